@@ -1,0 +1,32 @@
+# Everything a newcomer needs is `make demo` and `make test`; both set up what a fresh Debian 12 lacks.
+SWIFT ?= swift
+RELEASE = $(SWIFT) build -c release --product dialtone
+COUNT ?= 20
+PHONES ?= 200
+
+.PHONY: demo test build lint format check kill setup
+
+demo: build
+	@"$$($(RELEASE) --show-bin-path)/dialtone" demo $(DEMO)
+
+build: setup
+	$(RELEASE)
+
+test: setup
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --parallel
+
+# Kills the service at random moments of a rollout, again and again, and looks whether anything was lost.
+kill: setup
+	DIALTONE_KILLS=$(COUNT) DIALTONE_KILL_PHONES=$(PHONES) $(SWIFT) test --filter KillTests
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+check: lint test
+
+setup:
+	@Scripts/setup

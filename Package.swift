@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+
+let package = Package(
+    name: "dialtone",
+    products: [.executable(name: "dialtone", targets: ["dialtone"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-async-algorithms.git", from: "1.1.4"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "DialtoneModel", swiftSettings: settings),
+        .target(name: "DialtoneWire", dependencies: ["DialtoneModel", nioCore, crypto], swiftSettings: settings),
+        .target(name: "DialtoneDialogue", dependencies: ["DialtoneModel", "DialtoneWire", nioCore], swiftSettings: settings),
+        .target(
+            name: "DialtoneTransport",
+            dependencies: [
+                nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbirdCore, httpTypes, logging,
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+            ],
+            swiftSettings: settings),
+        .target(name: "DialtoneVendors", dependencies: ["DialtoneModel"], swiftSettings: settings),
+        .target(
+            name: "DialtoneStore",
+            dependencies: ["DialtoneModel", crypto, .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        .target(
+            name: "DialtoneServer",
+            dependencies: [
+                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneStore",
+                nioCore, nioPosix, nioHTTP1, nioSSL, hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, crypto,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            resources: [
+                .embedInCode("Resources/icon.png"), .embedInCode("Resources/fixcert.htm"), .embedInCode("Resources/dialtone-admin.htm"),
+            ], swiftSettings: settings),
+        .target(
+            name: "DialtoneLab",
+            dependencies: [
+                "DialtoneModel", "DialtoneWire", "DialtoneTransport", nioCore, nioPosix, nioHTTP1, nioSSL, hummingbird,
+                hummingbirdCore, httpTypes, logging, crypto, asyncAlgorithms,
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "dialtone",
+            dependencies: [
+                "DialtoneModel", "DialtoneVendors", "DialtoneStore", "DialtoneServer", "DialtoneLab", "DialtoneTransport",
+                .product(name: "Yams", package: "Yams"), .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                logging, httpTypes, lifecycle, nioPosix, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["DialtoneModel"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "DialtoneModelTests", dependencies: ["DialtoneModel", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "DialtoneWireTests", dependencies: ["DialtoneModel", "DialtoneWire", "TestSupport", nioCore],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
+        .testTarget(
+            name: "DialtoneDialogueTests", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneDialogue", "TestSupport", nioCore],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DialtoneTransportTests", dependencies: ["DialtoneTransport", "TestSupport", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbirdCore, logging, httpTypes],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DialtoneVendorsTests", dependencies: ["DialtoneModel", "DialtoneVendors", "TestSupport"],
+            resources: [.copy("Fixtures"), .copy("Golden")], swiftSettings: settings),
+        .testTarget(
+            name: "DialtoneStoreTests", dependencies: ["DialtoneModel", "DialtoneStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
+        .testTarget(
+            name: "DialtoneServerTests", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneStore", "DialtoneVendors", "TestSupport", logging],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DialtoneLabTests", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneLab", "TestSupport", nioCore, nioPosix, logging],
+            swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneServer", "DialtoneLab", "DialtoneStore", "dialtone", "TestSupport", nioCore, nioPosix, httpTypes, logging],
+            swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,78 @@
+package import DialtoneModel
+package import DialtoneWire
+
+/// A peer that has proved the App password.
+package struct AppSession: Equatable, Sendable {
+    package var login: AppLogin
+    /// For what is encrypted on this connection.
+    package var key: SessionKey
+    package var role: Role
+
+    package init(login: AppLogin, key: SessionKey, role: Role) {
+        self.login = login
+        self.key = key
+        self.role = role
+    }
+
+    /// What the session may do.
+    package enum Role: String, Hashable, Sendable, CaseIterable {
+        /// Serves its APIs to us, and announces itself.
+        case pbx
+        /// Administers.
+        case admin
+        /// Provisions.
+        case service
+    }
+}
+
+extension AppSessionDialogue {
+    package struct Configuration: Equatable, Sendable {
+        package var instance: InstanceID
+        /// What people see where they choose a provider.
+        package var title: String
+        /// Tried in order.
+        package var passwords: [Secret]
+        /// Current build number of the admin page, hex digits.
+        package var build: String
+
+        package init(instance: InstanceID, title: String, passwords: [Secret], build: String) {
+            self.instance = instance
+            self.title = title
+            self.passwords = passwords
+            self.build = build
+        }
+    }
+
+    package enum Timer: Hashable, Sendable {
+        /// Who has not logged in by now is not wanted.
+        case login
+    }
+
+    package enum Event: Equatable, Sendable {
+        case opened
+        case received(String)
+        case receivedBinary
+        case timerFired(Timer)
+    }
+
+    package enum Action: Equatable, Sendable {
+        case send(String)
+        /// The last action of a session.
+        case close(code: UInt16, reason: String)
+        case start(Timer, after: Duration)
+        /// Follows the answer to the login.
+        case loggedIn(AppSession)
+        /// Messages of any allowed size are welcome now.
+        case raiseMessageLimit
+        /// The session is a PBX's from now on, whatever ``loggedIn(_:)`` said. May come again when something changed.
+        case announced(PBXInfo)
+        /// To be answered with ``ProvisioningResult`` exactly once.
+        case provision(ProvisioningRequest)
+        /// On a PBX session: an answer to one of our requests, or news of a subscription.
+        case pbxMessage(AppMessage)
+        /// On an admin session: a message of our own protocol.
+        case adminMessage(AppMessage)
+        /// For the log; without secrets.
+        case note(String)
+    }
+}

@@ -1,0 +1,161 @@
+import DialtoneModel
+import DialtoneWire
+
+/// Looks at a phone's device entry at its PBX user, and changes it where the policy says so.
+///
+/// ```text
+///   by user name --no such user--> by long name --no such user--> done
+///        |                              |
+///        +--------------+---------------+
+///                       v
+///      +----------- entry as wanted? --yes--> done
+///      |                ^
+///      | update         | read back
+///      +----------------+        at most three rounds
+/// ```
+///
+/// An update replaces the whole list of entries, so it is written from what was just read, and read back, in case
+/// somebody else wrote in between.
+///
+/// Source: innovaphone SDK 13r1, "PbxAdminApi", GetObject and UpdateObject (stated); `h323` as a key (observed); that
+/// the list is replaced as a whole (assumed: the safe reading).
+package struct DeviceEntryDialogue: Equatable, Sendable {
+    package enum State: Equatable, Sendable { case idle, byUserName, byLongName, updating, readingBack, done }
+
+    /// Of one request.
+    static let patience: Duration = .seconds(10)
+    static let roundsMax = 3
+
+    package private(set) var state = State.idle
+    private let subject: Subject
+    private let policy: Policy
+    private let source: String
+    private var requests = 0
+    private var rounds = 0
+    private var outcome = Outcome()
+
+    /// - Parameter source: Unique among the dialogues of this PBX session; begins the `src` of each request.
+    package init(subject: Subject, policy: Policy, source: String) {
+        self.subject = subject
+        self.policy = policy
+        self.source = source
+    }
+
+    /// Takes one event and returns what to do about it, in order.
+    package mutating func handle(_ event: Event) -> [Action] {
+        switch (state, event) {
+        case (.idle, .started):
+            state = .byUserName
+            return ask(PBXAdminRequest.getObject(h323: subject.user, src: nextSource()))
+        case (.byUserName, .received(let message)), (.byLongName, .received(let message)),
+            (.updating, .received(let message)), (.readingBack, .received(let message)):
+            return message.src?.string == currentSource ? answered(message) : []
+        case (.byUserName, .timerFired(let number)), (.byLongName, .timerFired(let number)),
+            (.updating, .timerFired(let number)), (.readingBack, .timerFired(let number)):
+            guard number == requests else { return [] }
+            return done("The PBX did not answer about the user \(subject.user) in time; Dialtone asks again later.")
+        case (.idle, .received), (.idle, .timerFired), (.done, .started), (.done, .received), (.done, .timerFired):
+            return []
+        case (.byUserName, .started), (.byLongName, .started), (.updating, .started), (.readingBack, .started):
+            assertionFailure("started twice")
+            return []
+        }
+    }
+
+    private var currentSource: String { "\(source)-\(requests)" }
+
+    /// Makes the next `src`; answers to earlier requests do not count any more.
+    private mutating func nextSource() -> String {
+        requests += 1
+        return currentSource
+    }
+
+    private mutating func ask(_ request: JSONValue?) -> [Action] {
+        guard let request else {
+            return done("The PBX gave the user \(subject.user) no usable id, so nothing was changed.")
+        }
+        return [.send(request), .start(timer: requests, after: Self.patience)]
+    }
+
+    private mutating func answered(_ message: AppMessage) -> [Action] {
+        switch state {
+        case .byUserName:
+            let object = PBXObject(message)
+            // Asked by its name, an answer without the name is still the user's.
+            if object.guid != nil, isSubject(object.h323 ?? subject.user) { return found(object) }
+            guard !subject.commonName.isEmpty else { return notFound() }
+            state = .byLongName
+            return ask(PBXAdminRequest.getObject(cn: subject.commonName, src: nextSource()))
+        case .byLongName:
+            let object = PBXObject(message)
+            guard object.guid != nil, let name = object.h323, isSubject(name) else { return notFound() }
+            return found(object)
+        case .readingBack:
+            let object = PBXObject(message)
+            return object.guid == nil ? notFound() : found(object)
+        case .updating:
+            if let problem = message.errorText {
+                return done("The PBX refused to change the device entry of \(subject.user): \(problem)")
+            }
+            guard let guid = outcome.guid else { return notFound() }
+            outcome.changed = true
+            state = .readingBack
+            return ask(PBXAdminRequest.getObject(guid: guid, src: nextSource()))
+        case .idle, .done:
+            return []
+        }
+    }
+
+    private func isSubject(_ name: String) -> Bool { name.lowercased() == subject.user.lowercased() }
+
+    private mutating func found(_ object: PBXObject) -> [Action] {
+        let index = object.deviceIndex(hwid: subject.hwid, mac: subject.mac)
+        outcome.guid = object.guid
+        outcome.location = object.location
+        outcome.entryFound = index != nil
+        outcome.tlsOnlySet = index.map { object.devices[$0].tlsOnly } ?? false
+        var devices = object.devices
+        if let index {
+            guard policy.clearsTLSOnly, devices[index].tlsOnly else { return asWanted() }
+            devices[index] = devices[index].settingTLSOnly(false)
+        } else {
+            guard policy.addsMissingEntry else {
+                return done(
+                    "The user \(subject.user) has no device entry with the hardware id \(subject.hwid): the PBX will refuse the "
+                        + "phone. Add the entry at the user, or order the phone again.")
+            }
+            // With the flags that the Users service sets.
+            let text = subject.commonName.isEmpty ? subject.user : subject.commonName
+            devices.append(
+                DeviceEntry(hw: subject.hwid, text: text, tlsOnly: !policy.clearsTLSOnly, reverseProxy: true))
+        }
+        guard rounds < Self.roundsMax else {
+            return done(
+                "The device entry of \(subject.user) could not be changed: the PBX or somebody else takes each change back. Change "
+                    + "it at the user by hand.")
+        }
+        rounds += 1
+        state = .updating
+        return ask(object.updating(devices: devices, src: nextSource()))
+    }
+
+    private mutating func asWanted() -> [Action] {
+        guard outcome.tlsOnlySet else { return done(nil) }
+        return done(
+            "TLS only is set at the phone's device entry: the PBX refuses a phone that neither has a client certificate which "
+                + "the PBX trusts nor comes through a trusted reverse proxy. To admit it, clear the flag at the user, or set "
+                + "pbx.tls-only: clear in the configuration of Dialtone.")
+    }
+
+    private mutating func notFound() -> [Action] {
+        outcome.entryFound = false
+        return done(
+            "The PBX has no user \(subject.user): the phone cannot register. Check the user, and order the phone again.")
+    }
+
+    private mutating func done(_ explanation: String?) -> [Action] {
+        state = .done
+        outcome.explanation = explanation
+        return [.done(outcome)]
+    }
+}

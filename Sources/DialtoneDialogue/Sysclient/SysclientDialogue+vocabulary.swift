@@ -1,0 +1,59 @@
+package import DialtoneModel
+package import DialtoneWire
+
+extension SysclientDialogue {
+    /// Who we say we are.
+    package struct Identity: Hashable, Sendable {
+        /// Its 12 hex digits are the hardware id.
+        package var mac: MACAddress
+        /// Part of the digest, like ``version``.
+        package var product: String
+        package var version: String
+        /// Shown in Devices; a name that is configured there wins.
+        package var name: String?
+
+        package init(mac: MACAddress, product: String = "Dialtone", version: String = "1", name: String? = nil) {
+            self.mac = mac
+            self.product = product
+            self.version = version
+            self.name = name
+        }
+    }
+
+    package enum Timer: Hashable, Sendable {
+        /// Nothing was heard for a while; only the newest number counts.
+        case silence(Int)
+        /// A tunnel session has lasted long enough.
+        case tunnel(TunnelDialogue.Timer)
+    }
+
+    package enum Event: Equatable, Sendable {
+        /// The WebSocket is open.
+        case opened
+        case received(SysclientFrame)
+        case timerFired(Timer)
+    }
+
+    package enum Action: Equatable, Sendable {
+        case send(SysclientFrame)
+        case start(Timer, after: Duration)
+        /// A new sysclient password: commit it before anything else is done.
+        case storePassword(Secret)
+        case storeAdminPassword(Secret)
+        case storeItem(ConfigurationItem, mode: ItemMode, turnPassword: Secret?)
+        /// Devices takes us for this phone: it said so by a password, an item, or by its silence after a digest.
+        case admitted
+        /// The series of items has ended, by `last` or by silence.
+        case complete
+        /// Devices does not challenge us: it does not know this phone in any domain.
+        case outsideDomain
+        /// Devices challenges us, and we have no password to prove.
+        case unprovable
+        /// Devices challenges us again after a digest: probably it refuses our password.
+        case doubted
+        /// Devices challenged us once too often: close, and be patient.
+        case rejected
+        /// Something odd, for the log; without secrets.
+        case note(String)
+    }
+}

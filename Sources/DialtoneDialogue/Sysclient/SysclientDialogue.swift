@@ -1,0 +1,261 @@
+package import DialtoneModel
+import DialtoneWire
+
+/// One connection to Devices as one phone, from identify to the updates of years.
+///
+/// ```text
+///          opened              challenge              items, or silence
+///   idle ---------> identifying ----------> proving --------------------> member
+///                    |   ^  |  password                                    ^
+///            silence |   |  +----------------------------------------------+
+///                    v   | challenge                                       |
+///                  outside ------------------------------------------------+  password, items
+/// ```
+///
+/// With a code it waits for the password as long as the connection lasts: an administrator may put the phone into a
+/// domain by hand. Whether somebody still waits for that is ``PhoneLife``'s to know.
+///
+/// Source: innovaphone SDK 13r1, "Sysclient protocol", flow of admin messages (stated). That there is no positive
+/// answer to a digest, and what silence means after an identify (assumed).
+package struct SysclientDialogue: Equatable, Sendable {
+    package enum State: Equatable, Sendable { case idle, identifying, proving, outside, member, closed }
+
+    /// After an identify, a digest or an item Devices has this long to go on.
+    static let silence: Duration = .seconds(10)
+    /// A peer that asks more often does not want to be convinced.
+    static let challengesMax = 3
+    /// Per connection, so that a peer cannot fill the log.
+    static let notesMax = 20
+
+    package private(set) var state = State.idle
+    /// Sent with each identify of this connection; nil on a reconnect.
+    package let code: Secret?
+    private let identity: Identity
+    private var password: Secret?
+    private var challenges = 0
+    /// Devices asked again after a digest, and has said nothing friendly since.
+    package private(set) var isDoubted = false
+    /// Devices said something that only members hear: silence alone does not count.
+    private var isEvident = false
+    private var silences = 0
+    private var series = ItemSeries()
+    private var deferred = DeferredCiphers()
+    private var tunnel = TunnelDialogue()
+    private var notes = 0
+    private var notedIDs: Set<UInt16> = []
+
+    /// - Parameters:
+    ///   - code: The provisioning code of an order that Devices has not honoured yet; else nil.
+    ///   - password: The stored sysclient password, if there is one.
+    package init(identity: Identity, code: Secret?, password: Secret?) {
+        self.identity = identity
+        self.code = code
+        self.password = password
+    }
+
+    /// Takes one event and returns what to do about it, in order.
+    package mutating func handle(_ event: Event) -> [Action] {
+        switch (state, event) {
+        case (.idle, .opened):
+            state = .identifying
+            // With a code the answer may take until an administrator finds the phone.
+            return [identify(digest: nil)] + (code == nil ? startSilence() : [])
+        case (.identifying, .received(.admin(let message))), (.proving, .received(.admin(let message))),
+            (.outside, .received(.admin(let message))), (.member, .received(.admin(let message))):
+            return received(message)
+        case (.identifying, .received(.tunnel(let frame))), (.proving, .received(.tunnel(let frame))),
+            (.outside, .received(.tunnel(let frame))), (.member, .received(.tunnel(let frame))):
+            return passOn(tunnel.handle(.received(frame)))
+        case (.identifying, .timerFired(.silence(let number))), (.proving, .timerFired(.silence(let number))),
+            (.outside, .timerFired(.silence(let number))), (.member, .timerFired(.silence(let number))):
+            return number == silences ? silent() : []
+        case (.identifying, .timerFired(.tunnel(let timer))), (.proving, .timerFired(.tunnel(let timer))),
+            (.outside, .timerFired(.tunnel(let timer))), (.member, .timerFired(.tunnel(let timer))):
+            return passOn(tunnel.handle(.timerFired(timer)))
+        case (.idle, .received), (.idle, .timerFired), (.identifying, .opened), (.proving, .opened), (.outside, .opened),
+            (.member, .opened):
+            assertionFailure("the owner sent \(event) in \(state)")
+            return []
+        case (.closed, .opened), (.closed, .received), (.closed, .timerFired):
+            return []
+        }
+    }
+
+    private mutating func received(_ message: AdminMessage) -> [Action] {
+        switch message {
+        case .sysclientPassword(let new): return assigned(new)
+        case .challenge(let challenge): return challenged(challenge)
+        case .adminPassword(let seed, let cipher):
+            let admitted = evidence()
+            return admitted + adminPassword(DeferredCiphers.AdminPassword(seed: seed, cipher: cipher))
+                + (admitted.isEmpty ? [] : startSilence())
+        case .configuration(let configuration): return configured(configuration)
+        case .identify, .provision, .provisionResult, .unknown:
+            guard notedIDs.count < Self.notesMax, notedIDs.insert(message.id).inserted else { return [] }
+            return note("Message \(message.id) of Devices has no meaning for us and is ignored.")
+        }
+    }
+
+    /// A password: the phone belongs to a domain from now on, by code or by hand.
+    private mutating func assigned(_ new: Secret) -> [Action] {
+        let wasMember = state == .member
+        password = new
+        (challenges, isDoubted) = (0, false)
+        (state, isEvident) = (.member, true)
+        var actions = [Action.storePassword(new)]
+        if !wasMember { actions.append(.admitted) }
+        actions += readDeferred(with: new)
+        if wasMember, series.hasEnded { series.restart() }
+        // Devices does not promise an order: the items may have come first.
+        return actions + (series.hasEnded ? [.complete] : startSilence())
+    }
+
+    private mutating func challenged(_ challenge: String) -> [Action] {
+        guard let password else { return [.unprovable] }
+        challenges += 1
+        guard challenges <= Self.challengesMax else {
+            state = .closed
+            return [.rejected]
+        }
+        isDoubted = challenges > 1 && !isEvident
+        if !isEvident { state = .proving }
+        let digest = SysclientProof.digest(
+            id: identity.mac.hex, product: identity.product, version: identity.version, challenge: challenge,
+            password: password)
+        return (isDoubted ? [.doubted] : []) + [identify(digest: digest)] + (isEvident ? [] : startSilence())
+    }
+
+    private mutating func configured(_ message: ConfigurationMessage) -> [Action] {
+        var actions = evidence()
+        if let item = message.item {
+            if let mode = series.mode(of: item) {
+                actions += store(item, mode: mode)
+            } else {
+                actions += note("Too many configuration items from Devices: one of type \(item.type.prefix(40)) is left out.")
+            }
+        }
+        guard series.isOpen else { return actions }
+        if message.last { series.end() }
+        // Before the password, an ended series waits for it.
+        guard state == .member else { return actions }
+        return actions + (message.last ? [.complete] : startSilence())
+    }
+
+    /// Something came that only members hear. Without a password we cannot be one, whatever comes; and what answers a
+    /// code may come before the password that makes it true.
+    private mutating func evidence() -> [Action] {
+        guard password != nil, code == nil || state != .identifying else { return [] }
+        (isEvident, isDoubted) = (true, false)
+        guard state != .member else { return [] }
+        state = .member
+        return [.admitted]
+    }
+
+    private mutating func silent() -> [Action] {
+        switch state {
+        case .identifying:
+            state = .outside
+            return [.outsideDomain]
+        case .proving:
+            (state, isDoubted) = (.member, false)
+            series.end()
+            return [.admitted, .complete]
+        case .member:
+            guard series.isOpen else { return [] }
+            series.end()
+            return [.complete]
+        case .idle, .outside, .closed:
+            return []
+        }
+    }
+
+    private mutating func startSilence() -> [Action] {
+        silences += 1
+        return [.start(.silence(silences), after: Self.silence)]
+    }
+
+    private func identify(digest: String?) -> Action {
+        // `other` goes into each identify: without it Devices takes the phone for one of the vendor's.
+        .send(
+            .admin(
+                .identify(
+                    SysclientIdentify(
+                        id: identity.mac.hex, product: identity.product, version: identity.version, provisioningCode: code,
+                        digest: digest, name: identity.name))))
+    }
+
+    private mutating func passOn(_ actions: [TunnelDialogue.Action]) -> [Action] {
+        actions.flatMap { action -> [Action] in
+            switch action {
+            case .send(let frame): [.send(.tunnel(frame))]
+            case .start(let timer, let delay): [.start(.tunnel(timer), after: delay)]
+            case .note(let text): note(text)
+            }
+        }
+    }
+
+    private mutating func note(_ text: String) -> [Action] {
+        guard notes < Self.notesMax else { return [] }
+        notes += 1
+        return [.note(text)]
+    }
+}
+
+extension SysclientDialogue {
+    /// Stores an item, its TURN password in clear: once the sysclient password changes nobody can read it any more.
+    private mutating func store(_ item: ConfigurationItem, mode: ItemMode) -> [Action] {
+        if item.type == "MEDIA" { deferred.media = nil }
+        do {
+            let turnPassword = try DeviceItems.turnPassword(in: item, sysclientPassword: password)
+            if turnPassword == nil, password == nil, item.type == "MEDIA" { deferred.media = item }
+            return [.storeItem(item, mode: mode, turnPassword: turnPassword)]
+        } catch {
+            deferred.media = item
+            return [.storeItem(item, mode: mode, turnPassword: nil)] + note("The TURN password of Devices: \(error)")
+        }
+    }
+
+    private mutating func adminPassword(_ message: DeferredCiphers.AdminPassword) -> [Action] {
+        deferred.admin = message
+        guard let password else { return [] }
+        do {
+            let clear = try message.decrypt(password)
+            deferred.admin = nil
+            return [.storeAdminPassword(clear)]
+        } catch {
+            return note("The admin password of Devices: \(error)")
+        }
+    }
+
+    /// Reads what came before the password it was encrypted with.
+    private mutating func readDeferred(with password: Secret) -> [Action] {
+        var actions: [Action] = []
+        if let message = deferred.admin { actions += adminPassword(message) }
+        if let item = deferred.media {
+            deferred.media = nil
+            do {
+                if let clear = try DeviceItems.turnPassword(in: item, sysclientPassword: password) {
+                    actions.append(.storeItem(item, mode: .merge, turnPassword: clear))
+                }
+            } catch {
+                actions += note("The TURN password of Devices: \(error)")
+            }
+        }
+        return actions
+    }
+}
+
+/// What came encrypted with a password that we did not have yet; the newest of each kind.
+private struct DeferredCiphers: Equatable {
+    struct AdminPassword: Equatable {
+        var seed: String
+        var cipher: String
+
+        func decrypt(_ password: Secret) throws(WireFault) -> Secret {
+            try SysclientProof.decrypt(seed: seed, password: password, cipher, field: "pwd")
+        }
+    }
+
+    var admin: AdminPassword?
+    var media: ConfigurationItem?
+}

@@ -1,0 +1,145 @@
+package import DialtoneModel
+
+/// What the counterparts do where nobody outside the vendor knows it, or where they can be set up either way.
+///
+/// Every choice is a raw word, so that `POST /lab/behaviour` can set it.
+package struct LabBehaviour: Hashable, Sendable {
+    /// What Devices does about a code that is unknown, expired or used (unknown 1 of the protocol's open questions).
+    package enum WrongCode: String, CaseIterable, Sendable { case silence, close, lateAssignment = "late-assignment" }
+    /// What Devices does about a wrong digest (unknown 2).
+    package enum WrongDigest: String, CaseIterable, Sendable { case challenge, close }
+    /// What Devices does when a second connection identifies with the same hardware id.
+    package enum DuplicateID: String, CaseIterable, Sendable {
+        /// The older connection stays open and hears nothing more.
+        case newestWins = "newest-wins"
+        case olderClosed = "older-closed"
+        case refuse
+    }
+    /// Where the flag that ends the series of items stands.
+    package enum Last: String, CaseIterable, Sendable {
+        case top, inside, absent
+        /// In a message of its own.
+        case alone
+    }
+    /// Whether the PBX and Users connect to the directory of the app's URL or to the full URL; both are seen.
+    package enum URLForm: String, CaseIterable, Sendable { case directory, full }
+
+    // Devices
+    package var wrongCode = WrongCode.silence
+    /// How long `lateAssignment` waits.
+    package var lateAssignment = Duration.milliseconds(500)
+    package var wrongDigest = WrongDigest.challenge
+    package var duplicateID = DuplicateID.olderClosed
+    package var last = Last.top
+    /// Devices accepts sysclients and never says a word.
+    package var devicesSilent = false
+    /// The domain hands out the password of the phones' web page.
+    package var adminPassword = true
+    /// All items come again after each login by challenge (unknown 11).
+    package var itemsOnReconnect = true
+    /// The vendor's encoder writes `\/`; readers must not mind.
+    package var escapedSlashes = true
+
+    // PBX
+    package var urlForm = URLForm.directory
+    package var devicesAnnounced = true
+    package var servicesAPI = true
+    package var adminAPI = true
+    /// Newer PBXs tell `version` and `build` in PbxInfo, 13r1 does not.
+    package var pbxVersion = true
+    /// `info.apis` in ServicesInfo as seen in running systems; off: the ids directly in `info`, as documented.
+    package var nestedServices = true
+
+    // Users
+    package var usersURLForm = URLForm.full
+    /// Newer Users services send `domain` and `dns`.
+    package var domainInOrder = true
+    package var dnsInOrder = true
+    /// The flags that Users sets at the new device entry.
+    package var tlsOnly = true
+    package var reverseProxy = true
+    /// How long Users waits for a result before it gives up (unknown; assumed).
+    package var patience = Duration.seconds(60)
+
+    // Registrar
+    /// A registration over TLS counts as coming through a trusted reverse proxy. Off: a phone without a client
+    /// certificate cannot use an entry that is TLS only, which is what happens inside a LAN.
+    package var trustedProxy = true
+
+    package init() {}
+}
+
+extension LabBehaviour {
+    /// The present choices as JSON, under the names that ``set(_:to:)`` takes.
+    package var json: JSONValue {
+        [
+            "wrongCode": .string(wrongCode.rawValue), "lateAssignment": .int(lateAssignment.milliseconds),
+            "wrongDigest": .string(wrongDigest.rawValue), "duplicateID": .string(duplicateID.rawValue),
+            "last": .string(last.rawValue), "devicesSilent": .bool(devicesSilent), "adminPassword": .bool(adminPassword),
+            "itemsOnReconnect": .bool(itemsOnReconnect), "escapedSlashes": .bool(escapedSlashes),
+            "urlForm": .string(urlForm.rawValue), "devicesAnnounced": .bool(devicesAnnounced),
+            "servicesAPI": .bool(servicesAPI), "adminAPI": .bool(adminAPI), "pbxVersion": .bool(pbxVersion),
+            "nestedServices": .bool(nestedServices), "usersURLForm": .string(usersURLForm.rawValue),
+            "domainInOrder": .bool(domainInOrder), "dnsInOrder": .bool(dnsInOrder), "tlsOnly": .bool(tlsOnly),
+            "reverseProxy": .bool(reverseProxy), "patience": .int(patience.milliseconds),
+            "trustedProxy": .bool(trustedProxy),
+        ]
+    }
+
+    /// Sets one choice from JSON. Durations are whole milliseconds.
+    ///
+    /// - Throws: ``LabFault`` that names the choice and says what is allowed.
+    package mutating func set(_ name: String, to value: JSONValue) throws(LabFault) {
+        switch name {
+        case "wrongCode": wrongCode = try Self.word(name, value)
+        case "lateAssignment": lateAssignment = try Self.duration(name, value)
+        case "wrongDigest": wrongDigest = try Self.word(name, value)
+        case "duplicateID": duplicateID = try Self.word(name, value)
+        case "last": last = try Self.word(name, value)
+        case "devicesSilent": devicesSilent = try Self.flag(name, value)
+        case "adminPassword": adminPassword = try Self.flag(name, value)
+        case "itemsOnReconnect": itemsOnReconnect = try Self.flag(name, value)
+        case "escapedSlashes": escapedSlashes = try Self.flag(name, value)
+        case "urlForm": urlForm = try Self.word(name, value)
+        case "devicesAnnounced": devicesAnnounced = try Self.flag(name, value)
+        case "servicesAPI": servicesAPI = try Self.flag(name, value)
+        case "adminAPI": adminAPI = try Self.flag(name, value)
+        case "pbxVersion": pbxVersion = try Self.flag(name, value)
+        case "nestedServices": nestedServices = try Self.flag(name, value)
+        case "usersURLForm": usersURLForm = try Self.word(name, value)
+        case "domainInOrder": domainInOrder = try Self.flag(name, value)
+        case "dnsInOrder": dnsInOrder = try Self.flag(name, value)
+        case "tlsOnly": tlsOnly = try Self.flag(name, value)
+        case "reverseProxy": reverseProxy = try Self.flag(name, value)
+        case "patience": patience = try Self.duration(name, value)
+        case "trustedProxy": trustedProxy = try Self.flag(name, value)
+        default: throw LabFault("\(name) is not a behaviour; GET /lab/state lists them all under behaviour")
+        }
+    }
+
+    private static func word<Word: RawRepresentable & CaseIterable>(
+        _ name: String, _ value: JSONValue
+    ) throws(LabFault) -> Word where Word.RawValue == String {
+        guard let word = value.string.flatMap(Word.init(rawValue:)) else {
+            throw LabFault("\(name) must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return word
+    }
+
+    private static func flag(_ name: String, _ value: JSONValue) throws(LabFault) -> Bool {
+        guard let flag = value.bool else { throw LabFault("\(name) must be true or false") }
+        return flag
+    }
+
+    private static func duration(_ name: String, _ value: JSONValue) throws(LabFault) -> Duration {
+        guard let milliseconds = value.int, milliseconds >= 0 else {
+            throw LabFault("\(name) must be a number of milliseconds")
+        }
+        return .milliseconds(milliseconds)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded down.
+    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

@@ -1,0 +1,301 @@
+import DialtoneModel
+import DialtoneTransport
+import DialtoneWire
+import Foundation
+import NIOCore
+
+/// The simulated Devices service: which devices there are, which codes open it, and who is connected.
+///
+/// What is documented it keeps to the letter and reports violations of; where nobody knows what the real one does,
+/// ``LabBehaviour`` chooses.
+///
+/// Source: innovaphone SDK 13r1, "Sysclient protocol" and "com.innovaphone.devices" (stated), unless marked.
+actor LabDevices {
+    static let defaultCategory = "Third-party phones"
+    /// A code of an order, and one for provisioning ahead (stated).
+    static let codeLifetime = 15 * 60.0
+    static let rolloutCodeLifetime = 7 * 24 * 3600.0
+
+    /// What a connection is told; done in order.
+    enum Effect: Sendable {
+        case send(UInt64, SysclientFrame)
+        case close(UInt64, reason: String)
+    }
+
+    /// One sysclient connection.
+    struct Link: Sendable {
+        let outbound: WebSocketOutbound
+        /// Bound by the first identify.
+        var hwid: String?
+        /// Issued and not answered yet.
+        var challenge: String?
+        var tunnels: [UInt32: TunnelRequest] = [:]
+    }
+
+    let context: LabContext
+    var devices: [String: DeviceRecord] = [:]
+    var codes: [String: ProvisioningCode] = [:]
+    var categories: [DeviceCategory]
+    var links: [UInt64: Link] = [:]
+    var apiLinks: [UInt64: WebSocketOutbound] = [:]
+    /// Shared by connections of both kinds.
+    var nextLink: UInt64 = 0
+    var nextTunnel: UInt32 = 0x1f
+    /// Off: upgrades are refused, as while Devices restarts.
+    var isUp = true
+    /// The instance password, which the PBX knows.
+    let password: Secret
+
+    init(_ context: LabContext) {
+        self.context = context
+        categories = [DeviceCategory(number: 1, name: Self.defaultCategory, items: ConfigurationItem.labDefaults)]
+        password = Secret(context.random.text(15, of: LabRandom.passwordCharacters))
+    }
+
+    // MARK: Connections
+
+    /// - Returns: nil if Devices is down.
+    func open(_ outbound: WebSocketOutbound) -> UInt64? {
+        guard isUp else { return nil }
+        nextLink += 1
+        links[nextLink] = Link(outbound: outbound)
+        context.log.count("sysclient.connections")
+        return nextLink
+    }
+
+    func closed(_ id: UInt64) {
+        guard let link = links.removeValue(forKey: id) else { return }
+        for tunnel in link.tunnels.values { tunnel.fail("the device's connection ended") }
+        if let hwid = link.hwid, devices[hwid]?.link == id {
+            devices[hwid]?.link = nil
+            devices[hwid]?.isLoggedIn = false
+        }
+        context.signal.changed()
+    }
+
+    /// Sends what follows from an event, in order. A connection that breaks meanwhile is noticed by its reader.
+    func perform(_ effects: [Effect]) async {
+        for effect in effects {
+            switch effect {
+            case .send(let id, let frame):
+                guard let outbound = links[id]?.outbound else { continue }
+                try? await outbound.send(.binary(encode(frame)))
+            case .close(let id, let reason):
+                guard let outbound = links[id]?.outbound else { continue }
+                // Not waited for: a dead peer takes its time, and what follows concerns a living one.
+                context.tasks.start { await outbound.close(.normal, reason: reason) }
+            }
+        }
+    }
+
+    private func encode(_ frame: SysclientFrame) -> ByteBuffer {
+        let plain = frame.bytes
+        guard case .admin = frame, context.behaviour.escapedSlashes else { return plain }
+        // In JSON a slash stands in texts only, so that each can be escaped. The header has none: 0x2f is no id.
+        var bytes = ByteBuffer()
+        for byte in plain.readableBytesView {
+            if byte == UInt8(ascii: "/") { bytes.writeInteger(UInt8(ascii: "\\")) }
+            bytes.writeInteger(byte)
+        }
+        return bytes
+    }
+
+    func violation(_ id: UInt64, _ text: String) {
+        context.log.violation("sysclient", links[id]?.hwid ?? "connection \(id)", text)
+    }
+
+    // MARK: Frames
+
+    func received(_ id: UInt64, _ frame: SysclientFrame) -> [Effect] {
+        guard links[id] != nil, !context.behaviour.devicesSilent else { return [] }
+        switch frame {
+        case .tunnel(let tunnel):
+            return receivedTunnel(id, tunnel)
+        case .admin(.identify(let identify)):
+            defer { context.signal.changed() }
+            return identified(id, identify)
+        case .admin(.provision(let port, _)):
+            violation(id, "a phone sent \"provision\" for \(port), which is for analogue ports of gateways")
+            return [.send(id, .admin(.provisionResult(error: "no such interface")))]
+        case .admin(let other):
+            violation(id, "admin message \(other.id) goes from Devices to the device only")
+            return []
+        }
+    }
+
+    func unreadable(_ id: UInt64, _ reason: String) { violation(id, "unreadable message: \(reason)") }
+
+    private func identified(_ id: UInt64, _ identify: SysclientIdentify) -> [Effect] {
+        if let bound = links[id]?.hwid, bound != identify.id {
+            violation(id, "one connection identified as \(bound) and as \(identify.id)")
+            return [.close(id, reason: "one connection serves one device")]
+        }
+        guard MACAddress(value: UInt64(identify.id, radix: 16) ?? .max)?.hex == identify.id else {
+            violation(id, "the id \"\(identify.id)\" is not 12 lower-case hex digits")
+            return [.close(id, reason: "bad hardware id")]
+        }
+        if !identify.other { violation(id, "identify without other:true: configuration would go through the tunnel") }
+        if identify.platform != "PHONE" { violation(id, "platform \(identify.platform) instead of PHONE") }
+        if links[id]?.hwid == nil {
+            links[id]?.hwid = identify.id
+            let effects = resolveDuplicate(id, hwid: identify.id)
+            if !effects.isEmpty, devices[identify.id]?.link != id { return effects }
+            return effects + answer(id, identify)
+        }
+        return answer(id, identify)
+    }
+
+    /// Makes this connection the device's one, or does not.
+    private func resolveDuplicate(_ id: UInt64, hwid: String) -> [Effect] {
+        var effects: [Effect] = []
+        if let older = devices[hwid]?.link, older != id, links[older] != nil {
+            context.log.count("sysclient.duplicates")
+            switch context.behaviour.duplicateID {
+            case .newestWins: break
+            case .olderClosed: effects = [.close(older, reason: "replaced by a newer connection")]
+            case .refuse: return [.close(id, reason: "this device is connected already")]
+            }
+        }
+        devices[hwid]?.link = id
+        devices[hwid]?.isLoggedIn = false
+        return effects
+    }
+
+    private func answer(_ id: UInt64, _ identify: SysclientIdentify) -> [Effect] {
+        var device =
+            devices[identify.id]
+            ?? DeviceRecord(
+                number: devices.count + 1, hwid: identify.id, product: identify.product, version: identify.version,
+                platform: identify.platform)
+        device.product = identify.product
+        device.version = identify.version
+        device.link = id
+        devices[identify.id] = device
+        if let digest = identify.digest { return proved(id, identify, digest: digest) }
+        guard device.password != nil else { return wantsIn(id, identify) }
+        if links[id]?.challenge != nil { violation(id, "identify again without an answer to the challenge") }
+        if device.isConfirmed, let code = identify.provisioningCode?.reveal(), codes[code]?.usedBy == identify.id {
+            violation(id, "sent its old code although it has its password")
+        }
+        let challenge = context.random.text(10, of: LabRandom.digits)
+        links[id]?.challenge = challenge
+        return [.send(id, .admin(.challenge(challenge)))]
+    }
+
+    private func proved(_ id: UInt64, _ identify: SysclientIdentify, digest: String) -> [Effect] {
+        guard let challenge = links[id]?.challenge, let password = devices[identify.id]?.password else {
+            violation(id, "a digest without a challenge")
+            return [.close(id, reason: "unasked digest")]
+        }
+        links[id]?.challenge = nil
+        let expected = SysclientProof.digest(
+            id: identify.id, product: identify.product, version: identify.version, challenge: challenge, password: password)
+        guard digest == expected else {
+            violation(id, "wrong digest")
+            switch context.behaviour.wrongDigest {
+            case .close: return [.close(id, reason: "wrong digest")]
+            case .challenge:
+                let next = context.random.text(10, of: LabRandom.digits)
+                links[id]?.challenge = next
+                return [.send(id, .admin(.challenge(next)))]
+            }
+        }
+        devices[identify.id]?.isLoggedIn = true
+        devices[identify.id]?.proofs += 1
+        devices[identify.id]?.isConfirmed = true
+        context.log.count("sysclient.proofs")
+        // A device that is in the domain moves to the category of a new code (inferred: the vendor's call takes both).
+        var moved = false
+        if let code = identify.provisioningCode?.reveal(), let category = use(code, by: identify.id) {
+            devices[identify.id]?.category = category
+            moved = true
+        }
+        let admin = adminPassword(id, identify.id)
+        return admin + (moved || context.behaviour.itemsOnReconnect ? series(id, identify.id) : [])
+    }
+
+    /// A device that is in no domain.
+    private func wantsIn(_ id: UInt64, _ identify: SysclientIdentify) -> [Effect] {
+        if let code = identify.provisioningCode?.reveal() {
+            if let category = use(code, by: identify.id) { return welcome(id, identify.id, category: category) }
+            if context.options.autoAssign { return welcome(id, identify.id, category: Self.defaultCategory) }
+            context.log.count("sysclient.wrong-codes")
+            switch context.behaviour.wrongCode {
+            case .silence: return []
+            case .close: return [.close(id, reason: "wrong provisioning code")]
+            case .lateAssignment:
+                let delay = context.behaviour.lateAssignment
+                let hwid = identify.id
+                context.tasks.start {
+                    // Cancelled with the lab; then nobody waits for the assignment.
+                    try? await Task.sleep(for: delay)
+                    await self.assignLate(hwid)
+                }
+                return []
+            }
+        }
+        return context.options.autoAssign ? welcome(id, identify.id, category: Self.defaultCategory) : []
+    }
+
+    /// Takes a code that lives.
+    ///
+    /// - Returns: Its category; nil if it is unknown, used or expired.
+    private func use(_ code: String, by hwid: String) -> String? {
+        guard let known = codes[code], known.usedBy == nil, known.validUntil > context.options.now() else { return nil }
+        codes[code]?.usedBy = hwid
+        devices[hwid]?.code = code
+        return known.category
+    }
+
+    /// Adds the device to the domain: a new password, then what its category has.
+    func welcome(_ id: UInt64, _ hwid: String, category: String) -> [Effect] {
+        let password = Secret(context.random.text(32, of: LabRandom.passwordCharacters))
+        devices[hwid]?.password = password
+        devices[hwid]?.category = category
+        devices[hwid]?.isLoggedIn = true
+        devices[hwid]?.isConfirmed = false
+        context.log.count("sysclient.assigned")
+        announce(hwid)
+        return [.send(id, .admin(.sysclientPassword(password)))] + adminPassword(id, hwid) + series(id, hwid)
+    }
+
+    /// Every domain has one administrative password for its devices; it follows from the seed.
+    private func adminPassword(_ id: UInt64, _ hwid: String) -> [Effect] {
+        guard context.behaviour.adminPassword, let password = devices[hwid]?.password else { return [] }
+        let seed = context.random.text(16, of: LabRandom.passwordCharacters)
+        let cipher = SysclientProof.encrypt(seed: seed, password: password, "Adm-5521-x")
+        return [.send(id, .admin(.adminPassword(seed: seed, cipher: cipher)))]
+    }
+
+    /// All items of the device, the last one marked as the behaviour says.
+    private func series(_ id: UInt64, _ hwid: String) -> [Effect] {
+        guard let device = devices[hwid], let category = categories.first(where: { $0.name == device.category }) else {
+            return []
+        }
+        var items = category.items.map { item in device.own.first { $0.type == item.type } ?? item }
+        items += device.own.filter { own in !category.items.contains { $0.type == own.type } }
+        devices[hwid]?.sent = items
+        let last = context.behaviour.last
+        var messages = items.enumerated().map { index, item in
+            let wire = onTheWire(item, password: device.password)
+            guard index == items.count - 1 else { return ConfigurationMessage(item: wire, last: false) }
+            return switch last {
+            case .top: ConfigurationMessage(item: wire, last: true)
+            case .inside: ConfigurationMessage.withLastInside(wire)
+            case .absent, .alone: ConfigurationMessage(item: wire, last: false)
+            }
+        }
+        if last == .alone || (items.isEmpty && last != .absent) { messages.append(ConfigurationMessage(item: nil, last: true)) }
+        return messages.map { .send(id, .admin(.configuration($0))) }
+    }
+
+    /// The item with its TURN password encrypted for the device.
+    func onTheWire(_ item: ConfigurationItem, password: Secret?) -> ConfigurationItem {
+        guard let clear = item.value["turnPassword"]?.string, let password else { return item }
+        var wire = item
+        let seed = context.random.text(16, of: LabRandom.passwordCharacters)
+        wire.value["turnPassword"] = .string(SysclientProof.encrypt(seed: seed, password: password, clear))
+        wire.value["turnSeed"] = .string(seed)
+        return wire
+    }
+}

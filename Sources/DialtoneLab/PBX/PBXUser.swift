@@ -1,0 +1,36 @@
+import DialtoneModel
+import Foundation
+
+/// A user object of the simulated PBX.
+struct PBXUser: Sendable {
+    let guid: String
+    /// User name.
+    let h323: String
+    var commonName: String
+    var password: Secret
+    /// The device entries, with whatever fields they have.
+    var devices: [JSONValue] = []
+    /// By hardware id of the entry that they use.
+    var registrations: [String: SIPRegistration] = [:]
+    let number: Int
+
+    /// As GetObject shows it. The password is encrypted in a way that nobody outside the vendor knows: noise here.
+    func json(noise: String) -> [JSONMember] {
+        [
+            JSONMember("guid", .string(guid)), JSONMember("cn", .string(commonName)), JSONMember("dn", .string(commonName)),
+            JSONMember("h323", .string(h323)), JSONMember("e164", .string(String(200 + number))), JSONMember("loc", "hq"),
+            JSONMember("node", "root"), JSONMember("config", "Config User"), JSONMember("apps", "phone,profile"),
+            JSONMember("pwd", .string(noise)), JSONMember("devices", .array(devices)),
+        ]
+    }
+}
+
+/// One registration, bound to a device entry.
+struct SIPRegistration: Sendable {
+    /// The registrar's connection it came over; registrations over a stream end with it (assumed).
+    let link: UInt64
+    let address: String
+    let transport: String
+    let contact: String
+    let expires: Date
+}

@@ -1,0 +1,110 @@
+package import struct Foundation.Date
+
+/// A provisioned phone, without its secrets: one row of the store.
+package struct Phone: Hashable, Sendable, Identifiable {
+    /// The store's key; never reused.
+    package var id: Int64
+    package var instance: InstanceID
+    package var mac: MACAddress
+    /// Hardware id of the device entry at the PBX user; usually the MAC, may be any text.
+    package var hwid: String
+    /// User name (`h323`) of the PBX user.
+    package var user: String
+    /// Long name of the user; the phone's display name.
+    package var commonName: String
+    /// PBX system name: the SIP domain. Empty if the order did not say.
+    package var domain: String
+    /// DNS name of the PBX. Empty if the order did not say.
+    package var pbxDNS: String
+    package var status: PhoneStatus
+    /// For people: why it failed or what it waits for.
+    package var reason: String?
+    /// Driver's id, such as `yealink`; nil until the phone was seen.
+    package var vendor: String?
+    package var model: String?
+    package var firmware: String?
+    /// Where the phone last fetched from.
+    package var address: String?
+    package var receivedAt: Date
+    package var configuredAt: Date?
+    package var deliveredAt: Date?
+    package var registeredAt: Date?
+    /// Until when the provisioning code opens the phone's door; nil once that door is closed.
+    package var codeOpenUntil: Date?
+    package var hasSysclientPassword: Bool
+    /// Whether the running service holds the phone's connection to Devices; written now and then, not by every step.
+    package var sysclientConnected: Bool
+    /// What Devices sent, by type, as it came.
+    package var configuration: [ConfigurationItem]
+
+    package init(
+        id: Int64, instance: InstanceID, mac: MACAddress, hwid: String, user: String, commonName: String, domain: String,
+        pbxDNS: String, status: PhoneStatus, reason: String? = nil, vendor: String? = nil, model: String? = nil,
+        firmware: String? = nil, address: String? = nil, receivedAt: Date, configuredAt: Date? = nil,
+        deliveredAt: Date? = nil, registeredAt: Date? = nil, codeOpenUntil: Date? = nil, hasSysclientPassword: Bool = false,
+        sysclientConnected: Bool = false, configuration: [ConfigurationItem] = []
+    ) {
+        self.id = id
+        self.instance = instance
+        self.mac = mac
+        self.hwid = hwid
+        self.user = user
+        self.commonName = commonName
+        self.domain = domain
+        self.pbxDNS = pbxDNS
+        self.status = status
+        self.reason = reason
+        self.vendor = vendor
+        self.model = model
+        self.firmware = firmware
+        self.address = address
+        self.receivedAt = receivedAt
+        self.configuredAt = configuredAt
+        self.deliveredAt = deliveredAt
+        self.registeredAt = registeredAt
+        self.codeOpenUntil = codeOpenUntil
+        self.hasSysclientPassword = hasSysclientPassword
+        self.sysclientConnected = sysclientConnected
+        self.configuration = configuration
+    }
+}
+
+/// The secrets of one phone, in clear: they exist in memory only while a file or a digest is made.
+package struct PhoneSecrets: Hashable, Sendable {
+    /// The PBX user's password, with which the phone registers; nil if the order carried none.
+    package var userPassword: Secret?
+    /// The provisioning code, decimal digits; leading zeros count.
+    package var code: Secret?
+    /// Proves to Devices that we are this phone.
+    package var sysclientPassword: Secret?
+    /// For the phone's own web page, if the domain hands one out.
+    package var adminPassword: Secret?
+    package var turnPassword: Secret?
+    /// Names the phone's own door, `/p/<token>/`.
+    package var token: Secret
+
+    package init(
+        userPassword: Secret? = nil, code: Secret? = nil, sysclientPassword: Secret? = nil, adminPassword: Secret? = nil,
+        turnPassword: Secret? = nil, token: Secret
+    ) {
+        self.userPassword = userPassword
+        self.code = code
+        self.sysclientPassword = sysclientPassword
+        self.adminPassword = adminPassword
+        self.turnPassword = turnPassword
+        self.token = token
+    }
+}
+
+/// One configuration item of Devices, kept as it came.
+package struct ConfigurationItem: Hashable, Sendable {
+    /// Upper case where known: `PHONE`, `MEDIA`, `TLS_PROFILE`, `NTP`; anything else is kept too.
+    package var type: String
+    /// The whole item, `type` included, without `last`.
+    package var value: JSONValue
+
+    package init(type: String, value: JSONValue) {
+        self.type = type
+        self.value = value
+    }
+}

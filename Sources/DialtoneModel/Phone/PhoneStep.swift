@@ -1,0 +1,100 @@
+package import struct Foundation.Date
+
+/// One durable step in the life of a phone: what the store commits, together with its line of history.
+///
+/// Whoever owns the phone decides on the step; the store turns it into rows. Steps carry values only, so that the pure
+/// machines can emit them and tests can compare them.
+package enum PhoneStep: Hashable, Sendable {
+    /// Status `identifying`: we are about to identify at Devices, or wait to.
+    case identifying
+    /// A sysclient password came; it replaces an older one. Status `configuring`, unless the phone is already past it.
+    case sysclientPassword(Secret)
+    /// The password of the phone's own web page.
+    case adminPassword(Secret)
+    /// A configuration item; `turnPassword` is the clear text of the one inside a MEDIA item.
+    case item(ConfigurationItem, mode: ItemMode, turnPassword: Secret?)
+    /// Configuration complete and a file can be made: status `ready`, unless the phone is already past it.
+    case ready
+    /// Status `failed`, with the reason for people.
+    case failed(String)
+    /// Why the phone waits or what is odd, without a change of status; nil clears it.
+    case reason(String?)
+    /// The phone fetched a file with its account: status `delivered`, unless it is registered.
+    case delivered(Delivery)
+    /// The phone came back through its own URL: its code opens no door any more.
+    case codeClosed
+    /// The PBX shows it registered, from this address.
+    case registered(address: String?)
+    /// The PBX no longer shows it: status `delivered` again.
+    case registrationLost
+    /// Taken out by an administrator: status `removed`.
+    case removed
+    /// A line of history only.
+    case noted(kind: String, text: String, details: JSONValue?)
+}
+
+/// How an item meets an older one of its type.
+package enum ItemMode: Hashable, Sendable {
+    /// The first of its type in a series, or an update: it replaces all older ones of that type.
+    case replace
+    /// A further one of a known type in the same series: its fields win one by one.
+    case merge
+    /// A further one of an unknown type in the same series: it is kept beside the others.
+    case append
+}
+
+/// What a phone fetched, and how it introduced itself.
+package struct Delivery: Hashable, Sendable {
+    package var file: String
+    package var vendor: String
+    package var model: String?
+    package var firmware: String?
+    package var address: String
+    /// `code`, `token` or `mac`.
+    package var door: String
+    package var userAgent: String?
+
+    package init(
+        file: String, vendor: String, model: String?, firmware: String?, address: String, door: String, userAgent: String?
+    ) {
+        self.file = file
+        self.vendor = vendor
+        self.model = model
+        self.firmware = firmware
+        self.address = address
+        self.door = door
+        self.userAgent = userAgent
+    }
+}
+
+/// A `ProvisioningPhone` after its checks: what the store must have before anything else happens.
+package struct PhoneOrder: Hashable, Sendable {
+    package var instance: InstanceID
+    package var mac: MACAddress
+    package var code: Secret
+    package var hwid: String
+    package var user: String
+    package var commonName: String
+    /// nil if the order carried none (`seed1` of length 0 or 1).
+    package var password: Secret?
+    package var domain: String
+    package var pbxDNS: String
+    /// Until when the code opens the phone's door.
+    package var codeOpenUntil: Date?
+
+    package init(
+        instance: InstanceID, mac: MACAddress, code: Secret, hwid: String, user: String, commonName: String,
+        password: Secret?, domain: String, pbxDNS: String, codeOpenUntil: Date? = nil
+    ) {
+        self.instance = instance
+        self.mac = mac
+        self.code = code
+        self.hwid = hwid
+        self.user = user
+        self.commonName = commonName
+        self.password = password
+        self.domain = domain
+        self.pbxDNS = pbxDNS
+        self.codeOpenUntil = codeOpenUntil
+    }
+}

@@ -1,0 +1,242 @@
+import DialtoneDialogue
+import DialtoneModel
+package import DialtoneStore
+import DialtoneTransport
+import DialtoneVendors
+import DialtoneWire
+import Foundation
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import ServiceLifecycle
+package import UnixSignals
+
+/// The whole App service: builds its parts, joins them, and runs them until it is told to stop.
+package struct DialtoneService: Sendable {
+    /// Running work gets this long to end; the contract promises 5 s in all.
+    private static let shutdownGrace: Duration = .seconds(4)
+    /// Nobody who has not said who he is needs more.
+    private static let messageBytesMaxBeforeLogin = 64 << 10
+    /// An office behind one address whose phones all fetch at once; trusted proxies have no such limit.
+    private static let connectionsPerAddressMax = 4096
+
+    private let configuration: ServiceConfiguration
+    private let store: any PhoneStore
+    private let metrics: ServiceMetrics
+    private let logger: Logger
+    private let urls = PublicURLs()
+    private let connections = ConnectionRegister()
+    private let fleet: Fleet
+    private let directory: PBXDirectory
+    private let watch: RegistrationWatch
+    private let keeper: DeviceEntryKeeper
+    private let files: FileMaker
+    private let news: AsyncStream<PhoneNews>
+    private let tell: AsyncStream<PhoneNews>.Continuation
+
+    /// What an owner has committed, for those who follow phones.
+    private struct PhoneNews: Sendable {
+        var phone: Phone
+        var steps: [PhoneStep]
+    }
+
+    /// - Throws: When a certificate or CA file cannot be used.
+    package init(
+        _ configuration: ServiceConfiguration, store: any PhoneStore, metrics: ServiceMetrics, logger: Logger
+    ) throws {
+        self.configuration = configuration
+        self.store = store
+        self.metrics = metrics
+        self.logger = logger
+        let (news, tell) = AsyncStream.makeStream(of: PhoneNews.self)
+        (self.news, self.tell) = (news, tell)
+        if !configuration.devices.verifiesTLS {
+            logger.warning("devices.tls-verify is none: anybody between us and Devices can read and change what passes")
+        }
+        files = FileMaker(composer: SettingsComposer(sip: configuration.sip), urls: urls, catalogue: .builtIn)
+        let fleet = Fleet(
+            Fleet.Environment(
+                store: store,
+                client: WebSocketClient(
+                    group: MultiThreadedEventLoopGroup.singleton,
+                    tls: try TLSClientContext.make(
+                        verify: configuration.devices.verifiesTLS, caFile: configuration.devices.authorityFile),
+                    limits: WebSocketLimits()),
+                limiter: ConnectionLimiter(perSecond: configuration.devices.connectionsPerSecond), files: files,
+                deadline: configuration.provisioningDeadline, codeLifetime: configuration.enrollment.codeLifetime,
+                connections: connections,
+                committed: { phone, steps in tell.yield(PhoneNews(phone: phone, steps: steps)) }, logger: logger))
+        self.fleet = fleet
+        directory = PBXDirectory { instance, url in await fleet.devicesChanged(instance, url) }
+        watch = RegistrationWatch(directory: directory, fleet: fleet, logger: logger)
+        keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
+    }
+
+    /// Runs until a signal or the task's cancellation ends it.
+    ///
+    /// - Parameter ready: Called once when all listeners accept connections, with the base URL of the first.
+    /// - Throws: When a listener cannot be opened.
+    package func run(signals: [UnixSignal] = [], ready: @escaping @Sendable (String) -> Void) async throws {
+        let doorsOpen = ListenersOpen(count: configuration.phonesListener == nil ? 1 : 2) { [configuration, urls, logger] ports in
+            let service = configuration.listener.baseURL(port: ports[0])
+            let phones = configuration.phonesListener.map { $0.baseURL(port: ports[1]) }
+            urls.set(
+                service: configuration.publicURL ?? service,
+                phones: configuration.phonesListener == nil
+                    ? configuration.publicURL ?? service : configuration.phonesPublicURL ?? phones ?? service)
+            logger.notice("Accepting connections", metadata: [LogKey.url: "\(service)"])
+            if configuration.listener.tls == nil {
+                logger.warning("The listener has no TLS: passwords pass in the clear unless a proxy in front adds it")
+            }
+            ready(service)
+        }
+        var services: [any Service] = [
+            CommandInbox(store: store, fleet: fleet, logger: logger),
+            ConnectionScribe(store: store, connections: connections, logger: logger),
+            Loop { try await watch.run() },
+            Loop { await follow() },
+            Loop { try await watch.resume(store.fleet()) },
+            Running { try await fleet.run() },
+            try listener(configuration.listener, configuration.phonesListener == nil ? .everything : .service) { await doorsOpen.opened(0, $0) },
+        ]
+        if let phones = configuration.phonesListener {
+            services.append(try listener(phones, .phones) { await doorsOpen.opened(1, $0) })
+        }
+        var group = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: signals, logger: quiet)
+        group.maximumGracefulShutdownDuration = Self.shutdownGrace
+        group.maximumCancellationDuration = .seconds(1)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    // MARK: Parts
+
+    private func listener(
+        _ listener: ListenerConfiguration, _ scope: Routes.Scope, opened: @escaping @Sendable (Int) async -> Void
+    ) throws -> any Service {
+        let doors = PhoneDoors(
+            store: store, files: files, enrollment: configuration.enrollment, misses: MissLimiter(), metrics: metrics,
+            logger: logger
+        ) { [fleet] phone, delivery, closesCode in try await fleet.delivered(phone, delivery, closesCode: closesCode) }
+        let routes = Routes(
+            scope: scope, listener: listener, doors: doors, pages: AppPages(instances: configuration.instances.map(\.id)),
+            isReady: { [store] in (try? await store.dataVersion()) != nil },  // why not does not matter here
+            metricsText: { try await metricsText() })
+        let tls = try listener.tls.map { try CertificateFiles(certificate: $0.certificate, key: $0.key, logger: logger) }
+        let server = HTTPServerBuilder.dialtone(
+            configuration: ServerChannel.Configuration(
+                limits: WebSocketLimits(messageBytesMax: Self.messageBytesMaxBeforeLogin), tls: tls,
+                connectionsPerAddressMax: Self.connectionsPerAddressMax, isUnlimited: { listener.isTrusted($0) }),
+            shouldUpgrade: { head, _ in scope != .phones && instance(at: head.uri) != nil },
+            onWebSocket: { head, connection in
+                guard let instance = instance(at: head.uri) else { return }
+                let provisioner = Provisioner(
+                    fleet: fleet, directory: directory, codeLifetime: configuration.enrollment.codeLifetime,
+                    byCode: configuration.enrollment.byCode, metrics: metrics, logger: logger)
+                await AppSessionLink(
+                    instance: instance, directory: directory, provisioner: provisioner,
+                    desk: AdminDesk(store: store, instance: instance.id), build: ServiceBuild.number, logger: logger
+                ).run(connection)
+            })
+        return Application(
+            responder: routes, server: server,
+            configuration: ApplicationConfiguration(address: .hostname(listener.host, port: listener.port), backlog: 4096),
+            onServerRunning: { channel in await opened(channel.localAddress?.port ?? listener.port) }, logger: quiet)
+    }
+
+    /// The instance whose folder, or anything below it, is asked for.
+    private func instance(at uri: String) -> InstanceConfiguration? {
+        let parts = uri.prefix { $0 != "?" }.split(separator: "/").map { $0.removingPercentEncoding ?? "" }
+        guard parts.count >= 2 else { return nil }
+        return configuration.instances.first { $0.id == InstanceID(domain: parts[0], name: parts[1]) }
+    }
+
+    /// Passes on what owners commit.
+    private func follow() async {
+        await withDiscardingTaskGroup { group in
+            for await item in news {
+                await watch.noticed(item.phone, item.steps)
+                if item.steps.contains(.ready) { group.addTask { await keeper.check(item.phone) } }
+            }
+        }
+    }
+
+    private func metricsText() async throws -> String {
+        var text = PrometheusText()
+        text.family("dialtone_phones", "gauge", "Phones by status.", try await store.counts().map {
+            ([("instance", "\($0.0)"), ("status", $0.1.rawValue)], Double($0.2))
+        })
+        let sysclients = connections.counts
+        text.family("dialtone_sysclients", "gauge", "Connections to Devices by state.", configuration.instances.flatMap { instance in
+            PhoneLife.ConnectionState.allCases.map { state in
+                ([("instance", "\(instance.id)"), ("state", state.rawValue)], Double(sysclients[instance.id]?[state] ?? 0))
+            }
+        })
+        let sessions = await directory.counts()
+        text.family("dialtone_pbx_sessions", "gauge", "PBX sessions.", configuration.instances.map {
+            ([("instance", "\($0.id)")], Double(sessions[$0.id] ?? 0))
+        })
+        text.write(metrics.current)
+        text.write(ProcessFigures.current)
+        return text.text
+    }
+
+    /// The libraries' own remarks are for developers; what matters of them is thrown.
+    private var quiet: Logger {
+        var logger = logger
+        logger.logLevel = .critical
+        return logger
+    }
+}
+
+/// What the build calls itself towards browsers: hex digits, as the CheckBuild rule demands.
+enum ServiceBuild {
+    static let number = "100"
+}
+
+/// Collects the ports of the listeners until all are open.
+private actor ListenersOpen {
+    private var ports: [Int?]
+    private let whenAllOpen: @Sendable ([Int]) -> Void
+
+    init(count: Int, whenAllOpen: @escaping @Sendable ([Int]) -> Void) {
+        ports = Array(repeating: nil, count: count)
+        self.whenAllOpen = whenAllOpen
+    }
+
+    func opened(_ index: Int, _ port: Int) {
+        ports[index] = port
+        let open = ports.compactMap(\.self)
+        if open.count == ports.count { whenAllOpen(open) }
+    }
+}
+
+/// A part that stops at once when the service is told to stop.
+private struct Loop: Service {
+    let body: @Sendable () async throws -> Void
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            try await body()
+            // Done is not dead: the group takes a service that returns for a failure.
+            try? await gracefulShutdown()
+        }
+    }
+}
+
+/// A part that looks after its own graceful stop.
+private struct Running: Service {
+    let body: @Sendable () async throws -> Void
+
+    func run() async throws { try await body() }
+}
+
+extension ListenerConfiguration {
+    /// The listener's own URL; a wildcard address is told as loopback, where somebody is sure to answer.
+    package func baseURL(port: Int) -> String {
+        let host = ["0.0.0.0", "::"].contains(self.host) ? "127.0.0.1" : self.host
+        return "\(tls == nil ? "http" : "https")://\(HostPort(host: host, port: port))"
+    }
+}

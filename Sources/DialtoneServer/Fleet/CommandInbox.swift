@@ -1,0 +1,47 @@
+import DialtoneDialogue
+import DialtoneModel
+import DialtoneStore
+import Logging
+import ServiceLifecycle
+
+/// Takes up what the command line did in the database while the service runs.
+struct CommandInbox: Service {
+    private static let interval: Duration = .milliseconds(500)
+
+    let store: any PhoneStore
+    let fleet: Fleet
+    let logger: Logger
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            var seen: Int?
+            while true {
+                do {
+                    // Cheap, and only changed by other processes: the table is read when somebody was there.
+                    let version = try await store.dataVersion()
+                    if version != seen {
+                        seen = version
+                        for action in try await store.takeActions() { await perform(action) }
+                    }
+                } catch let error as StoreError {
+                    logger.warning("Commands could not be read", metadata: [LogKey.error: "\(error)"])
+                }
+                try await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+
+    private func perform(_ action: PhoneAction) async {
+        do {
+            guard let phone = try await store.phone(action.phone) else { return }
+            logger.with(phone.instance, phone.mac).notice("Command taken", metadata: [LogKey.reason: "\(action.kind.rawValue)"])
+            let key = PhoneKey(instance: phone.instance, mac: phone.mac)
+            switch action.kind {
+            case .remove: await fleet.command(.remove, for: key)
+            case .reopen, .resync: await fleet.command(.reopen, for: key)
+            }
+        } catch {
+            logger.warning("A command could not be carried out", metadata: [LogKey.error: "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import DialtoneModel
+import DialtoneStore
+import Logging
+import ServiceLifecycle
+
+/// Writes down, now and then, which phones are connected to Devices, so that the command line can show it.
+///
+/// A connection is no step in a phone's life: it comes and goes by itself, and one commit for many is enough.
+struct ConnectionScribe: Service {
+    private static let interval: Duration = .seconds(1)
+
+    let store: any PhoneStore
+    let connections: ConnectionRegister
+    let logger: Logger
+
+    private static func addresses(_ keys: Set<PhoneKey>) -> [PhoneAddress] {
+        keys.map { PhoneAddress(instance: $0.instance, mac: $0.mac) }
+    }
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            var written: Set<PhoneKey>?
+            while true {
+                let now = connections.connected
+                if now != written {
+                    do {
+                        try await store.noteConnections(
+                            up: Self.addresses(now.subtracting(written ?? [])), down: Self.addresses((written ?? []).subtracting(now)),
+                            resets: written == nil)
+                        written = now
+                    } catch {
+                        logger.warning("Connections could not be written down", metadata: [LogKey.error: "\(error)"])
+                    }
+                }
+                try await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import DialtoneDialogue
+import DialtoneModel
+import DialtoneStore
+import DialtoneTransport
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// One phone in one instance: what an owner is for.
+struct PhoneKey: Hashable, Sendable {
+    var instance: InstanceID
+    var mac: MACAddress
+}
+
+/// Every phone of every instance, each with the one task that owns it.
+///
+/// The fleet only finds owners and hands them messages; what a phone does is decided in its own ``PhoneLife``.
+actor Fleet {
+    /// What owners share.
+    struct Environment: Sendable {
+        let store: any PhoneStore
+        let client: WebSocketClient
+        let limiter: ConnectionLimiter
+        let files: FileMaker
+        /// Time in which an order is answered.
+        let deadline: Duration
+        /// How long after its order a code is still shown to Devices.
+        let codeLifetime: Duration
+        let connections: ConnectionRegister
+        /// Called after each commit, with the phone as it is now.
+        let committed: @Sendable (Phone, [PhoneStep]) -> Void
+        let logger: Logger
+    }
+
+    private let environment: Environment
+    private var owners: [PhoneKey: PhoneOwner] = [:]
+    private var urls: [InstanceID: String] = [:]
+    private let arrivals: AsyncStream<PhoneOwner>
+    private let arrive: AsyncStream<PhoneOwner>.Continuation
+    private var isStopping = false
+
+    init(_ environment: Environment) {
+        self.environment = environment
+        (arrivals, arrive) = AsyncStream.makeStream(of: PhoneOwner.self)
+    }
+
+    /// Wakes an owner for every stored phone, and keeps all owners until the service stops.
+    func run() async throws {
+        let entries = try await environment.store.fleet()
+        for entry in entries { _ = owner(of: PhoneKey(instance: entry.instance, mac: entry.mac)) }
+        environment.logger.notice("Phones loaded", metadata: [LogKey.count: "\(entries.count)"])
+        let arrivals = self.arrivals
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for await owner in arrivals {
+                    group.addTask {
+                        await owner.run()
+                        await self.ended(owner)
+                    }
+                }
+            }
+        } onGracefulShutdown: {
+            // Owned by the shutdown: it ends when the owners have their message.
+            Task { await self.stop() }
+        }
+    }
+
+    /// Hands an order to the phone's owner.
+    ///
+    /// - Returns: nil when everything that `ok` promises is done, else one sentence for people.
+    func order(_ order: PhoneOrder) async -> String? {
+        await withCheckedContinuation { answer in
+            guard !isStopping else { return answer.resume(returning: Reasons.stopping) }
+            let mailbox = owner(of: PhoneKey(instance: order.instance, mac: order.mac)).mailbox
+            if !mailbox.post(.order(order, answer: answer)) { answer.resume(returning: Reasons.stopping) }
+        }
+    }
+
+    /// The phone fetched its file; returns when that is durable.
+    func delivered(_ phone: Phone, _ delivery: Delivery, closesCode: Bool) async throws {
+        let steps: [PhoneStep] = [.delivered(delivery)] + (closesCode ? [.codeClosed] : [])
+        await tell(PhoneKey(instance: phone.instance, mac: phone.mac), .steps(steps), isDurable: true)
+    }
+
+    /// Commits steps that somebody else found out about the phone, through its owner.
+    func record(_ steps: [PhoneStep], for key: PhoneKey) async { await tell(key, .steps(steps), isDurable: false) }
+
+    /// A command of an administrator.
+    func command(_ event: PhoneLife.Event, for key: PhoneKey) async { await tell(key, .life(event), isDurable: false) }
+
+    /// An instance found, changed or lost its Devices.
+    func devicesChanged(_ instance: InstanceID, _ url: String?) {
+        urls[instance] = url
+        environment.logger.notice("Devices changed", metadata: [
+            LogKey.instance: "\(instance)", LogKey.url: "\(url ?? "none")",
+        ])
+        for (key, owner) in owners where key.instance == instance { owner.mailbox.post(.life(.devices(url: url))) }
+    }
+
+    private func tell(_ key: PhoneKey, _ event: PhoneOwner.Event, isDurable: Bool) async {
+        let mailbox = owner(of: key).mailbox
+        if isDurable { await mailbox.deliver(event) } else { mailbox.post(event) }
+    }
+
+    private func owner(of key: PhoneKey) -> PhoneOwner {
+        if let owner = owners[key] { return owner }
+        let owner = PhoneOwner(key: key, environment: environment)
+        owners[key] = owner
+        owner.mailbox.post(.life(.devices(url: urls[key.instance])))
+        arrive.yield(owner)
+        return owner
+    }
+
+    private func ended(_ owner: PhoneOwner) {
+        if owners[owner.key]?.mailbox === owner.mailbox { owners[owner.key] = nil }
+        if isStopping, owners.isEmpty { arrive.finish() }
+    }
+
+    private func stop() {
+        isStopping = true
+        for owner in owners.values { owner.mailbox.post(.life(.stop)) }
+        if owners.isEmpty { arrive.finish() }
+    }
+}
+
+/// Where each phone's connection to Devices stands: written by the owners, read by whoever shows or counts.
+final class ConnectionRegister: Sendable {
+    private let states = Mutex<[PhoneKey: PhoneLife.ConnectionState]>([:])
+
+    func set(_ key: PhoneKey, _ state: PhoneLife.ConnectionState?) { states.withLock { $0[key] = state } }
+
+    /// How many phones of each instance are in each state.
+    var counts: [InstanceID: [PhoneLife.ConnectionState: Int]] {
+        states.withLock { $0 }.reduce(into: [:]) { $0[$1.key.instance, default: [:]][$1.value, default: 0] += 1 }
+    }
+
+    /// The phones whose connection is open.
+    var connected: Set<PhoneKey> {
+        Set(states.withLock { $0 }.filter { [.identifying, .proving, .member, .outside].contains($0.value) }.keys)
+    }
+}

@@ -1,0 +1,297 @@
+import DialtoneDialogue
+import DialtoneModel
+import DialtoneStore
+import DialtoneTransport
+import DialtoneWire
+import Foundation
+import Logging
+import NIOCore
+
+/// The one task that owns a phone: its connection to Devices, its timers and every write to its record.
+struct PhoneOwner: Sendable {
+    enum Event: Sendable {
+        case life(PhoneLife.Event)
+        /// A connection was made; its number, and where to write.
+        case opened(Int, WebSocketOutbound)
+        case order(PhoneOrder, answer: CheckedContinuation<String?, Never>)
+        /// Steps that others found out: a fetch, a registration.
+        case steps([PhoneStep])
+        /// Try the store again.
+        case reload
+    }
+
+    let key: PhoneKey
+    let environment: Fleet.Environment
+    let mailbox = Mailbox<Event>()
+
+    func run() async {
+        var work = PhoneWork(owner: self)
+        await withDiscardingTaskGroup { group in
+            await mailbox.run { event in
+                await work.handle(event, &group)
+            } leftOver: { event in
+                if case .order(_, let answer) = event { answer.resume(returning: Reasons.stopping) }
+            }
+            group.cancelAll()
+        }
+        environment.connections.set(key, nil)
+    }
+}
+
+/// The owner's state while it runs.
+private struct PhoneWork {
+    private typealias Answer = CheckedContinuation<String?, Never>
+
+    /// How long the store gets to recover before the phone tries it again.
+    private static let storeRetry: Duration = .seconds(5)
+    private static let connectTimeout: Duration = .seconds(15)
+
+    private let key: PhoneKey
+    private let environment: Fleet.Environment
+    private let mailbox: Mailbox<PhoneOwner.Event>
+    private let logger: Logger
+    private var random = SystemRandomNumberGenerator()
+    private var life: PhoneLife?
+    private var phoneID: Phone.ID?
+    private var devicesURL: String?
+    private var answers: [UInt64: Answer] = [:]
+    private var lastTicket: UInt64 = 0
+    /// The connection being made or held; cancelled when the life wants it gone, or with the owner.
+    private var link: (number: Int, task: Task<Void, Never>, outbound: WebSocketOutbound?)?
+    /// The end of the connection before: Devices must never see two of one phone.
+    private var closing: Task<Void, Never>?
+    /// The highest number of a connection so far: a life that starts anew must not meet events of an old one's.
+    private var lastConnection = 0
+    private var registered: PhoneLife.ConnectionState?
+
+    init(owner: PhoneOwner) {
+        key = owner.key
+        environment = owner.environment
+        mailbox = owner.mailbox
+        logger = owner.environment.logger.with(owner.key.instance, owner.key.mac)
+    }
+
+    /// - Returns: false when the owner has nothing more to do.
+    mutating func handle(_ event: PhoneOwner.Event, _ group: inout DiscardingTaskGroup) async -> Bool {
+        do {
+            switch event {
+            case .life(.devices(let url)):
+                devicesURL = url
+                // The first message of every owner: whatever is stored comes to life with it.
+                guard life != nil else { return try await load(&group) }
+                return try await live(.devices(url: url), &group)
+            case .life(let event):
+                if case .stop = event, life == nil { return end() }
+                noteLinkEnd(event)
+                return try await live(event, &group)
+            case .opened(let number, let outbound):
+                guard link?.number == number else {
+                    group.addTask { await outbound.close(.normal, reason: "superseded") }
+                    return true
+                }
+                link?.outbound = outbound
+                return try await live(.connected(number), &group)
+            case .order(let order, let answer): return try await take(order, answer, &group)
+            case .steps(let steps):
+                try await commit(steps)
+                return true
+            case .reload: return life == nil ? try await load(&group) : true
+            }
+        } catch {
+            await storeFailed(error, &group)
+            return true
+        }
+    }
+
+    // MARK: Orders
+
+    /// Nothing happens before the order is on disk; from then on it survives whatever comes.
+    private mutating func take(
+        _ order: PhoneOrder, _ answer: Answer, _ group: inout DiscardingTaskGroup
+    ) async throws -> Bool {
+        lastTicket += 1
+        let ticket = lastTicket
+        answers[ticket] = answer
+        if let phoneID, let phone = try await environment.store.phone(phoneID), try await isRepeated(order, phone) {
+            // "already done → ok at once" (provisioning page); names and password may still have changed.
+            let phone = try await environment.store.updateDetails(of: phone.id, from: order, at: .now)
+            environment.committed(phone, [])
+            resolve(ticket, nil)
+            return true
+        }
+        let phone = try await environment.store.receive(order, at: .now)
+        phoneID = phone.id
+        logger.notice("Phone ordered", metadata: [LogKey.user: "\(phone.user)"])
+        if life == nil {
+            let secrets = try await environment.store.secrets(of: phone.id)
+            life = PhoneLife(start(phone, secrets))
+            guard try await live(.devices(url: devicesURL), &group) else { return false }
+        }
+        return try await live(.ordered(ticket: ticket, code: order.code), &group)
+    }
+
+    /// Whether the same order was already fulfilled: same code, and everything that `ok` promises is there.
+    private func isRepeated(_ order: PhoneOrder, _ phone: Phone) async throws -> Bool {
+        guard phone.hasSysclientPassword, [.ready, .delivered, .registered].contains(phone.status) else { return false }
+        return try await environment.store.secrets(of: phone.id).code?.matches(order.code.reveal()) == true
+    }
+
+    /// A little earlier than promised to the outside, so that the answer is there in time.
+    private var deadline: Duration { environment.deadline - min(.seconds(1), environment.deadline / 10) }
+
+    // MARK: Life
+
+    private mutating func load(_ group: inout DiscardingTaskGroup) async throws -> Bool {
+        guard let phone = try await environment.store.phone(instance: key.instance, mac: key.mac) else { return true }
+        phoneID = phone.id
+        guard phone.status != .removed else { return true }  // it may be ordered again
+        let secrets = try await environment.store.secrets(of: phone.id)
+        life = PhoneLife(start(phone, secrets))
+        guard try await live(.devices(url: devicesURL), &group) else { return false }
+        return try await live(.started, &group)
+    }
+
+    private func start(_ phone: Phone, _ secrets: PhoneSecrets) -> PhoneLife.Start {
+        PhoneLife.Start(
+            identity: SysclientDialogue.Identity(mac: phone.mac), status: phone.status, reason: phone.reason,
+            password: secrets.sysclientPassword, code: secrets.code,
+            codeLives: phone.receivedAt.addingTimeInterval(environment.codeLifetime.seconds) > .now, deadline: deadline, connectionsBefore: lastConnection)
+    }
+
+    private mutating func live(_ event: PhoneLife.Event, _ group: inout DiscardingTaskGroup) async throws -> Bool {
+        guard let actions = life?.handle(event, using: &random) else { return true }
+        register(life?.connectionState)
+        for action in actions {
+            switch action {
+            case .requestConnection(let urgent):
+                let lane: ConnectionLimiter.Lane = urgent ? .order : .reconnection
+                group.addTask { [mailbox, limiter = environment.limiter] in
+                    guard (try? await limiter.wait(in: lane)) != nil else { return }  // cancelled with the owner
+                    mailbox.post(.life(.granted))
+                }
+            case .connect(let number, let url): connect(number, url)
+            case .send(let frame):
+                // A send that fails is followed by the reader's "disconnected", which the life knows how to take.
+                try? await link?.outbound?.send(.binary(frame.bytes))
+            case .disconnect(let reason): disconnect(&group, reason)
+            case .start(let timer, let delay):
+                group.addTask { [mailbox] in
+                    guard (try? await Task.sleep(for: delay)) != nil else { return }  // cancelled with the owner
+                    mailbox.post(.life(.timerFired(timer)))
+                }
+            case .commit(let steps): try await commit(steps)
+            case .checkFile:
+                let problem = try await fileProblem()
+                guard try await live(.fileChecked(problem: problem), &group) else { return false }
+            case .answer(let ticket, let problem): resolve(ticket, problem)
+            case .note(let text): logger.info("Devices dialogue", metadata: [LogKey.reason: "\(text)"])
+            case .finished:
+                disconnect(&group)
+                return end()
+            }
+        }
+        return true
+    }
+
+    private mutating func commit(_ steps: [PhoneStep]) async throws {
+        guard let phoneID else { return }
+        let phone = try await environment.store.commit(steps, for: phoneID, at: .now)
+        for step in steps {
+            guard case .failed(let reason) = step else { continue }
+            logger.notice("Phone failed", metadata: [LogKey.reason: "\(reason)"])
+        }
+        environment.committed(phone, steps)
+    }
+
+    private func fileProblem() async throws -> String? {
+        guard let phoneID, let phone = try await environment.store.phone(phoneID) else { return nil }
+        return environment.files.problem(for: phone, secrets: try await environment.store.secrets(of: phoneID))
+    }
+
+    private mutating func resolve(_ ticket: UInt64, _ problem: String?) {
+        answers.removeValue(forKey: ticket)?.resume(returning: problem)
+    }
+
+    /// Answers whoever still waits; the owner ends.
+    private mutating func end() -> Bool {
+        for ticket in Array(answers.keys) { resolve(ticket, Reasons.stopping) }
+        return false
+    }
+
+    /// Nothing may happen that is not on disk: the connection goes, orders are told, and life starts anew from the
+    /// store's truth once it works again.
+    private mutating func storeFailed(_ error: any Error, _ group: inout DiscardingTaskGroup) async {
+        logger.error("The store failed", metadata: [LogKey.error: "\(error)"])
+        for ticket in Array(answers.keys) { resolve(ticket, "Dialtone could not store the phone: \(error)") }
+        disconnect(&group)
+        life = nil
+        register(.idle)
+        group.addTask { [mailbox] in
+            guard (try? await Task.sleep(for: Self.storeRetry)) != nil else { return }  // cancelled with the owner
+            mailbox.post(.reload)
+        }
+    }
+
+    private mutating func register(_ state: PhoneLife.ConnectionState?) {
+        guard state != registered else { return }
+        registered = state
+        environment.connections.set(key, state)
+    }
+
+    // MARK: Link
+
+    private mutating func connect(_ number: Int, _ url: String) {
+        lastConnection = number
+        let mailbox = self.mailbox
+        let client = environment.client
+        let former = closing
+        // Owned by `link`: cancelled by `disconnect`, which also the owner's end goes through.
+        let task = Task {
+            await former?.value
+            do {
+                let connection = try await client.connect(to: url, timeout: Self.connectTimeout)
+                try await connection.run { inbound, outbound in
+                    mailbox.post(.opened(number, outbound))
+                    for try await message in inbound {
+                        guard case .binary(let bytes) = message else { continue }  // the protocol has binary frames only
+                        do {
+                            await mailbox.deliver(.life(.received(number, try SysclientFrame(reading: bytes))))
+                        } catch let fault as WireFault {
+                            await mailbox.deliver(.life(.unreadable(number, fault, byteCount: bytes.readableBytes)))
+                        }
+                    }
+                }
+                mailbox.post(.life(.disconnected(number, reason: nil)))
+            } catch let fault as WebSocketConnectFault {
+                mailbox.post(.life(.connectFailed(number, reason: "\(fault)")))
+            } catch {
+                mailbox.post(.life(.disconnected(number, reason: "\(error)")))
+            }
+        }
+        link = (number, task, nil)
+    }
+
+    /// The link's task has ended by itself, or never came up.
+    private mutating func noteLinkEnd(_ event: PhoneLife.Event) {
+        switch event {
+        case .disconnected(let number, _), .connectFailed(let number, _):
+            guard link?.number == number else { return }
+            link = nil
+        case .started, .ordered, .devices, .granted, .connected, .received, .unreadable, .timerFired, .fileChecked, .reopen,
+            .remove, .stop:
+            break
+        }
+    }
+
+    private mutating func disconnect(_ group: inout DiscardingTaskGroup, _ reason: String = "") {
+        guard let (_, task, outbound) = link else { return }
+        link = nil
+        let end = Task {
+            await outbound?.close(.normal, reason: reason)
+            task.cancel()
+            await task.value
+        }
+        closing = end
+        group.addTask { await end.value }  // so the owner ends after it
+    }
+}

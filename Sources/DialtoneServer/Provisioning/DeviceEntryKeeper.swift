@@ -1,0 +1,57 @@
+import DialtoneDialogue
+import DialtoneModel
+import DialtoneWire
+import Logging
+
+/// Looks after the phone's device entry at its PBX user, once everything else is ready.
+struct DeviceEntryKeeper: Sendable {
+    let directory: PBXDirectory
+    let fleet: Fleet
+    let tlsOnly: TLSOnlyPolicy
+    let logger: Logger
+
+    /// Checks and completes the entry; what people should know becomes the phone's reason and a line of its history.
+    func check(_ phone: Phone) async {
+        let key = PhoneKey(instance: phone.instance, mac: phone.mac)
+        guard let session = await directory.session(for: phone.instance, domain: phone.domain, serving: PBXAdminRequest.api)
+        else { return }
+        guard let outcome = await outcome(for: phone, on: session) else { return }
+        var steps: [PhoneStep] = []
+        if outcome.changed {
+            steps.append(.noted(kind: "pbx", text: "The phone's device entry at the PBX user was completed.", details: nil))
+        }
+        if let explanation = outcome.explanation {
+            steps += [.reason(explanation), .noted(kind: "pbx", text: explanation, details: nil)]
+        }
+        if !steps.isEmpty { await fleet.record(steps, for: key) }
+    }
+
+    private func outcome(for phone: Phone, on session: PBXSession) async -> DeviceEntryDialogue.Outcome? {
+        var dialogue = DeviceEntryDialogue(
+            subject: .init(mac: phone.mac, hwid: phone.hwid, user: phone.user, commonName: phone.commonName),
+            policy: .init(clearsTLSOnly: tlsOnly == .clear, addsMissingEntry: true), source: "entry")
+        var events: [DeviceEntryDialogue.Event] = [.started]
+        while !events.isEmpty {
+            let actions = dialogue.handle(events.removeFirst())
+            // The session bounds each request in time itself, and then plays the dialogue's timer.
+            let timer = actions.compactMap { if case .start(let number, _) = $0 { number } else { nil } }.last
+            for action in actions {
+                switch action {
+                case .send(let message):
+                    do {
+                        events.append(.received(try await session.request(message)))
+                    } catch PBXSession.Fault.unanswered {
+                        if let timer { events.append(.timerFired(timer)) }
+                    } catch {
+                        logger.with(phone.instance, phone.mac).info(
+                            "The device entry could not be checked", metadata: [LogKey.error: "\(error)"])
+                        return nil
+                    }
+                case .start: break
+                case .done(let outcome): return outcome
+                }
+            }
+        }
+        return nil
+    }
+}

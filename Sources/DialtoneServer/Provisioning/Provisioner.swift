@@ -1,0 +1,41 @@
+import DialtoneModel
+import DialtoneWire
+import Foundation
+import Logging
+
+/// Turns a `ProvisioningPhone` into an order for the phone's owner, and its outcome into one answer.
+struct Provisioner: Sendable {
+    let fleet: Fleet
+    let directory: PBXDirectory
+    let codeLifetime: Duration
+    let byCode: Bool
+    let metrics: ServiceMetrics
+    let logger: Logger
+
+    /// - Returns: nil for `ok`, else one sentence for people.
+    func provision(_ request: ProvisioningRequest, in instance: InstanceID) async -> String? {
+        let start = ContinuousClock.now
+        let order = await self.order(request, in: instance)
+        let problem = await fleet.order(order)
+        metrics.provisioned(instance: "\(instance)", isOK: problem == nil, took: start.duration(to: .now))
+        let logger = logger.with(instance, request.mac)
+        if let problem {
+            logger.notice("Order answered with an error", metadata: [LogKey.reason: "\(problem)"])
+        } else {
+            logger.notice("Order answered with ok")
+        }
+        return problem
+    }
+
+    private func order(_ request: ProvisioningRequest, in instance: InstanceID) async -> PhoneOrder {
+        var domain = request.domain
+        if domain.isEmpty { domain = await directory.onlyDomain(of: instance) ?? instance.domain }
+        var pbxDNS = request.dns
+        // The order may leave it out; later the session may be gone, so it is settled now and stored.
+        if pbxDNS.isEmpty { pbxDNS = await directory.pbxDNS(for: instance, domain: domain) ?? domain }
+        return PhoneOrder(
+            instance: instance, mac: request.mac, code: request.code, hwid: request.hwid, user: request.user,
+            commonName: request.commonName, password: request.password, domain: domain, pbxDNS: pbxDNS,
+            codeOpenUntil: byCode ? Date.now.addingTimeInterval(codeLifetime.seconds) : nil)
+    }
+}

@@ -1,0 +1,160 @@
+import DialtoneDialogue
+import DialtoneModel
+import DialtoneStore
+import DialtoneWire
+import Foundation
+import Logging
+
+/// Follows each phone from its file to its registration, by asking the PBX; it has no message that tells by itself.
+actor RegistrationWatch {
+    private struct Watched {
+        var user: String
+        var hwid: String
+        var domain: String
+        var deliveredAt: Date?
+        var isRegistered: Bool
+        /// The user's id, once a PBX told it.
+        var guid: String?
+        /// How many device entries the user has.
+        var deviceCount = 0
+        /// Polls in a row that did not show a phone which was registered.
+        var absences = 0
+        /// The second in which it is asked next; older plans are void.
+        var due = 0
+    }
+
+    /// The first look after a fetch: a phone that registers at once need not wait for the schedule.
+    private static let firstLook: Duration = .seconds(1)
+    /// A registration is only called lost when it was missing this often: a phone may be between two of them.
+    private static let absencesMax = 2
+
+    private let directory: PBXDirectory
+    private let fleet: Fleet
+    private let logger: Logger
+    private let start = ContinuousClock.now
+    private var watched: [PhoneKey: Watched] = [:]
+    /// Who is due in which second since the start: one bucket is opened a second, however many phones there are.
+    private var plan: [Int: [PhoneKey]] = [:]
+    private var lastOpened = 0
+
+    init(directory: PBXDirectory, fleet: Fleet, logger: Logger) {
+        self.directory = directory
+        self.fleet = fleet
+        self.logger = logger
+    }
+
+    /// Takes up the phones that were delivered before the service started, spread over the schedule's interval.
+    func resume(_ entries: [FleetEntry]) {
+        for entry in entries where entry.status == .delivered || entry.status == .registered {
+            let key = PhoneKey(instance: entry.instance, mac: entry.mac)
+            guard watched[key] == nil else { continue }
+            watched[key] = Watched(
+                user: entry.user, hwid: entry.hwid, domain: entry.domain,
+                deliveredAt: entry.deliveredAt, isRegistered: entry.status == .registered)
+            let delay = RegistrationSchedule.delay(sinceDelivery: entry.deliveredAt.map { .seconds(Date.now.timeIntervalSince($0)) })
+            schedule(key, after: .seconds(Double.random(in: 1...max(1.1, delay.seconds))))
+        }
+    }
+
+    /// Takes note of what a phone's owner has just committed.
+    func noticed(_ phone: Phone, _ steps: [PhoneStep]) {
+        let key = PhoneKey(instance: phone.instance, mac: phone.mac)
+        if phone.status == .removed {
+            watched[key] = nil
+            return
+        }
+        guard steps.contains(where: { if case .delivered = $0 { true } else { false } }) else { return }
+        var entry = watched[key] ?? Watched(
+            user: phone.user, hwid: phone.hwid, domain: phone.domain, isRegistered: false)
+        if entry.user != phone.user { entry.guid = nil }
+        (entry.user, entry.hwid, entry.domain) = (phone.user, phone.hwid, phone.domain)
+        entry.deliveredAt = phone.deliveredAt
+        entry.isRegistered = phone.status == .registered
+        watched[key] = entry
+        schedule(key, after: Self.firstLook)
+    }
+
+    /// Opens a bucket a second until cancelled.
+    func run() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            while true {
+                try await Task.sleep(for: .seconds(1))
+                for key in dueKeys() { group.addTask { await self.look(key) } }
+            }
+        }
+    }
+
+    private func dueKeys() -> [PhoneKey] {
+        let now = second(.now)
+        guard now > lastOpened else { return [] }
+        var due: [PhoneKey] = []
+        for second in (lastOpened + 1)...now {
+            for key in plan.removeValue(forKey: second) ?? [] where watched[key]?.due == second { due.append(key) }
+        }
+        lastOpened = now
+        return due
+    }
+
+    private func schedule(_ key: PhoneKey, after delay: Duration) {
+        let due = max(second(.now + delay), lastOpened + 1)
+        watched[key]?.due = due
+        plan[due, default: []].append(key)
+    }
+
+    private func second(_ instant: ContinuousClock.Instant) -> Int { Int((instant - start).seconds.rounded(.up)) }
+
+    private func look(_ key: PhoneKey) async {
+        guard let phone = watched[key] else { return }
+        let sessions = await directory.sessions(for: key.instance, domain: phone.domain, serving: PBXAdminRequest.api)
+        var wasAsked = false
+        var found: Registration?
+        for session in sessions where found == nil {
+            do {
+                found = try await registration(of: key, on: session)
+                wasAsked = true
+            } catch {
+                logger.with(key.instance, key.mac).info("Registrations could not be read", metadata: [LogKey.error: "\(error)"])
+            }
+        }
+        if wasAsked { await conclude(key, found) }
+        guard let phone = watched[key] else { return }
+        schedule(key, after: RegistrationSchedule.delay(sinceDelivery: phone.deliveredAt.map { .seconds(Date.now.timeIntervalSince($0)) }))
+    }
+
+    private func registration(of key: PhoneKey, on session: PBXSession) async throws -> Registration? {
+        guard let phone = watched[key] else { return nil }
+        if phone.guid == nil {
+            let object = PBXObject(try await session.request(PBXAdminRequest.getObject(h323: phone.user, src: "")))
+            guard let guid = object.guid else { return nil }
+            watched[key]?.guid = guid
+            watched[key]?.deviceCount = object.devices.count
+        }
+        guard let guid = watched[key]?.guid else { return nil }
+        let registrations = Registrations(try await session.request(PBXAdminRequest.getRegs(guid: guid, src: "")))
+        if let own = registrations.registration(hwid: phone.hwid, mac: key.mac) { return own }
+        // With one device and one registration there is nobody else it could be (pbxadmin page, our choice).
+        guard watched[key]?.deviceCount == 1, registrations.regs.count == 1 else { return nil }
+        return registrations.regs[0]
+    }
+
+    private func conclude(_ key: PhoneKey, _ found: Registration?) async {
+        guard let phone = watched[key] else { return }
+        if let found {
+            watched[key]?.absences = 0
+            guard !phone.isRegistered else { return }
+            watched[key]?.isRegistered = true
+            var steps: [PhoneStep] = [.registered(address: found.address)]
+            if found.hw.lowercased() != phone.hwid.lowercased(), found.hw.lowercased() != key.mac.hex {
+                steps.append(.noted(
+                    kind: "pbx", text: "The PBX shows the registration under another hardware id than the order named.",
+                    details: ["hw": .string(found.hw)]))
+            }
+            await fleet.record(steps, for: key)
+        } else if phone.isRegistered {
+            watched[key]?.absences += 1
+            guard phone.absences + 1 >= Self.absencesMax else { return }
+            watched[key]?.isRegistered = false
+            await fleet.record([.registrationLost], for: key)
+        }
+    }
+}

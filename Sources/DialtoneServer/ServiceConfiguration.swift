@@ -1,0 +1,107 @@
+package import DialtoneModel
+
+/// Everything that the service must be told: the configuration file after its checks, free of YAML.
+package struct ServiceConfiguration: Sendable {
+    package var publicURL: String?
+    package var listener: ListenerConfiguration
+    /// A listener for phones alone; their URLs are then served there and nowhere else.
+    package var phonesListener: ListenerConfiguration?
+    package var phonesPublicURL: String?
+    package var instances: [InstanceConfiguration]
+    package var devices = DevicesConfiguration()
+    /// `ProvisioningPhone` is answered within this.
+    package var provisioningDeadline: Duration = .seconds(25)
+    package var enrollment = EnrollmentConfiguration()
+    package var sip = SIPConfiguration()
+    package var tlsOnly = TLSOnlyPolicy.keep
+
+    package init(
+        publicURL: String? = nil, listener: ListenerConfiguration, phonesListener: ListenerConfiguration? = nil,
+        phonesPublicURL: String? = nil, instances: [InstanceConfiguration]
+    ) {
+        self.publicURL = publicURL
+        self.listener = listener
+        self.phonesListener = phonesListener
+        self.phonesPublicURL = phonesPublicURL
+        self.instances = instances
+    }
+}
+
+/// Where to accept connections.
+package struct ListenerConfiguration: Sendable {
+    package var host: String
+    /// 0 = any free port.
+    package var port: Int
+    /// Paths of the PEM files; nil = no TLS.
+    package var tls: (certificate: String, key: String)?
+    /// Whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    package var trustedProxies: [AddressRange]
+
+    package init(
+        host: String = "127.0.0.1", port: Int = 8780, tls: (certificate: String, key: String)? = nil,
+        trustedProxies: [AddressRange] = []
+    ) {
+        self.host = host
+        self.port = port
+        self.tls = tls
+        self.trustedProxies = trustedProxies
+    }
+}
+
+/// One App instance.
+package struct InstanceConfiguration: Sendable {
+    package var id: InstanceID
+    /// What Profile shows for this provider.
+    package var title: String
+    /// Shared with the PBX App objects.
+    package var password: Secret
+
+    package init(id: InstanceID, title: String, password: Secret) {
+        self.id = id
+        self.title = title
+        self.password = password
+    }
+}
+
+/// How to meet Devices.
+package struct DevicesConfiguration: Sendable {
+    package var verifiesTLS = true
+    /// PEM file of a private CA to trust besides the system's.
+    package var authorityFile: String?
+    /// Connections opened per second at start and after Devices came back.
+    package var connectionsPerSecond = 100
+
+    package init() {}
+}
+
+/// How a phone may introduce itself for the first time.
+package struct EnrollmentConfiguration: Sendable {
+    package var byCode = true
+    package var codeLifetime: Duration = .seconds(7 * 86_400)
+    package var byMAC = false
+
+    package init() {}
+}
+
+package struct SIPConfiguration: Sendable {
+    /// What the phone registers as.
+    package enum Identity: String, CaseIterable, Sendable { case user, hwid }
+
+    package var identity = Identity.user
+    package var transport = SIPTransport.tls
+    /// nil = the transport's standard port.
+    package var port: Int?
+
+    package init() {}
+}
+
+/// What becomes of the flag *TLS only* that Users sets at the phone's device entry.
+package enum TLSOnlyPolicy: String, CaseIterable, Sendable { case keep, clear }
+
+extension ServiceConfiguration {
+    /// The base URL that phones are told, as far as it is known without a running listener.
+    package var toldPhonesURL: String {
+        if let phonesListener { return phonesPublicURL ?? phonesListener.baseURL(port: phonesListener.port) }
+        return publicURL ?? listener.baseURL(port: listener.port)
+    }
+}

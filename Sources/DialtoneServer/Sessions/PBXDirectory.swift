@@ -1,0 +1,77 @@
+import DialtoneModel
+import DialtoneWire
+
+/// Knows every PBX session of every instance, and where Devices is to be found through them.
+actor PBXDirectory {
+    private var sessions: [InstanceID: [PBXSession]] = [:]
+    private var urls: [InstanceID: String] = [:]
+    private var lastID = 0
+    private let devicesChanged: @Sendable (InstanceID, String?) async -> Void
+
+    /// - Parameter devicesChanged: Told whenever an instance finds, changes or loses its Devices.
+    init(devicesChanged: @escaping @Sendable (InstanceID, String?) async -> Void) { self.devicesChanged = devicesChanged }
+
+    func nextID() -> Int {
+        lastID += 1
+        return lastID
+    }
+
+    func join(_ session: PBXSession) async {
+        sessions[session.instance, default: []].append(session)
+        await refresh(session.instance)
+    }
+
+    func leave(_ session: PBXSession) async {
+        sessions[session.instance]?.removeAll { $0.id == session.id }
+        await session.close()
+        await refresh(session.instance)
+    }
+
+    /// Looks again where Devices is; called whenever a session's list of services changed.
+    func refresh(_ instance: InstanceID) async {
+        var found: String?
+        var foreign: String?
+        for session in sessions[instance] ?? [] {
+            let list = ServicesInfo(services: await session.offered)
+            guard let entry = list.devices(preferringDomain: session.info.domain),
+                let url = ServiceURL.sysclients(entry.url)
+            else { continue }
+            // A phone must not move because a second PBX of the system names the same Devices in another way.
+            if url == urls[instance] { found = url }
+            if foreign == nil { foreign = url }
+        }
+        let url = found ?? foreign
+        guard url != urls[instance] else { return }
+        urls[instance] = url
+        await devicesChanged(instance, url)
+    }
+
+    /// The URL for sysclients, if any session of the instance knows one.
+    func devicesURL(for instance: InstanceID) -> String? { urls[instance] }
+
+    /// A session that serves an API, best one of this PBX domain; nil if there is none.
+    func session(for instance: InstanceID, domain: String, serving api: String) -> PBXSession? {
+        let able = (sessions[instance] ?? []).filter { $0.serves(api) }
+        return able.first { $0.info.domain == domain } ?? able.first
+    }
+
+    /// All sessions that serve an API, those of this PBX domain first: a registration may be on any PBX of the system.
+    func sessions(for instance: InstanceID, domain: String, serving api: String) -> [PBXSession] {
+        let able = (sessions[instance] ?? []).filter { $0.serves(api) }
+        let own = able.filter { $0.info.domain == domain }
+        return own.isEmpty ? able : own
+    }
+
+    /// The PBX's DNS name as the session of that domain announced it; nil if it announced none.
+    func pbxDNS(for instance: InstanceID, domain: String) -> String? {
+        (sessions[instance] ?? []).first { $0.info.domain == domain && !$0.info.pbxDNS.isEmpty }?.info.pbxDNS
+    }
+
+    /// The system name of the instance's only PBX; nil if none is there or they differ.
+    func onlyDomain(of instance: InstanceID) -> String? {
+        let names = Set((sessions[instance] ?? []).map(\.info.domain))
+        return names.count == 1 ? names.first : nil
+    }
+
+    func counts() -> [InstanceID: Int] { sessions.mapValues(\.count) }
+}

@@ -1,0 +1,44 @@
+import Glibc
+import NIOCore
+
+/// An IP address with a prefix length: `192.0.2.0/24`, `2001:db8::/32`, or a single address.
+package struct AddressRange: Hashable, Sendable {
+    private let bytes: [UInt8]
+    private let prefix: Int
+
+    /// Reads `address` or `address/prefix`; nil if either is impossible.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let bytes = Self.bytes(of: String(parts[0])) else { return nil }
+        if parts.count == 2 {
+            guard let prefix = Int(parts[1]), (0...bytes.count * 8).contains(prefix) else { return nil }
+            self.prefix = prefix
+        } else {
+            prefix = bytes.count * 8
+        }
+        self.bytes = bytes
+    }
+
+    package func contains(_ address: String) -> Bool {
+        guard let other = Self.bytes(of: address), other.count == bytes.count else { return false }
+        for index in 0..<bytes.count {
+            let bits = min(8, max(0, prefix - index * 8))
+            let mask = UInt8(truncatingIfNeeded: 0xff00 >> bits)
+            if bytes[index] & mask != other[index] & mask { return false }
+        }
+        return true
+    }
+
+    /// 4 or 16 bytes; an IPv4 address mapped into IPv6 counts as IPv4.
+    private static func bytes(of text: String) -> [UInt8]? {
+        guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }  // not an address: nil
+        switch address {
+        case .v4(let v4): return withUnsafeBytes(of: v4.address.sin_addr) { Array($0) }
+        case .v6(let v6):
+            let bytes = withUnsafeBytes(of: v6.address.sin6_addr) { Array($0) }
+            let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
+            return bytes.starts(with: mapped) ? Array(bytes[12...]) : bytes
+        case .unixDomainSocket: return nil
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import DialtoneModel
+import Synchronization
+
+/// The base URLs that others are told. They may be known only once a listener has its port.
+final class PublicURLs: Sendable {
+    private struct Bases: Sendable {
+        var service: String
+        var phones: String
+    }
+
+    private let bases: Mutex<Bases>
+
+    init() { bases = Mutex(Bases(service: "", phones: "")) }
+
+    func set(service: String, phones: String) {
+        bases.withLock { $0 = Bases(service: Self.trimmed(service), phones: Self.trimmed(phones)) }
+    }
+
+    /// Without a slash at the end.
+    var service: String { bases.withLock { $0.service } }
+    var phones: String { bases.withLock { $0.phones } }
+
+    /// The door of one phone, ending in `/`. Whoever holds this URL is that phone.
+    func door(token: Secret) -> String { "\(phones)/p/\(token.reveal())/" }
+
+    private static func trimmed(_ url: String) -> String {
+        var url = url
+        while url.hasSuffix("/") { url.removeLast() }
+        return url
+    }
+}

@@ -1,0 +1,121 @@
+package import DialtoneModel
+
+package import struct Foundation.Date
+
+/// Everything durable: phones, their secrets, items and history.
+///
+/// What a writing call did is on disk, safe from a power cut, when the call returns; each call is one transaction.
+/// Writes are not cancelled with the task that waits for them; reads are (``StoreError/cancelled``).
+///
+/// The protocol speaks the model's types only, so that another database can stand behind it.
+package protocol PhoneStore: Sendable {
+    // MARK: Writing
+
+    /// Takes in a checked order: makes the phone, or puts a known one back to `received`.
+    ///
+    /// For a known phone (same instance and MAC) details, code and user password are those of the order, the reason and
+    /// the times of the earlier order are cleared, and everything else stays: key, token, sysclient, admin and TURN
+    /// password, items, vendor, model, history. A removed phone comes back with a new token, because its old one may
+    /// be in other hands.
+    func receive(_ order: PhoneOrder, at: Date) async throws(StoreError) -> Phone
+
+    /// Takes in the details of an order that is repeated while the first one is still being worked on.
+    ///
+    /// Replaces what ``receive(_:at:)`` replaces, but neither status, reason and times nor how long the code opens a door.
+    /// - Throws: ``StoreError/unknownPhone(_:)`` also for a removed phone and for one of another instance or MAC.
+    func updateDetails(of id: Phone.ID, from order: PhoneOrder, at: Date) async throws(StoreError) -> Phone
+
+    /// Commits steps in their order, in one transaction, with their lines of history.
+    ///
+    /// Beyond what ``PhoneStep`` says:
+    /// - Leaving `failed` clears the reason, as do new arrivals at `configuring`, `ready` and `registered`: a
+    ///   `reason` that shall stay comes behind the step. While `failed`, the reason can be replaced but not cleared.
+    /// - A removed phone takes `noted` only; other steps are passed over, since its owner may not know yet. What comes
+    ///   back says `removed`.
+    /// - `delivered` sets `deliveredAt` to the latest fetch, `registered` sets `registeredAt` when the status changes,
+    ///   `ready` sets `configuredAt`.
+    /// - `removed` also forgets the code and the user's password.
+    /// - A step that changes nothing writes no line of history, except `delivered` and `noted`.
+    /// - Returns: The phone after the steps.
+    /// - Throws: ``StoreError/unknownPhone(_:)``; then, as with any error, none of the steps was made.
+    func commit(_ steps: [PhoneStep], for id: Phone.ID, at: Date) async throws(StoreError) -> Phone
+
+    /// Opens the phone's door for its code (or MAC) again until a moment, whatever closed it.
+    ///
+    /// - Throws: ``StoreError/unknownPhone(_:)`` also for a removed phone.
+    func openDoor(of id: Phone.ID, until: Date, at: Date) async throws(StoreError) -> Phone
+
+    /// Notes which phones' connections to Devices came up and went down; with `resets`, all others are down.
+    func noteConnections(up: [PhoneAddress], down: [PhoneAddress], resets: Bool) async throws(StoreError)
+
+    // MARK: Reading
+
+    /// The phone with this key, also if removed; nil if there is none.
+    func phone(_ id: Phone.ID) async throws(StoreError) -> Phone?
+
+    /// The phone of an instance with this MAC, also if removed.
+    func phone(instance: InstanceID, mac: MACAddress) async throws(StoreError) -> Phone?
+
+    /// The phones with this MAC in all instances, also removed ones, latest order first.
+    func phones(withMAC mac: MACAddress) async throws(StoreError) -> [Phone]
+
+    /// A page of the phones, in the order in which they were first ordered.
+    ///
+    /// - Parameters:
+    ///   - instance: nil for all.
+    ///   - status: nil for all, removed ones among them.
+    func phones(in instance: InstanceID?, status: PhoneStatus?, limit: Int, offset: Int) async throws(StoreError) -> [Phone]
+
+    /// The phone whose door this code opens now; nil if there is none, or more than one, since nobody could say whose
+    /// account the caller may have.
+    func phone(forCode code: Secret, now: Date) async throws(StoreError) -> Phone?
+
+    /// The phone whose own door this token names; nil for a removed one.
+    func phone(forToken token: Secret) async throws(StoreError) -> Phone?
+
+    /// The phone's secrets in clear: to be forgotten as soon as the file or the digest is made.
+    ///
+    /// - Throws: ``StoreError/unknownPhone(_:)``, ``StoreError/corrupt(_:)`` for a value that does not open in its place.
+    func secrets(of id: Phone.ID) async throws(StoreError) -> PhoneSecrets
+
+    /// The latest lines of the phone's history, newest last; at most ``historyMax`` are kept.
+    func history(of id: Phone.ID, limit: Int) async throws(StoreError) -> [HistoryEntry]
+
+    /// All phones that are not removed, in the order of their keys.
+    func fleet() async throws(StoreError) -> [FleetEntry]
+
+    /// How many phones of each instance have each status; zeros are left out.
+    func counts() async throws(StoreError) -> [(instance: InstanceID, status: PhoneStatus, count: Int)]
+
+    // MARK: Between processes
+
+    /// Commits steps and, in the same transaction, leaves word for the service; the same word is kept once.
+    ///
+    /// For the command line: what it did to a phone and the word of it must not part.
+    func requestAction(_ action: PhoneAction, with steps: [PhoneStep], at: Date) async throws(StoreError)
+
+    /// Takes the words that were left, oldest first; each is handed out exactly once.
+    func takeActions() async throws(StoreError) -> [PhoneAction]
+
+    /// A number that changes when another process has written, and never through this object's own writes. Cheap.
+    func dataVersion() async throws(StoreError) -> Int
+
+    // MARK: Care
+
+    /// Looks whether database and key are in order; takes time in proportion to the database's size.
+    func check() async throws(StoreError)
+
+    /// Ends the work: what was handed in is committed first, later calls throw ``StoreError/unavailable(_:)``.
+    func close() async throws(StoreError)
+}
+
+extension PhoneStore {
+    /// How many lines of history are kept for a phone: years of an ordinary one, and no more than a page or two of one
+    /// that flaps.
+    package static var historyMax: Int { 500 }
+
+    /// Leaves word for the service without changing the phone.
+    package func requestAction(_ action: PhoneAction, at: Date) async throws(StoreError) {
+        try await requestAction(action, with: [], at: at)
+    }
+}

@@ -1,0 +1,100 @@
+package import DialtoneModel
+import GRDB
+
+package import struct Foundation.Date
+
+extension SQLiteStore {
+    package func phone(_ id: Phone.ID) async throws(StoreError) -> Phone? {
+        try await readPhones("phone") { try $0.phone(id) }
+    }
+
+    package func phone(instance: InstanceID, mac: MACAddress) async throws(StoreError) -> Phone? {
+        try await readPhones("phone") { phones in
+            try phones.phones(
+                where: "p.instance_domain = ? AND p.instance_name = ? AND p.mac = ?",
+                [instance.domain, instance.name, mac.hex]
+            ).first
+        }
+    }
+
+    package func phones(withMAC mac: MACAddress) async throws(StoreError) -> [Phone] {
+        try await readPhones("phones_by_mac") { phones in
+            try phones.phones(where: "p.mac = ?", [mac.hex], order: "p.received_at DESC, p.id DESC")
+        }
+    }
+
+    package func phones(
+        in instance: InstanceID?, status: PhoneStatus?, limit: Int, offset: Int
+    ) async throws(StoreError) -> [Phone] {
+        var conditions = ["TRUE"]
+        var arguments = StatementArguments()
+        if let instance {
+            conditions.append("p.instance_domain = ? AND p.instance_name = ?")
+            arguments += [instance.domain, instance.name]
+        }
+        if let status {
+            conditions.append("p.status = ?")
+            arguments += [status.rawValue]
+        }
+        let condition = conditions.joined(separator: " AND ")
+        return try await readPhones("phones") { [arguments] phones in
+            // SQLite takes a negative limit for none.
+            try phones.phones(where: condition, arguments, limit: max(0, limit), offset: max(0, offset))
+        }
+    }
+
+    package func phone(forCode code: Secret, now: Date) async throws(StoreError) -> Phone? {
+        let lookup = sealer.lookup(code, purpose: .code)
+        return try await readPhones("phone_by_code") { phones in
+            let found = try phones.phones(
+                where: """
+                    p.id IN (SELECT phone_id FROM phone_secrets WHERE kind = 'code' AND lookup = ?)
+                    AND p.code_open_until > ? AND p.status <> 'removed'
+                    """,
+                [lookup, Timestamp.number(now)], limit: 2)
+            return found.count == 1 ? found.first : nil
+        }
+    }
+
+    package func phone(forToken token: Secret) async throws(StoreError) -> Phone? {
+        let lookup = sealer.lookup(token, purpose: .token)
+        return try await readPhones("phone_by_token") { phones in
+            try phones.phones(
+                where: """
+                    p.id = (SELECT phone_id FROM phone_secrets WHERE kind = 'token' AND lookup = ?)
+                    AND p.status <> 'removed'
+                    """,
+                [lookup]
+            ).first
+        }
+    }
+
+    package func secrets(of id: Phone.ID) async throws(StoreError) -> PhoneSecrets {
+        let sealer = sealer
+        return try await read("secrets") { database in
+            guard let secrets = try SecretTable(database: database, sealer: sealer).secrets(of: id) else {
+                throw StoreError.unknownPhone(id)
+            }
+            return secrets
+        }
+    }
+
+    package func history(of id: Phone.ID, limit: Int) async throws(StoreError) -> [HistoryEntry] {
+        try await read("history") { try HistoryTable(database: $0).latest(limit, of: id) }
+    }
+
+    package func fleet() async throws(StoreError) -> [FleetEntry] {
+        try await readPhones("fleet") { try $0.fleet() }
+    }
+
+    package func counts() async throws(StoreError) -> [(instance: InstanceID, status: PhoneStatus, count: Int)] {
+        try await readPhones("counts") { try $0.counts() }
+    }
+
+    private func readPhones<Value: Sendable>(
+        _ operation: String, _ query: @escaping @Sendable (PhoneTable) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let sealer = sealer
+        return try await read(operation) { try query(PhoneTable(database: $0, sealer: sealer)) }
+    }
+}

@@ -1,0 +1,173 @@
+import DialtoneModel
+import Dispatch
+import GRDB
+
+/// The store in one SQLite file, opened once for the life of the process.
+///
+/// One connection writes, through a ``CommitQueue``; a few others read beside it (WAL), and other processes may read and
+/// write too. `synchronous` is FULL: with the usual NORMAL the last transactions can be gone after a power cut, though
+/// the PBX was told "ok" and Devices has marked the code as used.
+package final class SQLiteStore: PhoneStore {
+    /// Who opens the database, and what that may do to it.
+    package enum Access: Hashable, Sendable {
+        /// The service: makes the file, brings it up to date, reads and writes.
+        case service
+        /// A command beside the service: reads and writes what is there, in the version that is there.
+        case beside
+        /// A command that only looks.
+        case readOnly
+    }
+
+    /// Told after each operation: its name, and how long the caller waited. For `dialtone_database_seconds`.
+    package typealias OperationHook = @Sendable (_ operation: String, _ duration: Duration) -> Void
+
+    /// How many transactions there were, and how many writes they carried.
+    package var commitCounts: (commits: Int, jobs: Int) {
+        let counters = queue.counters
+        return (counters.commits, counters.jobs)
+    }
+
+    /// How long to wait for another process that is writing: longer than any command's transaction takes.
+    private static let busySecondsMax = 5.0
+    /// Readers cost a connection each; reading is quick, and there are few cores.
+    private static let readersMax = 4
+    /// The log is cut back to this after a burst.
+    private static let logBytesMax = 16 << 20
+
+    let pool: DatabasePool
+    let queue: CommitQueue
+    let sealer: Sealer
+    private let onOperation: OperationHook
+
+    private init(pool: DatabasePool, sealer: Sealer, onOperation: @escaping OperationHook) {
+        self.pool = pool
+        self.queue = CommitQueue(pool: pool)
+        self.sealer = sealer
+        self.onOperation = onOperation
+    }
+
+    /// Opens a database.
+    ///
+    /// - Parameters:
+    ///   - path: The database file; two more beside it, `-wal` and `-shm`, belong to it while it is open.
+    ///   - key: The key that the database was made with.
+    /// - Throws: ``StoreError/wrongKey``, ``StoreError/newerVersion``, ``StoreError/olderVersion``,
+    ///   ``StoreError/corrupt(_:)`` for another kind of file, ``StoreError/unavailable(_:)`` for a missing one.
+    package static func open(
+        path: String, key: SecretKey, access: Access = .service, onOperation: @escaping OperationHook = { _, _ in }
+    ) async throws(StoreError) -> SQLiteStore {
+        try await offThePool {
+            let sealer = Sealer(key)
+            try DatabaseFile.prepare(path, creating: access == .service)
+            let pool = try DatabasePool(path: path, configuration: configuration(access))
+            do {
+                try prepare(pool, access: access, sealer: sealer)
+            } catch {
+                // The first error is the one that tells; one of closing would only hide it.
+                try? pool.close()
+                throw error
+            }
+            return SQLiteStore(pool: pool, sealer: sealer, onOperation: onOperation)
+        }
+    }
+
+    private static func configuration(_ access: Access) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "dialtone"
+        configuration.readonly = access == .readOnly
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(busySecondsMax)
+        configuration.maximumReaderCount = readersMax
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA trusted_schema = OFF") }
+        return configuration
+    }
+
+    private static func prepare(_ pool: DatabasePool, access: Access, sealer: Sealer) throws {
+        let migrator = Schema.migrator
+        if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerVersion }
+        if access == .service { try migrate(pool, with: migrator) }
+        guard try pool.read(migrator.hasCompletedMigrations) else { throw StoreError.olderVersion }
+        if access != .readOnly {
+            try pool.writeWithoutTransaction { database in
+                // Here and not in `prepareDatabase`: GRDB sets the writer to NORMAL when it turns WAL on, after that hook.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try database.execute(sql: "PRAGMA journal_size_limit = \(logBytesMax)")
+            }
+        }
+        if access == .service { try pool.write { try KeyCheck(database: $0, sealer: sealer).writeIfMissing() } }
+        try pool.read { try KeyCheck(database: $0, sealer: sealer).verify() }
+    }
+
+    private static func migrate(_ pool: DatabasePool, with migrator: DatabaseMigrator) throws {
+        do {
+            try migrator.migrate(pool)
+        } catch {
+            // Two processes that start on a new file both see nothing done; the slower one then finds the tables made.
+            guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
+        }
+    }
+
+    // MARK: Care
+
+    package func dataVersion() async throws(StoreError) -> Int {
+        try await measured("data_version") {
+            // On the writing connection, because the number changes for every connection but the one that wrote.
+            try await self.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
+        }
+    }
+
+    package func check() async throws(StoreError) {
+        let sealer = sealer
+        try await read("check") { database in
+            let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "?"
+            guard mode == "wal" else { throw StoreError.corrupt("it is in journal mode \(mode) instead of wal") }
+            let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "?"
+            guard verdict == "ok" else { throw StoreError.corrupt(verdict) }
+            guard try Row.fetchOne(database, sql: "PRAGMA foreign_key_check") == nil else {
+                throw StoreError.corrupt("a row belongs to a phone that does not exist")
+            }
+            try KeyCheck(database: database, sealer: sealer).verify()
+        }
+    }
+
+    package func close() async throws(StoreError) {
+        await queue.close()
+        try await Self.offThePool { [pool] in try pool.close() }
+    }
+
+    // MARK: The ways to the database
+
+    /// Runs a query beside the writer, on the state of the latest commit.
+    func read<Value: Sendable>(
+        _ operation: String, _ query: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await measured(operation) { try await self.pool.read(query) }
+    }
+
+    /// Runs a write in a transaction that it may share with others; it is on disk when this returns.
+    func write<Value: Sendable>(
+        _ operation: String, _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await measured(operation) { try await self.queue.commit(work) }
+    }
+
+    private func measured<Value: Sendable>(
+        _ operation: String, _ work: () async throws -> Value
+    ) async throws(StoreError) -> Value {
+        let start = ContinuousClock.now
+        defer { onOperation(operation, start.duration(to: .now)) }
+        do { return try await work() } catch { throw StoreError(error) }
+    }
+
+    /// Runs what blocks (opening, closing) on a thread that may wait.
+    private static func offThePool<Value: Sendable>(
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { caller in
+            DispatchQueue.global().async {
+                caller.resume(returning: Result { try work() }.mapError { StoreError($0) })
+            }
+        }
+        return try result.get()
+    }
+}

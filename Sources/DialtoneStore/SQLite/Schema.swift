@@ -1,0 +1,98 @@
+import GRDB
+
+/// The tables and how they came to be. A released migration is never changed; the next one is added behind it.
+///
+/// Times are integers: microseconds since 1970 in UTC, which both SQLite and PostgreSQL keep exactly. What must always
+/// hold is said here, so that no other program can break it either.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1", foreignKeyChecks: .immediate) { try $0.execute(sql: version1) }
+        return migrator
+    }
+
+    private static let version1 = """
+        CREATE TABLE metadata (
+            key TEXT NOT NULL PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- AUTOINCREMENT: a key is never used again, not even after a row was deleted by hand. Sealed values are bound to it.
+        CREATE TABLE phones (
+            id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            instance_domain TEXT NOT NULL,
+            instance_name TEXT NOT NULL,
+            mac TEXT NOT NULL CHECK (length(mac) = 12 AND mac NOT GLOB '*[^0-9a-f]*'),
+            hwid TEXT NOT NULL,
+            user TEXT NOT NULL,
+            common_name TEXT NOT NULL,
+            domain TEXT NOT NULL,
+            pbx_dns TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN (
+                'received', 'identifying', 'configuring', 'ready', 'delivered', 'registered', 'failed', 'removed')),
+            reason TEXT,
+            vendor TEXT,
+            model TEXT,
+            firmware TEXT,
+            address TEXT,
+            received_at INTEGER NOT NULL,
+            configured_at INTEGER,
+            delivered_at INTEGER,
+            registered_at INTEGER,
+            code_open_until INTEGER,
+            UNIQUE (instance_domain, instance_name, mac),
+            CHECK (status <> 'failed' OR reason IS NOT NULL),
+            CHECK (status <> 'ready' OR configured_at IS NOT NULL),
+            CHECK (status <> 'registered' OR registered_at IS NOT NULL),
+            CHECK (status <> 'removed' OR code_open_until IS NULL)
+        ) STRICT;
+        CREATE INDEX phones_by_mac ON phones (mac);
+        CREATE INDEX phones_by_status ON phones (instance_domain, instance_name, status);
+
+        -- `lookup` is a keyed hash: found by it, never read from it.
+        CREATE TABLE phone_secrets (
+            phone_id INTEGER NOT NULL REFERENCES phones (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN (
+                'user_password', 'code', 'sysclient_password', 'admin_password', 'turn_password', 'token')),
+            sealed BLOB NOT NULL CHECK (length(sealed) >= 29),
+            lookup BLOB CHECK (length(lookup) = 32),
+            PRIMARY KEY (phone_id, kind),
+            CHECK ((kind IN ('code', 'token')) = (lookup IS NOT NULL))
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX phone_by_token ON phone_secrets (lookup) WHERE kind = 'token';
+        CREATE INDEX phones_by_code ON phone_secrets (lookup) WHERE kind = 'code';
+
+        -- Items are sealed as a whole: nobody knows which fields of an unknown item are secret.
+        CREATE TABLE configuration_items (
+            phone_id INTEGER NOT NULL REFERENCES phones (id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL CHECK (ordinal > 0),
+            type TEXT NOT NULL,
+            sealed BLOB NOT NULL CHECK (length(sealed) >= 29),
+            PRIMARY KEY (phone_id, ordinal)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE history (
+            id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            phone_id INTEGER NOT NULL REFERENCES phones (id) ON DELETE CASCADE,
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            text TEXT NOT NULL,
+            details TEXT
+        ) STRICT;
+        CREATE INDEX history_by_phone ON history (phone_id);
+
+        -- What other processes want the service to do; one line for each phone and kind.
+        CREATE TABLE phone_actions (
+            id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            phone_id INTEGER NOT NULL REFERENCES phones (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN ('remove', 'resync', 'reopen')),
+            requested_at INTEGER NOT NULL,
+            UNIQUE (phone_id, kind)
+        ) STRICT;
+
+        -- Which phones the running service holds a connection to Devices for; written now and then, see ConnectionScribe.
+        CREATE TABLE phone_connections (
+            phone_id INTEGER NOT NULL PRIMARY KEY REFERENCES phones (id) ON DELETE CASCADE
+        ) STRICT;
+        """
+}

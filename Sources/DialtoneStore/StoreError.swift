@@ -1,0 +1,43 @@
+package import DialtoneModel
+
+/// Why the store could not do what it was asked, in words for people; never with a secret in them.
+package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The database cannot be reached now: locked, closed, on a broken disk, not writable …
+    case unavailable(String)
+    /// There is no room left for another row.
+    case full
+    /// The key file is not the one that this database was made with.
+    case wrongKey
+    /// The key file cannot be used.
+    case badKeyFile(path: String, reason: String)
+    /// What stands in the database cannot be right: a damaged file, or a sealed value that was tampered with.
+    case corrupt(String)
+    /// The database was made or migrated by a later release.
+    case newerVersion
+    /// The database was made by an earlier release, and this access does not migrate.
+    case olderVersion
+    /// There is no phone with this key, or it was removed and the step needs a living one.
+    case unknownPhone(Phone.ID)
+    /// A rule of the schema was about to be broken; nothing was written.
+    case conflict(String)
+    /// The waiting task was cancelled before a read was done. Writes are never cancelled half-way.
+    case cancelled
+
+    package var description: String {
+        switch self {
+        case .unavailable(let reason): "The database is not available: \(reason)"
+        case .full: "The database is full: free some space on its disk, nothing was stored"
+        case .wrongKey:
+            "The secret key file does not belong to this database: put back the key file that it was made with; "
+                + "without it the stored passwords cannot be read"
+        case .badKeyFile(let path, let reason): "The secret key file \(path) cannot be used: \(reason)"
+        case .corrupt(let reason): "The database is damaged: \(reason); restore it from a backup"
+        case .newerVersion: "The database was written by a later release of Dialtone: install that release, or restore a backup"
+        case .olderVersion:
+            "The database was written by an earlier release of Dialtone: start the service once, which brings it up to date"
+        case .unknownPhone: "There is no such phone, or it was removed"
+        case .conflict(let reason): "Refused by the database: \(reason)"
+        case .cancelled: "Cancelled"
+        }
+    }
+}

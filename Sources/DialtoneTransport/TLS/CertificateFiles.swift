@@ -1,0 +1,109 @@
+package import Foundation
+package import Logging
+package import NIOSSL
+import NIOCore
+import Synchronization
+
+/// A certificate chain and its key in PEM files, re-read when the files change.
+///
+/// The files are looked at when a connection begins, at most once a second. If the new content cannot be used, for
+/// instance because only one of the two files has been replaced yet, the old one stays in use, a warning is logged once,
+/// and the next look tries again.
+package final class CertificateFiles: TLSContextSource {
+    private struct Loaded {
+        var context: NIOSSLContext
+        var notAfter: Date
+        var stamps: [FileStamp?]
+        /// The stamps for which a warning was logged.
+        var refused: [FileStamp?]?
+        var lookedAt: NIODeadline
+    }
+
+    private let certificate: String
+    private let key: String
+    private let logger: Logger
+    private let lookInterval: Duration
+    private let loaded: Mutex<Loaded>
+
+    /// Reads the files.
+    ///
+    /// - Parameters:
+    ///   - certificate: Path of the chain, the server's own certificate first.
+    ///   - key: Path of the private key, without a passphrase.
+    ///   - lookInterval: The shortest time between two looks at the files.
+    /// - Throws: ``TLSFault`` if a file cannot be read or the two do not belong together.
+    package init(
+        certificate: String, key: String, logger: Logger, lookInterval: Duration = .seconds(1)
+    ) throws(TLSFault) {
+        self.certificate = certificate
+        self.key = key
+        self.logger = logger
+        self.lookInterval = lookInterval
+        let stamps = [FileStamp(certificate), FileStamp(key)]
+        let (context, notAfter) = try Self.load(certificate, key)
+        loaded = Mutex(Loaded(context: context, notAfter: notAfter, stamps: stamps, lookedAt: .now()))
+    }
+
+    /// When the certificate in use expires.
+    package var notAfter: Date { loaded.withLock { $0.notAfter } }
+
+    package func current() -> NIOSSLContext {
+        loaded.withLock { loaded in
+            let now = NIODeadline.now()
+            if now - loaded.lookedAt >= TimeAmount(lookInterval) {
+                loaded.lookedAt = now
+                look(&loaded)
+            }
+            return loaded.context
+        }
+    }
+
+    private func look(_ loaded: inout Loaded) {
+        // Taken before reading: a change while we read is then seen at the next look.
+        let stamps = [FileStamp(certificate), FileStamp(key)]
+        guard stamps != loaded.stamps else { return }
+        do {
+            (loaded.context, loaded.notAfter) = try Self.load(certificate, key)
+            loaded.stamps = stamps
+            loaded.refused = nil
+            logger.notice("Certificate replaced", metadata: ["tls.not_after": "\(loaded.notAfter)"])
+        } catch {
+            guard stamps != loaded.refused else { return }
+            loaded.refused = stamps
+            logger.warning("New certificate cannot be used, the old one stays", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private static func load(_ certificate: String, _ key: String) throws(TLSFault) -> (NIOSSLContext, Date) {
+        let chain = try PEMFile.certificates(certificate)
+        let privateKey: NIOSSLPrivateKey
+        do {
+            privateKey = try NIOSSLPrivateKey(file: key, format: .pem)
+        } catch {
+            throw TLSFault(file: key, reason: "holds no private key in PEM form without a passphrase, or cannot be read")
+        }
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(privateKey))
+        TLSDefaults.apply(to: &configuration)
+        do {
+            let notAfter = chain.map(\.notValidAfter).min() ?? 0
+            return (try NIOSSLContext(configuration: configuration), Date(timeIntervalSince1970: TimeInterval(notAfter)))
+        } catch {
+            throw TLSFault(file: "\(certificate), \(key)", reason: "certificate and key do not belong together")
+        }
+    }
+}
+
+/// Reads certificates for ``CertificateFiles`` and ``TLSClientContext`` and says plainly what is wrong.
+enum PEMFile {
+    static func certificates(_ path: String) throws(TLSFault) -> [NIOSSLCertificate] {
+        let found: [NIOSSLCertificate]
+        do {
+            found = try NIOSSLCertificate.fromPEMFile(path)
+        } catch {
+            throw TLSFault(file: path, reason: "holds no certificate in PEM form, or cannot be read")
+        }
+        guard !found.isEmpty else { throw TLSFault(file: path, reason: "holds no certificate in PEM form") }
+        return found
+    }
+}

@@ -1,0 +1,30 @@
+import NIOCore
+package import NIOSSL
+
+/// Where a server gets its TLS context from, anew for each connection.
+package protocol TLSContextSource: Sendable {
+    /// The context for a connection that begins now. Called on an event loop: fast, and without fail.
+    func current() -> NIOSSLContext
+}
+
+/// Why certificates or keys cannot be used.
+package struct TLSFault: Error, Equatable, CustomStringConvertible {
+    /// The file, or the pair of files, that is meant.
+    package let file: String
+    /// What is wrong, for people; contains nothing of a key.
+    package let reason: String
+
+    package init(file: String, reason: String) { (self.file, self.reason) = (file, reason) }
+
+    package var description: String { "\(file): \(reason)" }
+}
+
+/// What all our TLS contexts have in common.
+enum TLSDefaults {
+    static func apply(to configuration: inout TLSConfiguration) {
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["http/1.1"]
+        // How long a closing connection waits for the peer's goodbye.
+        configuration.shutdownTimeout = .seconds(2)
+    }
+}

@@ -1,0 +1,67 @@
+import DialtoneModel
+
+/// Where an account's requests go, in the two terms that phones have: a server that they write into their SIP addresses,
+/// and a proxy that they send to instead.
+///
+/// A PBX's SIP domain (`example.com`) often is not the name of its host (`pbx.example.com`). The domain is then the
+/// phone's server and the host its outbound proxy, as RFC 3261, section 8.1.2 means it; a phone that had the host as its
+/// server would register in a domain that the PBX does not know.
+struct AccountRoute {
+    /// Host of the SIP addresses.
+    let server: String
+    /// Always a port: the one configured, else the transport's standard port.
+    let port: Int
+    /// Where to send to if that is not the server itself; always with a port.
+    let proxy: HostPort?
+
+    /// - Parameters:
+    ///   - number: Of the account, from 1, for the words of a fault.
+    init(_ account: PhoneSettings.Account, number: Int) throws(RenderFault) {
+        let registrar = account.registrar.isEmpty ? account.domain : account.registrar
+        let server = account.domain.isEmpty ? registrar : account.domain
+        self.server = try FieldCheck.host(
+            server, field: account.domain.isEmpty ? Field.registrar(number) : Field.domain(number))
+        let standard = account.transport.standardPort
+        port = try FieldCheck.port(account.port ?? standard, field: Field.registrar(number))
+        if let text = account.outboundProxy, !text.isEmpty {
+            guard let proxy = HostPort(text: text) else {
+                throw RenderFault(field: Field.outboundProxy(number), reason: "is not a host or host:port")
+            }
+            let checked = try FieldCheck.hostPort(proxy, field: Field.outboundProxy(number))
+            self.proxy = HostPort(host: checked.host, port: checked.port ?? standard)
+        } else if registrar != server {
+            proxy = HostPort(host: try FieldCheck.host(registrar, field: Field.registrar(number)), port: port)
+        } else {
+            proxy = nil
+        }
+    }
+
+    /// The host that requests are sent to, with its port.
+    var target: HostPort { proxy ?? HostPort(host: server, port: port) }
+}
+
+extension HostPort {
+    /// Reads `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address.
+    init?(text: String) {
+        if text.hasPrefix("[") {
+            guard let end = text.firstIndex(of: "]") else { return nil }
+            let host = String(text[text.index(after: text.startIndex)..<end])
+            let rest = text[text.index(after: end)...]
+            if rest.isEmpty {
+                self.init(host: host)
+            } else {
+                guard rest.hasPrefix(":"), let port = Int(rest.dropFirst()) else { return nil }
+                self.init(host: host, port: port)
+            }
+            return
+        }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        switch parts.count {
+        case 1: self.init(host: text)
+        case 2:
+            guard let port = Int(parts[1]) else { return nil }
+            self.init(host: String(parts[0]), port: port)
+        default: self.init(host: text)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import DialtoneModel
+
+/// Checks that hold for every vendor: what no text format can carry, and what no phone can use.
+enum FieldCheck {
+    /// A text for one line: no control characters, no line separators, nothing that XML forbids.
+    static func line(_ text: String, field: String) throws(RenderFault) -> String {
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control where scalar == "\r" || scalar == "\n":
+                throw RenderFault(field: field, reason: "contains a line break")
+            case .control: throw RenderFault(field: field, reason: "contains a control character")
+            case .lineSeparator, .paragraphSeparator: throw RenderFault(field: field, reason: "contains a line break")
+            default:
+                // U+FFFE and U+FFFF of every plane are no characters at all.
+                if scalar.value & 0xFFFE == 0xFFFE {
+                    throw RenderFault(field: field, reason: "contains something that is not a character")
+                }
+            }
+        }
+        return text
+    }
+
+    /// A DNS name or an IP address: nothing that could end it and begin a parameter, a path or another host.
+    static func host(_ text: String, field: String) throws(RenderFault) -> String {
+        let text = try line(text, field: field)
+        guard !text.isEmpty else { throw RenderFault(field: field, reason: "is missing") }
+        for character in text where !character.isLetter && !character.isNumber && !".-_:[]%".contains(character) {
+            throw RenderFault(field: field, reason: "contains a character that a host name cannot have")
+        }
+        return text
+    }
+
+    static func port(_ port: Int, field: String) throws(RenderFault) -> Int {
+        guard (1...65_535).contains(port) else {
+            throw RenderFault(field: field, reason: "has a port outside 1 to 65535")
+        }
+        return port
+    }
+
+    /// A host with its port, checked.
+    static func hostPort(_ value: HostPort, field: String) throws(RenderFault) -> HostPort {
+        _ = try host(value.host, field: field)
+        if let port = value.port { _ = try self.port(port, field: field) }
+        return value
+    }
+
+    /// An `http` or `https` URL without blanks.
+    static func url(_ text: String, field: String) throws(RenderFault) -> String {
+        let text = try line(text, field: field)
+        guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
+            throw RenderFault(field: field, reason: "is not an http or https URL")
+        }
+        guard !text.contains(" ") else { throw RenderFault(field: field, reason: "contains a blank") }
+        return text
+    }
+
+    /// A text that must not be empty.
+    static func required(_ text: String, field: String) throws(RenderFault) -> String {
+        guard !text.isEmpty else { throw RenderFault(field: field, reason: "is missing") }
+        return text
+    }
+}

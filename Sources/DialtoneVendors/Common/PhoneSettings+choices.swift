@@ -1,0 +1,65 @@
+import DialtoneModel
+
+extension PhoneSettings {
+    /// The accounts that fit a model; the rest become a note.
+    func accounts(fitting count: Int, notes: inout [String]) -> [Account] {
+        if accounts.count > count {
+            notes.append("This model has room for \(count) accounts; \(accounts.count - count) were left out.")
+        }
+        return Array(accounts.prefix(count))
+    }
+}
+
+extension PhoneSettings.Media {
+    /// The wanted codecs that a model has, in the wanted order, each once.
+    ///
+    /// A phone without a codec cannot call at all, so if nothing is left it gets what every phone has.
+    func codecs(knownBy known: Set<AudioCodec>, notes: inout [String]) -> [AudioCodec] {
+        var left: [AudioCodec] = []
+        var dropped: [AudioCodec] = []
+        for codec in codecs {
+            if known.contains(codec) {
+                if !left.contains(codec) { left.append(codec) }
+            } else if !dropped.contains(codec) {
+                dropped.append(codec)
+            }
+        }
+        if !dropped.isEmpty {
+            let names = dropped.map { $0.rawValue.uppercased() }.joined(separator: ", ")
+            notes.append("This model is not known to have \(names); the codec was left out.")
+        }
+        guard left.isEmpty else { return left }
+        notes.append("None of the wanted codecs is known to this model; it gets G.722 and G.711 instead.")
+        return [.g722, .pcma, .pcmu]
+    }
+}
+
+extension PhoneSettings.Access {
+    /// What people must know about the wanted TLS level: no vendor's file has a setting for it that we know of.
+    var tlsNote: String? {
+        switch tls {
+        case .normal: nil
+        case .legacy, .high, .strict:
+            "TLS level \(tls.rawValue) cannot be set in this phone's file; the phone uses the TLS versions of its firmware."
+        }
+    }
+}
+
+extension TimeZoneRule {
+    /// What people must know about a zone without a constant rule.
+    var ruleNote: String? {
+        guard let ianaName, Self.ianaNamesWithoutRule.contains(ianaName) else { return nil }
+        return "\(ianaName) changes its clocks by no constant rule; the phone keeps standard time all year."
+    }
+}
+
+extension Duration {
+    /// Whole seconds, not negative and small enough for any phone's number.
+    var wholeSeconds: Int { Int(min(max(components.seconds, 0), Int64(Int32.max))) }
+    /// Whole minutes, rounded up.
+    var wholeMinutes: Int { (wholeSeconds + 59) / 60 }
+}
+
+extension Comparable {
+    func clamped(to range: ClosedRange<Self>) -> Self { min(max(self, range.lowerBound), range.upperBound) }
+}

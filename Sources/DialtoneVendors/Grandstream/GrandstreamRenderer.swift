@@ -1,0 +1,215 @@
+import DialtoneModel
+
+/// Turns settings into Grandstream's XML with P-values.
+struct GrandstreamRenderer {
+    private(set) var file = XMLFile()
+    private(set) var notes: [String] = []
+    private let settings: PhoneSettings
+    private let model: GrandstreamModel
+
+    init(_ settings: PhoneSettings, model: String?) {
+        self.settings = settings
+        self.model = GrandstreamModel.table[model.map { GrandstreamModel.name($0) }]
+    }
+
+    mutating func render() throws(RenderFault) {
+        try file.open("gs_provision", ["version": "1"])
+        // A phone with another address refuses the file.
+        try file.element("mac", settings.mac.hex, field: "mac")
+        try file.open("config", ["version": "1"])
+        try provisioning()
+        try access()
+        try time()
+        try language()
+        try nat()
+        let slots = GrandstreamAccountNumbers.all(of: model)
+        let accounts = settings.accounts(fitting: slots.count, notes: &notes)
+        let codecs = codecSlots()
+        for (index, slot) in slots.enumerated() {
+            if index < accounts.count {
+                try account(accounts[index], number: index + 1, slot: slot, codecs: codecs)
+            } else {
+                try emptyAccount(slot)
+            }
+        }
+        file.close()
+        file.close()
+    }
+
+    private mutating func set(_ number: Int, _ value: Int) throws(RenderFault) {
+        try set(number, "\(value)", field: "P\(number)")
+    }
+
+    private mutating func set(_ number: Int?, _ value: Int) throws(RenderFault) {
+        if let number { try set(number, value) }
+    }
+
+    private mutating func set(_ number: Int, _ value: String, field: String) throws(RenderFault) {
+        try file.element("P\(number)", value, field: field)
+    }
+
+    private mutating func clear(_ number: Int) throws(RenderFault) { try set(number, "", field: "P\(number)") }
+
+    /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
+    private mutating func provisioning() throws(RenderFault) {
+        let url = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
+        let isSecure = url.hasPrefix("https://")
+        var path = url.dropFirst(isSecure ? 8 : 7)
+        // A scheme or a slash at the end make several models fail.
+        while path.hasSuffix("/") { path = path.dropLast() }
+        try set(212, isSecure ? 2 : 1)
+        try set(237, String(path), field: Field.provisioningURL)
+        // The door's secret is in its path. Credentials and name parts of a former service must not be sent to ours.
+        for number in [1360, 1361, 234, 235] { try clear(number) }
+        try set(194, 1)
+        try set(193, settings.access.resyncInterval.wholeMinutes.clamped(to: 60...86_400))
+        // No firmware from the maker's server, and no question about it on the display.
+        try set(238, 2)
+        try set(8375, 0)
+        // DHCP 43/66, DHCP 120, the multicast search and the maker's TR-069 cloud.
+        for number in [145, 1411, 1414, 1409] { try set(number, 0) }
+        if isSecure {
+            notes.append(
+                "Grandstream phones check a server's certificate only if that is switched on in their web page (P8463)."
+            )
+        }
+    }
+
+    private mutating func access() throws(RenderFault) {
+        if let password = settings.access.adminPassword?.reveal() {
+            if model.isAdapter {
+                guard (4...30).contains(password.utf8.count), password.utf8.allSatisfy({ (33...126).contains($0) })
+                else {
+                    throw RenderFault(
+                        field: Field.adminPassword,
+                        reason: "must have 4 to 30 visible ASCII characters on Grandstream adapters")
+                }
+            }
+            try set(2, password, field: Field.adminPassword)
+        }
+        if let note = settings.access.tlsNote { notes.append(note) }
+    }
+
+    private mutating func time() throws(RenderFault) {
+        let servers = settings.time.ntpServers
+        if let first = servers.first {
+            try set(30, FieldCheck.host(first, field: Field.ntp(1)), field: Field.ntp(1))
+            let second = servers.count > 1 ? try FieldCheck.host(servers[1], field: Field.ntp(2)) : ""
+            try set(8333, second, field: Field.ntp(2))
+            // Otherwise a time server from DHCP wins.
+            try set(144, 0)
+        }
+        guard let zone = settings.time.zone else { return }
+        // Otherwise an offset from DHCP wins.
+        try set(143, 0)
+        let words = GrandstreamZone(zone, isAndroid: model.isAndroid, notes: &notes)
+        if let value = words.zone { try set(64, value, field: "P64") }
+        if let custom = words.custom { try set(246, custom, field: "P246") }
+    }
+
+    private mutating func language() throws(RenderFault) {
+        guard let tag = settings.language, !tag.isEmpty else { return }
+        let code = String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })
+        guard ["de", "en", "es", "fr", "it", "nl"].contains(code) else {
+            notes.append("The display language was left as it is: no Grandstream name is known for the wanted one.")
+            return
+        }
+        try set(1362, code, field: "P1362")
+    }
+
+    private mutating func nat() throws(RenderFault) {
+        if let stun = settings.nat.stun {
+            let stun = try FieldCheck.hostPort(stun, field: Field.stun)
+            try set(76, HostPort(host: stun.host, port: stun.port ?? 3478).description, field: Field.stun)
+        } else {
+            try clear(76)
+        }
+        if settings.nat.turn != nil {
+            notes.append("The TURN server was left out: Grandstream's numbered settings have none for it.")
+        }
+    }
+
+    private mutating func account(
+        _ account: PhoneSettings.Account, number: Int, slot: GrandstreamAccountNumbers, codecs: [Int]
+    ) throws(RenderFault) {
+        let route = try AccountRoute(account, number: number)
+        let user = try FieldCheck.required(account.user, field: Field.user(number))
+        let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
+        let displayName = account.displayName.isEmpty ? user : account.displayName
+        if account.password == nil { notes.append("Account \(number) has no password yet.") }
+        try set(slot.active, 1)
+        try set(slot.label, displayName, field: Field.displayName(number))
+        // The port belongs to the host that is sent to: in the SIP domain it would become part of every address.
+        let server = HostPort(host: route.server, port: route.proxy == nil ? route.port : nil)
+        try set(slot.server, server.description, field: Field.domain(number))
+        if let second = slot.secondServer { try clear(second) }
+        try set(slot.proxy, route.proxy?.description ?? "", field: Field.outboundProxy(number))
+        try set(slot.user, user, field: Field.user(number))
+        try set(slot.authenticationUser, authentication, field: Field.authenticationUser(number))
+        try set(slot.password, account.password?.reveal() ?? "", field: Field.password(number))
+        try set(slot.displayName, displayName, field: Field.displayName(number))
+        try set(slot.transport, Self.transport(account.transport))
+        // sip: also with TLS; sips: is refused by peers that have a hop without TLS behind them.
+        try set(slot.uriScheme, 0)
+        try set(slot.expiry, account.registrationExpiry.wholeMinutes.clamped(to: 1...64_800))
+        try set(slot.dnsMode, 0)
+        try set(slot.natTraversal, settings.nat.stun == nil ? 0 : 1)
+        try set(slot.srtp, Self.srtp(settings.media.srtp))
+        try set(slot.dtmfInAudio, 0)
+        try set(slot.dtmfInRTP, 1)
+        try set(slot.dtmfInSIP, 0)
+        for (slot, codec) in zip(slot.codecs, codecs) { try set(slot, codec) }
+        let milliseconds = settings.media.packetMilliseconds ?? 20
+        if let frames = slot.framesPerPacket {
+            try set(frames, ((milliseconds + 5) / 10).clamped(to: 1...6))
+        } else if milliseconds != 20 {
+            notes.append("The packet time of account \(number) was left as it is: its number is not known.")
+        }
+    }
+
+    /// Nothing of a former owner survives.
+    private mutating func emptyAccount(_ slot: GrandstreamAccountNumbers) throws(RenderFault) {
+        try set(slot.active, 0)
+        let numbers = [
+            slot.label, slot.server, slot.proxy, slot.user, slot.authenticationUser, slot.password, slot.displayName,
+        ]
+        for number in numbers { try clear(number) }
+    }
+
+    /// Eight numbers: the last codec is repeated, which ends the list.
+    private mutating func codecSlots() -> [Int] {
+        let known = Set(AudioCodec.allCases).subtracting(model.hasOpus ? [] : [.opus])
+        let codecs = settings.media.codecs(knownBy: known, notes: &notes).map { Self.number(of: $0) }
+        return Array((codecs + Array(repeating: codecs.last ?? 8, count: 8)).prefix(8))
+    }
+
+    private static func number(of codec: AudioCodec) -> Int {
+        switch codec {
+        case .pcma: 8
+        case .pcmu: 0
+        case .g722: 9
+        case .g729: 18
+        case .g7231: 4
+        case .g726_32: 2
+        case .ilbc: 98
+        // The list's own number. 123 is the payload type that the phone offers for it by default.
+        case .opus: 125
+        }
+    }
+
+    private static func transport(_ transport: SIPTransport) -> Int {
+        switch transport {
+        case .udp: 0
+        case .tcp: 1
+        case .tls: 2
+        }
+    }
+
+    private static func srtp(_ mode: SRTPMode) -> Int {
+        switch mode {
+        case .off: 0
+        case .optional: 3
+        case .mandatory: 2
+        }
+    }
+}

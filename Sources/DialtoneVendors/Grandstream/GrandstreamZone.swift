@@ -1,0 +1,56 @@
+import DialtoneModel
+
+/// A time zone in Grandstream's words: a value of the phone's list, or a rule of one's own in a second setting.
+///
+/// Source: Grandstream's configuration templates (stated): P64 takes a value of the list or `customize`, P246 then a
+/// POSIX-like text with an explicit daylight offset, at most 64 characters. That Android models take IANA names:
+/// an open-source generator checked against the vendor's templates (observed).
+struct GrandstreamZone {
+    private(set) var zone: String?
+    private(set) var custom: String?
+
+    init(_ rule: TimeZoneRule, isAndroid: Bool, notes: inout [String]) {
+        if isAndroid {
+            zone = rule.ianaName ?? ZoneNames.first(with: rule)?.ianaName
+            if zone == nil {
+                notes.append("The time zone was left as it is: this model takes names, and this rule has none.")
+            }
+            return
+        }
+        if let note = rule.ruleNote { notes.append(note) }
+        // The values of the list are rules, so any zone with the same rule will do.
+        if let value = ZoneNames.names(of: rule)?.grandstream
+            ?? ZoneNames.first(with: rule, where: { $0.grandstream != nil })?.grandstream
+        {
+            zone = value
+            return
+        }
+        zone = "customize"
+        custom = Self.text(of: rule)
+        if custom == nil {
+            notes.append(
+                "Grandstream phones know no daylight saving rule by date; the phone keeps standard time all year.")
+            custom = "MTZ\(Self.westward(rule.offset))"
+        }
+    }
+
+    /// `MTZ-1MDT-2,M3.5.0/02:00:00,M10.5.0/03:00:00`; nil for a rule by date.
+    private static func text(of rule: TimeZoneRule) -> String? {
+        let standard = "MTZ\(westward(rule.offset))"
+        guard let daylight = rule.daylight else { return standard }
+        guard let start = change(daylight.start), let end = change(daylight.end) else { return nil }
+        return "\(standard)MDT\(westward(rule.offset + daylight.save)),\(start),\(end)"
+    }
+
+    /// Hours and minutes west of UTC, always with a sign.
+    private static func westward(_ seconds: Int) -> String {
+        let minutes = abs(seconds) / 60
+        let rest = minutes % 60 == 0 ? "" : ":\((minutes % 60).twoDigits)"
+        return "\(seconds > 0 ? "-" : "+")\(minutes / 60)\(rest)"
+    }
+
+    private static func change(_ change: TimeZoneRule.Change) -> String? {
+        guard case .weekday(let month, let week, let weekday) = change.day else { return nil }
+        return "M\(month).\(week).\(weekday)/\(change.time.clockText)"
+    }
+}

@@ -1,0 +1,208 @@
+import DialtoneModel
+
+/// Turns settings into Snom's XML: one element per setting.
+///
+/// The attribute `idx` is the account. `perm` is what the phone's user may do: `R` reads only, `RW` may change it until
+/// the next provisioning. What a file does not mention keeps its value, so every negative is written.
+struct SnomRenderer {
+    private(set) var file = XMLFile()
+    private(set) var notes: [String] = []
+    private let settings: PhoneSettings
+    private let model: SnomModel
+
+    init(_ settings: PhoneSettings, model: String?) {
+        self.settings = settings
+        self.model = SnomModel.table[model.map { SnomModel.name($0) }]
+    }
+
+    mutating func render() throws(RenderFault) {
+        guard !model.isDECT else {
+            throw RenderFault(field: "the model", reason: "is a DECT base, for which Dialtone cannot make files yet")
+        }
+        try file.open("settings")
+        try file.open("phone-settings")
+        try provisioning()
+        try access()
+        try time()
+        try language()
+        notNATCapable()
+        let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
+        let codecs = codecList()
+        for (index, account) in accounts.enumerated() {
+            try self.account(account, number: index + 1, codecs: codecs)
+        }
+        if accounts.count < model.accounts {
+            for number in (accounts.count + 1)...model.accounts { try emptyAccount(number) }
+        }
+        file.close()
+        file.close()
+    }
+
+    private mutating func set(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
+        try file.element(name, value, ["perm": "R"], field: field ?? name)
+    }
+
+    private mutating func set(_ name: String, account: Int, _ value: String, field: String? = nil) throws(RenderFault) {
+        try file.element(name, value, ["idx": "\(account)", "perm": "R"], field: field ?? name)
+    }
+
+    /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
+    private mutating func provisioning() throws(RenderFault) {
+        let door = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
+        // PnP and DHCP do not overwrite this setting; the factory's value is Snom's redirection service.
+        try file.element("setting_server", "\(door){mac}.xml", ["perm": "RW"], field: Field.provisioningURL)
+        // "redirection" is the step that asks setting_server; without the other words it is the only one.
+        try set("provisioning_order", "redirection:stop")
+        try set("pnp_config", "off")
+        // The door's secret is in its path. Credentials of a former service must not be sent to ours.
+        try set("http_client_user", "")
+        try set("http_client_pass", "")
+        try set("prov_polling_enabled", "on")
+        try set("prov_polling_mode", "rel")
+        try set("prov_polling_period", "\(settings.access.resyncInterval.wholeSeconds.clamped(to: 60...2_147_483_647))")
+        try set("update_policy", "settings_only")
+        try file.element("tr369_enable", "false", ["idx": "1", "perm": "R"], field: "tr369_enable")
+    }
+
+    private mutating func access() throws(RenderFault) {
+        if let password = settings.access.adminPassword?.reveal() {
+            let field = Field.adminPassword
+            try set("http_user", "admin")
+            try set("http_pass", password, field: field)
+            try set("admin_mode_password", password, field: field)
+            try set("admin_mode_password_confirm", password, field: field)
+            if model.hasWebserverLogin {
+                try set("webserver_admin_name", "admin")
+                try set("webserver_admin_password", password, field: field)
+            }
+        }
+        if let note = settings.access.tlsNote { notes.append(note) }
+    }
+
+    private mutating func time() throws(RenderFault) {
+        if let server = settings.time.ntpServers.first {
+            try set("ntp_server", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
+            if settings.time.ntpServers.count > 1 {
+                notes.append("Snom phones take one time server; the second was left out.")
+            }
+        }
+        guard let zone = settings.time.zone else { return }
+        if let note = zone.ruleNote { notes.append(note) }
+        if let code = ZoneNames.names(of: zone)?.snom {
+            try set("timezone", code)
+            return
+        }
+        // A code would win over the offset, so one from an earlier file has to go.
+        try set("timezone", "")
+        try set("utc_offset", "\(zone.offset)")
+        try set("dst", daylight(zone.daylight))
+    }
+
+    /// `3600 03.05.07 02:00:00 10.05.07 03:00:00`: seconds saved, then month, week (5 = last) and weekday (7 = Sunday).
+    private mutating func daylight(_ daylight: TimeZoneRule.Daylight?) -> String {
+        guard let daylight else { return "" }
+        guard let start = Self.change(daylight.start), let end = Self.change(daylight.end) else {
+            notes.append("Snom phones know no daylight saving rule by date; the phone keeps standard time all year.")
+            return ""
+        }
+        return "\(daylight.save) \(start) \(end)"
+    }
+
+    private static func change(_ change: TimeZoneRule.Change) -> String? {
+        guard case .weekday(let month, let week, let weekday) = change.day else { return nil }
+        let day = [month, week, weekday == 0 ? 7 : weekday].map { $0.twoDigits }.joined(separator: ".")
+        return "\(day) \(change.time.clockText)"
+    }
+
+    private mutating func language() throws(RenderFault) {
+        guard let tag = settings.language, !tag.isEmpty else { return }
+        let names = [
+            "de": "Deutsch", "en": "English", "es": "Espanol", "fr": "Français", "it": "Italiano", "nl": "Nederlands",
+        ]
+        guard let name = names[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })] else {
+            notes.append("The display language was left as it is: no Snom name is known for the wanted one.")
+            return
+        }
+        try set("language", name)
+        try set("web_language", name)
+    }
+
+    private mutating func notNATCapable() {
+        if settings.nat.turn != nil {
+            notes.append("The TURN server was left out: Snom phones have no setting for it.")
+        }
+        if let milliseconds = settings.media.packetMilliseconds, milliseconds != 20 {
+            notes.append("The packet time was left at the phone's 20 ms: no Snom setting is known for it.")
+        }
+    }
+
+    private mutating func account(_ account: PhoneSettings.Account, number: Int, codecs: String) throws(RenderFault) {
+        let route = try AccountRoute(account, number: number)
+        let user = try FieldCheck.required(account.user, field: Field.user(number))
+        let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
+        let displayName = account.displayName.isEmpty ? user : account.displayName
+        if account.password == nil { notes.append("Account \(number) has no password yet.") }
+        try set("user_active", account: number, "on")
+        try set("user_realname", account: number, displayName, field: Field.displayName(number))
+        try set("user_idle_text", account: number, displayName, field: Field.displayName(number))
+        try set("user_idle_number", account: number, user, field: Field.user(number))
+        try set("user_name", account: number, user, field: Field.user(number))
+        try set("user_pname", account: number, authentication, field: Field.authenticationUser(number))
+        try set("user_pass", account: number, account.password?.reveal() ?? "", field: Field.password(number))
+        try set("user_host", account: number, route.server, field: Field.domain(number))
+        let outbound = "\(route.target);transport=\(account.transport.rawValue)"
+        try set("user_outbound", account: number, outbound, field: Field.outboundProxy(number))
+        try set(
+            "user_expiry", account: number, "\(account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))"
+        )
+        try set("user_srtp", account: number, settings.media.srtp == .off ? "off" : "on")
+        try set("user_savp", account: number, settings.media.srtp.rawValue)
+        // The 80-bit tag, which every peer has.
+        try set("user_auth_tag", account: number, "off")
+        try set("user_dtmf_info", account: number, "off")
+        try set("codec_priority_list", account: number, codecs)
+        let stun = try settings.nat.stun.map { server throws(RenderFault) in
+            try FieldCheck.hostPort(server, field: Field.stun)
+        }
+        try set(
+            "stun_server", account: number,
+            stun.map { HostPort(host: $0.host, port: $0.port ?? 3478).description } ?? "")
+        try set("user_ice", account: number, "off")
+    }
+
+    /// Nothing of a former owner survives.
+    private mutating func emptyAccount(_ number: Int) throws(RenderFault) {
+        try set("user_active", account: number, "off")
+        let names = [
+            "user_realname", "user_idle_text", "user_idle_number", "user_name", "user_pname", "user_pass", "user_host",
+            "user_outbound",
+        ]
+        for name in names { try set(name, account: number, "") }
+    }
+
+    /// What is not in the list is off. `telephone-event` carries the keypad's tones and has to be last.
+    private mutating func codecList() -> String {
+        let known = Set(AudioCodec.allCases).subtracting(model.hasOpus ? [.ilbc] : [.ilbc, .opus])
+        let codecs = settings.media.codecs(knownBy: known, notes: &notes)
+        return (codecs.map { Self.name(of: $0) } + ["telephone-event"]).joined(separator: ",")
+    }
+
+    private static func name(of codec: AudioCodec) -> String {
+        switch codec {
+        case .pcma: "pcma"
+        case .pcmu: "pcmu"
+        case .g722: "g722"
+        case .g729: "g729"
+        case .g7231: "g723"
+        case .g726_32: "g726-32"
+        case .ilbc: "ilbc"
+        case .opus: "opus"
+        }
+    }
+}
+
+extension Int {
+    var twoDigits: String { self < 10 ? "0\(self)" : "\(self)" }
+    /// Seconds of a day as `hh:mm:ss`.
+    var clockText: String { "\((self / 3600).twoDigits):\((self / 60 % 60).twoDigits):\((self % 60).twoDigits)" }
+}

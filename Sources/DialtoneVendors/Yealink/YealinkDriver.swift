@@ -1,0 +1,60 @@
+package import DialtoneModel
+
+/// Yealink desk phones, conference phones and DECT bases.
+///
+/// Facts: Yealink's "Auto Provisioning Guide" and "Administrator's Guide" for the format and the keys (stated), the
+/// templates of Wazo, FusionPBX and NethServer (observed). A phone that finds neither a boot file nor its model's common
+/// file goes on to its own file, so the driver serves only that one.
+package struct YealinkDriver: VendorDriver {
+    package let id = "yealink"
+    package let name = "Yealink"
+    package let ouis: [UInt32] = [
+        0x001565, 0x249AD8, 0x3497D7, 0x44DBD2, 0x644F56, 0x805E0C, 0x805EC0, 0xB061A9, 0xC4FC22, 0xE434D7, 0xEC1DA9,
+        0xF01653,
+    ]
+
+    package init() {}
+
+    package func recognise(userAgent: String) -> Recognition? {
+        var words = PhoneNames.words(userAgent)[...]
+        let isNamed = words.first?.lowercased() == "yealink"
+        if isNamed { words.removeFirst() }
+        // "SIP VP-T49G" has a blank where the others have a hyphen.
+        if words.count > 1, words.first?.uppercased() == "SIP" { words.removeFirst() }
+        guard words.count == 2 || words.count == 3, let first = words.first, let firmware = words.dropFirst().first,
+            PhoneNames.isVersion(firmware)
+        else { return nil }
+        let mac = words.count == 3 ? words.last.flatMap { MACAddress($0) } : nil
+        guard words.count == 2 || mac != nil else { return nil }
+        // Without its name, only the maker's address block tells it from other vendors' agents of this form.
+        guard isNamed || mac.map({ ouis.contains($0.oui) }) == true else { return nil }
+        let model = YealinkModel.name(first)
+        guard PhoneNames.isModel(model) else { return nil }
+        return Recognition(vendor: id, model: model, firmware: String(firmware), mac: mac)
+    }
+
+    package func mac(inFileName name: String) -> MACAddress? {
+        let lower = name.lowercased()
+        let stems = [".cfg", ".boot", "-local.cfg", "-contact.xml", "-calllog.xml"]
+        guard let stem = stems.last(where: { lower.hasSuffix($0) }) else { return nil }
+        return PhoneNames.mac(in: lower.dropLast(stem.count))
+    }
+
+    package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
+        fileName.isEmpty || fileName.lowercased() == mainFileName(mac: mac, model: model) ? .main : nil
+    }
+
+    package func mainFileName(mac: MACAddress, model: String?) -> String { "\(mac.hex).cfg" }
+
+    package func bootstrapURL(base: String) -> String { base }
+
+    package func render(
+        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    ) throws(RenderFault) -> RenderedFile {
+        var renderer = YealinkRenderer(settings, model: model, firmware: firmware)
+        try renderer.render()
+        return RenderedFile(
+            name: mainFileName(mac: settings.mac, model: model), contentType: "text/plain; charset=utf-8",
+            text: renderer.file.text, notes: renderer.notes)
+    }
+}

@@ -1,0 +1,40 @@
+/// What differs between Yealink models.
+struct YealinkModel: Sendable {
+    /// Accounts, on a DECT base lines of handsets.
+    var accounts: Int
+    var hasOpus = false
+    var isDECT = false
+
+    /// Accounts and Opus from Yealink's data sheets, as other provisioning systems list them (observed). An unknown model
+    /// gets 16 accounts: keys of accounts that it does not have are ignored, while an old account left on is not.
+    static let table = ModelTable<YealinkModel>(
+        [
+            ("T30*", YealinkModel(accounts: 1, hasOpus: true)),
+            ("T31*", YealinkModel(accounts: 2, hasOpus: true)),
+            ("T33* T34*", YealinkModel(accounts: 4, hasOpus: true)),
+            ("T40*", YealinkModel(accounts: 3)),
+            ("T41U", YealinkModel(accounts: 6, hasOpus: true)),
+            ("T41* T27*", YealinkModel(accounts: 6)),
+            ("T42U T43U T44U T44W", YealinkModel(accounts: 12, hasOpus: true)),
+            ("T42*", YealinkModel(accounts: 12)),
+            ("T46U T48U", YealinkModel(accounts: 16, hasOpus: true)),
+            ("T46* T48* T49*", YealinkModel(accounts: 16)),
+            ("T52* T53* T73*", YealinkModel(accounts: 12, hasOpus: true)),
+            ("T5* T7* T8*", YealinkModel(accounts: 16, hasOpus: true)),
+            ("CP9?5", YealinkModel(accounts: 1, hasOpus: true)),
+            ("CP*", YealinkModel(accounts: 1)),
+            ("AX8*", YealinkModel(accounts: 4)),
+            ("W75*", YealinkModel(accounts: 20, isDECT: true)),
+            ("W80*", YealinkModel(accounts: 30, isDECT: true)),
+            ("W90*", YealinkModel(accounts: 250, isDECT: true)),
+            ("W*", YealinkModel(accounts: 10, isDECT: true)),
+        ],
+        fallback: YealinkModel(accounts: 16))
+
+    /// A model without the words that agents put before it: `SIP-T46U`, `SIP VP-T49G`.
+    static func name(_ word: some StringProtocol) -> String {
+        var name = word.uppercased()
+        for prefix in ["SIP-", "VP-"] where name.hasPrefix(prefix) { name.removeFirst(prefix.count) }
+        return name
+    }
+}

@@ -1,0 +1,128 @@
+package import DialtoneModel
+
+/// The message by which somebody proves the App password.
+///
+/// ```text
+/// digest = SHA-256 hex of  app:domain:sip:guid:dn[:info]:challenge:password
+/// ```
+///
+/// `info` is JSON and goes into the digest exactly as it stands in the message; without it its colon is left out too.
+///
+/// Source: innovaphone SDK 13r1, "AppWebsocket", AppLogin with its examples (stated); the frames of a PBX (observed).
+package struct AppLogin: Equatable, Sendable {
+    /// The App name, as received; see ``appName`` for comparing it.
+    package var app: String
+    package var domain: String
+    /// User name of who logs in; for a PBX the name of the App object.
+    package var sip: String
+    package var guid: String
+    package var dn: String
+    /// The raw JSON text of `info`; nil = absent.
+    package var info: String?
+    /// 64 hex digits.
+    package var digest: String
+    /// The App object that granted the access; not part of the digest, so nothing may rest on it alone.
+    package var pbxObj: String?
+    package var src: JSONValue?
+
+    package init(
+        app: String, domain: String, sip: String, guid: String, dn: String, info: String?, digest: String,
+        pbxObj: String? = nil, src: JSONValue? = nil
+    ) {
+        self.app = app
+        self.domain = domain
+        self.sip = sip
+        self.guid = guid
+        self.dn = dn
+        self.info = info
+        self.digest = digest
+        self.pbxObj = pbxObj
+        self.src = src
+    }
+
+    /// Reads an `AppLogin`. Text fields that are absent count as empty.
+    ///
+    /// - Throws: ``WireFault`` if `app` or `digest` is missing or not a text.
+    package init(_ message: AppMessage) throws(WireFault) {
+        app = try message.value.text(of: "app")
+        digest = try message.value.text(of: "digest")
+        domain = message.string("domain") ?? ""
+        sip = message.string("sip") ?? ""
+        guid = message.string("guid") ?? ""
+        dn = message.string("dn") ?? ""
+        info = message.rawText(of: "info")
+        pbxObj = message.string("pbxObj")
+        src = message.src
+    }
+
+    /// The digest of a login.
+    ///
+    /// - Parameter info: JSON text as it will be sent; nil = the message has no `info`.
+    package static func digest(
+        app: String, domain: String, sip: String, guid: String, dn: String, info: String?, challenge: String,
+        password: Secret
+    ) -> String {
+        let input = [app, domain, sip, guid, dn] + (info.map { [$0] } ?? []) + [challenge, password.reveal()]
+        return SHA256Text.hex(of: input.joined(separator: ":"))
+    }
+
+    /// Whether the digest proves the password for a challenge that we issued.
+    ///
+    /// Tries `info` as received, then once in its canonical spelling, for senders that escape slashes on the wire
+    /// (assumed; it weakens nothing, as the password is needed all the same).
+    package func isProved(challenge: String, password: Secret) -> Bool {
+        if isProved(info: info, challenge: challenge, password: password) { return true }
+        guard let info, let canonical = try? CanonicalJSON.text(of: info), canonical != info else { return false }
+        return isProved(info: canonical, challenge: challenge, password: password)
+    }
+
+    private func isProved(info: String?, challenge: String, password: Secret) -> Bool {
+        let expected = Self.digest(
+            app: app, domain: domain, sip: sip, guid: guid, dn: dn, info: info, challenge: challenge, password: password
+        )
+        return SHA256Text.matches(digest, expected: expected)
+    }
+
+    /// The message as JSON text, with `info` spliced in verbatim.
+    package var text: String {
+        var head: [JSONMember] = [JSONMember("mt", "AppLogin")]
+        if let src { head.append(JSONMember("src", src)) }
+        head += [("app", app), ("domain", domain), ("sip", sip), ("guid", guid), ("dn", dn)]
+            .map { JSONMember($0.0, .string($0.1)) }
+        var tail = [JSONMember("digest", .string(digest))]
+        if let pbxObj { tail.append(JSONMember("pbxObj", .string(pbxObj))) }
+        let infoPart = info.map { ",\"info\":\($0)" } ?? ""
+        return JSONValue.object(head).text.dropLast() + infoPart + "," + JSONValue.object(tail).text.dropFirst()
+    }
+
+    /// ``info`` as a value; nil if it is absent or not JSON.
+    package var infoValue: JSONValue? {
+        // What is not JSON has no members to ask for; the digest has judged the text already.
+        info.flatMap { try? JSONValue(parsing: $0) }
+    }
+
+    /// The App object named in `info`, which for a PBX's own login equals ``sip``.
+    package var appObject: String? { infoValue?["appobj"]?.string }
+
+    /// ``app`` without a trailing `.htm`, for routing. The digest uses ``app`` itself.
+    package var appName: String { app.hasSuffix(".htm") ? String(app.dropLast(4)) : app }
+
+    /// The answer to an accepted login.
+    ///
+    /// - Parameter domain: Of our instance, which may differ from the login's.
+    package func accepted(domain: String) -> JSONValue {
+        .object(
+            resultHead + [
+                JSONMember("ok", true), JSONMember("app", .string(app)), JSONMember("domain", .string(domain)),
+            ])
+    }
+
+    /// The answer to a refused login: without `ok`, with a reason for people.
+    package func refused(_ reason: String) -> JSONValue {
+        .object(resultHead + [JSONMember("app", .string(app)), JSONMember("errorText", .string(reason))])
+    }
+
+    private var resultHead: [JSONMember] {
+        [JSONMember("mt", "AppLoginResult")] + (src.map { [JSONMember("src", $0)] } ?? [])
+    }
+}

@@ -1,0 +1,50 @@
+package import DialtoneModel
+
+/// What a PBX says of itself right after its login.
+///
+/// Source: innovaphone SDK 13r1, "AppWebsocket", PbxInfo (stated); `version` and `build` since 16r1 (stated).
+package struct PBXInfo: Equatable, Sendable {
+    /// System name: the SIP domain.
+    package var domain: String
+    /// PBX name; a user's `loc` says at which of the system's PBXs he is.
+    package var pbx: String
+    /// DNS name; may be empty.
+    package var pbxDNS: String
+    /// The APIs that we may use on this connection.
+    package var apis: [String]
+    /// Opaque.
+    package var version: String?
+    package var build: String?
+
+    package init(
+        domain: String, pbx: String, pbxDNS: String, apis: [String], version: String? = nil, build: String? = nil
+    ) {
+        self.domain = domain
+        self.pbx = pbx
+        self.pbxDNS = pbxDNS
+        self.apis = apis
+        self.version = version
+        self.build = build
+    }
+
+    /// Reads a `PbxInfo`. Nothing in it is required; what is absent is empty.
+    package init(_ message: AppMessage) {
+        domain = message.string("domain") ?? ""
+        pbx = message.string("pbx") ?? ""
+        pbxDNS = message.string("pbxDns") ?? ""
+        apis = message.value["apis"]?.elements?.compactMap(\.string) ?? []
+        version = message.string("version")
+        build = message.string("build")
+    }
+
+    /// The message.
+    package var json: JSONValue {
+        var json: JSONValue = [
+            "mt": "PbxInfo", "domain": .string(domain), "pbx": .string(pbx), "pbxDns": .string(pbxDNS),
+            "apis": .array(apis.map { .string($0) }),
+        ]
+        if let version { json["version"] = .string(version) }
+        if let build { json["build"] = .string(build) }
+        return json
+    }
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+import DialtoneModel
+import DialtoneServer
+import DialtoneStore
+import DialtoneTransport
+import Foundation
+import HTTPTypes
+import NIOPosix
+
+struct Check: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Checks configuration, database, keys, certificates, clock and reachability; one line each, with the fix.")
+
+    @OptionGroup var configurationOption: ConfigurationOption
+    @Flag(help: "Prints a JSON array.") var json = false
+
+    private struct Finding {
+        enum Grade: String { case ok, warning, error }
+        var name: String
+        var grade: Grade
+        var text: String
+    }
+
+    func run() async throws {
+        let configuration: Configuration
+        do {
+            configuration = try Configuration.load(configurationOption.file)
+        } catch {
+            if json {
+                say(JSONValue.array(error.problems.map { ["check": "configuration", "result": "error", "text": .string($0)] }).prettyText)
+            } else {
+                for problem in error.problems { say("error    configuration  \(problem)") }
+            }
+            throw Exit.configuration
+        }
+        var findings = [Finding(name: "configuration", grade: .ok, text: "\(configuration.service.instances.count) instance(s)")]
+        findings += instances(configuration)
+        findings.append(await database(configuration))
+        for (name, listener) in [("listen", configuration.service.listener), ("phones.listen", configuration.service.phonesListener)] {
+            guard let listener else { continue }
+            findings.append(certificate(name, listener))
+            findings.append(await reachability(name, listener))
+        }
+        findings.append(clock())
+        if json {
+            say(JSONValue.array(findings.map { ["check": .string($0.name), "result": .string($0.grade.rawValue), "text": .string($0.text)] }).prettyText)
+        } else {
+            for finding in findings {
+                say(finding.grade.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)
+                    + finding.name.padding(toLength: 15, withPad: " ", startingAt: 0) + finding.text)
+            }
+        }
+        if findings.contains(where: { $0.grade == .error }) { throw Exit.unavailable }
+    }
+
+    private func instances(_ configuration: Configuration) -> [Finding] {
+        configuration.service.instances.compactMap { instance in
+            if instance.id.name.allSatisfy(\.isHexDigit) {
+                return Finding(name: "instances", grade: .warning, text: "\(instance.id): a name of hex digits alone is misread as a build number by browsers; choose another")
+            }
+            if instance.password.reveal().utf8.count > 15 {
+                return Finding(name: "instances", grade: .warning, text: "\(instance.id): PBX objects may cut passwords longer than 15 characters; choose a shorter one if the login is refused")
+            }
+            return nil
+        }
+    }
+
+    private func database(_ configuration: Configuration) async -> Finding {
+        let path = configuration.databasePath
+        guard FileManager.default.fileExists(atPath: path) else {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            return FileManager.default.isWritableFile(atPath: folder)
+                ? Finding(name: "database", grade: .ok, text: "\(path) is made at the first start")
+                : Finding(name: "database", grade: .error, text: "\(folder) cannot be written to: make the folder, or change its owner")
+        }
+        do {
+            let key = try SecretKey.load(path: configuration.keyPath, creating: false)
+            let store = try await SQLiteStore.open(path: path, key: key, access: .beside)
+            try await store.check()
+            let phones = try await store.counts().filter { $0.1 != .removed }.reduce(0) { $0 + $1.2 }
+            try await store.close()
+            return Finding(name: "database", grade: .ok, text: "\(path): \(phones) phones, key fits")
+        } catch {
+            return Finding(name: "database", grade: .error, text: "\(path): \(error)")
+        }
+    }
+
+    private func certificate(_ name: String, _ listener: ListenerConfiguration) -> Finding {
+        guard let tls = listener.tls else {
+            return Finding(name: name, grade: .warning, text: "no TLS: set \(name).tls.certificate and .key, or put a proxy with TLS in front")
+        }
+        do {
+            let files = try CertificateFiles(certificate: tls.certificate, key: tls.key, logger: LogOption.quiet)
+            let days = Int(files.notAfter.timeIntervalSinceNow / 86_400)
+            if days < 0 { return Finding(name: name, grade: .error, text: "\(tls.certificate): expired on \(files.notAfter.contractText); renew it") }
+            return Finding(
+                name: name, grade: days < 21 ? .warning : .ok,
+                text: "\(tls.certificate): valid until \(files.notAfter.contractText)\(days < 21 ? "; renew it soon" : "")")
+        } catch {
+            return Finding(name: name, grade: .error, text: "\(tls.certificate): \(error)")
+        }
+    }
+
+    private func reachability(_ name: String, _ listener: ListenerConfiguration) async -> Finding {
+        guard listener.port != 0 else { return Finding(name: name, grade: .ok, text: "any free port") }
+        let url = listener.baseURL(port: listener.port)
+        do {
+            let tls = try TLSClientContext.make(verify: false, caFile: nil)
+            let response = try await HTTPClient(group: MultiThreadedEventLoopGroup.singleton, tls: tls).send(.get, url + "/health")
+            let isOurs = response.status == 200 || name == "phones.listen"
+            return isOurs
+                ? Finding(name: name, grade: .ok, text: "\(url): the service answers")
+                : Finding(name: name, grade: .error, text: "\(url): something else answers (HTTP \(response.status)); choose another port")
+        } catch {
+            return Finding(name: name, grade: .warning, text: "\(url): nobody answers (\(error)); start dialtone serve")
+        }
+    }
+
+    private func clock() -> Finding {
+        // A clock that was never set shows a time before this program was written.
+        Date.now > Date(timeIntervalSince1970: 1_763_000_000)
+            ? Finding(name: "clock", grade: .ok, text: Date.now.contractText)
+            : Finding(name: "clock", grade: .error, text: "\(Date.now.contractText) is in the past: set the clock (NTP); certificates and codes depend on it")
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import DialtoneModel
+import DialtoneServer
+import DialtoneStore
+import Logging
+
+/// `--config FILE`, for every command that reads the configuration.
+struct ConfigurationOption: ParsableArguments {
+    @Option(name: .customLong("config"), help: ArgumentHelp("The configuration file (YAML).", valueName: "file"))
+    var file: String?
+
+    /// Reads the configuration; on problems prints all of them and exits with 78.
+    func load() throws -> Configuration {
+        do {
+            return try Configuration.load(file)
+        } catch {
+            complain("\(error)")
+            throw Exit.configuration
+        }
+    }
+}
+
+/// `--log-level LEVEL`.
+struct LogOption: ParsableArguments {
+    @Option(name: .customLong("log-level"), help: "trace, debug, info, notice, warning or error.")
+    var level: String = "info"
+
+    /// For commands whose output is their answer.
+    static var quiet: Logger {
+        var logger = Logger(label: "dialtone") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .error
+        return logger
+    }
+
+    func logger(_ label: String) throws -> Logger {
+        guard let level = Logger.Level(rawValue: level) else {
+            throw ValidationError("--log-level: \"\(level)\" is not possible; allowed: trace, debug, info, notice, warning, error")
+        }
+        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+}
+
+extension Configuration {
+    /// Opens the database; complains and exits with 69 if that fails.
+    func openStore(_ access: SQLiteStore.Access, metrics: ServiceMetrics? = nil) async throws -> SQLiteStore {
+        do {
+            return try await SQLiteStore.open(path: databasePath, key: SecretKey.load(path: keyPath, creating: access == .service, warn: complain), access: access) {
+                metrics?.databaseUsed($0, took: $1)
+            }
+        } catch {
+            complain("database \(databasePath): \(error)")
+            throw Exit.unavailable
+        }
+    }
+}

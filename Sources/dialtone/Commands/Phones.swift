@@ -1,0 +1,179 @@
+import ArgumentParser
+import DialtoneModel
+import DialtoneServer
+import DialtoneStore
+import Foundation
+
+struct Phones: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Looks into the database and acts on it, also while the service runs.",
+        subcommands: [List.self, Show.self, History.self, Remove.self, Resync.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "All phones, one a line.")
+        @OptionGroup var options: ConfigurationOption
+        @Option(help: "Only this instance, as domain/name.") var instance: String?
+        @Option(help: "Only phones in this status.") var status: String?
+        @Flag(help: "Prints a JSON array.") var json = false
+
+        func run() async throws {
+            let instance = try self.instance.map { text in
+                guard let id = InstanceID(text) else { throw ValidationError("--instance: \"\(text)\" is not domain/name") }
+                return id
+            }
+            let status = try self.status.map { text in
+                guard let status = PhoneStatus(rawValue: text) else {
+                    let allowed = PhoneStatus.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw ValidationError("--status: \"\(text)\" is not possible; allowed: \(allowed)")
+                }
+                return status
+            }
+            try await options.withStore { store in
+                var phones: [Phone] = []
+                // In pages, so that a big table is never in memory twice.
+                while true {
+                    let page = try await store.phones(in: instance, status: status, limit: 1000, offset: phones.count)
+                    phones += page
+                    if page.count < 1000 { break }
+                }
+                if json { return say(JSONValue.array(phones.map { $0.json() }).prettyText) }
+                var table = TextTable(["MAC", "INSTANCE", "USER", "STATUS", "VENDOR", "MODEL", "ADDRESS", "REASON"])
+                for phone in phones {
+                    table.add([
+                        phone.mac.hex, "\(phone.instance)", phone.user, phone.status.rawValue, phone.vendor ?? "-",
+                        phone.model ?? "-", phone.address ?? "-", phone.reason ?? "",
+                    ])
+                }
+                say(table.text)
+            }
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "One phone with everything that is known of it.")
+        @OptionGroup var phone: PhoneArgument
+        @Flag(help: "Prints JSON.") var json = false
+        @Flag(help: "Shows the secrets too; the phone's history says so.") var reveal = false
+
+        func run() async throws {
+            try await phone.options.withStore { store in
+                let phone = try await self.phone.find(in: store)
+                var secrets: PhoneSecrets?
+                if reveal {
+                    secrets = try await store.secrets(of: phone.id)
+                    _ = try await store.commit(
+                        [.noted(kind: "revealed", text: "The secrets were shown on the command line.", details: nil)], for: phone.id, at: .now)
+                }
+                let value = phone.json(revealing: secrets)
+                if json { return say(value.prettyText) }
+                for member in value.members ?? [] {
+                    let text = member.value.string ?? (member.value.isNull ? "-" : member.value.text)
+                    say(member.key.padding(toLength: 20, withPad: " ", startingAt: 0) + text)
+                }
+            }
+        }
+    }
+
+    struct History: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "What happened to a phone, oldest first.")
+        @OptionGroup var phone: PhoneArgument
+        @Option(help: "At most this many of the newest entries.") var limit = 200
+        @Flag(help: "Prints a JSON array.") var json = false
+
+        func run() async throws {
+            try await phone.options.withStore { store in
+                let phone = try await self.phone.find(in: store)
+                let entries = try await store.history(of: phone.id, limit: limit)
+                if json { return say(JSONValue.array(entries.map(\.json)).prettyText) }
+                for entry in entries {
+                    say("\(entry.at.contractText)  \(entry.kind.padding(toLength: 14, withPad: " ", startingAt: 0)) \(entry.text)")
+                }
+            }
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Takes a phone out.",
+            discussion: "The device in Devices and the device entry at the PBX user stay: remove them there.")
+        @OptionGroup var phone: PhoneArgument
+        @Flag(help: "Prints the phone as JSON.") var json = false
+
+        func run() async throws {
+            try await phone.options.withStore { store in
+                let phone = try await self.phone.find(in: store)
+                try await store.requestAction(PhoneAction(kind: .remove, phone: phone.id), with: [.removed], at: .now)
+                let removed = try await store.phone(phone.id) ?? phone
+                say(json ? removed.json().prettyText : "\(phone.mac): removed. It is still known to Devices and to the PBX user; remove it there too.")
+            }
+        }
+    }
+
+    struct Resync: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Asks a phone to fetch its file now (SIP NOTIFY check-sync), and the service to ask Devices again.")
+        @OptionGroup var phone: PhoneArgument
+        @Option(help: "The phone's SIP port.") var port = 5060
+        @Flag(help: "Prints JSON.") var json = false
+
+        func run() async throws {
+            try await phone.options.withStore { store in
+                let phone = try await self.phone.find(in: store)
+                let result: CheckSync.Result
+                if let address = phone.address {
+                    result = try await CheckSync.send(to: address, port: port, user: phone.user)
+                } else {
+                    result = .init(isAccepted: false, text: "the phone has not fetched a file yet, so nobody knows its address")
+                }
+                try await store.requestAction(
+                    PhoneAction(kind: .resync, phone: phone.id),
+                    with: [.noted(kind: "resync", text: "A resync was asked for: \(result.text).", details: nil)], at: .now)
+                if json {
+                    say((["mac": .string(phone.mac.hex), "notified": .bool(result.isAccepted), "text": .string(result.text)] as JSONValue).prettyText)
+                } else {
+                    say("\(phone.mac): \(result.text)")
+                }
+                if !result.isAccepted { throw Exit.unavailable }
+            }
+        }
+    }
+}
+
+/// `MAC`, with `--instance` where several instances have it.
+struct PhoneArgument: ParsableArguments {
+    @OptionGroup var options: ConfigurationOption
+    @Argument(help: "The phone's MAC, in any usual notation.") var mac: String
+    @Option(help: "The instance, as domain/name, if several have this phone.") var instance: String?
+
+    func find(in store: some PhoneStore) async throws -> Phone {
+        guard let mac = MACAddress(mac) else {
+            complain("\"\(self.mac)\" is no MAC; give 12 hex digits such as 0004132a7b15")
+            throw Exit.badInput
+        }
+        let phones = try await store.phones(withMAC: mac).filter { instance == nil || "\($0.instance)" == instance }
+        guard let phone = phones.first else {
+            complain("\(mac): no such phone; see dialtone phones list")
+            throw Exit.badInput
+        }
+        guard phones.count == 1 else {
+            complain("\(mac): is in \(phones.map { "\($0.instance)" }.joined(separator: " and ")); name one with --instance")
+            throw Exit.badInput
+        }
+        return phone
+    }
+}
+
+extension ConfigurationOption {
+    /// Opens the database for the time of `body`; what the store refuses becomes one line and exit code 69.
+    func withStore(_ body: (SQLiteStore) async throws -> Void) async throws {
+        let configuration = try load()
+        let store = try await configuration.openStore(.beside)
+        do {
+            try await body(store)
+            try await store.close()
+        } catch let error as StoreError {
+            complain("database \(configuration.databasePath): \(error)")
+            throw Exit.unavailable
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import DialtoneModel
+import DialtoneServer
+import Foundation
+
+/// The whole configuration: what the service needs, and where its files are.
+struct Configuration {
+    var service: ServiceConfiguration
+    var databasePath: String
+    var keyPath: String
+
+    /// Every problem of a configuration, to be shown at once.
+    struct Invalid: Error, CustomStringConvertible {
+        var file: String
+        var problems: [String]
+
+        var description: String {
+            let count = problems.count == 1 ? "1 problem" : "\(problems.count) problems"
+            return "\(file): \(count)\n" + problems.map { "  \($0)\n" }.joined()
+        }
+    }
+
+    /// Reads the file; without one, everything comes from the environment.
+    ///
+    /// - Throws: ``Invalid``.
+    static func load(_ path: String?, environment: [String: String] = ProcessInfo.processInfo.environment) throws(Invalid) -> Configuration {
+        var yaml = ""
+        if let path {
+            do {
+                yaml = try String(contentsOfFile: path, encoding: .utf8)
+            } catch {
+                throw Invalid(file: path, problems: ["the file cannot be read: \(error.localizedDescription)"])
+            }
+        }
+        let folder = path.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+        return try parse(
+            yaml, folder: folder ?? FileManager.default.currentDirectoryPath, name: path ?? "environment", environment: environment)
+    }
+
+    /// - Parameter folder: What relative paths are relative to.
+    static func parse(
+        _ yaml: String, folder: String, name: String = "configuration", environment: [String: String] = [:]
+    ) throws(Invalid) -> Configuration {
+        var reader = ConfigurationReader(yaml: yaml, environment: environment)
+        func path(_ text: String) -> String { text.hasPrefix("/") ? text : folder + "/" + text }
+        var service = ServiceConfiguration(listener: ListenerConfiguration(), instances: [])
+        service.publicURL = reader.url("public-url")
+        service.listener = reader.listener("listen", path)
+        if reader.has("phones.listen") { service.phonesListener = reader.listener("phones.listen", path) }
+        service.phonesPublicURL = reader.url("phones.public-url")
+        if service.phonesPublicURL != nil, service.phonesListener == nil {
+            reader.report("phones.public-url: needs phones.listen; without it phones are told public-url")
+        }
+        let database = reader.text("database") ?? "sqlite:dialtone.sqlite"
+        if !database.hasPrefix("sqlite:") || database.count <= 7 {
+            reader.report("database: \"\(database)\" is not possible; allowed: sqlite:FILE")
+        }
+        let key = reader.text("secret-key-file") ?? "dialtone.key"
+        service.instances = reader.instances(path)
+        service.devices.verifiesTLS = (reader.choice("devices.tls-verify", TLSVerification.self) ?? .full) == .full
+        service.devices.authorityFile = reader.text("devices.ca-file").map(path)
+        if let rate = reader.integer("devices.connections-per-second", in: 1...10_000) { service.devices.connectionsPerSecond = rate }
+        if let deadline = reader.duration("provisioning.deadline", in: .seconds(1) ... .seconds(600)) { service.provisioningDeadline = deadline }
+        if let byCode = reader.bool("enrollment.by-code") { service.enrollment.byCode = byCode }
+        if let lifetime = reader.duration("enrollment.code-lifetime", in: .seconds(1) ... .seconds(365 * 86_400)) {
+            service.enrollment.codeLifetime = lifetime
+        }
+        if let byMAC = reader.bool("enrollment.by-mac") { service.enrollment.byMAC = byMAC }
+        if let identity = reader.choice("sip.identity", SIPConfiguration.Identity.self) { service.sip.identity = identity }
+        if let transport = reader.choice("sip.transport", SIPTransport.self) { service.sip.transport = transport }
+        service.sip.port = reader.integer("sip.port", in: 1...65_535)
+        if let policy = reader.choice("pbx.tls-only", TLSOnlyPolicy.self) { service.tlsOnly = policy }
+        reader.reportUnknownKeys()
+        guard reader.problems.isEmpty else { throw Invalid(file: name, problems: reader.problems) }
+        return Configuration(service: service, databasePath: path(String(database.dropFirst(7))), keyPath: path(key))
+    }
+}
+
+private enum TLSVerification: String, CaseIterable { case full, none }
+
+extension ConfigurationReader {
+    fileprivate mutating func url(_ key: String) -> String? {
+        parsed(key, "an http:// or https:// URL with a host") { text in
+            guard let url = URL(string: text), ["http", "https"].contains(url.scheme ?? ""), url.host?.isEmpty == false else { return nil }
+            return text
+        }
+    }
+
+    fileprivate mutating func listener(_ key: String, _ path: (String) -> String) -> ListenerConfiguration {
+        var listener = ListenerConfiguration()
+        if let host = text("\(key).host") { listener.host = host }
+        if let port = integer("\(key).port", in: 0...65_535) { listener.port = port }
+        let certificate = text("\(key).tls.certificate")
+        let privateKey = text("\(key).tls.key")
+        switch (certificate, privateKey) {
+        case (let certificate?, let privateKey?): listener.tls = (path(certificate), path(privateKey))
+        case (nil, nil): break
+        case (_?, nil): report("\(key).tls.key: missing; a certificate needs its private key (PEM file)")
+        case (nil, _?): report("\(key).tls.certificate: missing; a private key needs its certificate (PEM file)")
+        }
+        for text in list("\(key).trusted-proxies") {
+            if let range = AddressRange(text) {
+                listener.trustedProxies.append(range)
+            } else {
+                report("\(key).trusted-proxies: \"\(text)\" is not possible; allowed: IP addresses such as 10.0.0.1 or 10.0.0.0/8")
+            }
+        }
+        return listener
+    }
+
+    fileprivate mutating func instances(_ path: (String) -> String) -> [InstanceConfiguration] {
+        var instances: [InstanceConfiguration] = []
+        let count = sections("instances")
+        if count == 0 { report("instances: missing; give at least one with domain, name and password") }
+        for index in 0..<count {
+            let key = "instances[\(index)]"
+            let domain = requiredText("\(key).domain", "the PBX domain, such as example.com")
+            let name = requiredText("\(key).name", "the instance's name, such as dialtone")
+            checkComponent(domain, "\(key).domain")
+            checkComponent(name, "\(key).name")
+            let title = text("\(key).title") ?? "Third-party phones"
+            let password = password(key, path)
+            let id = InstanceID(domain: domain, name: name)
+            if !domain.isEmpty, instances.contains(where: { $0.id == id }) {
+                report("\(key): \(id) is there twice; domain and name together must be unique")
+            }
+            instances.append(InstanceConfiguration(id: id, title: title, password: Secret(password)))
+        }
+        return instances
+    }
+
+    /// The messages never repeat the password.
+    private mutating func password(_ key: String, _ path: (String) -> String) -> String {
+        let file = text("\(key).password-file")
+        if let password = text("\(key).password") {
+            if file != nil { report("\(key).password-file: give either password or password-file, not both") }
+            if password.isEmpty { report("\(key).password: is empty; give the password of the PBX App object") }
+            return password
+        }
+        guard let file else {
+            report("\(key).password: missing; give password or password-file, the same as at the PBX App object")
+            return ""
+        }
+        guard let text = try? String(contentsOfFile: path(file), encoding: .utf8) else {  // the reason is the same for people
+            report("\(key).password-file: \"\(file)\" cannot be read")
+            return ""
+        }
+        let password = text.trimmingCharacters(in: .newlines)
+        if password.isEmpty { report("\(key).password-file: \"\(file)\" is empty") }
+        return password
+    }
+
+    /// Domain and name become path components of URLs, beside `/p/…`, `/<code>` and `/health`.
+    private mutating func checkComponent(_ text: String, _ key: String) {
+        let isCode = (10...16).contains(text.count) && text.allSatisfy(\.isNumber)
+        if text.contains(where: { "/?#% ".contains($0) || $0.isNewline }) || ["p", "health", "ready", "metrics"].contains(text) || isCode {
+            report("\(key): \"\(text)\" is not possible in a URL of ours; allowed: letters, digits, dots and dashes")
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import DialtoneModel
+import Foundation
+import Yams
+
+/// Reads typed values out of a YAML text and the environment, and collects every problem instead of stopping at the first.
+///
+/// Both sources are laid flat: `listen.port`, `instances[0].domain`. An environment variable wins over the file.
+struct ConfigurationReader {
+    private struct Value {
+        var text: String
+        /// Where it stands, for the message: `line 7`, or the variable's name.
+        var place: String
+    }
+
+    private var values: [String: Value] = [:]
+    /// Keys that hold lists or sections in the file, with their number of entries.
+    private var counts: [String: Int] = [:]
+    private var known: Set<String> = []
+    private(set) var problems: [String] = []
+    private let environment: [String: String]
+
+    init(yaml: String, environment: [String: String]) {
+        self.environment = environment
+        do {
+            if let root = try Yams.compose(yaml: yaml) {
+                if root.mapping != nil || root.null != nil {
+                    flatten(root, key: "")
+                } else {
+                    problems.append("the file must be a list of `key: value` lines")
+                }
+            }
+        } catch {
+            problems.append("the file is not YAML: \(error)")
+        }
+    }
+
+    // MARK: Reading
+
+    mutating func text(_ key: String) -> String? { value(key)?.text }
+
+    /// A text that must be there and not empty.
+    mutating func requiredText(_ key: String, _ what: String) -> String {
+        guard let text = text(key), !text.isEmpty else {
+            problems.append("\(key): missing; give \(what)")
+            return ""
+        }
+        return text
+    }
+
+    mutating func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        parsed(key, "a whole number from \(range.lowerBound) to \(range.upperBound)") {
+            Int($0).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    mutating func bool(_ key: String) -> Bool? {
+        parsed(key, "true or false") { text in
+            switch text.lowercased() {
+            case "true", "yes", "on": true
+            case "false", "no", "off": false
+            default: nil
+            }
+        }
+    }
+
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, _: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
+        parsed(key, Choice.allCases.map(\.rawValue).joined(separator: " or ")) { Choice(rawValue: $0) }
+    }
+
+    /// A number with its unit: `500ms`, `25s`, `15m`, `12h`, `7d`.
+    mutating func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
+        parsed(key, "a time such as 25s, 15m, 12h or 7d, from \(Self.words(range.lowerBound)) to \(Self.words(range.upperBound))") {
+            Self.duration($0).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    mutating func parsed<Result>(_ key: String, _ allowed: String, _ parse: (String) -> Result?) -> Result? {
+        guard let value = value(key) else { return nil }
+        guard let result = parse(value.text) else {
+            problems.append("\(key): \"\(value.text)\" (\(value.place)) is not possible; allowed: \(allowed)")
+            return nil
+        }
+        return result
+    }
+
+    /// The entries of a list of texts; an environment variable holds them separated by commas.
+    mutating func list(_ key: String) -> [String] {
+        if let text = environment[Self.variable(key)] {
+            known.insert(key)
+            return text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        known.insert(key)
+        return (0..<(counts[key] ?? 0)).compactMap { text("\(key)[\($0)]") }
+    }
+
+    /// How many sections a list of sections has, in the file or in the environment.
+    func sections(_ key: String) -> Int {
+        let prefix = Self.variable(key) + "_"
+        let inEnvironment = environment.keys.compactMap { name -> Int? in
+            guard name.hasPrefix(prefix) else { return nil }
+            return name.dropFirst(prefix.count).split(separator: "_").first.flatMap { Int($0) }
+        }
+        return max(counts[key] ?? 0, (inEnvironment.max() ?? -1) + 1)
+    }
+
+    /// Whether anything stands at this key or below it.
+    func has(_ key: String) -> Bool {
+        let variable = Self.variable(key)
+        return counts[key] != nil || values[key] != nil
+            || environment.keys.contains { $0 == variable || $0.hasPrefix(variable + "_") }
+    }
+
+    mutating func report(_ problem: String) { problems.append(problem) }
+
+    /// To be called when everything was read: whatever stands in the file and was never asked for is unknown.
+    mutating func reportUnknownKeys() {
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) where !known.contains(key) {
+            let below = known.filter { $0.hasPrefix(key + ".") || $0.hasPrefix(key + "[") }.sorted()
+            if !below.isEmpty {
+                problems.append("\(key): \"\(value.text)\" (\(value.place)) must be a section with \(below.joined(separator: ", "))")
+            } else {
+                let parent = key.split(separator: ".").dropLast().joined(separator: ".")
+                let allowed = known.filter { $0.split(separator: ".").dropLast().joined(separator: ".") == parent }.sorted()
+                problems.append(
+                    "\(key): unknown key (\(value.place)); "
+                        + (allowed.isEmpty ? "nothing is allowed there" : "allowed there: \(allowed.joined(separator: ", "))"))
+            }
+        }
+    }
+
+    // MARK: Inside
+
+    private mutating func value(_ key: String) -> Value? {
+        known.insert(key)
+        let variable = Self.variable(key)
+        if let text = environment[variable] { return Value(text: text, place: variable) }
+        if counts[key] != nil {
+            problems.append("\(key): must be a single value, not a section or a list")
+            return nil
+        }
+        return values[key]
+    }
+
+    private mutating func flatten(_ node: Node, key: String) {
+        switch node {
+        case .mapping(let mapping):
+            if !key.isEmpty { counts[key] = mapping.count }
+            for (name, child) in mapping {
+                let name = name.string ?? "?"
+                flatten(child, key: key.isEmpty ? name : "\(key).\(name)")
+            }
+        case .sequence(let sequence):
+            counts[key] = sequence.count
+            for (index, child) in sequence.enumerated() { flatten(child, key: "\(key)[\(index)]") }
+        case .scalar(let scalar):
+            guard node.null == nil else { return }  // `key:` without a value counts as absent
+            values[key] = Value(text: scalar.string, place: "line \(scalar.mark?.line ?? 0)")
+        case .alias: problems.append("\(key): aliases are not supported; write the value out")
+        }
+    }
+
+    /// `instances[0].password-file` → `DIALTONE_INSTANCES_0_PASSWORD_FILE`.
+    private static func variable(_ key: String) -> String {
+        "DIALTONE_"
+            + key.uppercased().replacingOccurrences(of: "[", with: "_").filter { $0 != "]" }
+            .replacingOccurrences(of: ".", with: "_").replacingOccurrences(of: "-", with: "_")
+    }
+
+    static func duration(_ text: String) -> Duration? {
+        let number = text.prefix { $0.isASCII && $0.isNumber }
+        guard let count = Int64(number), count < 1_000_000_000 else { return nil }
+        switch text.dropFirst(number.count) {
+        case "ms": return .milliseconds(count)
+        case "s": return .seconds(count)
+        case "m", "min": return .seconds(count * 60)
+        case "h": return .seconds(count * 3600)
+        case "d": return .seconds(count * 86_400)
+        default: return nil
+        }
+    }
+
+    private static func words(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
+        if seconds == 0 { return "\(duration.components.attoseconds / 1_000_000_000_000_000)ms" }
+        for (size, unit) in [(Int64(86_400), "d"), (3600, "h"), (60, "m")] where seconds % size == 0 { return "\(seconds / size)\(unit)" }
+        return "\(seconds)s"
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import Testing
+
+/// The invariants of docs/architecture.md that are absences: who must not import whom.
+struct ArchitectureTests {
+    private static let ours = [
+        "DialtoneModel": [], "DialtoneWire": ["DialtoneModel"], "DialtoneDialogue": ["DialtoneModel", "DialtoneWire"],
+        "DialtoneTransport": [], "DialtoneVendors": ["DialtoneModel"], "DialtoneStore": ["DialtoneModel"],
+        "DialtoneServer": [
+            "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneStore",
+        ],
+        "DialtoneLab": ["DialtoneModel", "DialtoneWire", "DialtoneTransport"],
+    ]
+    private static let reserved = [
+        "GRDB": ["DialtoneStore"], "Hummingbird": ["DialtoneServer", "DialtoneLab"],
+        "HummingbirdCore": ["DialtoneServer", "DialtoneLab", "DialtoneTransport"], "Yams": [], "ArgumentParser": [],
+    ]
+    private static let forbidden = [
+        "DialtoneModel": ["NIOCore", "NIOPosix", "Crypto", "Logging"],
+        "DialtoneWire": ["NIOPosix", "NIOHTTP1", "Logging", "Dispatch", "Foundation"],
+        "DialtoneDialogue": ["NIOPosix", "NIOHTTP1", "Logging", "Dispatch", "Foundation", "Crypto"],
+        "DialtoneVendors": ["NIOCore", "NIOPosix", "Logging", "Foundation"],
+    ]
+
+    @Test("each room imports only what the architecture allows", arguments: ours.keys.sorted())
+    func imports(room: String) throws {
+        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Sources/\(room)").standardized
+        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+        var count = 0
+        for case let file as URL in files where file.pathExtension == "swift" {
+            count += 1
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+                let words = line.split(separator: " ").filter { !["package", "public", "internal", "struct", "enum", "class", "@testable"].contains($0) }
+                guard words.first == "import", let name = words.dropFirst().first?.split(separator: ".").first.map(String.init) else { continue }
+                let place = "\(room)/\(file.lastPathComponent) imports \(name)"
+                if name.hasPrefix("Dialtone") { #expect(Self.ours[room]?.contains(name) == true, "\(place)") }
+                if let rooms = Self.reserved[name] { #expect(rooms.contains(room), "\(place)") }
+                #expect(Self.forbidden[room]?.contains(name) != true, "\(place)")
+            }
+        }
+        #expect(count > 3, "no sources found in \(sources.path)")
+    }
+}

@@ -1,0 +1,123 @@
+import DialtoneModel
+import DialtoneTransport
+import DialtoneWire
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+@testable import DialtoneLab
+
+/// An app that says what a test wants it to say: enough of the protocol to be ordered from, and files for phones.
+final class ScriptedApp: Sendable {
+    struct Script: Sendable {
+        var password = "corner-7-lamp"
+        /// What AppInfo is answered with.
+        var appInfo: JSONValue = ["mt": "AppInfoResult", "serviceInfo": ["apis": ["com.innovaphone.provisioning": ["title": "Phones"]]]]
+        var echoesSource = true
+        var results = 1
+        var error: String?
+        var challenge: String?
+    }
+
+    struct Seen: Sendable {
+        var logins: [AppLogin] = []
+        var orders: [ProvisioningRequest] = []
+        var pbxInfo: PBXInfo?
+        /// Paths with User-Agent and If-None-Match.
+        var requests: [(path: String, agent: String, tag: String?)] = []
+    }
+
+    static let password = Secret("corner-7-lamp")
+    let script: Script
+    private let state = Mutex(Seen())
+    /// By last path component; the entity tag is the text's hash.
+    private let files = Mutex<[String: String]>([:])
+    private let port = Mutex<Int?>(nil)
+
+    init(_ script: Script = Script()) { self.script = script }
+
+    var seen: Seen { state.withLock { $0 } }
+
+    func serve(_ text: String?, as name: String) { files.withLock { $0[name] = text } }
+
+    /// Runs the app and a lab whose PBX knows it.
+    static func with(
+        _ script: Script = Script(), behaviour: LabBehaviour = LabBehaviour(), _ body: @Sendable (ScriptedApp, Lab, String) async throws -> Void
+    ) async throws {
+        let app = ScriptedApp(script)
+        let (ports, running) = AsyncStream.makeStream(of: Int.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await app.run { running.yield($0) } }
+            defer { group.cancelAll() }
+            guard let port = await ports.first(where: { _ in true }) else { return }
+            let base = "http://127.0.0.1:\(port)"
+            try await withLab(
+                Lab.Options(apps: [Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: password)], behaviour: behaviour)
+            ) { lab in try await body(app, lab, base) }
+        }
+    }
+
+    private func run(started: @escaping @Sendable (Int) -> Void) async throws {
+        let router = Router()
+        router.get("**") { request, _ in self.answer(request) }
+        var logger = Logger(label: "app", factory: { _ in SwiftLogNoOpLogHandler() })
+        logger.logLevel = .critical
+        let server = HTTPServerBuilder.dialtone(
+            shouldUpgrade: { _, _ in true }, onWebSocket: { _, connection in try? await self.talk(connection) })
+        try await Application(
+            router: router, server: server, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in started(channel.localAddress?.port ?? 0) }, logger: logger
+        ).run()
+    }
+
+    private func answer(_ request: Request) -> Response {
+        let (path, tag) = (request.uri.path, request.headers[.ifNoneMatch])
+        state.withLock { $0.requests.append((path, request.headers[.userAgent] ?? "", tag)) }
+        let name = path.split(separator: "/").last.map(String.init) ?? ""
+        guard let text = files.withLock({ $0[name] }) else { return Response(status: .notFound) }
+        let own = "\"\(SHA256Text.hex(of: text).prefix(16))\""
+        var response = tag == own ? Response(status: .notModified) : Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        response.headers[.eTag] = own
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+
+    private func talk(_ connection: WebSocketConnection) async throws {
+        try await connection.run { inbound, outbound in
+            var challenge = ""
+            for try await case .text(let text) in inbound {
+                let message = try AppMessage(parsing: text)
+                var answers: [JSONValue] = []
+                switch message.mt {
+                case "AppChallenge":
+                    challenge = script.challenge ?? String(UInt64.random(in: 1 << 60 ... .max), radix: 16)
+                    answers = [["mt": "AppChallengeResult", "challenge": .string(challenge)]]
+                case "AppLogin":
+                    let login = try AppLogin(message)
+                    let isRight = login.isProved(challenge: challenge, password: Secret(script.password))
+                    state.withLock { $0.logins.append(login) }
+                    answers = [isRight ? login.accepted(domain: "example.com") : login.refused("no")]
+                case "AppInfo":
+                    var info = script.appInfo
+                    info["src"] = message.src
+                    info["app"] = message.value["app"]
+                    answers = [info]
+                case "PbxInfo": state.withLock { $0.pbxInfo = PBXInfo(message) }
+                case "ProvisioningPhone":
+                    let order = try ProvisioningRequest(message, key: SessionKey(challenge: challenge, password: Secret(script.password)))
+                    state.withLock { $0.orders.append(order) }
+                    answers = Array(
+                        repeating: ProvisioningResult.json(src: script.echoesSource ? message.src : nil, error: script.error),
+                        count: script.results)
+                default: break
+                }
+                for answer in answers { try await outbound.send(.text(answer.text)) }
+            }
+        }
+    }
+}

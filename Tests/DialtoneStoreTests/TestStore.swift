@@ -1,0 +1,96 @@
+import DialtoneModel
+import Foundation
+import GRDB
+
+@testable import DialtoneStore
+
+/// A folder of its own for one test, gone afterwards.
+func withFolder<Value>(_ body: (Folder) async throws -> Value) async throws -> Value {
+    let folder = Folder(path: NSTemporaryDirectory() + "dialtone-store-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder.path) }  // a left-over folder in /tmp breaks nothing
+    return try await body(folder)
+}
+
+/// A fresh store for one test, closed afterwards.
+func withStore<Value>(_ body: (SQLiteStore) async throws -> Value) async throws -> Value {
+    try await withFolder { folder in
+        let store = try await SQLiteStore.open(path: folder.database, key: .random())
+        let value = try await body(store)
+        try await store.close()
+        return value
+    }
+}
+
+struct Folder: Sendable {
+    var path: String
+    var database: String { path + "/dialtone.sqlite" }
+    var keyFile: String { path + "/dialtone.key" }
+
+    /// All bytes of all files: what a thief of the disk would have.
+    func bytes() throws -> Data {
+        try FileManager.default.contentsOfDirectory(atPath: path).reduce(into: Data()) { all, name in
+            all += FileManager.default.contents(atPath: path + "/" + name) ?? Data()
+        }
+    }
+}
+
+extension Date {
+    /// The moment of most tests: 2026-11-22T18:12:00Z.
+    static let noon = Date(timeIntervalSince1970: 1_795_371_120)
+    static func noon(plus seconds: Double) -> Date { noon + seconds }
+}
+
+extension InstanceID {
+    static let sample = InstanceID(domain: "example.com", name: "dialtone")
+}
+
+extension PhoneOrder {
+    /// An order for Anna's phone, or another one.
+    static func sample(
+        instance: InstanceID = .sample, number: UInt64 = 0x0004_132a_7b15, code: String = "0123456789", user: String = "anna",
+        password: String? = "user-pass-1", codeOpenUntil: Date? = .noon(plus: 3600)
+    ) -> PhoneOrder {
+        PhoneOrder(
+            instance: instance, mac: .numbered(number), code: Secret(code),
+            hwid: "hw-\(number)", user: user, commonName: "Anna Beispiel", password: password.map { Secret($0) },
+            domain: "example.com", pbxDNS: "pbx.example.com", codeOpenUntil: codeOpenUntil)
+    }
+}
+
+extension MACAddress {
+    /// The address with this number, of which the low 48 bits count.
+    static func numbered(_ number: UInt64) -> MACAddress {
+        guard let mac = MACAddress(value: number & 0xffff_ffff_ffff) else { preconditionFailure("48 bits always fit") }
+        return mac
+    }
+}
+
+extension ConfigurationItem {
+    /// An item from its JSON text.
+    static func sample(_ text: String) throws -> ConfigurationItem {
+        let value = try JSONValue(parsing: text)
+        return ConfigurationItem(type: value["type"]?.string ?? "", value: value)
+    }
+}
+
+extension Delivery {
+    static let sample = Delivery(
+        file: "snomD785.xml", vendor: "snom", model: "D785", firmware: "10.1.175.16", address: "192.0.2.17", door: "code",
+        userAgent: "Mozilla/4.0 (compatible; snomD785-SIP 10.1.175.16)")
+}
+
+extension SQLiteStore {
+    /// The kinds of the lines of history, oldest first.
+    func kinds(of id: Phone.ID) async throws -> [String] { try await history(of: id, limit: 1000).map(\.kind) }
+
+    /// Runs SQL behind the store's back.
+    func tamper(_ sql: String) async throws {
+        try await pool.write { try $0.execute(sql: sql) }
+    }
+}
+
+extension StoreError {
+    /// The name of the case, for errors whose reason is SQLite's wording.
+    var kind: String { Mirror(reflecting: self).children.first?.label ?? "\(self)" }
+}

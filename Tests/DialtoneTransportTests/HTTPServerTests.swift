@@ -1,0 +1,135 @@
+import DialtoneTransport
+import HTTPTypes
+import NIOCore
+import NIOPosix
+import Testing
+
+@Suite("HTTP server and client", .timeLimit(.minutes(1)))
+struct HTTPServerTests {
+    let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton, bodyBytesMax: 100_000)
+
+    @Test("GET, HEAD, POST and 404")
+    func requests() async throws {
+        try await TestServer.with { server in
+            let hello = try await client.send(.get, server.http + "/hello")
+            #expect(hello.status == 200)
+            #expect(hello.headers[.contentType] == "text/plain")
+            #expect(String(buffer: hello.body) == "hello")
+            let head = try await client.send(.head, server.http + "/hello")
+            #expect(head.headers[.contentLength] == "5")
+            #expect(head.body.readableBytes == 0)
+            let posted = try await client.send(.post, server.http + "/echo", body: ByteBuffer(string: "abc"))
+            #expect(String(buffer: posted.body) == "abc")
+            #expect(try await client.send(.get, server.http).status == 404)
+        }
+    }
+
+    @Test("one connection serves several requests")
+    func keepsAlive() async throws {
+        try await TestServer.with { server in
+            try await client.withConnection(to: server.http) { connection async throws in
+                for _ in 1...3 {
+                    #expect(try await connection.send(.get, "/hello").status == 200)
+                    #expect(try await connection.send(.head, "/hello").body.readableBytes == 0)
+                    #expect(try await connection.send(.post, "/echo", body: ByteBuffer(string: "x")).status == 200)
+                }
+            }
+        }
+    }
+
+    @Test("an answer that is too large is refused")
+    func bodyLimit() async throws {
+        try await TestServer.with { server in
+            await #expect(throws: HTTPClientFault.bodyTooBig(bytesMax: 100_000)) {
+                try await client.send(.post, server.http + "/echo", body: ByteBuffer(repeating: 0, count: 100_001))
+            }
+        }
+    }
+
+    struct Upgrade: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let request: String
+        let status: String
+    }
+
+    private static let webSocket =
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        + "Sec-WebSocket-Version: 13\r\n"
+
+    static let upgrades = [
+        Upgrade(testDescription: "accepted", request: RawPeer.upgrade, status: "101"),
+        Upgrade(
+            testDescription: "refused path", request: "GET /other HTTP/1.1\r\nHost: a\r\n\(webSocket)\r\n", status: "404"),
+        Upgrade(
+            testDescription: "not GET",
+            request: "POST /echo HTTP/1.1\r\nHost: a\r\n\(webSocket)Content-Length: 2\r\n\r\nok", status: "200"),
+        Upgrade(
+            testDescription: "with a body",
+            request: "GET /ws HTTP/1.1\r\nHost: a\r\n\(webSocket)Content-Length: 2\r\n\r\nok", status: "404"),
+        Upgrade(
+            testDescription: "h2c",
+            request: "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                + "HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n\r\n", status: "200"),
+        Upgrade(
+            testDescription: "wrong version",
+            request: "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 8\r\n\r\n", status: "404"),
+        Upgrade(
+            testDescription: "no key",
+            request: "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\n\r\n", status: "404"),
+        Upgrade(testDescription: "garbage", request: "\u{1}\u{2}\u{3} nonsense\r\n\r\n", status: "400"),
+        Upgrade(
+            testDescription: "endless head",
+            request: "GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n", status: "431"),
+    ]
+
+    @Test("every first request gets an answer", arguments: upgrades)
+    func answersFirstRequest(upgrade: Upgrade) async throws {
+        // The connection stays open after most answers; the short limits end it, and with it the exchange.
+        let limits = WebSocketLimits(pingInterval: .milliseconds(50), silenceMax: .milliseconds(150))
+        try await TestServer.with(.init(limits: limits, idleTimeout: .milliseconds(150))) { server in
+            let answer = try await RawPeer.exchange(port: server.port, upgrade.request)
+            #expect(answer.hasPrefix("HTTP/1.1 \(upgrade.status) "), "\(answer)")
+            if upgrade.status == "101" { #expect(answer.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")) }
+        }
+    }
+
+    @Test("a connection that never sends a request is closed")
+    func firstRequestTimeout() async throws {
+        try await TestServer.with(.init(firstRequestTimeout: .milliseconds(50))) { server async throws in
+            for start in ["", "GET /hello HTTP/1.1\r\nHo"] {
+                #expect(try await RawPeer.exchange(port: server.port, start) == "")
+            }
+        }
+    }
+
+    @Test("one address has a limited number of connections, unless it is exempt", arguments: [false, true])
+    func connectionLimit(isExempt: Bool) async throws {
+        let configuration = ServerChannel.Configuration(connectionsPerAddressMax: 2, isUnlimited: { _ in isExempt })
+        try await TestServer.with(configuration) { server in
+            try await client.withConnection(to: server.http) { one async throws in
+                try await client.withConnection(to: server.http) { two async throws in
+                    #expect(try await one.send(.get, "/hello").status == 200)
+                    #expect(try await two.send(.get, "/hello").status == 200)
+                    let third = try? await client.send(.get, server.http + "/hello")
+                    #expect(third?.status == (isExempt ? 200 : nil))
+                    #expect(try await one.send(.get, "/hello").status == 200)
+                }
+            }
+        }
+    }
+
+    @Test("handshakes in flight are limited, and a slot comes back")
+    func handshakeLimit() async throws {
+        try await TestServer.with(.init(handshakesMax: 1)) { server in
+            let silent = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connect(host: "127.0.0.1", port: server.port).get()
+            await #expect(throws: HTTPClientFault.self) { try await client.send(.get, server.http + "/hello") }
+            try await silent.writeAndFlush(ByteBuffer(string: "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"))
+            // The slot is free when the request has been answered; that shows in a later connection getting through.
+            while (try? await client.send(.get, server.http + "/hello")) == nil { await Task.yield() }
+            try await silent.close()
+        }
+    }
+}

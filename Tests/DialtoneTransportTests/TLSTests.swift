@@ -1,0 +1,124 @@
+import DialtoneTransport
+import Foundation
+import HTTPTypes
+import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Testing
+
+@Suite("TLS", .timeLimit(.minutes(1)))
+struct TLSTests {
+    let group = MultiThreadedEventLoopGroup.singleton
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func files(_ folder: borrowing CertificateFolder) throws -> CertificateFiles {
+        try CertificateFiles(
+            certificate: folder.certificatePath, key: folder.keyPath, logger: logger, lookInterval: .zero)
+    }
+
+    @Test("wss and https work with a certificate of our own", arguments: ["localhost", "127.0.0.1"])
+    func secureEcho(host: String) async throws {
+        let folder = try CertificateFolder(.first)
+        let trust = try TLSClientContext.make(caFile: folder.certificatePath)
+        let tls = try files(folder)
+        let group = group
+        try await TestServer.with(.init(tls: tls)) { server in
+            let client = WebSocketClient(group: group, tls: trust)
+            let connection = try await client.connect(to: "wss://\(host):\(server.port)/ws", timeout: .seconds(10))
+            let message = WebSocketMessage.text(String(repeating: "ß", count: 60_000))
+            try await connection.run { inbound, outbound in
+                try await outbound.send(message)
+                for try await answer in inbound {
+                    #expect(answer == message)
+                    break
+                }
+            }
+            let http = HTTPClient(group: group, tls: trust)
+            #expect(try await http.send(.get, "https://\(host):\(server.port)/hello").status == 200)
+        }
+    }
+
+    @Test("an offence over TLS is answered with its close code")
+    func refusesOverTLS() async throws {
+        let folder = try CertificateFolder(.first)
+        let tls = try files(folder)
+        let context = try TLSClientContext.make(verify: false)
+        let group = group
+        try await TestServer.with(.init(limits: .init(messageBytesMax: 10), tls: tls)) { server in
+            let client = WebSocketClient(group: group, tls: context)
+            let connection = try await client.connect(to: "wss://127.0.0.1:\(server.port)/ws", timeout: .seconds(10))
+            try await connection.run { inbound, outbound in
+                try await outbound.send(.binary(ByteBuffer(repeating: 0, count: 300_000)))
+                for try await _ in inbound {}
+                #expect(inbound.closure == .byPeer(code: .tooBig, reason: "message larger than 10 bytes"))
+            }
+        }
+    }
+
+    @Test("a certificate that is not trusted, or for another name, is refused with a plain reason")
+    func untrusted() async throws {
+        let folder = try CertificateFolder(.first)
+        let other = try CertificateFolder(.second)
+        let tls = try files(folder)
+        let contexts = [try TLSClientContext.make(), try TLSClientContext.make(caFile: other.certificatePath)]
+        let group = group
+        try await TestServer.with(.init(tls: tls)) { server in
+            for context in contexts {
+                let fault = ConnectFault.tls(host: "localhost", reason: "TLS: the certificate is not trusted")
+                await #expect(throws: fault) {
+                    try await WebSocketClient(group: group, tls: context)
+                        .connect(to: "wss://localhost:\(server.port)/ws", timeout: .seconds(10))
+                }
+                await #expect(throws: HTTPClientFault.connect(fault)) {
+                    try await HTTPClient(group: group, tls: context).send(.get, "https://localhost:\(server.port)/hello")
+                }
+            }
+        }
+    }
+
+    @Test("new files are used for new connections, bad ones are not")
+    func reload() async throws {
+        let folder = try CertificateFolder(.first)
+        let second = try CertificateFolder(.second)
+        let tls = try files(folder)
+        #expect(tls.notAfter == TestCertificate.first.notAfter)
+        let client = HTTPClient(group: group, tls: try TLSClientContext.make(caFile: second.certificatePath))
+        try await TestServer.with(.init(tls: tls)) { server in
+            let url = "https://localhost:\(server.port)/hello"
+            await #expect(throws: HTTPClientFault.self) { try await client.send(.get, url) }
+
+            // The certificate alone does not fit the old key: the old pair stays in use.
+            try folder.write(certificate: TestCertificate.second.certificate)
+            await #expect(throws: HTTPClientFault.self) { try await client.send(.get, url) }
+            #expect(tls.notAfter == TestCertificate.first.notAfter)
+
+            try folder.write(.second)
+            #expect(try await client.send(.get, url).status == 200)
+            #expect(tls.notAfter == TestCertificate.second.notAfter)
+
+            try folder.write(certificate: "nonsense")
+            #expect(try await client.send(.get, url).status == 200)
+            try FileManager.default.removeItem(atPath: folder.keyPath)
+            #expect(try await client.send(.get, url).status == 200)
+        }
+    }
+
+    @Test("files that cannot be used say which and why")
+    func badFiles() throws {
+        let folder = try CertificateFolder(.first)
+        let (certificate, key) = (folder.certificatePath, folder.keyPath)
+        func fault(_ certificate: String, _ key: String) -> TLSFault? {
+            do throws(TLSFault) {
+                _ = try CertificateFiles(certificate: certificate, key: key, logger: logger)
+                return nil
+            } catch { return error }
+        }
+        #expect(fault("/nowhere.pem", key)?.file == "/nowhere.pem")
+        #expect(fault(key, key)?.file == key)
+        #expect(fault(certificate, certificate)?.reason.contains("private key") == true)
+        try folder.write(certificate: TestCertificate.second.certificate)
+        #expect(fault(certificate, key)?.reason == "certificate and key do not belong together")
+        #expect(throws: TLSFault.self) { try TLSClientContext.make(caFile: "/nowhere.pem") }
+    }
+}

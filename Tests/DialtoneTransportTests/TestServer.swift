@@ -1,0 +1,124 @@
+import DialtoneTransport
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// A server on a free port of the loopback interface.
+struct TestServer: Sendable {
+    let port: Int
+    private let server: Server<ServerChannel>
+
+    var webSocket: String { "ws://127.0.0.1:\(port)/ws" }
+    var http: String { "http://127.0.0.1:\(port)" }
+
+    /// Tells all connections that the server goes, and waits until they have ended.
+    func shutDown() async throws { try await server.shutdownGracefully() }
+
+    /// Runs a server for the duration of `body`.
+    ///
+    /// `/ws` becomes a WebSocket; GET of `/hello` is answered with a text, POST of `/echo` with its body, everything
+    /// else with 404.
+    @discardableResult
+    static func with<R: Sendable>(
+        _ configuration: ServerChannel.Configuration = .init(),
+        onWebSocket: @escaping ServerChannel.OnWebSocket = echo,
+        _ body: (TestServer) async throws -> R
+    ) async throws -> R {
+        var quiet = Logger(label: "test")
+        quiet.logLevel = .critical
+        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+        let server = Server(
+            childChannelSetup: ServerChannel(
+                responder: respond, shouldUpgrade: { head, _ in head.uri == "/ws" }, onWebSocket: onWebSocket,
+                configuration: configuration),
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            for await port in ports {
+                let result: Result<R, any Error>
+                do { result = .success(try await body(TestServer(port: port, server: server))) } catch { result = .failure(error) }
+                try await server.shutdownGracefully()
+                try await group.waitForAll()
+                return try result.get()
+            }
+            throw CancellationError()
+        }
+    }
+
+    static let echo: ServerChannel.OnWebSocket = { _, connection in
+        // The tests look at the client's side.
+        try? await connection.run { inbound, outbound in
+            for try await message in inbound { try await outbound.send(message) }
+        }
+    }
+
+    private static let respond: ServerChannel.Responder = { request, writer, _ in
+        var request = request
+        switch (request.method, request.head.path) {
+        case (.get, "/hello"), (.head, "/hello"):
+            try await writer.write(
+                response: HTTPResponse(status: .ok, headerFields: [.contentType: "text/plain", .contentLength: "5"]),
+                body: request.method == .head ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(string: "hello")))
+        case (.post, "/echo"):
+            let body = try await request.collectBody(upTo: 1 << 20)
+            try await writer.write(
+                response: HTTPResponse(status: .ok, headerFields: [.contentLength: "\(body.readableBytes)"]),
+                body: ResponseBody(byteBuffer: body))
+        default:
+            try await writer.writeResponse(HTTPResponse(status: .notFound, headerFields: [.contentLength: "0"]))
+        }
+    }
+}
+
+extension WebSocketClient {
+    static let plain = WebSocketClient(group: MultiThreadedEventLoopGroup.singleton, tls: nil)
+}
+
+/// A TCP connection without any protocol.
+enum RawPeer {
+    /// An upgrade request with the key of RFC 6455, section 1.3.
+    static let upgrade = """
+        GET /ws HTTP/1.1\r
+        Host: localhost\r
+        Connection: keep-alive, Upgrade\r
+        Upgrade: WebSocket\r
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+        Sec-WebSocket-Version: 13\r
+        \r
+
+        """
+
+    /// Sends bytes and reads until the server closes.
+    static func exchange(port: Int, _ bytes: [UInt8]) async throws -> [UInt8] {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(bytes: bytes))
+            var answer: [UInt8] = []
+            // A reset instead of the end is as good here.
+            do { for try await part in inbound { answer += part.readableBytesView } } catch {}
+            return answer
+        }
+    }
+
+    static func exchange(port: Int, _ text: String) async throws -> String {
+        String(decoding: try await exchange(port: port, Array(text.utf8)), as: UTF8.self)
+    }
+
+    /// Opens a WebSocket, sends bytes behind the request, and returns what came after the answer's head.
+    static func webSocket(port: Int, _ frames: [UInt8]) async throws -> [UInt8] {
+        let answer = try await exchange(port: port, Array(upgrade.utf8) + frames)
+        let end = Array("\r\n\r\n".utf8)
+        guard let start = answer.firstRange(of: end), answer.starts(with: "HTTP/1.1 101 ".utf8) else { return answer }
+        return Array(answer[start.upperBound...])
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+/// A rendered file as a phone would read it, by readers that share no code with the writers.
+struct ReadConfiguration: Equatable {
+    /// Values by key. Snom's elements with an `idx` have it in brackets: `user_name[1]`. A reset Yealink key is nil inside.
+    var values: [String: String?] = [:]
+    /// What a well-made file does not have: malformed lines, keys that occur twice.
+    var complaints: [String] = []
+
+    subscript(key: String) -> String? { values[key] ?? nil }
+
+    mutating func add(_ key: String, _ value: String?) {
+        if values.updateValue(value, forKey: key) != nil { complaints.append("\(key) occurs twice") }
+    }
+
+    static func read(_ text: String, vendor: String) -> ReadConfiguration {
+        vendor == "yealink" ? readLines(text) : XMLReader.read(text)
+    }
+
+    /// Yealink: a header, then `key = value`; `#` begins a comment; blanks round key and value do not count.
+    private static func readLines(_ text: String) -> ReadConfiguration {
+        var read = ReadConfiguration()
+        // Every way in which some firmware might end a line.
+        let lines = text.components(separatedBy: .newlines)
+        if lines.first != "#!version:1.0.0.1" { read.complaints.append("no header") }
+        for line in lines.dropFirst() where !line.isEmpty && !line.hasPrefix("#") {
+            guard let equals = line.firstIndex(of: "=") else {
+                read.complaints.append("no '=' in a line")
+                continue
+            }
+            let key = line[..<equals].trimmingCharacters(in: .whitespaces)
+            let value = line[line.index(after: equals)...].trimmingCharacters(in: .whitespaces)
+            if !key.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 46 || $0 == 95 }) {
+                read.complaints.append("odd key \(key)")
+            }
+            read.add(key, value == "%NULL%" ? nil : value)
+        }
+        return read
+    }
+}
+
+/// Reads Snom's and Grandstream's XML with Foundation's parser.
+private final class XMLReader: NSObject, XMLParserDelegate {
+    private var read = ReadConfiguration()
+    private var key: String?
+    private var text = ""
+
+    static func read(_ text: String) -> ReadConfiguration {
+        let reader = XMLReader()
+        let parser = XMLParser(data: Data(text.utf8))
+        parser.delegate = reader
+        if !parser.parse() { reader.read.complaints.append("not XML: \(parser.parserError.map { "\($0)" } ?? "")") }
+        return reader.read
+    }
+
+    func parser(
+        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+        attributes: [String: String]
+    ) {
+        key = attributes["idx"].map { "\(name)[\($0)]" } ?? name
+        text = ""
+    }
+
+    func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
+
+    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+        // Only leaves have a key left here.
+        if let key { read.add(key, text) }
+        key = nil
+    }
+}

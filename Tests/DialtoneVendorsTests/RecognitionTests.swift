@@ -1,0 +1,125 @@
+import DialtoneModel
+import DialtoneVendors
+import Testing
+
+@Suite("Who is asking")
+struct RecognitionTests {
+    let catalogue = VendorCatalogue.builtIn
+
+    @Test("agents of the list are read as the list says", arguments: AgentCase.all)
+    func agents(agent: AgentCase) {
+        let recognition = catalogue.recognise(PhoneRequest(fileName: "", userAgent: agent.agent))
+        #expect(recognition == agent.expected)
+    }
+
+    @Test("the list is there")
+    func listIsThere() { #expect(AgentCase.all.count > 30) }
+
+    @Test("an endless agent is nobody's")
+    func endless() {
+        let agent = "Yealink SIP-T46U 108.86.0.45 " + String(repeating: "8", count: 100_000)
+        #expect(catalogue.recognise(PhoneRequest(fileName: "", userAgent: agent)) == nil)
+        #expect(catalogue.recognise(PhoneRequest(fileName: "", userAgent: nil)) == nil)
+    }
+
+    @Test("a maker's address block hints at the vendor")
+    func blocks() throws {
+        #expect(catalogue.vendor(ofMAC: try #require(MACAddress("80:5e:c0:11:22:33"))) == "yealink")
+        #expect(catalogue.vendor(ofMAC: try #require(MACAddress("00:04:13:11:22:33"))) == "snom")
+        #expect(catalogue.vendor(ofMAC: try #require(MACAddress("c0:74:ad:11:22:33"))) == "grandstream")
+        #expect(catalogue.vendor(ofMAC: try #require(MACAddress("02:00:00:11:22:33"))) == nil)
+    }
+
+    @Test(
+        "a file name tells the address",
+        arguments: [
+            ("805ec0112233.cfg", "805ec0112233"), ("805EC0112233.boot", "805ec0112233"),
+            ("805ec0112233-local.cfg", "805ec0112233"), ("cfgc074ad112233.xml", "c074ad112233"),
+            ("cfgc074ad112233", "c074ad112233"), ("CFGC074AD112233.XML", "c074ad112233"), ("000413920A74", "000413920a74"),
+            ("000413920A74.xml", "000413920a74"), ("000413920a74.htm", "000413920a74"),
+            ("snomD865-000413920A74.htm", "000413920a74"), ("y000000000108.cfg", nil), ("snomD865.htm", nil),
+            ("cfggrp2614.xml", nil), ("cfg.xml", nil), ("805ec011223.cfg", nil), ("805ec01122334.cfg", nil), ("", nil),
+            ("805ec0112233.rom", nil),
+        ] as [(String, String?)])
+    func fileNames(name: String, mac: String?) {
+        #expect(catalogue.mac(inFileName: name)?.hex == mac)
+    }
+}
+
+@Suite("What is served to whom")
+struct ServingTests {
+    let mac = MACAddress("80:5e:c0:11:22:33")
+
+    @Test(
+        "a phone gets its own file and a 404 for the names before it",
+        arguments: [
+            ("yealink", "", true), ("yealink", "805ec0112233.cfg", true), ("yealink", "805EC0112233.CFG", true),
+            ("yealink", "805ec0112233.boot", false), ("yealink", "y000000000000.boot", false),
+            ("yealink", "y000000000108.cfg", false), ("yealink", "805ec0112234.cfg", false),
+            ("yealink", "805ec0112233-local.cfg", false), ("snom", "805EC0112233", true), ("snom", "805ec0112233.xml", true),
+            ("snom", "805EC0112233.htm", true), ("snom", "805EC0112233.cfg", true), ("snom", "snomD785-805EC0112233.htm", true),
+            ("snom", "snomD785.htm", false), ("snom", "805EC0112234.xml", false), ("snom", "", true),
+            ("grandstream", "cfg805ec0112233.xml", true), ("grandstream", "cfg805ec0112233", false),
+            ("grandstream", "cfggrp2614.xml", false), ("grandstream", "cfg.xml", false), ("grandstream", "", true),
+            ("grandstream", "grp2614fw.bin", false),
+        ])
+    func serves(vendor: String, name: String, isServed: Bool) throws {
+        let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
+        #expect(driver.serves(fileName: name, mac: try #require(mac), model: nil) == isServed)
+    }
+
+    @Test("every driver serves the name that it says is the main one, and finds the address in it")
+    func mainNames() throws {
+        let mac = try #require(mac)
+        for driver in VendorCatalogue.builtIn.drivers {
+            let name = driver.mainFileName(mac: mac, model: nil)
+            #expect(driver.requested(fileName: name, mac: mac, model: nil) == .main)
+            #expect(driver.mac(inFileName: name) == mac)
+        }
+    }
+
+    @Test("the URL that an administrator enters fits each vendor")
+    func bootstrapURLs() {
+        let urls = VendorCatalogue.builtIn.drivers.map { $0.bootstrapURL(base: "https://phones.example.com/p/abc/") }
+        #expect(
+            urls == [
+                "https://phones.example.com/p/abc/", "https://phones.example.com/p/abc/{mac}.xml", "https://phones.example.com/p/abc",
+            ])
+    }
+
+    @Test(
+        "agent beats known vendor beats file name beats address block",
+        arguments: [
+            ServedCase(agent: "Grandstream GRP2612W 1.0.5.67", known: "yealink", name: "805ec0112233.cfg", driver: "grandstream"),
+            ServedCase(known: "snom", name: "805ec0112233.cfg", driver: "snom"),
+            ServedCase(known: "yealink", name: "cfg805ec0112233.xml", driver: "grandstream"),
+            ServedCase(known: "yealink", name: "805ec0112233.boot", driver: "yealink"),
+            ServedCase(known: "gone", name: "805ec0112233.cfg", driver: "yealink"),
+            ServedCase(name: "cfg805ec0112233.xml", driver: "grandstream"),
+            ServedCase(name: "805EC0112233.xml", driver: "snom"),
+            // Two vendors' phones ask for this name: the block decides, and without it whose main file it is.
+            ServedCase(name: "805ec0112233.cfg", driver: "yealink"),
+            ServedCase(mac: "000413112233", name: "000413112233.cfg", driver: "snom"),
+            ServedCase(mac: "020000112233", name: "020000112233.cfg", driver: "yealink"),
+            ServedCase(name: "", driver: "yealink"),
+            ServedCase(mac: "c074ad112233", name: "", driver: "grandstream"),
+            ServedCase(mac: "020000112233", name: "", driver: nil),
+            ServedCase(mac: "020000112233", name: "favicon.ico", driver: nil),
+        ])
+    func chooses(served: ServedCase) throws {
+        let request = PhoneRequest(fileName: served.name, userAgent: served.agent)
+        let driver = VendorCatalogue.builtIn.driver(
+            for: request, mac: try #require(MACAddress(served.mac)), knownVendor: served.known)
+        #expect(driver?.id == served.driver)
+    }
+}
+
+struct ServedCase: Sendable, CustomTestStringConvertible {
+    var agent: String?
+    var known: String?
+    var mac = "805ec0112233"
+    var name: String
+    var driver: String?
+
+    var testDescription: String { "\(agent ?? "no agent"), known as \(known ?? "nothing"), asks for '\(name)'" }
+}

@@ -1,0 +1,266 @@
+import DialtoneLab
+import DialtoneModel
+import DialtoneServer
+import DialtoneStore
+import Foundation
+import Testing
+
+/// The real service and the lab, over real sockets.
+@Suite("The whole path", .timeLimit(.minutes(3)))
+struct WholePathTests {
+    @Test("phones of every vendor go from their order to dial tone, and nobody breaks a rule")
+    func everyVendor() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder) { service in
+                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                    let events = await lab.rolledOut(LabRollout(phones: 9, connections: 3))
+                    let registered = events.filter { if case .registered = $0 { true } else { false } }
+                    #expect(registered.count == 9, "\(events)")
+                    for event in events {
+                        guard case .ordered(let item) = event else { continue }
+                        let phone = try await service.wait(for: item.order.mac) { $0.status == .registered }
+                        #expect(phone.vendor == item.vendor.rawValue)
+                        #expect(phone.model == item.model)
+                        #expect(Set(phone.configuration.map(\.type)).isSuperset(of: ["PHONE", "MEDIA", "NTP"]))
+                        #expect(phone.codeOpenUntil == nil, "the phone came back through its own URL, so its code is closed")
+                    }
+                    #expect(lab.violations.isEmpty, "\(lab.violations)")
+                    let snapshot = await lab.snapshot()
+                    #expect(snapshot.apps.first?.title == "Third-party phones")
+                }
+            }
+        }
+    }
+
+    @Test("after a restart every phone logs in at Devices with its stored password")
+    func restart() async throws {
+        try await withTemporaryFolder { folder in
+            let order = LabOrder.sample(1)
+            let other = LabOrder.sample(2)
+            try await withLab(Lab.Options()) { lab in
+                try await ServiceUnderTest.run(in: folder) { service in
+                    await lab.connect(service.app)
+                    for order in [order, other] { #expect(await lab.provision(order).error == nil) }
+                }
+                try await lab.wait { snapshot in await snapshot.snapshot().devices.allSatisfy { !$0.isOnline } }
+                try await ServiceUnderTest.run(in: folder) { service in
+                    await lab.connect(service.app)
+                    try await lab.wait(untilSeen: { seen in
+                        [order, other].allSatisfy { seen.device($0.mac)?.isLoggedIn == true && seen.device($0.mac)?.proofs == 1 }
+                    })
+                    #expect(lab.violations.isEmpty, "\(lab.violations)")
+                }
+            }
+        }
+    }
+
+    @Test("an item that changes at Devices is stored at once, and the phone's next file has it")
+    func update() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder) { service in
+                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                    let order = LabOrder.sample(1, vendor: .yealink)
+                    #expect(await lab.provision(order).error == nil)
+                    try await lab.wait(untilSeen: { $0.phone(order.mac)?.hasReturned == true })
+                    try await lab.configure(order.mac, item: ["type": "NTP", "tz": "IST-5:30", "ntp1": "time.example.com"])
+                    _ = try await service.wait(for: order.mac) {
+                        $0.configuration.contains { $0.type == "NTP" && $0.value["ntp1"] == "time.example.com" }
+                    }
+                    try await lab.fetchAgain(order.mac)
+                    try await lab.wait(untilSeen: {
+                        $0.phone(order.mac)?.file["local_time.ntp_server1"] == "time.example.com"
+                            && $0.phone(order.mac)?.file["local_time.time_zone"] == "+5:30"
+                    })
+                }
+            }
+        }
+    }
+
+    @Test("when Devices or the PBX restarts, every phone comes back by its password")
+    func counterpartsRestart() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder) { service in
+                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                    let order = LabOrder.sample(1)
+                    #expect(await lab.provision(order).error == nil)
+                    await lab.restartDevices()
+                    try await lab.wait(untilSeen: { $0.device(order.mac)?.proofs == 1 && $0.device(order.mac)?.isLoggedIn == true })
+                    await lab.restartPBX()
+                    try await lab.wait(untilSeen: { ($0.apps.first?.logins ?? 0) >= 2 && $0.apps.first?.subscribed == true })
+                    #expect(await lab.provision(LabOrder.sample(2)).error == nil)
+                    #expect(lab.violations.isEmpty, "\(lab.violations)")
+                }
+            }
+        }
+    }
+
+    @Test("an order without a PBX session is answered in time with what is missing, and succeeds once Devices is found")
+    func noDevices() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder, adjust: { $0.provisioningDeadline = .seconds(2) }) { service in
+                var behaviour = LabBehaviour()
+                behaviour.devicesAnnounced = false
+                try await withLab(Lab.Options(apps: [service.app], behaviour: behaviour)) { lab in
+                    let order = LabOrder.sample(1)
+                    let result = await lab.provision(order)
+                    #expect(result.error?.contains("Devices was not found") == true)
+                    let failed = try await service.wait(for: order.mac) { $0.status == .failed }
+                    #expect(failed.reason?.contains("Devices was not found") == true)
+                    lab.behaviour.devicesAnnounced = true
+                    await lab.restartPBX()
+                    _ = try await service.wait(for: order.mac) { $0.status == .ready && $0.reason == nil }
+                }
+            }
+        }
+    }
+
+    @Test("a wrong code is refused with a reason, whatever Devices does about it", arguments: LabBehaviour.WrongCode.allCases)
+    func wrongCode(choice: LabBehaviour.WrongCode) async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder, adjust: { $0.provisioningDeadline = .seconds(3) }) { service in
+                var behaviour = LabBehaviour()
+                behaviour.wrongCode = choice
+                behaviour.lateAssignment = .seconds(4)
+                try await withLab(Lab.Options(apps: [service.app], behaviour: behaviour)) { lab in
+                    var order = LabOrder.sample(1)
+                    order.code = "000000000000"
+                    let result = await lab.provision(order)
+                    #expect(result.error?.contains("code") == true, "\(result)")
+                    if choice == .lateAssignment {
+                        _ = try await service.wait(for: order.mac) { $0.status == .ready && $0.reason == nil }
+                    } else {
+                        _ = try await service.wait(for: order.mac) { $0.status == .failed && $0.reason?.isEmpty == false }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("wherever Devices puts `last`, the order ends with ok", arguments: LabBehaviour.Last.allCases)
+    func last(choice: LabBehaviour.Last) async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder) { service in
+                var behaviour = LabBehaviour()
+                behaviour.last = choice
+                try await withLab(Lab.Options(apps: [service.app], behaviour: behaviour)) { lab in
+                    #expect(await lab.provision(LabOrder.sample(1)).error == nil)
+                }
+            }
+        }
+    }
+
+    @Test("orders arrive whichever URL form, Services shape and PBX version the other side uses", arguments: [true, false])
+    func variants(flag: Bool) async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder) { service in
+                var behaviour = LabBehaviour()
+                behaviour.urlForm = flag ? .full : .directory
+                behaviour.usersURLForm = flag ? .directory : .full
+                behaviour.nestedServices = flag
+                behaviour.pbxVersion = flag
+                behaviour.domainInOrder = flag
+                behaviour.dnsInOrder = flag
+                behaviour.escapedSlashes = flag
+                behaviour.itemsOnReconnect = flag
+                behaviour.adminPassword = flag
+                try await withLab(Lab.Options(apps: [service.app], behaviour: behaviour)) { lab in
+                    let order = LabOrder.sample(1, vendor: .snom)
+                    #expect(await lab.provision(order).error == nil)
+                    try await lab.wait(untilSeen: { $0.isRegistered(order.mac.hex) })
+                    let phone = try await service.wait(for: order.mac) { $0.status == .registered }
+                    #expect(phone.domain == "example.com")
+                    #expect(!phone.pbxDNS.isEmpty)
+                    #expect(lab.violations.isEmpty, "\(lab.violations)")
+                }
+            }
+        }
+    }
+
+    @Test("a phone that Devices forgot says so, and comes back when somebody assigns it by hand")
+    func removedAtDevices() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder) { service in
+                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                    let order = LabOrder.sample(1)
+                    #expect(await lab.provision(order).error == nil)
+                    try await lab.removeDevice(order.mac)
+                    _ = try await service.wait(for: order.mac) { $0.reason?.contains("not in a domain") == true }
+                    try await lab.assign(order.mac)
+                    _ = try await service.wait(for: order.mac) { $0.reason == nil && $0.status == .ready }
+                }
+            }
+        }
+    }
+
+    @Test("with pbx.tls-only: clear the flag goes and everything else at the user stays")
+    func clearsTLSOnly() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder, adjust: { $0.tlsOnly = .clear }) { service in
+                var behaviour = LabBehaviour()
+                behaviour.trustedProxy = false  // a strict PBX: the flag would keep the phone out
+                try await withLab(Lab.Options(apps: [service.app], behaviour: behaviour)) { lab in
+                    let order = LabOrder.sample(1)
+                    #expect(await lab.provision(order).error == nil)
+                    try await lab.wait(untilSeen: { seen in
+                        let entry = seen.users.first { $0.user == order.user }?.devices.first { $0["hw"]?.string == order.mac.hex }
+                        return entry != nil && entry?["tls"]?.bool != true
+                    })
+                    let entry = await lab.snapshot().users.first { $0.user == order.user }?.devices.first { $0["hw"]?.string == order.mac.hex }
+                    #expect(entry?["trusted"]?.bool == true)
+                    #expect(lab.violations.isEmpty, "\(lab.violations)")
+                }
+            }
+        }
+    }
+
+    @Test("with pbx.tls-only: keep the flag stays and the phone's reason explains what it means")
+    func keepsTLSOnly() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder) { service in
+                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                    let order = LabOrder.sample(1)
+                    #expect(await lab.provision(order).error == nil)
+                    let phone = try await service.wait(for: order.mac) { $0.reason != nil }
+                    #expect(phone.reason?.contains("TLS only") == true)
+                }
+            }
+        }
+    }
+
+    @Test("the same order again is answered at once, and a later one for the same phone wins")
+    func repeated() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder) { service in
+                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                    var order = LabOrder.sample(1)
+                    let first = await lab.provision(order)
+                    #expect(first.error == nil)
+                    order.code = first.code
+                    order.commonName = "Renamed"
+                    #expect(await lab.provision(order).error == nil)
+                    _ = try await service.wait(for: order.mac) { $0.commonName == "Renamed" && $0.status == .ready }
+                    #expect(await lab.snapshot().device(order.mac)?.proofs == 0, "no new connection was needed")
+                    order.code = nil
+                    order.user = "somebody.else"
+                    #expect(await lab.provision(order).error == nil)
+                    _ = try await service.wait(for: order.mac) { $0.user == "somebody.else" && $0.status == .ready }
+                }
+            }
+        }
+    }
+
+    @Test("a request through the tunnel gets a page of ours and a clean end")
+    func tunnel() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder) { service in
+                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                    let order = LabOrder.sample(1)
+                    #expect(await lab.provision(order).error == nil)
+                    let answer = try await lab.tunnel(order.mac, request: "GET /admin.xml HTTP/1.1\r\nHost: ap\r\n\r\n", wanted: 0)
+                    #expect(answer.hasPrefix("HTTP/1.1 "))
+                    #expect(answer.contains("Dialtone"))
+                }
+            }
+        }
+    }
+}
