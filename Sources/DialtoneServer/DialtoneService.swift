@@ -71,8 +71,8 @@ package struct DialtoneService: Sendable {
                 committed: { phone, steps in tell.yield(PhoneNews(phone: phone, steps: steps)) }, logger: logger))
         self.fleet = fleet
         directory = PBXDirectory { instance, url in await fleet.devicesChanged(instance, url) }
-        watch = RegistrationWatch(directory: directory, fleet: fleet, logger: logger)
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
+        watch = RegistrationWatch(directory: directory, fleet: fleet, store: store, keeper: keeper, logger: logger)
     }
 
     /// Runs until a signal or the task's cancellation ends it.
@@ -218,10 +218,10 @@ private struct Loop: Service {
     let body: @Sendable () async throws -> Void
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        try await untilStopped {
             try await body()
             // Done is not dead: the group takes a service that returns for a failure.
-            try? await gracefulShutdown()
+            try await gracefulShutdown()
         }
     }
 }

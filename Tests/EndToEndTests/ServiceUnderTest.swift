@@ -68,6 +68,13 @@ struct ServiceUnderTest: Sendable {
         }
     }
 
+    /// Waits until the phone's history has such an entry.
+    func waitForHistory(of phone: Phone, _ condition: (HistoryEntry) -> Bool) async throws {
+        while try await !store.history(of: phone.id, limit: 100).contains(where: condition) {
+            try await Task.sleep(for: .milliseconds(5))  // the store tells nobody; this asks again
+        }
+    }
+
     struct NotReady: Error {}
 }
 

@@ -213,15 +213,17 @@ struct WholePathTests {
         }
     }
 
-    @Test("with pbx.tls-only: keep the flag stays and the phone's reason explains what it means")
+    @Test("with pbx.tls-only: keep the flag stays and the phone's history explains what it means")
     func keepsTLSOnly() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
                 try await withLab(Lab.Options(apps: [service.app])) { lab in
                     let order = LabOrder.sample(1)
                     #expect(await lab.provision(order).error == nil)
-                    let phone = try await service.wait(for: order.mac) { $0.reason != nil }
-                    #expect(phone.reason?.contains("TLS only") == true)
+                    let phone = try await service.wait(for: order.mac) { _ in true }
+                    try await service.waitForHistory(of: phone) { $0.kind == "pbx" && $0.text.contains("TLS only") }
+                    let entry = await lab.snapshot().users.first { $0.user == order.user }?.devices.first { $0["hw"]?.string == order.mac.hex }
+                    #expect(entry?["tls"]?.bool == true)
                 }
             }
         }

@@ -1,7 +1,8 @@
 package import DialtoneModel
-package import struct Foundation.Date
 import Logging
 import Synchronization
+
+package import struct Foundation.Date
 
 /// Something that the other side did against the protocol.
 package struct LabViolation: Hashable, Sendable {

@@ -1,4 +1,5 @@
 package import DialtoneModel
+
 package import struct Foundation.Date
 
 extension Lab {

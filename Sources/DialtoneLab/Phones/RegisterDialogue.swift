@@ -83,7 +83,10 @@ struct RegisterDialogue: Sendable {
         let address = "<sip:\(SIPAddress.escaped(account.user))@\(account.host)>"
         let contact = "<sip:\(SIPAddress.escaped(account.user))@\(identity.contact);transport=\(account.transport.rawValue)>"
         var fields = [
-            ("Via", "SIP/2.0/\(account.transport.rawValue.uppercased()) \(identity.contact);branch=z9hG4bK\(identity.seed)\(sequence);rport"),
+            (
+                "Via",
+                "SIP/2.0/\(account.transport.rawValue.uppercased()) \(identity.contact);branch=z9hG4bK\(identity.seed)\(sequence);rport"
+            ),
             ("Max-Forwards", "70"), ("From", "\(address);tag=\(identity.seed)"), ("To", address),
             ("Call-ID", "\(identity.seed)@\(identity.mac.hex)"), ("CSeq", "\(sequence) REGISTER"),
             ("Contact", "\(contact);+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-\(identity.mac.hex)>\""),

@@ -23,7 +23,9 @@ enum SnomFile {
         var proxy: String?
         if let outbound = values["user_outbound[1]"], !outbound.isEmpty {
             let parts = outbound.split(separator: ";")
-            proxy = parts.first.map { $0.hasPrefix("sips:") || $0.hasPrefix("sip:") ? String($0.drop { $0 != ":" }.dropFirst()) : String($0) }
+            proxy = parts.first.map {
+                $0.hasPrefix("sips:") || $0.hasPrefix("sip:") ? String($0.drop { $0 != ":" }.dropFirst()) : String($0)
+            }
             if outbound.hasPrefix("sips:") { transport = .tls }
             if let name = parts.dropFirst().first(where: { $0.hasPrefix("transport=") })?.dropFirst(10) {
                 guard let known = SIPTransport(rawValue: String(name)) else {

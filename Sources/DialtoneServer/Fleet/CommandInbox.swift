@@ -13,7 +13,7 @@ struct CommandInbox: Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        try await untilStopped {
             var seen: Int?
             while true {
                 do {

@@ -18,7 +18,7 @@ struct ConnectionScribe: Service {
     }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        try await untilStopped {
             var written: Set<PhoneKey>?
             while true {
                 let now = connections.connected

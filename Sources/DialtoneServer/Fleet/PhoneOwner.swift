@@ -32,6 +32,7 @@ struct PhoneOwner: Sendable {
             } leftOver: { event in
                 if case .order(_, let answer) = event { answer.resume(returning: Reasons.stopping) }
             }
+            await work.abandonLink()
             group.cancelAll()
         }
         environment.connections.set(key, nil)
@@ -281,6 +282,14 @@ private struct PhoneWork {
             .remove, .stop:
             break
         }
+    }
+
+    /// The owner was cancelled in the middle of its life: nobody would close the connection any more.
+    mutating func abandonLink() async {
+        guard let (_, task, _) = link else { return }
+        link = nil
+        task.cancel()
+        await task.value
     }
 
     private mutating func disconnect(_ group: inout DiscardingTaskGroup, _ reason: String = "") {

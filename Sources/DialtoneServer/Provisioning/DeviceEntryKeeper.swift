@@ -10,7 +10,8 @@ struct DeviceEntryKeeper: Sendable {
     let tlsOnly: TLSOnlyPolicy
     let logger: Logger
 
-    /// Checks and completes the entry; what people should know becomes the phone's reason and a line of its history.
+    /// Checks and completes the entry; what people should know becomes a line of the phone's history, and its reason if the
+    /// phone cannot do without it.
     func check(_ phone: Phone) async {
         let key = PhoneKey(instance: phone.instance, mac: phone.mac)
         guard let session = await directory.session(for: phone.instance, domain: phone.domain, serving: PBXAdminRequest.api)
@@ -21,9 +22,18 @@ struct DeviceEntryKeeper: Sendable {
             steps.append(.noted(kind: "pbx", text: "The phone's device entry at the PBX user was completed.", details: nil))
         }
         if let explanation = outcome.explanation {
-            steps += [.reason(explanation), .noted(kind: "pbx", text: explanation, details: nil)]
+            steps.append(.noted(kind: "pbx", text: explanation, details: nil))
+            // *TLS only* keeps some phones out and others not: who is not registered in time is told, see RegistrationWatch.
+            if !outcome.tlsOnlySet { steps.append(.reason(explanation)) }
         }
         if !steps.isEmpty { await fleet.record(steps, for: key) }
+    }
+
+    /// Why the PBX may keep the phone out, as far as its device entry tells; nil = nothing to be seen.
+    func explanation(for phone: Phone) async -> String? {
+        guard let session = await directory.session(for: phone.instance, domain: phone.domain, serving: PBXAdminRequest.api)
+        else { return nil }
+        return await outcome(for: phone, on: session)?.explanation
     }
 
     private func outcome(for phone: Phone, on session: PBXSession) async -> DeviceEntryDialogue.Outcome? {

@@ -17,6 +17,8 @@ actor RegistrationWatch {
         var guid: String?
         /// How many device entries the user has.
         var deviceCount = 0
+        /// The phone's reason already says why it may not be registered.
+        var isExplained = false
         /// Polls in a row that did not show a phone which was registered.
         var absences = 0
         /// The second in which it is asked next; older plans are void.
@@ -28,8 +30,13 @@ actor RegistrationWatch {
     /// A registration is only called lost when it was missing this often: a phone may be between two of them.
     private static let absencesMax = 2
 
+    /// A phone that has its file and is not registered by then needs an explanation.
+    private static let patience: Duration = .seconds(60)
+
     private let directory: PBXDirectory
     private let fleet: Fleet
+    private let store: any PhoneStore
+    private let keeper: DeviceEntryKeeper
     private let logger: Logger
     private let start = ContinuousClock.now
     private var watched: [PhoneKey: Watched] = [:]
@@ -37,9 +44,11 @@ actor RegistrationWatch {
     private var plan: [Int: [PhoneKey]] = [:]
     private var lastOpened = 0
 
-    init(directory: PBXDirectory, fleet: Fleet, logger: Logger) {
+    init(directory: PBXDirectory, fleet: Fleet, store: any PhoneStore, keeper: DeviceEntryKeeper, logger: Logger) {
         self.directory = directory
         self.fleet = fleet
+        self.store = store
+        self.keeper = keeper
         self.logger = logger
     }
 
@@ -69,6 +78,7 @@ actor RegistrationWatch {
         if entry.user != phone.user { entry.guid = nil }
         (entry.user, entry.hwid, entry.domain) = (phone.user, phone.hwid, phone.domain)
         entry.deliveredAt = phone.deliveredAt
+        entry.isExplained = false
         entry.isRegistered = phone.status == .registered
         watched[key] = entry
         schedule(key, after: Self.firstLook)
@@ -155,6 +165,24 @@ actor RegistrationWatch {
             guard phone.absences + 1 >= Self.absencesMax else { return }
             watched[key]?.isRegistered = false
             await fleet.record([.registrationLost], for: key)
+        } else if !phone.isExplained, let deliveredAt = phone.deliveredAt,
+            Date.now.timeIntervalSince(deliveredAt) > Self.patience.seconds
+        {
+            await explain(key)
+        }
+    }
+
+    private func explain(_ key: PhoneKey) async {
+        watched[key]?.isExplained = true
+        do {
+            guard let phone = try await store.phone(instance: key.instance, mac: key.mac), phone.status == .delivered else { return }
+            let reason =
+                await keeper.explanation(for: phone)
+                ?? "The phone has its file, and the PBX does not show it registered. Look at the phone's display, and at the way "
+                + "from the phone to \(phone.pbxDNS)."
+            await fleet.record([.reason(reason)], for: key)
+        } catch {
+            logger.with(key.instance, key.mac).warning("The phone could not be read", metadata: [LogKey.error: "\(error)"])
         }
     }
 }

@@ -60,7 +60,9 @@ struct LabService: Service {
     let lab: Lab
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await lab.run() }
+        do {
+            try await cancelWhenGracefulShutdown { try await lab.run() }
+        } catch is CancellationError {}  // how it ends when it is asked to
     }
 }
 
