@@ -98,7 +98,7 @@ let package = Package(
             name: "DialtoneServerTests", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneStore", "DialtoneVendors", "TestSupport", logging],
             swiftSettings: settings),
         .testTarget(
-            name: "DialtoneLabTests", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneLab", "TestSupport", nioCore, nioPosix, logging],
+            name: "DialtoneLabTests", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneLab", "TestSupport", nioCore, nioPosix, nioHTTP1, hummingbird, hummingbirdCore, httpTypes, logging],
             swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(

@@ -14,7 +14,9 @@ struct ChainTests {
             vendor: vendor)
     }
 
-    private func file(_ base: String, enable: Int = 1, password: String = "pä ss:1", server: String = "pbx.example.com", note: Int = 1) -> String {
+    private func file(_ base: String, enable: Int = 1, password: String = "pä ss:1", server: String = "pbx.example.com", note: Int = 1)
+        -> String
+    {
         """
         #!version:1.0.0.1
         static.auto_provision.server.url = \(base)/p/token/
@@ -44,18 +46,21 @@ struct ChainTests {
             #expect(users.pbxObj == "dialtone" && users.app == "dialtone-provisioning" && users.sip == "users-prov")
             let snapshot = await lab.snapshot()
             #expect(snapshot.apps.first?.title == "Phones")
-            #expect(snapshot.users.first?.devices == [["hw": "805ec0112234", "text": "Anna Beispiel", "app": "", "tls": true, "trusted": true]])
+            #expect(
+                snapshot.users.first?.devices == [["hw": "805ec0112234", "text": "Anna Beispiel", "app": "", "tls": true, "trusted": true]])
             #expect(lab.violations.isEmpty)
         }
     }
 
-    @Test("what an app does wrong is noted", arguments: [
-        (ScriptedApp.Script(results: 2), "second ProvisioningPhoneResult"), (ScriptedApp.Script(echoesSource: false), "echo src"),
-        (ScriptedApp.Script(error: ""), "without a text"), (ScriptedApp.Script(challenge: "1234"), "used twice"),
-        (ScriptedApp.Script(challenge: "12345678901234567"), "1 to 16"),
-        (ScriptedApp.Script(appInfo: ["mt": "AppInfoResult", "info": ["apis": ["com.innovaphone.provisioning": [:]]]]), "client API"),
-        (ScriptedApp.Script(appInfo: ["mt": "AppInfo"]), "as the answer to AppInfo"),
-    ])
+    @Test(
+        "what an app does wrong is noted",
+        arguments: [
+            (ScriptedApp.Script(results: 2), "second ProvisioningPhoneResult"), (ScriptedApp.Script(echoesSource: false), "echo src"),
+            (ScriptedApp.Script(error: ""), "without a text"), (ScriptedApp.Script(challenge: "1234"), "used twice"),
+            (ScriptedApp.Script(challenge: "12345678901234567"), "1 to 16"),
+            (ScriptedApp.Script(appInfo: ["mt": "AppInfoResult", "info": ["apis": ["com.innovaphone.provisioning": [:]]]]), "client API"),
+            (ScriptedApp.Script(appInfo: ["mt": "AppInfo"]), "as the answer to AppInfo"),
+        ])
     func violations(_ script: ScriptedApp.Script, _ expected: String) async throws {
         try await ScriptedApp.with(script) { app, lab, _ in
             if script.appInfo["serviceInfo"] != nil { _ = await lab.provision(try order()) }
@@ -109,15 +114,18 @@ struct ChainTests {
         let (host, port) = splitHostPort(address)
         let target = try SocketAddress(ipAddress: host, port: try #require(port))
         let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(host: "127.0.0.1", port: 0).get()
-        let text = "NOTIFY sip:anna@\(address) SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\n"
+        let text =
+            "NOTIFY sip:anna@\(address) SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\n"
             + "To: <sip:anna@b>\r\nCall-ID: n1\r\nCSeq: 1 NOTIFY\r\nEvent: check-sync;reboot=false\r\nContent-Length: 0\r\n\r\n"
         try await channel.writeAndFlush(AddressedEnvelope(remoteAddress: target, data: ByteBuffer(string: text))).get()
         try await channel.close().get()
     }
 
-    @Test("a phone that cannot get on says why", arguments: [
-        ("wrong", "pbx.example.com", "Wrong password"), ("pä ss:1", "pbx.elsewhere.example", "was not found"),
-    ])
+    @Test(
+        "a phone that cannot get on says why",
+        arguments: [
+            ("wrong", "pbx.example.com", "Wrong password"), ("pä ss:1", "pbx.elsewhere.example", "was not found"),
+        ])
     func failures(_ password: String, _ server: String, _ reason: String) async throws {
         try await ScriptedApp.with { app, lab, base in
             let mac = try #require(MACAddress("805ec0112234"))

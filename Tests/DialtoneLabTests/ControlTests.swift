@@ -16,15 +16,17 @@ struct ControlTests {
         return (response.status, String(buffer: response.body))
     }
 
-    @Test("what is wrong with a request is said by name", arguments: [
-        ("/provision", "{", "JSON"), ("/provision", "[]", "object"), ("/provision", "{}", "mac"),
-        ("/provision", #"{"mac":"12"}"#, "mac"), ("/provision", #"{"mac":"0004132a7b15","user":7}"#, "user"),
-        ("/provision", #"{"mac":"0004132a7b15","user":"a","cn":"b","password":"c","vendor":"acme"}"#, "vendor"),
-        ("/provision", #"{"mac":"0004132a7b15","user":"a","cn":"b","password":"c","colour":1}"#, "colour"),
-        ("/behaviour", #"{"wrongCode":"shout"}"#, "silence, close"), ("/behaviour", #"{"wrongcode":"close"}"#, "wrongcode"),
-        ("/devices/12/config", #"{"type":"NTP"}"#, "mac"), ("/devices/0004132a7b15/config", #"{"type":"NTP"}"#, "0004132a7b15"),
-        ("/rollout", #"{"phones":0}"#, "phones"), ("/rollout", #"{"phones":1,"vendors":["x"]}"#, "vendors"),
-    ])
+    @Test(
+        "what is wrong with a request is said by name",
+        arguments: [
+            ("/provision", "{", "JSON"), ("/provision", "[]", "object"), ("/provision", "{}", "mac"),
+            ("/provision", #"{"mac":"12"}"#, "mac"), ("/provision", #"{"mac":"0004132a7b15","user":7}"#, "user"),
+            ("/provision", #"{"mac":"0004132a7b15","user":"a","cn":"b","password":"c","vendor":"acme"}"#, "vendor"),
+            ("/provision", #"{"mac":"0004132a7b15","user":"a","cn":"b","password":"c","colour":1}"#, "colour"),
+            ("/behaviour", #"{"wrongCode":"shout"}"#, "silence, close"), ("/behaviour", #"{"wrongcode":"close"}"#, "wrongcode"),
+            ("/devices/12/config", #"{"type":"NTP"}"#, "mac"), ("/devices/0004132a7b15/config", #"{"type":"NTP"}"#, "0004132a7b15"),
+            ("/rollout", #"{"phones":0}"#, "phones"), ("/rollout", #"{"phones":1,"vendors":["x"]}"#, "vendors"),
+        ])
     func mistakes(_ path: String, _ body: String, _ word: String) async throws {
         try await withLab { lab in
             let (status, text) = try await post(lab, path, body)

@@ -114,15 +114,26 @@ struct DevicesTests {
         }
     }
 
-    @Test("what a device does wrong is noted", arguments: [
-        ("{\"id\":\"0004132a7b15\",\"product\":\"T\",\"version\":\"1\",\"platform\":{\"type\":\"PHONE\"}}", "other:true"),
-        ("{\"id\":\"00:04:13:2a:7b:15\",\"product\":\"T\",\"version\":\"1\",\"platform\":{\"type\":\"PHONE\"},\"other\":true}", "12 lower-case"),
-        ("{\"id\":\"0004132A7B15\",\"product\":\"T\",\"version\":\"1\",\"platform\":{\"type\":\"PHONE\"},\"other\":true}", "12 lower-case"),
-        ("{\"id\":\"0004132a7b15\",\"version\":\"1\",\"platform\":{\"type\":\"PHONE\"},\"other\":true}", "product"),
-        ("{\"id\":\"0004132a7b15\",\"product\":\"T\",\"version\":\"1\",\"platform\":{\"type\":\"GW\"},\"other\":true}", "platform"),
-        ("{\"id\":\"0004132a7b15\",\"product\":\"T\",\"version\":\"1\",\"platform\":{\"type\":\"PHONE\"},\"other\":true,\"digest\":\"00\"}", "digest"),
-        ("{\"id\"", "unreadable"),
-    ])
+    @Test(
+        "what a device does wrong is noted",
+        arguments: [
+            ("{\"id\":\"0004132a7b15\",\"product\":\"T\",\"version\":\"1\",\"platform\":{\"type\":\"PHONE\"}}", "other:true"),
+            (
+                "{\"id\":\"00:04:13:2a:7b:15\",\"product\":\"T\",\"version\":\"1\",\"platform\":{\"type\":\"PHONE\"},\"other\":true}",
+                "12 lower-case"
+            ),
+            (
+                "{\"id\":\"0004132A7B15\",\"product\":\"T\",\"version\":\"1\",\"platform\":{\"type\":\"PHONE\"},\"other\":true}",
+                "12 lower-case"
+            ),
+            ("{\"id\":\"0004132a7b15\",\"version\":\"1\",\"platform\":{\"type\":\"PHONE\"},\"other\":true}", "product"),
+            ("{\"id\":\"0004132a7b15\",\"product\":\"T\",\"version\":\"1\",\"platform\":{\"type\":\"GW\"},\"other\":true}", "platform"),
+            (
+                "{\"id\":\"0004132a7b15\",\"product\":\"T\",\"version\":\"1\",\"platform\":{\"type\":\"PHONE\"},\"other\":true,\"digest\":\"00\"}",
+                "digest"
+            ),
+            ("{\"id\"", "unreadable"),
+        ])
     func violations(_ json: String, _ expected: String) async throws {
         try await withLab { lab in
             try await RawClient.with(try await lab.sysclients) { client in
@@ -147,9 +158,11 @@ struct DevicesTests {
         }
     }
 
-    @Test("a code expires after 15 minutes, a rollout's after 7 days", arguments: [
-        (false, 14.0, true), (false, 16.0, false), (true, 16.0, true), (true, 7 * 24 * 60 + 1.0, false),
-    ])
+    @Test(
+        "a code expires after 15 minutes, a rollout's after 7 days",
+        arguments: [
+            (false, 14.0, true), (false, 16.0, false), (true, 16.0, true), (true, 7 * 24 * 60 + 1.0, false),
+        ])
     func expiry(_ rollout: Bool, _ minutes: Double, _ works: Bool) async throws {
         let clock = Mutex(Date(timeIntervalSince1970: 1_795_000_000))
         try await withLab(Lab.Options(now: { clock.withLock { $0 } })) { lab in

@@ -47,7 +47,8 @@ struct PBXTests {
                 #expect(try await client.text()?["guid"]?.string == guid)
                 #expect(lab.violations.isEmpty)
                 let lossy = #"[{"hw":"0004132a7b15","text":"Desk"}]"#
-                try await client.send(#"{"api":"PbxAdminApi","src":"u2","mt":"UpdateObject","guid":"\#(guid)","devices":\#(lossy),"cn":"X"}"#)
+                try await client.send(
+                    #"{"api":"PbxAdminApi","src":"u2","mt":"UpdateObject","guid":"\#(guid)","devices":\#(lossy),"cn":"X"}"#)
                 _ = try await client.text()
                 #expect(lab.violations.map(\.text).count { $0.contains("lost the field") } == 2)
                 #expect(lab.violations.contains { $0.text.contains("changes cn") })
@@ -83,13 +84,22 @@ struct PBXTests {
         }
     }
 
-    @Test("App objects are named after instance and app", arguments: [
-        ("http://h:8/example.com/dialtone", "dialtone", "dialtone-provisioning", "ws://h:8/example.com/dialtone", "ws://h:8/example.com/dialtone"),
-        ("https://h/example.com/dialtone/dialtone-provisioning", "dialtone", "dialtone-provisioning", "wss://h/example.com/dialtone",
-         "wss://h/example.com/dialtone/dialtone-provisioning"),
-        ("https://h/example.com/dialtone/dialtone-admin?x=1", "dialtone-admin", "dialtone-admin", "wss://h/example.com/dialtone",
-         "wss://h/example.com/dialtone/dialtone-admin"),
-    ])
+    @Test(
+        "App objects are named after instance and app",
+        arguments: [
+            (
+                "http://h:8/example.com/dialtone", "dialtone", "dialtone-provisioning", "ws://h:8/example.com/dialtone",
+                "ws://h:8/example.com/dialtone"
+            ),
+            (
+                "https://h/example.com/dialtone/dialtone-provisioning", "dialtone", "dialtone-provisioning", "wss://h/example.com/dialtone",
+                "wss://h/example.com/dialtone/dialtone-provisioning"
+            ),
+            (
+                "https://h/example.com/dialtone/dialtone-admin?x=1", "dialtone-admin", "dialtone-admin", "wss://h/example.com/dialtone",
+                "wss://h/example.com/dialtone/dialtone-admin"
+            ),
+        ])
     func names(_ url: String, _ name: String, _ app: String, _ directory: String, _ full: String) throws {
         let object = try AppObject(Lab.App(url: url, password: Secret("x")), guid: "") { _ in false }
         #expect(object.name == name && object.appName == app)

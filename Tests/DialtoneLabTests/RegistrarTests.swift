@@ -16,19 +16,23 @@ struct RegistrarTests {
         #expect(response == "6629fae49393a05397450978507c4ef1")
     }
 
-    @Test("addresses are taken apart", arguments: [
-        ("sip:anna@pbx.example.com", "anna", "pbx.example.com", nil),
-        ("\"<sip:x@y>\" <sips:anna%40home@192.0.2.1:5061;transport=tls>;expires=3", "anna@home", "192.0.2.1", 5061),
-        ("<sip:pbx.example.com>", "", "pbx.example.com", nil),
-        ("<sip:anna@[2001:db8::1]>;+sip.instance=\"<urn:uuid:1>\"", "anna", "[2001:db8::1]", nil),
-    ] as [(String, String, String, Int?)])
+    @Test(
+        "addresses are taken apart",
+        arguments: [
+            ("sip:anna@pbx.example.com", "anna", "pbx.example.com", nil),
+            ("\"<sip:x@y>\" <sips:anna%40home@192.0.2.1:5061;transport=tls>;expires=3", "anna@home", "192.0.2.1", 5061),
+            ("<sip:pbx.example.com>", "", "pbx.example.com", nil),
+            ("<sip:anna@[2001:db8::1]>;+sip.instance=\"<urn:uuid:1>\"", "anna", "[2001:db8::1]", nil),
+        ] as [(String, String, String, Int?)])
     func addresses(_ text: String, _ user: String, _ host: String, _ port: Int?) throws {
         let address = try #require(SIPAddress(text))
         #expect(address.user == user && address.host == host && address.port == port)
     }
 
     /// One REGISTER by hand over TCP, with an answer to the challenge.
-    private func register(_ lab: Lab, user: String, password: String, transport: String = "TLS", host: String = "example.com") async throws -> Int {
+    private func register(_ lab: Lab, user: String, password: String, transport: String = "TLS", host: String = "example.com") async throws
+        -> Int
+    {
         let address = try #require(lab.registrar.address)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: address.host, port: address.port) { channel in
@@ -72,11 +76,13 @@ struct RegistrarTests {
         }
     }
 
-    @Test("right and wrong registrations", arguments: [
-        ("anna", "right", "TLS", "example.com", 200), ("desk-1", "right", "TLS", "pbx.example.com", 200),
-        ("anna", "wrong", "TLS", "example.com", 403), ("anna", "right", "TCP", "example.com", 403),
-        ("bob", "right", "TLS", "example.com", 404), ("anna", "right", "TLS", "elsewhere.example", 404),
-    ])
+    @Test(
+        "right and wrong registrations",
+        arguments: [
+            ("anna", "right", "TLS", "example.com", 200), ("desk-1", "right", "TLS", "pbx.example.com", 200),
+            ("anna", "wrong", "TLS", "example.com", 403), ("anna", "right", "TCP", "example.com", 403),
+            ("bob", "right", "TLS", "example.com", 404), ("anna", "right", "TLS", "elsewhere.example", 404),
+        ])
     func registrations(_ user: String, _ password: String, _ transport: String, _ host: String, _ status: Int) async throws {
         try await withLab { lab in
             let guid = await lab.pbx.ensureUser("anna", commonName: "Anna", password: Secret("right"))

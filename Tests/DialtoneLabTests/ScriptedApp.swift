@@ -47,7 +47,8 @@ final class ScriptedApp: Sendable {
 
     /// Runs the app and a lab whose PBX knows it.
     static func with(
-        _ script: Script = Script(), behaviour: LabBehaviour = LabBehaviour(), _ body: @Sendable (ScriptedApp, Lab, String) async throws -> Void
+        _ script: Script = Script(), behaviour: LabBehaviour = LabBehaviour(),
+        _ body: @Sendable (ScriptedApp, Lab, String) async throws -> Void
     ) async throws {
         let app = ScriptedApp(script)
         let (ports, running) = AsyncStream.makeStream(of: Int.self)
@@ -57,7 +58,8 @@ final class ScriptedApp: Sendable {
             guard let port = await ports.first(where: { _ in true }) else { return }
             let base = "http://127.0.0.1:\(port)"
             try await withLab(
-                Lab.Options(apps: [Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: password)], behaviour: behaviour)
+                Lab.Options(
+                    apps: [Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: password)], behaviour: behaviour)
             ) { lab in try await body(app, lab, base) }
         }
     }
@@ -81,7 +83,8 @@ final class ScriptedApp: Sendable {
         let name = path.split(separator: "/").last.map(String.init) ?? ""
         guard let text = files.withLock({ $0[name] }) else { return Response(status: .notFound) }
         let own = "\"\(SHA256Text.hex(of: text).prefix(16))\""
-        var response = tag == own ? Response(status: .notModified) : Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        var response =
+            tag == own ? Response(status: .notModified) : Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
         response.headers[.eTag] = own
         response.headers[.cacheControl] = "no-store"
         return response

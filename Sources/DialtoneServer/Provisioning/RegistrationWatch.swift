@@ -27,6 +27,8 @@ actor RegistrationWatch {
 
     /// The first look after a fetch: a phone that registers at once need not wait for the schedule.
     private static let firstLook: Duration = .seconds(1)
+    /// The shortest time between two looks at a phone that is registered.
+    private static let registeredPause: Duration = .seconds(60)
     /// A registration is only called lost when it was missing this often: a phone may be between two of them.
     private static let absencesMax = 2
 
@@ -41,7 +43,7 @@ actor RegistrationWatch {
     private let start = ContinuousClock.now
     private var watched: [PhoneKey: Watched] = [:]
     /// Who is due in which second since the start: one bucket is opened a second, however many phones there are.
-    private var plan: [Int: [PhoneKey]] = [:]
+    private var plan: [Int: Set<PhoneKey>] = [:]
     private var lastOpened = 0
 
     init(directory: PBXDirectory, fleet: Fleet, store: any PhoneStore, keeper: DeviceEntryKeeper, logger: Logger) {
@@ -108,7 +110,7 @@ actor RegistrationWatch {
     private func schedule(_ key: PhoneKey, after delay: Duration) {
         let due = max(second(.now + delay), lastOpened + 1)
         watched[key]?.due = due
-        plan[due, default: []].append(key)
+        plan[due, default: []].insert(key)
     }
 
     private func second(_ instant: ContinuousClock.Instant) -> Int { Int((instant - start).seconds.rounded(.up)) }
@@ -128,7 +130,9 @@ actor RegistrationWatch {
         }
         if wasAsked { await conclude(key, found) }
         guard let phone = watched[key] else { return }
-        schedule(key, after: RegistrationSchedule.delay(sinceDelivery: phone.deliveredAt.map { .seconds(Date.now.timeIntervalSince($0)) }))
+        let delay = RegistrationSchedule.delay(sinceDelivery: phone.deliveredAt.map { .seconds(Date.now.timeIntervalSince($0)) })
+        // Nobody waits for news of a phone that is registered.
+        schedule(key, after: phone.isRegistered ? max(delay, Self.registeredPause) : delay)
     }
 
     private func registration(of key: PhoneKey, on session: PBXSession) async throws -> Registration? {
