@@ -87,23 +87,36 @@ let package = Package(
             name: "DialtoneDialogueTests", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneDialogue", "TestSupport", nioCore],
             swiftSettings: settings),
         .testTarget(
-            name: "DialtoneTransportTests", dependencies: ["DialtoneTransport", "TestSupport", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbirdCore, logging, httpTypes],
+            name: "DialtoneTransportTests",
+            dependencies: [
+                "DialtoneTransport", "TestSupport", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbirdCore, logging, httpTypes,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DialtoneVendorsTests", dependencies: ["DialtoneModel", "DialtoneVendors", "TestSupport"],
             resources: [.copy("Fixtures"), .copy("Golden")], swiftSettings: settings),
         .testTarget(
-            name: "DialtoneStoreTests", dependencies: ["DialtoneModel", "DialtoneStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: settings),
-        .testTarget(
-            name: "DialtoneServerTests", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneStore", "DialtoneVendors", "TestSupport", logging],
+            name: "DialtoneStoreTests",
+            dependencies: ["DialtoneModel", "DialtoneStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .testTarget(
-            name: "DialtoneLabTests", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneLab", "TestSupport", nioCore, nioPosix, nioHTTP1, hummingbird, hummingbirdCore, httpTypes, logging],
+            name: "DialtoneServerTests",
+            dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneStore", "DialtoneVendors", "TestSupport", logging],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DialtoneLabTests",
+            dependencies: [
+                "DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneLab", "TestSupport", nioCore, nioPosix, nioHTTP1,
+                hummingbird, hummingbirdCore, httpTypes, logging,
+            ],
             swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneServer", "DialtoneLab", "DialtoneStore", "dialtone", "TestSupport", nioCore, nioPosix, httpTypes, logging],
+            dependencies: [
+                "DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneServer", "DialtoneLab", "DialtoneStore", "dialtone",
+                "TestSupport", nioCore, nioPosix, httpTypes, logging,
+            ],
             swiftSettings: settings),
     ]
 )

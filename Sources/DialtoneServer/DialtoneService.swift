@@ -100,7 +100,9 @@ package struct DialtoneService: Sendable {
             Loop { await follow() },
             Loop { try await watch.resume(store.fleet()) },
             Running { try await fleet.run() },
-            try listener(configuration.listener, configuration.phonesListener == nil ? .everything : .service) { await doorsOpen.opened(0, $0) },
+            try listener(configuration.listener, configuration.phonesListener == nil ? .everything : .service) {
+                await doorsOpen.opened(0, $0)
+            },
         ]
         if let phones = configuration.phonesListener {
             services.append(try listener(phones, .phones) { await doorsOpen.opened(1, $0) })
@@ -165,19 +167,25 @@ package struct DialtoneService: Sendable {
 
     private func metricsText() async throws -> String {
         var text = PrometheusText()
-        text.family("dialtone_phones", "gauge", "Phones by status.", try await store.counts().map {
-            ([("instance", "\($0.0)"), ("status", $0.1.rawValue)], Double($0.2))
-        })
+        text.family(
+            "dialtone_phones", "gauge", "Phones by status.",
+            try await store.counts().map {
+                ([("instance", "\($0.0)"), ("status", $0.1.rawValue)], Double($0.2))
+            })
         let sysclients = connections.counts
-        text.family("dialtone_sysclients", "gauge", "Connections to Devices by state.", configuration.instances.flatMap { instance in
-            PhoneLife.ConnectionState.allCases.map { state in
-                ([("instance", "\(instance.id)"), ("state", state.rawValue)], Double(sysclients[instance.id]?[state] ?? 0))
-            }
-        })
+        text.family(
+            "dialtone_sysclients", "gauge", "Connections to Devices by state.",
+            configuration.instances.flatMap { instance in
+                PhoneLife.ConnectionState.allCases.map { state in
+                    ([("instance", "\(instance.id)"), ("state", state.rawValue)], Double(sysclients[instance.id]?[state] ?? 0))
+                }
+            })
         let sessions = await directory.counts()
-        text.family("dialtone_pbx_sessions", "gauge", "PBX sessions.", configuration.instances.map {
-            ([("instance", "\($0.id)")], Double(sessions[$0.id] ?? 0))
-        })
+        text.family(
+            "dialtone_pbx_sessions", "gauge", "PBX sessions.",
+            configuration.instances.map {
+                ([("instance", "\($0.id)")], Double(sessions[$0.id] ?? 0))
+            })
         text.write(metrics.current)
         text.write(ProcessFigures.current)
         return text.text

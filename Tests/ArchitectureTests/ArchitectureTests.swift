@@ -24,14 +24,19 @@ struct ArchitectureTests {
 
     @Test("each room imports only what the architecture allows", arguments: ours.keys.sorted())
     func imports(room: String) throws {
-        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Sources/\(room)").standardized
+        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Sources/\(room)")
+            .standardized
         let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
         var count = 0
         for case let file as URL in files where file.pathExtension == "swift" {
             count += 1
             for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
-                let words = line.split(separator: " ").filter { !["package", "public", "internal", "struct", "enum", "class", "@testable"].contains($0) }
-                guard words.first == "import", let name = words.dropFirst().first?.split(separator: ".").first.map(String.init) else { continue }
+                let words = line.split(separator: " ").filter {
+                    !["package", "public", "internal", "struct", "enum", "class", "@testable"].contains($0)
+                }
+                guard words.first == "import", let name = words.dropFirst().first?.split(separator: ".").first.map(String.init) else {
+                    continue
+                }
                 let place = "\(room)/\(file.lastPathComponent) imports \(name)"
                 if name.hasPrefix("Dialtone") { #expect(Self.ours[room]?.contains(name) == true, "\(place)") }
                 if let rooms = Self.reserved[name] { #expect(rooms.contains(room), "\(place)") }

@@ -10,7 +10,8 @@ struct DoorPathTests {
         "a path leads to the door that it names",
         arguments: [
             ("/418830297561", "code", ""), ("/418830297561/", "code", ""), ("//418830297561//805ec0112233.cfg", "code", "805ec0112233.cfg"),
-            ("/0000000000/x", "code", "x"), ("/1234567890123456/x", "code", "x"), ("/p/\(token)", "token", ""), ("/p/\(token)/", "token", ""),
+            ("/0000000000/x", "code", "x"), ("/1234567890123456/x", "code", "x"), ("/p/\(token)", "token", ""),
+            ("/p/\(token)/", "token", ""),
             ("/p/\(token)/a.cfg", "token", "a.cfg"), ("/p/\(token)/a/b.cfg", "token", "a/b.cfg"), ("/p/\(token)/../x", "token", "?"),
             ("/p/805ec0112233.cfg", "mac", "805ec0112233.cfg"), ("/p/ABCDEFGHIJKLMNOPQRSTUVWX23/a", "mac", "ABCDEFGHIJKLMNOPQRSTUVWX23/a"),
         ])
@@ -20,7 +21,9 @@ struct DoorPathTests {
         #expect(door?.file == file)
     }
 
-    @Test("other paths lead to no door", arguments: ["/", "", "/p", "/p/", "/123456789/x", "/12345678901234567/x", "/health", "/example.com/dialtone"])
+    @Test(
+        "other paths lead to no door",
+        arguments: ["/", "", "/p", "/p/", "/123456789/x", "/12345678901234567/x", "/health", "/example.com/dialtone"])
     func elsewhere(path: String) {
         #expect(DoorRequest.Door(path: path) == nil)
     }
@@ -89,8 +92,12 @@ struct AddressTests {
 struct JSONShapeTests {
     @Test("everything that looks like a secret by its key is masked, at any depth")
     func masked() throws {
-        let value = try JSONValue(parsing: #"{"type":"MEDIA","turnPassword":"53","x":[{"pwd":1,"privateKey":"k","user":"relay"}],"token":null}"#)
-        #expect(value.masked.text == #"{"type":"MEDIA","turnPassword":"‹secret›","x":[{"pwd":"‹secret›","privateKey":"‹secret›","user":"relay"}],"token":null}"#)
+        let value = try JSONValue(
+            parsing: #"{"type":"MEDIA","turnPassword":"53","x":[{"pwd":1,"privateKey":"k","user":"relay"}],"token":null}"#)
+        #expect(
+            value.masked.text
+                == #"{"type":"MEDIA","turnPassword":"‹secret›","x":[{"pwd":"‹secret›","privateKey":"‹secret›","user":"relay"}],"token":null}"#
+        )
     }
 
     @Test("Prometheus text: labels are escaped, buckets add up")

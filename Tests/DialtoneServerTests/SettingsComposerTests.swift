@@ -7,19 +7,24 @@ import Testing
 struct SettingsComposerTests {
     private func phone(_ items: [JSONValue] = []) -> Phone {
         Phone(
-            id: 1, instance: InstanceID(domain: "example.com", name: "dialtone"), mac: MACAddress("0004132a7b15").unsafelyUnwrapped, hwid: "anna-desk",
+            id: 1, instance: InstanceID(domain: "example.com", name: "dialtone"), mac: MACAddress("0004132a7b15").unsafelyUnwrapped,
+            hwid: "anna-desk",
             user: "anna", commonName: "Anna Beispiel", domain: "example.com", pbxDNS: "pbx.example.com", status: .ready, receivedAt: .now,
             configuration: items.map { ConfigurationItem(type: $0["type"]?.string ?? "", value: $0) })
     }
 
-    private let secrets = PhoneSecrets(userPassword: Secret("Tulpe-2931"), adminPassword: Secret("Adm-5521-x"), turnPassword: Secret("relay-pass-1"), token: Secret("t"))
+    private let secrets = PhoneSecrets(
+        userPassword: Secret("Tulpe-2931"), adminPassword: Secret("Adm-5521-x"), turnPassword: Secret("relay-pass-1"), token: Secret("t"))
 
     @Test("the order and the items of Devices become one plain value")
     func composed() {
         let (settings, notes) = SettingsComposer(sip: SIPConfiguration()).settings(
             for: phone([
                 ["type": "PHONE", "coder": "G722,20,"],
-                ["type": "MEDIA", "stunServer": "stun.example.com:3478", "turnServer": "turn.example.com?transport=udp", "turnUser": "relay"],
+                [
+                    "type": "MEDIA", "stunServer": "stun.example.com:3478", "turnServer": "turn.example.com?transport=udp",
+                    "turnUser": "relay",
+                ],
                 ["type": "TLS_PROFILE", "profile": "strict"],
                 ["type": "NTP", "tz": "CET-1CEST-2,M3.5.0/2,M10.5.0/3", "ntp1": "0.pool.example.com", "ntp2": ""],
             ]), secrets: secrets, ownURL: "https://phones.example.com/p/t/")
@@ -52,7 +57,8 @@ struct SettingsComposerTests {
     @Test("what cannot be understood becomes a note, never a failure")
     func odd() {
         let (settings, notes) = SettingsComposer(sip: SIPConfiguration()).settings(
-            for: phone([["type": "PHONE", "coder": "XYZ"], ["type": "NTP", "tz": "nonsense!"], ["type": "LED_STRIP", "pattern": []]]), secrets: secrets, ownURL: "x")
+            for: phone([["type": "PHONE", "coder": "XYZ"], ["type": "NTP", "tz": "nonsense!"], ["type": "LED_STRIP", "pattern": []]]),
+            secrets: secrets, ownURL: "x")
         #expect(settings.media.codecs == AudioCodec.defaultOrder)
         #expect(!notes.isEmpty)
     }

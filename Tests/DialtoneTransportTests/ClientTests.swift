@@ -51,12 +51,14 @@ struct ClientTests {
         #expect(await fault("ws://no-such-host.invalid/") == .nameNotFound(host: "no-such-host.invalid"))
     }
 
-    @Test("answers that are no upgrade", arguments: [
-        "nonsense\r\n\r\n",
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n",
-        "HTTP/1.1 101 Switching Protocols\r\n\r\n",
-    ])
+    @Test(
+        "answers that are no upgrade",
+        arguments: [
+            "nonsense\r\n\r\n",
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n",
+            "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+        ])
     func wrongAnswers(answer: String) async throws {
         try await Listener.with(answer: answer) { port, _ in
             guard case .notWebSocket? = await fault("ws://127.0.0.1:\(port)/") else {
@@ -103,13 +105,15 @@ struct ClientTests {
         let authority: String
     }
 
-    @Test("URLs are taken apart", arguments: [
-        URLCase(url: "ws://a", host: "a", port: 80, target: "/", authority: "a"),
-        URLCase(url: "WSS://a.example/b/c?d=e#f", host: "a.example", port: 443, target: "/b/c?d=e", authority: "a.example"),
-        URLCase(url: "ws://10.0.0.1:8080?x", host: "10.0.0.1", port: 8080, target: "/?x", authority: "10.0.0.1:8080"),
-        URLCase(url: "wss://[::1]:8443/x", host: "::1", port: 8443, target: "/x", authority: "[::1]:8443"),
-        URLCase(url: "wss://[fe80::1]", host: "fe80::1", port: 443, target: "/", authority: "[fe80::1]"),
-    ])
+    @Test(
+        "URLs are taken apart",
+        arguments: [
+            URLCase(url: "ws://a", host: "a", port: 80, target: "/", authority: "a"),
+            URLCase(url: "WSS://a.example/b/c?d=e#f", host: "a.example", port: 443, target: "/b/c?d=e", authority: "a.example"),
+            URLCase(url: "ws://10.0.0.1:8080?x", host: "10.0.0.1", port: 8080, target: "/?x", authority: "10.0.0.1:8080"),
+            URLCase(url: "wss://[::1]:8443/x", host: "::1", port: 8443, target: "/x", authority: "[::1]:8443"),
+            URLCase(url: "wss://[fe80::1]", host: "fe80::1", port: 443, target: "/", authority: "[fe80::1]"),
+        ])
     func urls(urlCase: URLCase) throws {
         let endpoint = try Endpoint(urlCase.url, plain: "ws", secure: "wss")
         #expect(endpoint.host == urlCase.host)
@@ -118,10 +122,12 @@ struct ClientTests {
         #expect(endpoint.authority == urlCase.authority)
     }
 
-    @Test("bad URLs are refused", arguments: [
-        "", "a", "http://a/", "ws://", "ws:///x", "ws://a:0/", "ws://a:65536/", "ws://a:x/", "ws://[::1/", "ws://[::1]x/",
-        "ws://u:p@a/", "ws://a/b c", "ws://a/\r\nX: y",
-    ])
+    @Test(
+        "bad URLs are refused",
+        arguments: [
+            "", "a", "http://a/", "ws://", "ws:///x", "ws://a:0/", "ws://a:65536/", "ws://a:x/", "ws://[::1/", "ws://[::1]x/",
+            "ws://u:p@a/", "ws://a/b c", "ws://a/\r\nX: y",
+        ])
     func badURLs(url: String) {
         #expect(throws: ConnectFault.self) { try Endpoint(url, plain: "ws", secure: "wss") }
     }

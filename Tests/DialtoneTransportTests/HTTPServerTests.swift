@@ -1,8 +1,9 @@
-import DialtoneTransport
 import HTTPTypes
 import NIOCore
 import NIOPosix
 import Testing
+
+@testable import DialtoneTransport
 
 @Suite("HTTP server and client", .timeLimit(.minutes(1)))
 struct HTTPServerTests {
@@ -120,16 +121,20 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("handshakes in flight are limited, and a slot comes back")
-    func handshakeLimit() async throws {
-        try await TestServer.with(.init(handshakesMax: 1)) { server in
-            let silent = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connect(host: "127.0.0.1", port: server.port).get()
-            await #expect(throws: HTTPClientFault.self) { try await client.send(.get, server.http + "/hello") }
-            try await silent.writeAndFlush(ByteBuffer(string: "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"))
-            // The slot is free when the request has been answered; that shows in a later connection getting through.
-            while (try? await client.send(.get, server.http + "/hello")) == nil { await Task.yield() }
-            try await silent.close()
-        }
+    @Test("the gate counts connections per address and handshakes of all")
+    func gate() {
+        let gate = ConnectionGate(perAddressMax: 2, handshakesMax: 3)
+        #expect(gate.enter("a", isUnlimited: false))
+        #expect(gate.enter("a", isUnlimited: false))
+        #expect(!gate.enter("a", isUnlimited: false))  // two connections of this address
+        #expect(gate.enter("a", isUnlimited: true))
+        #expect(!gate.enter("b", isUnlimited: true))  // three handshakes
+        gate.handshakeEnded()
+        #expect(gate.enter("b", isUnlimited: false))
+        gate.handshakeEnded()
+        gate.leave("a")
+        #expect(!gate.enter("a", isUnlimited: false))
+        gate.leave("a")
+        #expect(gate.enter("a", isUnlimited: false))
     }
 }

@@ -50,7 +50,8 @@ private struct RawPeer: Sendable {
         let digest = AppLogin.digest(
             app: app, domain: "example.com", sip: "users", guid: "", dn: "Users", info: info, challenge: challenge, password: password)
         try await say(
-            #"{"mt":"AppLogin","app":"\#(app)","domain":"example.com","sip":"users","dn":"Users","pbxObj":"dialtone","info":\#(info),"digest":"\#(digest)"}"#)
+            #"{"mt":"AppLogin","app":"\#(app)","domain":"example.com","sip":"users","dn":"Users","pbxObj":"dialtone","info":\#(info),"digest":"\#(digest)"}"#
+        )
         let result = try #require(try await hear())
         #expect(result.bool("ok"))
         return SessionKey(challenge: challenge, password: password)
@@ -215,7 +216,8 @@ struct DoorTests {
                     #expect(try await get("\(service.base)/p/\(token)/nothing.bin", agent: agent).status == 404)
                     let again = try await get("\(service.base)//p/\(token)//\(name)", agent: agent)
                     #expect(again.status == 200 && again.body == first.body)
-                    let unchanged = try await get("\(service.base)/p/\(token)/\(name)", agent: agent, headers: ["If-None-Match": again.etag ?? ""])
+                    let unchanged = try await get(
+                        "\(service.base)/p/\(token)/\(name)", agent: agent, headers: ["If-None-Match": again.etag ?? ""])
                     #expect(unchanged.status == 304 && unchanged.body.isEmpty)
                     let head = try await get("\(service.base)/p/\(token)/\(name)", agent: agent, method: "HEAD")
                     #expect(head.status == 200 && head.body.isEmpty && head.etag == again.etag)
@@ -234,7 +236,8 @@ struct DoorTests {
                     let code = await lab.provision(LabOrder.sample(1)).code
                     let token = String(repeating: "a", count: 26)
                     for path in [
-                        "/\(code)/805ec0999999.cfg", "/000000000000/x.cfg", "/p/\(token)/x.cfg", "/p/805ec0999999.cfg", "/\(code)/../health",
+                        "/\(code)/805ec0999999.cfg", "/000000000000/x.cfg", "/p/\(token)/x.cfg", "/p/805ec0999999.cfg",
+                        "/\(code)/../health",
                         "/\(code)/%2e%2e/x",
                     ] {
                         let answer = try await get(service.base + path, agent: Self.agents[.yealink])

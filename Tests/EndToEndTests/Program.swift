@@ -76,7 +76,8 @@ final class Program: Sendable {
         for await _ in lines {}
         let collected = collected.withLock { $0 }
         return Finished(
-            status: status, output: String(decoding: collected.output, as: UTF8.self), errors: String(decoding: collected.errors, as: UTF8.self))
+            status: status, output: String(decoding: collected.output, as: UTF8.self),
+            errors: String(decoding: collected.errors, as: UTF8.self))
     }
 
     /// Runs to the end.

@@ -205,7 +205,9 @@ struct WholePathTests {
                         let entry = seen.users.first { $0.user == order.user }?.devices.first { $0["hw"]?.string == order.mac.hex }
                         return entry != nil && entry?["tls"]?.bool != true
                     })
-                    let entry = await lab.snapshot().users.first { $0.user == order.user }?.devices.first { $0["hw"]?.string == order.mac.hex }
+                    let entry = await lab.snapshot().users.first { $0.user == order.user }?.devices.first {
+                        $0["hw"]?.string == order.mac.hex
+                    }
                     #expect(entry?["trusted"]?.bool == true)
                     #expect(lab.violations.isEmpty, "\(lab.violations)")
                 }
@@ -222,7 +224,9 @@ struct WholePathTests {
                     #expect(await lab.provision(order).error == nil)
                     let phone = try await service.wait(for: order.mac) { _ in true }
                     try await service.waitForHistory(of: phone) { $0.kind == "pbx" && $0.text.contains("TLS only") }
-                    let entry = await lab.snapshot().users.first { $0.user == order.user }?.devices.first { $0["hw"]?.string == order.mac.hex }
+                    let entry = await lab.snapshot().users.first { $0.user == order.user }?.devices.first {
+                        $0["hw"]?.string == order.mac.hex
+                    }
                     #expect(entry?["tls"]?.bool == true)
                 }
             }

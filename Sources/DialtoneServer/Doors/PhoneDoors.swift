@@ -23,7 +23,8 @@ struct PhoneDoors: Sendable {
         let start = ContinuousClock.now
         // A token has 130 random bits: whoever names a right one is let in even where others behind the same address
         // guess. Codes and MACs can be guessed, so there the limit comes first.
-        if case .token = request.door {} else if let seconds = misses.retryAfter(request.address, now: start) {
+        if case .token = request.door {
+        } else if let seconds = misses.retryAfter(request.address, now: start) {
             metrics.configRequested(vendor: "unknown", result: "limited", took: .zero)
             return .limited(retryAfter: seconds)
         }
@@ -69,9 +70,11 @@ struct PhoneDoors: Sendable {
         // A code that another phone shows was mistyped or stolen: it learns nothing, not even that the code is right.
         let shown = recognition?.mac ?? files.catalogue.mac(inFileName: file)
         if let shown, shown != phone.mac {
-            logger.with(phone.instance, phone.mac).notice("Another phone stood at this phone's door", metadata: [
-                LogKey.peer: "\(request.address)", LogKey.file: "\(file)",
-            ])
+            logger.with(phone.instance, phone.mac).notice(
+                "Another phone stood at this phone's door",
+                metadata: [
+                    LogKey.peer: "\(request.address)", LogKey.file: "\(file)",
+                ])
             await decoy()
             return miss(request, now: .now)
         }
@@ -92,9 +95,11 @@ struct PhoneDoors: Sendable {
         do {
             rendered = try files.file(for: phone, secrets: secrets, driver: driver, model: model, firmware: firmware)
         } catch let fault {
-            logger.with(phone.instance, phone.mac).error("The phone's file cannot be made", metadata: [
-                LogKey.vendor: "\(driver.id)", LogKey.reason: "\(fault.field) \(fault.reason)",
-            ])
+            logger.with(phone.instance, phone.mac).error(
+                "The phone's file cannot be made",
+                metadata: [
+                    LogKey.vendor: "\(driver.id)", LogKey.reason: "\(fault.field) \(fault.reason)",
+                ])
             return .missing
         }
         let closesCode: Bool

@@ -91,9 +91,11 @@ actor Fleet {
     /// An instance found, changed or lost its Devices.
     func devicesChanged(_ instance: InstanceID, _ url: String?) {
         urls[instance] = url
-        environment.logger.notice("Devices changed", metadata: [
-            LogKey.instance: "\(instance)", LogKey.url: "\(url ?? "none")",
-        ])
+        environment.logger.notice(
+            "Devices changed",
+            metadata: [
+                LogKey.instance: "\(instance)", LogKey.url: "\(url ?? "none")",
+            ])
         for (key, owner) in owners where key.instance == instance { owner.mailbox.post(.life(.devices(url: url))) }
     }
 

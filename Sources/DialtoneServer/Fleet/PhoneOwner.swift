@@ -156,7 +156,8 @@ private struct PhoneWork {
         PhoneLife.Start(
             identity: SysclientDialogue.Identity(mac: phone.mac), status: phone.status, reason: phone.reason,
             password: secrets.sysclientPassword, code: secrets.code,
-            codeLives: phone.receivedAt.addingTimeInterval(environment.codeLifetime.seconds) > .now, deadline: deadline, connectionsBefore: lastConnection)
+            codeLives: phone.receivedAt.addingTimeInterval(environment.codeLifetime.seconds) > .now, deadline: deadline,
+            connectionsBefore: lastConnection)
     }
 
     private mutating func live(_ event: PhoneLife.Event, _ group: inout DiscardingTaskGroup) async throws -> Bool {

@@ -1,8 +1,8 @@
 import DialtoneModel
 import Foundation
 import HTTPTypes
-import HummingbirdCore
 import Hummingbird
+import HummingbirdCore
 import NIOCore
 
 /// Everything that is answered over plain HTTP. What a listener serves depends on which it is.

@@ -33,10 +33,14 @@ extension PrometheusText {
         }
         family("dialtone_provisionings_total", "counter", "Orders answered.", sorted(values.provisionings, ["instance", "result"]))
         histogram("dialtone_provisioning_seconds", "From order to answer.", [([], values.provisioningSeconds)])
-        family("dialtone_config_requests_total", "counter", "Requests at the phones' doors.", sorted(values.configRequests, ["vendor", "result"]))
+        family(
+            "dialtone_config_requests_total", "counter", "Requests at the phones' doors.",
+            sorted(values.configRequests, ["vendor", "result"]))
         histogram("dialtone_config_request_seconds", "Time to answer a phone.", [([], values.configRequestSeconds)])
-        histogram("dialtone_database_seconds", "Time of database operations.", values.databaseSeconds.sorted { $0.key < $1.key }.map {
-            ([("operation", $0.key)], $0.value)
-        })
+        histogram(
+            "dialtone_database_seconds", "Time of database operations.",
+            values.databaseSeconds.sorted { $0.key < $1.key }.map {
+                ([("operation", $0.key)], $0.value)
+            })
     }
 }

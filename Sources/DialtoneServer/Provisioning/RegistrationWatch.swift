@@ -75,8 +75,10 @@ actor RegistrationWatch {
             return
         }
         guard steps.contains(where: { if case .delivered = $0 { true } else { false } }) else { return }
-        var entry = watched[key] ?? Watched(
-            user: phone.user, hwid: phone.hwid, domain: phone.domain, isRegistered: false)
+        var entry =
+            watched[key]
+            ?? Watched(
+                user: phone.user, hwid: phone.hwid, domain: phone.domain, isRegistered: false)
         if entry.user != phone.user { entry.guid = nil }
         (entry.user, entry.hwid, entry.domain) = (phone.user, phone.hwid, phone.domain)
         entry.deliveredAt = phone.deliveredAt
@@ -159,9 +161,10 @@ actor RegistrationWatch {
             watched[key]?.isRegistered = true
             var steps: [PhoneStep] = [.registered(address: found.address)]
             if found.hw.lowercased() != phone.hwid.lowercased(), found.hw.lowercased() != key.mac.hex {
-                steps.append(.noted(
-                    kind: "pbx", text: "The PBX shows the registration under another hardware id than the order named.",
-                    details: ["hw": .string(found.hw)]))
+                steps.append(
+                    .noted(
+                        kind: "pbx", text: "The PBX shows the registration under another hardware id than the order named.",
+                        details: ["hw": .string(found.hw)]))
             }
             await fleet.record(steps, for: key)
         } else if phone.isRegistered {

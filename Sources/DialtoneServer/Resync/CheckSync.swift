@@ -36,7 +36,9 @@ package enum CheckSync {
             .bind(host: bind, port: 0).get()
         let request = message(to: target, user: user, own: try localAddress(towards: target, channel))
         let status = await withTaskGroup(of: String?.self) { group in
-            group.addTask { for await line in answers { return line }; return nil }
+            group.addTask {
+                for await line in answers { return line }; return nil
+            }
             group.addTask {
                 for wait in waits {
                     do {
@@ -65,7 +67,9 @@ package enum CheckSync {
         let branch = "z9hG4bK" + String(UInt64.random(in: .min ... .max), radix: 36)
         let host = target.ipAddress.map { $0.contains(":") ? "[\($0)]" : $0 } ?? ""
         // The user part comes from a directory: only what needs no escaping may stand in a request line.
-        let name = user.addingPercentEncoding(withAllowedCharacters: .alphanumerics.intersection(.init(charactersIn: Unicode.Scalar(0)...Unicode.Scalar(127)))) ?? "phone"
+        let name =
+            user.addingPercentEncoding(
+                withAllowedCharacters: .alphanumerics.intersection(.init(charactersIn: Unicode.Scalar(0)...Unicode.Scalar(127)))) ?? "phone"
         let lines = [
             "NOTIFY sip:\(name)@\(host):\(target.port ?? 5060) SIP/2.0", "Via: SIP/2.0/UDP \(own);branch=\(branch);rport",
             "Max-Forwards: 70", "From: <sip:dialtone@\(own)>;tag=\(tag)", "To: <sip:\(name)@\(host)>", "Call-ID: \(tag)@dialtone",
@@ -79,7 +83,9 @@ package enum CheckSync {
     private static func localAddress(towards target: SocketAddress, _ channel: any Channel) throws -> String {
         let port = channel.localAddress?.port ?? 5060
         let devices = try System.enumerateDevices()
-        let own = devices.compactMap(\.address).first { $0.protocol == target.protocol && $0.ipAddress != "127.0.0.1" && $0.ipAddress != "::1" }
+        let own = devices.compactMap(\.address).first {
+            $0.protocol == target.protocol && $0.ipAddress != "127.0.0.1" && $0.ipAddress != "::1"
+        }
         let isLoopback = target.ipAddress?.hasPrefix("127.") == true || target.ipAddress == "::1"
         let host = isLoopback ? target.ipAddress : own?.ipAddress ?? target.ipAddress
         return "\(host.map { $0.contains(":") ? "[\($0)]" : $0 } ?? "0.0.0.0"):\(port)"

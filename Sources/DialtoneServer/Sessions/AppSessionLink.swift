@@ -77,9 +77,11 @@ struct AppSessionLink: Sendable {
             switch action {
             case .send(let text): try await outbound.send(.text(text))
             case .close(let code, let reason):
-                logger.info("AppWebsocket connection closed by us", metadata: [
-                    LogKey.closeCode: "\(code)", LogKey.reason: "\(reason)",
-                ])
+                logger.info(
+                    "AppWebsocket connection closed by us",
+                    metadata: [
+                        LogKey.closeCode: "\(code)", LogKey.reason: "\(reason)",
+                    ])
                 await outbound.close(WebSocketCloseCode(rawValue: code), reason: reason)
                 return false
             case .start(let timer, let delay):
@@ -99,7 +101,8 @@ struct AppSessionLink: Sendable {
                 await directory.join(fresh)
                 logger.notice("PBX is here", metadata: [LogKey.pbx: "\(info.pbx)"])
                 if !fresh.serves(ServicesRequest.api) {
-                    logger.warning("The PBX grants no Services: tick the API Services at our App object", metadata: [LogKey.pbx: "\(info.pbx)"])
+                    logger.warning(
+                        "The PBX grants no Services: tick the API Services at our App object", metadata: [LogKey.pbx: "\(info.pbx)"])
                 }
                 try await fresh.start()
             case .provision(let request):

@@ -122,14 +122,18 @@ actor PBXSession {
             case .send(let message): try await outbound.send(.text(message.text))
             case .services(let list):
                 offered = list
-                logger.info("PBX announced services", metadata: [
-                    LogKey.instance: "\(instance)", LogKey.pbx: "\(info.pbx)", LogKey.count: "\(list.count)",
-                ])
+                logger.info(
+                    "PBX announced services",
+                    metadata: [
+                        LogKey.instance: "\(instance)", LogKey.pbx: "\(info.pbx)", LogKey.count: "\(list.count)",
+                    ])
                 await changed()
             case .note(let text):
-                logger.info("PBX sent something unexpected", metadata: [
-                    LogKey.instance: "\(instance)", LogKey.pbx: "\(info.pbx)", LogKey.reason: "\(text)",
-                ])
+                logger.info(
+                    "PBX sent something unexpected",
+                    metadata: [
+                        LogKey.instance: "\(instance)", LogKey.pbx: "\(info.pbx)", LogKey.reason: "\(text)",
+                    ])
             }
         }
     }

@@ -22,8 +22,12 @@ struct Dialer: Sendable {
         let attempt = Attempt(endpoint: endpoint, outcome: loop.makePromise(of: Output.self))
         let bootstrap = ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .connectTimeout(TimeAmount(timeout))
-        let deadline = loop.scheduleTask(in: TimeAmount(timeout)) { attempt.abandon(.timedOut(after: timeout)) }
+            // Only ends what nobody waits for any more; the deadline below speaks first, and says the same each time.
+            .connectTimeout(TimeAmount(timeout + .seconds(1)))
+        loop.execute {
+            let deadline = AlarmClock.of(loop).set(after: timeout) { attempt.abandon(.timedOut(after: timeout)) }
+            attempt.outcome.futureResult.assumeIsolated().whenComplete { _ in deadline.cancel() }
+        }
         do {
             return try await withTaskCancellationHandler {
                 let connected =
@@ -42,7 +46,6 @@ struct Dialer: Sendable {
                     }
                     return prepare(channel)
                 }.whenComplete { attempt.settle($0) }
-                defer { deadline.cancel() }
                 return try await attempt.outcome.futureResult.get()
             } onCancel: {
                 attempt.abandon(.cancelled)

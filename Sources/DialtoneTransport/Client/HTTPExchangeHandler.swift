@@ -13,7 +13,7 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
 
     private struct Pending {
         let promise: EventLoopPromise<HTTPClientResponse>
-        let deadline: Scheduled<Void>
+        let deadline: Alarm
         var head: HTTPResponse?
         var body = ByteBuffer()
     }
@@ -43,7 +43,7 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
             return eventLoop.makeFailedFuture(HTTPClientFault.badRequest("the last one is not answered yet"))
         }
         let promise = eventLoop.makePromise(of: HTTPClientResponse.self)
-        let deadline = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeout)) {
+        let deadline = AlarmClock.of(eventLoop).set(after: timeout) {
             self.fail(.timedOut(after: self.timeout))
         }
         pending = Pending(promise: promise, deadline: deadline)

@@ -14,14 +14,12 @@ final class FirstRequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let timeout: Duration
-    private var deadline: Scheduled<Void>?
+    private var deadline: Alarm?
 
     init(timeout: Duration) { self.timeout = timeout }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeout)) {
-            context.close(promise: nil)
-        }
+        deadline = AlarmClock.of(context.eventLoop).set(after: timeout) { context.close(promise: nil) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

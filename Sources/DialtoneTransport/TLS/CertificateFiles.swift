@@ -1,7 +1,7 @@
 package import Foundation
 package import Logging
-package import NIOSSL
 import NIOCore
+package import NIOSSL
 import Synchronization
 
 /// A certificate chain and its key in PEM files, re-read when the files change.

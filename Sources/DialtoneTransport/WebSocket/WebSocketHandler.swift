@@ -11,7 +11,7 @@ enum WebSocketCommand: Sendable {
 /// Bytes on the socket's side, whole messages on the other: runs a ``WebSocketMachine`` on a channel.
 ///
 /// This is the only handler between the socket (or TLS) and the asynchronous channel: an idle connection costs one
-/// handler, one scheduled task and no buffer.
+/// handler, one alarm and no buffer.
 final class WebSocketHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = WebSocketMessage
@@ -26,8 +26,9 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private var lastReceived = NIODeadline.now()
     /// False while the consumer of the messages holds us back.
     private var isReading = true
-    private var timers: [WebSocketMachine.Timer: Scheduled<Void>] = [:]
-    private var stall: Scheduled<Void>?
+    private var keepAlive: Alarm?
+    private var closeWait: Alarm?
+    private var stall: Alarm?
     /// The latest ping that could not be answered because the peer does not read; the ones before it need no answer
     /// (RFC 6455, section 5.5.3), so that a flood of pings takes no memory.
     private var pongOwed: ByteBuffer?
@@ -45,10 +46,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        for timer in timers.values { timer.cancel() }
-        timers = [:]
-        stall?.cancel()
-        stall = nil
+        for alarm in [keepAlive, closeWait, stall] { alarm?.cancel() }
     }
 
     // MARK: Inbound
@@ -126,7 +124,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
                 send(.pong, pong, context)
             }
         } else if stall == nil {
-            stall = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.sendStallMax)) {
+            stall = AlarmClock.of(context.eventLoop).set(after: limits.sendStallMax) {
                 self.stall = nil
                 self.perform(self.machine.handle(.sendStalled), context)
             }
@@ -180,11 +178,12 @@ final class WebSocketHandler: ChannelDuplexHandler {
     }
 
     private func start(_ timer: WebSocketMachine.Timer, after delay: Duration, _ context: ChannelHandlerContext) {
-        timers[timer]?.cancel()
-        timers[timer] = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) {
-            switch timer {
-            case .close: self.perform(self.machine.handle(.closeTimerFired), context)
-            case .keepAlive:
+        let clock = AlarmClock.of(context.eventLoop)
+        switch timer {
+        case .close:
+            closeWait = clock.set(after: delay) { self.perform(self.machine.handle(.closeTimerFired), context) }
+        case .keepAlive:
+            keepAlive = clock.set(after: delay) {
                 // While our own consumer holds back the reading, silence says nothing about the peer.
                 if !self.isReading { self.lastReceived = .now() }
                 let silence = Duration.nanoseconds((NIODeadline.now() - self.lastReceived).nanoseconds)

@@ -43,11 +43,15 @@ struct Check: AsyncParsableCommand {
         }
         findings.append(clock())
         if json {
-            say(JSONValue.array(findings.map { ["check": .string($0.name), "result": .string($0.grade.rawValue), "text": .string($0.text)] }).prettyText)
+            say(
+                JSONValue.array(
+                    findings.map { ["check": .string($0.name), "result": .string($0.grade.rawValue), "text": .string($0.text)] }
+                ).prettyText)
         } else {
             for finding in findings {
-                say(finding.grade.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)
-                    + finding.name.padding(toLength: 15, withPad: " ", startingAt: 0) + finding.text)
+                say(
+                    finding.grade.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)
+                        + finding.name.padding(toLength: 15, withPad: " ", startingAt: 0) + finding.text)
             }
         }
         if findings.contains(where: { $0.grade == .error }) { throw Exit.unavailable }
@@ -56,10 +60,16 @@ struct Check: AsyncParsableCommand {
     private func instances(_ configuration: Configuration) -> [Finding] {
         configuration.service.instances.compactMap { instance in
             if instance.id.name.allSatisfy(\.isHexDigit) {
-                return Finding(name: "instances", grade: .warning, text: "\(instance.id): a name of hex digits alone is misread as a build number by browsers; choose another")
+                return Finding(
+                    name: "instances", grade: .warning,
+                    text: "\(instance.id): a name of hex digits alone is misread as a build number by browsers; choose another")
             }
             if instance.password.reveal().utf8.count > 15 {
-                return Finding(name: "instances", grade: .warning, text: "\(instance.id): PBX objects may cut passwords longer than 15 characters; choose a shorter one if the login is refused")
+                return Finding(
+                    name: "instances", grade: .warning,
+                    text:
+                        "\(instance.id): PBX objects may cut passwords longer than 15 characters; choose a shorter one if the login is refused"
+                )
             }
             return nil
         }
@@ -87,12 +97,15 @@ struct Check: AsyncParsableCommand {
 
     private func certificate(_ name: String, _ listener: ListenerConfiguration) -> Finding {
         guard let tls = listener.tls else {
-            return Finding(name: name, grade: .warning, text: "no TLS: set \(name).tls.certificate and .key, or put a proxy with TLS in front")
+            return Finding(
+                name: name, grade: .warning, text: "no TLS: set \(name).tls.certificate and .key, or put a proxy with TLS in front")
         }
         do {
             let files = try CertificateFiles(certificate: tls.certificate, key: tls.key, logger: LogOption.quiet)
             let days = Int(files.notAfter.timeIntervalSinceNow / 86_400)
-            if days < 0 { return Finding(name: name, grade: .error, text: "\(tls.certificate): expired on \(files.notAfter.contractText); renew it") }
+            if days < 0 {
+                return Finding(name: name, grade: .error, text: "\(tls.certificate): expired on \(files.notAfter.contractText); renew it")
+            }
             return Finding(
                 name: name, grade: days < 21 ? .warning : .ok,
                 text: "\(tls.certificate): valid until \(files.notAfter.contractText)\(days < 21 ? "; renew it soon" : "")")
@@ -120,6 +133,8 @@ struct Check: AsyncParsableCommand {
         // A clock that was never set shows a time before this program was written.
         Date.now > Date(timeIntervalSince1970: 1_763_000_000)
             ? Finding(name: "clock", grade: .ok, text: Date.now.contractText)
-            : Finding(name: "clock", grade: .error, text: "\(Date.now.contractText) is in the past: set the clock (NTP); certificates and codes depend on it")
+            : Finding(
+                name: "clock", grade: .error,
+                text: "\(Date.now.contractText) is in the past: set the clock (NTP); certificates and codes depend on it")
     }
 }

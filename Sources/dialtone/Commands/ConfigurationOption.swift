@@ -46,7 +46,9 @@ extension Configuration {
     /// Opens the database; complains and exits with 69 if that fails.
     func openStore(_ access: SQLiteStore.Access, metrics: ServiceMetrics? = nil) async throws -> SQLiteStore {
         do {
-            return try await SQLiteStore.open(path: databasePath, key: SecretKey.load(path: keyPath, creating: access == .service, warn: complain), access: access) {
+            return try await SQLiteStore.open(
+                path: databasePath, key: SecretKey.load(path: keyPath, creating: access == .service, warn: complain), access: access
+            ) {
                 metrics?.databaseUsed($0, took: $1)
             }
         } catch {

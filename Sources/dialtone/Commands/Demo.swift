@@ -83,7 +83,9 @@ struct Demo: AsyncParsableCommand {
                 if json {
                     say((["admin": .string(page), "password": .string(password.reveal())] as JSONValue).text)
                 } else {
-                    say("\nadmin page  \(page)\npassword    \(password.reveal())\nlab         \(try await lab.endpoints.control)/state\nStop with Control-C.")
+                    say(
+                        "\nadmin page  \(page)\npassword    \(password.reveal())\nlab         \(try await lab.endpoints.control)/state\nStop with Control-C."
+                    )
                 }
                 await untilInterrupted()
             }
@@ -94,7 +96,8 @@ struct Demo: AsyncParsableCommand {
     /// Waits for Control-C or SIGTERM.
     private func untilInterrupted() async {
         let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(services: [Waiting()], gracefulShutdownSignals: [.sigterm, .sigint], logger: LogOption.quiet))
+            configuration: ServiceGroupConfiguration(
+                services: [Waiting()], gracefulShutdownSignals: [.sigterm, .sigint], logger: LogOption.quiet))
         try? await group.run()  // it ends in one way only: somebody asked it to
     }
 

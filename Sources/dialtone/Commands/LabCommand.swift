@@ -29,7 +29,8 @@ struct LabCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]), (0...65_535).contains(port) else {
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]), (0...65_535).contains(port)
+        else {
             throw ValidationError("--listen: \"\(listen)\" is not host:port")
         }
         let logger = try log.logger("lab")

@@ -62,7 +62,8 @@ struct Phones: AsyncParsableCommand {
                 if reveal {
                     secrets = try await store.secrets(of: phone.id)
                     _ = try await store.commit(
-                        [.noted(kind: "revealed", text: "The secrets were shown on the command line.", details: nil)], for: phone.id, at: .now)
+                        [.noted(kind: "revealed", text: "The secrets were shown on the command line.", details: nil)], for: phone.id,
+                        at: .now)
                 }
                 let value = phone.json(revealing: secrets)
                 if json { return say(value.prettyText) }
@@ -104,7 +105,10 @@ struct Phones: AsyncParsableCommand {
                 let phone = try await self.phone.find(in: store)
                 try await store.requestAction(PhoneAction(kind: .remove, phone: phone.id), with: [.removed], at: .now)
                 let removed = try await store.phone(phone.id) ?? phone
-                say(json ? removed.json().prettyText : "\(phone.mac): removed. It is still known to Devices and to the PBX user; remove it there too.")
+                say(
+                    json
+                        ? removed.json().prettyText
+                        : "\(phone.mac): removed. It is still known to Devices and to the PBX user; remove it there too.")
             }
         }
     }
@@ -129,7 +133,9 @@ struct Phones: AsyncParsableCommand {
                     PhoneAction(kind: .resync, phone: phone.id),
                     with: [.noted(kind: "resync", text: "A resync was asked for: \(result.text).", details: nil)], at: .now)
                 if json {
-                    say((["mac": .string(phone.mac.hex), "notified": .bool(result.isAccepted), "text": .string(result.text)] as JSONValue).prettyText)
+                    say(
+                        (["mac": .string(phone.mac.hex), "notified": .bool(result.isAccepted), "text": .string(result.text)] as JSONValue)
+                            .prettyText)
                 } else {
                     say("\(phone.mac): \(result.text)")
                 }

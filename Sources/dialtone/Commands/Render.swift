@@ -60,7 +60,8 @@ struct Render: AsyncParsableCommand {
 
     private func printFile(driver: any VendorDriver, mac: MACAddress, _ make: () throws -> RenderedFile) throws {
         if let file, !driver.serves(fileName: file, mac: mac, model: model) {
-            complain("--file: \(driver.name) phones are not given \"\(file)\"; the main file is \(driver.mainFileName(mac: mac, model: model))")
+            complain(
+                "--file: \(driver.name) phones are not given \"\(file)\"; the main file is \(driver.mainFileName(mac: mac, model: model))")
             throw Exit.badInput
         }
         do {

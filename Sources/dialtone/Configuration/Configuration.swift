@@ -22,7 +22,8 @@ struct Configuration {
     /// Reads the file; without one, everything comes from the environment.
     ///
     /// - Throws: ``Invalid``.
-    static func load(_ path: String?, environment: [String: String] = ProcessInfo.processInfo.environment) throws(Invalid) -> Configuration {
+    static func load(_ path: String?, environment: [String: String] = ProcessInfo.processInfo.environment) throws(Invalid) -> Configuration
+    {
         var yaml = ""
         if let path {
             do {
@@ -59,7 +60,9 @@ struct Configuration {
         service.devices.verifiesTLS = (reader.choice("devices.tls-verify", TLSVerification.self) ?? .full) == .full
         service.devices.authorityFile = reader.text("devices.ca-file").map(path)
         if let rate = reader.integer("devices.connections-per-second", in: 1...10_000) { service.devices.connectionsPerSecond = rate }
-        if let deadline = reader.duration("provisioning.deadline", in: .seconds(1) ... .seconds(600)) { service.provisioningDeadline = deadline }
+        if let deadline = reader.duration("provisioning.deadline", in: .seconds(1) ... .seconds(600)) {
+            service.provisioningDeadline = deadline
+        }
         if let byCode = reader.bool("enrollment.by-code") { service.enrollment.byCode = byCode }
         if let lifetime = reader.duration("enrollment.code-lifetime", in: .seconds(1) ... .seconds(365 * 86_400)) {
             service.enrollment.codeLifetime = lifetime

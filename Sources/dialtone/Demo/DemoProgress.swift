@@ -101,7 +101,8 @@ struct DemoOutcome: Sendable {
         var table = TextTable(["MAC", "PHONE", "USER", "ORDER OK", "FILE", "REGISTERED", ""])
         for row in rows {
             table.add([
-                row.item.order.mac.hex, "\(row.item.vendor.rawValue) \(row.item.model)", row.item.order.user, row.answered?.shortText ?? "-",
+                row.item.order.mac.hex, "\(row.item.vendor.rawValue) \(row.item.model)", row.item.order.user,
+                row.answered?.shortText ?? "-",
                 row.fetched?.shortText ?? "-", row.registered?.shortText ?? "-", row.error ?? "",
             ])
         }
