@@ -24,12 +24,14 @@ private struct RawPeer: Sendable {
         return try await client.connect(to: url, timeout: .seconds(10)).run { inbound, outbound in
             let (messages, entry) = AsyncStream.makeStream(of: WebSocketMessage.self)
             // Ends with the connection, or with `body`.
-            async let pump: Void = {
-                defer { entry.finish() }
-                for try await message in inbound { entry.yield(message) }
-            }()
-            let result = try await body(RawPeer(messages: messages, outbound: outbound))
-            return result
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    defer { entry.finish() }
+                    for try await message in inbound { entry.yield(message) }
+                }
+                defer { group.cancelAll() }
+                return try await body(RawPeer(messages: messages, outbound: outbound))
+            }
         }
     }
 

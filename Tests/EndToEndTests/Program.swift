@@ -45,7 +45,10 @@ final class Program: Sendable {
         }
         errors.fileHandleForReading.readabilityHandler = { [self] handle in
             let data = handle.availableData
-            guard !data.isEmpty else { return handle.readabilityHandler = nil }
+            guard !data.isEmpty else {
+                handle.readabilityHandler = nil
+                return
+            }
             collected.withLock { $0.errors += data }
         }
         process.terminationHandler = { process in
