@@ -273,8 +273,8 @@ struct DoorTests {
         }
     }
 
-    @Test("health, readiness and metrics answer; a listener for phones alone serves nothing else")
-    func separateListener() async throws {
+    @Test("health, readiness, metrics and the admin app's files answer")
+    func otherURLs() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
                 #expect(try await get("\(service.base)/health").status == 200)

@@ -19,7 +19,7 @@ struct KillTests {
         let phones = Self.number("DIALTONE_KILL_PHONES", 40)
         try await withTemporaryFolder { folder in
             let file = folder.appendingPathComponent("dialtone.yaml").path
-            let port = try await freePort()
+            let port = try await withTemporaryFolder { try await ServiceUnderTest.freePort(in: $0) }
             try """
             listen: { host: 127.0.0.1, port: \(port) }
             database: sqlite:phones.sqlite
@@ -110,13 +110,6 @@ struct KillTests {
         try await SQLiteStore.open(
             path: folder.appendingPathComponent("phones.sqlite").path,
             key: SecretKey.load(path: folder.appendingPathComponent("phones.key").path))
-    }
-
-    /// A port that is free now: the service must come back under the same address after each kill.
-    private func freePort() async throws -> Int {
-        try await withTemporaryFolder { folder in
-            try await ServiceUnderTest.run(in: folder) { URL(string: $0.base)?.port ?? 0 }
-        }
     }
 }
 

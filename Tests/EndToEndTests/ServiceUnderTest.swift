@@ -75,6 +75,9 @@ struct ServiceUnderTest: Sendable {
         }
     }
 
+    /// A port that is free now, for those who must know it before they listen.
+    static func freePort(in folder: URL) async throws -> Int { try await run(in: folder) { URL(string: $0.base)?.port ?? 0 } }
+
     struct NotReady: Error {}
 }
 

@@ -2,7 +2,11 @@ import DialtoneLab
 import DialtoneModel
 import DialtoneServer
 import DialtoneStore
+import DialtoneTransport
 import Foundation
+import HTTPTypes
+import NIOPosix
+import TestSupport
 import Testing
 
 /// The real service and the lab, over real sockets.
@@ -18,11 +22,13 @@ struct WholePathTests {
                     #expect(registered.count == 9, "\(events)")
                     for event in events {
                         guard case .ordered(let item) = event else { continue }
-                        let phone = try await service.wait(for: item.order.mac) { $0.status == .registered }
+                        let phone = try await service.wait(for: item.order.mac) {
+                            // It came back through its own URL, so its code is closed.
+                            $0.status == .registered && $0.codeOpenUntil == nil
+                        }
                         #expect(phone.vendor == item.vendor.rawValue)
                         #expect(phone.model == item.model)
                         #expect(Set(phone.configuration.map(\.type)).isSuperset(of: ["PHONE", "MEDIA", "NTP"]))
-                        #expect(phone.codeOpenUntil == nil, "the phone came back through its own URL, so its code is closed")
                     }
                     #expect(lab.violations.isEmpty, "\(lab.violations)")
                     let snapshot = await lab.snapshot()
@@ -250,6 +256,46 @@ struct WholePathTests {
                     order.user = "somebody.else"
                     #expect(await lab.provision(order).error == nil)
                     _ = try await service.wait(for: order.mac) { $0.user == "somebody.else" && $0.status == .ready }
+                }
+            }
+        }
+    }
+
+    @Test("over TLS everything works the same: the PBX, the phones' doors, and a listener for phones alone")
+    func overTLS() async throws {
+        let certificate = try CertificateFolder(.first)
+        let tls = (certificate: certificate.certificatePath, key: certificate.keyPath)
+        try await withTemporaryFolder { folder in
+            // The phones' URL stands in their files, so its port must be known before: one that was free a moment ago.
+            let port = try await ServiceUnderTest.freePort(in: folder)
+            try await ServiceUnderTest.run(
+                in: folder,
+                adjust: {
+                    $0.listener.tls = tls
+                    $0.phonesListener = ListenerConfiguration(host: "127.0.0.1", port: port, tls: tls)
+                }
+            ) { service in
+                #expect(service.base.hasPrefix("https://"))
+                let phonesURL = "https://127.0.0.1:\(port)"
+                try await withLab(Lab.Options(apps: [service.app], phonesURL: phonesURL)) { lab in
+                    let order = LabOrder.sample(1, vendor: .yealink)
+                    let code = await lab.provision(order).code
+                    try await lab.wait(untilSeen: { $0.phone(order.mac)?.hasReturned == true && $0.isRegistered(order.mac.hex) })
+                    #expect(await lab.snapshot().phone(order.mac)?.url.hasPrefix("\(phonesURL)/p/") == true)
+                    #expect(lab.violations.isEmpty, "\(lab.violations)")
+                    let client = HTTPClient(
+                        group: MultiThreadedEventLoopGroup.singleton, tls: try TLSClientContext.make(verify: false))
+                    let token = try await service.store.secrets(of: service.wait(for: order.mac) { _ in true }.id).token.reveal()
+                    let paths = [
+                        "/p/\(token)/\(order.mac).cfg", "/\(code)/\(order.mac).cfg", "/health", "/metrics", "/example.com/dialtone",
+                    ]
+                    for (path, onService, onPhones) in [
+                        (paths[0], 404, 200), (paths[1], 404, 404), (paths[2], 200, 404), (paths[3], 200, 404), (paths[4], 404, 404),
+                    ] {
+                        let agent = [("User-Agent", "Yealink SIP-T46U 108.86.0.45 80:5e:c0:10:00:01")]
+                        #expect(try await client.send(.get, service.base + path, headers: agent).status == onService, "\(path)")
+                        #expect(try await client.send(.get, phonesURL + path, headers: agent).status == onPhones, "\(path)")
+                    }
                 }
             }
         }

@@ -32,6 +32,8 @@ struct DoorRequest: Sendable {
     var address: String
     /// Entity tags of If-None-Match, as sent.
     var ifNoneMatch: String?
+    /// Only the head is wanted: nothing is delivered by it.
+    var wantsHeadOnly = false
 }
 
 extension DoorRequest.Door {

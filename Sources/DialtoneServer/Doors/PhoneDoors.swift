@@ -106,7 +106,7 @@ struct PhoneDoors: Sendable {
         if case .token = request.door { closesCode = phone.codeOpenUntil != nil } else { closesCode = false }
         let etag = "\"" + SHA256.hash(data: rendered.bytes).prefix(16).map { String(format: "%02x", $0) }.joined() + "\""
         let isUnchanged = request.ifNoneMatch.map { $0.contains(etag) || $0 == "*" } ?? false
-        if !isUnchanged || closesCode || phone.deliveredAt == nil {
+        if !request.wantsHeadOnly, !isUnchanged || closesCode || phone.deliveredAt == nil {
             let delivery = Delivery(
                 file: file.isEmpty ? rendered.name : file, vendor: driver.id, model: model, firmware: firmware,
                 address: request.address, door: request.door.name, userAgent: request.userAgent.map { String($0.prefix(200)) })

@@ -77,16 +77,21 @@ actor Fleet {
     }
 
     /// The phone fetched its file; returns when that is durable.
+    ///
+    /// - Throws: What the store says, or ``OwnerEnded``.
     func delivered(_ phone: Phone, _ delivery: Delivery, closesCode: Bool) async throws {
         let steps: [PhoneStep] = [.delivered(delivery)] + (closesCode ? [.codeClosed] : [])
-        await tell(PhoneKey(instance: phone.instance, mac: phone.mac), .steps(steps), isDurable: true)
+        let mailbox = owner(of: PhoneKey(instance: phone.instance, mac: phone.mac)).mailbox
+        try await withCheckedThrowingContinuation { done in
+            if !mailbox.post(.durableSteps(steps, done: done)) { done.resume(throwing: OwnerEnded()) }
+        }
     }
 
     /// Commits steps that somebody else found out about the phone, through its owner.
-    func record(_ steps: [PhoneStep], for key: PhoneKey) async { await tell(key, .steps(steps), isDurable: false) }
+    func record(_ steps: [PhoneStep], for key: PhoneKey) { owner(of: key).mailbox.post(.steps(steps)) }
 
     /// A command of an administrator.
-    func command(_ event: PhoneLife.Event, for key: PhoneKey) async { await tell(key, .life(event), isDurable: false) }
+    func command(_ event: PhoneLife.Event, for key: PhoneKey) { owner(of: key).mailbox.post(.life(event)) }
 
     /// An instance found, changed or lost its Devices.
     func devicesChanged(_ instance: InstanceID, _ url: String?) {
@@ -97,11 +102,6 @@ actor Fleet {
                 LogKey.instance: "\(instance)", LogKey.url: "\(url ?? "none")",
             ])
         for (key, owner) in owners where key.instance == instance { owner.mailbox.post(.life(.devices(url: url))) }
-    }
-
-    private func tell(_ key: PhoneKey, _ event: PhoneOwner.Event, isDurable: Bool) async {
-        let mailbox = owner(of: key).mailbox
-        if isDurable { await mailbox.deliver(event) } else { mailbox.post(event) }
     }
 
     private func owner(of key: PhoneKey) -> PhoneOwner {

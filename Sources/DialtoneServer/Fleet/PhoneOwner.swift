@@ -16,6 +16,8 @@ struct PhoneOwner: Sendable {
         case order(PhoneOrder, answer: CheckedContinuation<String?, Never>)
         /// Steps that others found out: a fetch, a registration.
         case steps([PhoneStep])
+        /// The same, for somebody who goes on only when they are on disk.
+        case durableSteps([PhoneStep], done: CheckedContinuation<Void, any Error>)
         /// Try the store again.
         case reload
     }
@@ -30,13 +32,22 @@ struct PhoneOwner: Sendable {
             await mailbox.run { event in
                 await work.handle(event, &group)
             } leftOver: { event in
-                if case .order(_, let answer) = event { answer.resume(returning: Reasons.stopping) }
+                switch event {
+                case .order(_, let answer): answer.resume(returning: Reasons.stopping)
+                case .durableSteps(_, let done): done.resume(throwing: OwnerEnded())
+                case .life, .opened, .steps, .reload: break
+                }
             }
             await work.abandonLink()
             group.cancelAll()
         }
         environment.connections.set(key, nil)
     }
+}
+
+/// The service stops, or the phone was just removed: nobody writes its record any more.
+struct OwnerEnded: Error, CustomStringConvertible {
+    var description: String { "the phone's owner has ended" }
 }
 
 /// The owner's state while it runs.
@@ -95,6 +106,15 @@ private struct PhoneWork {
             case .order(let order, let answer): return try await take(order, answer, &group)
             case .steps(let steps):
                 try await commit(steps)
+                return true
+            case .durableSteps(let steps, let done):
+                do {
+                    try await commit(steps)
+                    done.resume()
+                } catch {
+                    done.resume(throwing: error)
+                    throw error
+                }
                 return true
             case .reload: return life == nil ? try await load(&group) : true
             }

@@ -55,7 +55,7 @@ struct Routes: HTTPResponder {
             DoorRequest(
                 door: door, userAgent: request.headers[.userAgent],
                 address: listener.clientAddress(peer: context.peerAddress, forwardedFor: forwarded),
-                ifNoneMatch: request.headers[.ifNoneMatch]))
+                ifNoneMatch: request.headers[.ifNoneMatch], wantsHeadOnly: request.method == .head))
         var headers: HTTPFields = [.cacheControl: "no-store"]
         switch answer {
         case .file(let contentType, let bytes, let etag):

@@ -65,7 +65,10 @@ struct AppSessionLink: Sendable {
             }
             group.cancelAll()
         }
-        if let session { await directory.leave(session) }
+        if let session {
+            await directory.leave(session)
+            logger.notice("PBX is gone", metadata: [LogKey.pbx: "\(session.info.pbx)"])
+        }
     }
 
     /// - Returns: false when the conversation is over.

@@ -1,21 +1,20 @@
-import DialtoneTransport
-import Foundation
+package import Foundation
 
 /// Two self-signed certificates for `localhost` and 127.0.0.1 with their keys, for tests only.
 ///
 /// Made with `openssl req` and `openssl ca -selfsign`, EC P-256, valid from 2020 until `notAfter`.
-enum TestCertificate {
+package enum TestCertificate {
     case first
     case second
 
-    var notAfter: Date {
+    package var notAfter: Date {
         switch self {
         case .first: Date(timeIntervalSince1970: 2_524_608_000)  // 2050-01-01
         case .second: Date(timeIntervalSince1970: 2_524_521_600)  // 2049-12-31
         }
     }
 
-    var certificate: String {
+    package var certificate: String {
         switch self {
         case .first:
             """
@@ -48,7 +47,7 @@ enum TestCertificate {
         }
     }
 
-    var key: String {
+    package var key: String {
         switch self {
         case .first:
             """
@@ -73,10 +72,10 @@ enum TestCertificate {
 }
 
 /// A folder with a certificate and its key in files, removed at the end.
-struct CertificateFolder: ~Copyable {
-    let url: URL
+package struct CertificateFolder: ~Copyable {
+    package let url: URL
 
-    init(_ certificate: TestCertificate) throws {
+    package init(_ certificate: TestCertificate) throws {
         url = FileManager.default.temporaryDirectory.appending(path: "dialtone-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         try write(certificate)
@@ -87,15 +86,15 @@ struct CertificateFolder: ~Copyable {
         try? FileManager.default.removeItem(at: url)
     }
 
-    var certificatePath: String { url.appending(path: "certificate.pem").path }
-    var keyPath: String { url.appending(path: "key.pem").path }
+    package var certificatePath: String { url.appending(path: "certificate.pem").path }
+    package var keyPath: String { url.appending(path: "key.pem").path }
 
-    func write(_ certificate: TestCertificate) throws {
+    package func write(_ certificate: TestCertificate) throws {
         try write(certificate: certificate.certificate)
         try certificate.key.write(toFile: keyPath, atomically: true, encoding: .utf8)
     }
 
-    func write(certificate text: String) throws {
+    package func write(certificate text: String) throws {
         try text.write(toFile: certificatePath, atomically: true, encoding: .utf8)
     }
 }
