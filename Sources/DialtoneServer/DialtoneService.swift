@@ -18,6 +18,8 @@ package import UnixSignals
 package struct DialtoneService: Sendable {
     /// Running work gets this long to end; the contract promises 5 s in all.
     private static let shutdownGrace: Duration = .seconds(4)
+    /// Devices is told that a phone goes, but thousands of them do not wait long for its word.
+    private static let closeWait: Duration = .seconds(1)
     /// Nobody who has not said who he is needs more.
     private static let messageBytesMaxBeforeLogin = 64 << 10
     /// An office behind one address whose phones all fetch at once; trusted proxies have no such limit.
@@ -64,7 +66,7 @@ package struct DialtoneService: Sendable {
                     group: MultiThreadedEventLoopGroup.singleton,
                     tls: try TLSClientContext.make(
                         verify: configuration.devices.verifiesTLS, caFile: configuration.devices.authorityFile),
-                    limits: WebSocketLimits()),
+                    limits: WebSocketLimits(closeWaitMax: Self.closeWait)),
                 limiter: ConnectionLimiter(perSecond: configuration.devices.connectionsPerSecond), files: files,
                 deadline: configuration.provisioningDeadline, codeLifetime: configuration.enrollment.codeLifetime,
                 connections: connections,
@@ -77,9 +79,13 @@ package struct DialtoneService: Sendable {
 
     /// Runs until a signal or the task's cancellation ends it.
     ///
-    /// - Parameter ready: Called once when all listeners accept connections, with the base URL of the first.
+    /// - Parameters:
+    ///   - ready: Called once when all listeners accept connections, with the base URL of the first.
+    ///   - stopping: Called when somebody asked it to stop.
     /// - Throws: When a listener cannot be opened.
-    package func run(signals: [UnixSignal] = [], ready: @escaping @Sendable (String) -> Void) async throws {
+    package func run(
+        signals: [UnixSignal] = [], ready: @escaping @Sendable (String) -> Void, stopping: @escaping @Sendable () -> Void = {}
+    ) async throws {
         let doorsOpen = ListenersOpen(count: configuration.phonesListener == nil ? 1 : 2) { [configuration, urls, logger] ports in
             let service = configuration.listener.baseURL(port: ports[0])
             let phones = configuration.phonesListener.map { $0.baseURL(port: ports[1]) }
@@ -98,6 +104,13 @@ package struct DialtoneService: Sendable {
             ConnectionScribe(store: store, connections: connections, logger: logger),
             Loop { try await watch.run() },
             Loop { await follow() },
+            Running {
+                await withGracefulShutdownHandler {
+                    try? await gracefulShutdown()
+                } onGracefulShutdown: {
+                    stopping()
+                }
+            },
             Loop { try await watch.resume(store.fleet()) },
             Running { try await fleet.run() },
             try listener(configuration.listener, configuration.phonesListener == nil ? .everything : .service) {
@@ -109,7 +122,6 @@ package struct DialtoneService: Sendable {
         }
         var group = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: signals, logger: quiet)
         group.maximumGracefulShutdownDuration = Self.shutdownGrace
-        group.maximumCancellationDuration = .seconds(1)
         try await ServiceGroup(configuration: group).run()
     }
 

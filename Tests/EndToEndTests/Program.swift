@@ -10,16 +10,21 @@ final class Program: Sendable {
         var errors: String
     }
 
+    /// One start at a time: a program that is started while another's pipes are being made would inherit them, and keep them
+    /// open after the other one's end.
+    private static let starting = Mutex(())
+
     private let process: Process
-    private let output = Pipe()
-    private let errors = Pipe()
+    private let output: Pipe
+    private let errors: Pipe
     private let collected = Mutex<(output: Data, errors: Data)>((Data(), Data()))
     private let lines: AsyncStream<String>
     private let exits: AsyncStream<Int32>
 
     /// Starts it; arguments as on the command line.
     init(_ arguments: [String], environment: [String: String] = [:]) throws {
-        process = Process()
+        let (process, output, errors) = Self.starting.withLock { _ in (Process(), Pipe(), Pipe()) }
+        (self.process, self.output, self.errors) = (process, output, errors)
         // The executable is built into the folder of the test bundle.
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("dialtone")
@@ -55,7 +60,7 @@ final class Program: Sendable {
             exit.yield(process.terminationStatus)
             exit.finish()
         }
-        try process.run()
+        try Self.starting.withLock { _ in try process.run() }
     }
 
     private static func completeLines(_ data: Data) -> [String] {

@@ -243,7 +243,8 @@ private struct PhoneWork {
     /// Nothing may happen that is not on disk: the connection goes, orders are told, and life starts anew from the
     /// store's truth once it works again.
     private mutating func storeFailed(_ error: any Error, _ group: inout DiscardingTaskGroup) async {
-        logger.error("The store failed", metadata: [LogKey.error: "\(error)"])
+        // A cancelled owner could not write any more; its phone's truth is on disk.
+        if !Task.isCancelled { logger.error("The store failed", metadata: [LogKey.error: "\(error)"]) }
         for ticket in Array(answers.keys) { resolve(ticket, "Dialtone could not store the phone: \(error)") }
         disconnect(&group)
         life = nil

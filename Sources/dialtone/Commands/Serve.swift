@@ -2,11 +2,15 @@ import ArgumentParser
 import DialtoneServer
 import DialtoneStore
 import Foundation
+import Glibc
 import Logging
 import UnixSignals
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Runs the App service.")
+
+    /// The contract promises an end within 5 s.
+    private static let patience: Duration = .milliseconds(4500)
 
     @OptionGroup var configurationOption: ConfigurationOption
     @OptionGroup var log: LogOption
@@ -25,7 +29,16 @@ struct Serve: AsyncParsableCommand {
             throw Exit.configuration
         }
         do {
-            try await service.run(signals: [.sigterm, .sigint]) { say("ready \($0)") }
+            try await service.run(signals: [.sigterm, .sigint]) {
+                say("ready \($0)")
+            } stopping: {
+                // Owned by the process: it ends with it, mostly before. What counts is on disk at every moment, so whatever
+                // still lingers after a grace (thousands of sockets on a busy machine) may be cut off.
+                Task.detached {
+                    try? await Task.sleep(for: Self.patience)
+                    Glibc.exit(0)
+                }
+            }
         } catch {
             complain("dialtone: \(error)")
             throw Exit.unavailable
