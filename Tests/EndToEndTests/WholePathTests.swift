@@ -261,6 +261,36 @@ struct WholePathTests {
         }
     }
 
+    @Test("instances live side by side: each has its PBX, its Devices and its phones, also with the same MAC")
+    func twoInstances() async throws {
+        let other = InstanceID(domain: "other.example", name: "dialtone")
+        let password = Secret("second-9-lamp")
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(
+                in: folder,
+                adjust: { $0.instances.append(InstanceConfiguration(id: other, title: "Other phones", password: password)) }
+            ) { service in
+                let otherApp = Lab.App(url: "\(service.base)/\(other)/dialtone-provisioning", password: password)
+                try await withLab(Lab.Options(apps: [service.app])) { here in
+                    try await withLab(Lab.Options(domain: other.domain, apps: [otherApp])) { there in
+                        let order = LabOrder.sample(1)
+                        #expect(await here.provision(order).error == nil)
+                        #expect(await there.provision(order).error == nil)
+                        let phones = try await service.store.phones(withMAC: order.mac)
+                        #expect(Set(phones.map(\.instance)) == [ServiceUnderTest.instance, other])
+                        #expect(Set(phones.map(\.domain)) == ["example.com", "other.example"])
+                        // What happens to one is nothing to the other.
+                        await there.restartDevices()
+                        try await there.wait(untilSeen: { $0.device(order.mac)?.proofs == 1 })
+                        #expect(await here.snapshot().device(order.mac)?.proofs == 0)
+                        #expect(await there.snapshot().apps.first?.title == "Other phones")
+                        #expect(here.violations.isEmpty && there.violations.isEmpty)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("over TLS everything works the same: the PBX, the phones' doors, and a listener for phones alone")
     func overTLS() async throws {
         let certificate = try CertificateFolder(.first)
