@@ -4,159 +4,163 @@ import DialtoneStore
 import Foundation
 import Testing
 
-@Suite("The command line", .timeLimit(.minutes(3)))
-struct CommandTests {
-    private static let configuration = """
-        listen: { host: 127.0.0.1, port: 0 }
-        database: sqlite:phones.sqlite
-        secret-key-file: phones.key
-        instances:
-          - domain: example.com
-            name: dialtone
-            title: Third-party phones
-            password: corner-7-lamp
-        """
+extension ProcessTests {
+    @Suite("The command line", .timeLimit(.minutes(3)))
+    struct CommandTests {
+        private static let configuration = """
+            listen: { host: 127.0.0.1, port: 0 }
+            database: sqlite:phones.sqlite
+            secret-key-file: phones.key
+            instances:
+              - domain: example.com
+                name: dialtone
+                title: Third-party phones
+                password: corner-7-lamp
+            """
 
-    private func write(_ text: String = configuration, in folder: URL) throws -> String {
-        let file = folder.appendingPathComponent("dialtone.yaml")
-        try text.write(to: file, atomically: true, encoding: .utf8)
-        return file.path
-    }
+        private func write(_ text: String = configuration, in folder: URL) throws -> String {
+            let file = folder.appendingPathComponent("dialtone.yaml")
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            return file.path
+        }
 
-    @Test("serve says ready once, serves, and exits with 0 on SIGTERM")
-    func serve() async throws {
-        try await withTemporaryFolder { folder in
-            let program = try Program(["serve", "--config", write(in: folder)])
-            let line = await program.nextLine()
-            #expect(line?.hasPrefix("ready http://127.0.0.1:") == true)
-            let base = String(line?.dropFirst("ready ".count) ?? "")
-            let result = try await withLab(
-                Lab.Options(apps: [Lab.App(url: "\(base)/example.com/dialtone", password: Secret("corner-7-lamp"))])
-            ) { await $0.provision(LabOrder.sample(1)) }
-            #expect(result.error == nil)
-            program.signal(SIGTERM)
-            let finished = await program.finished()
+        @Test("serve says ready once, serves, and exits with 0 on SIGTERM")
+        func serve() async throws {
+            try await withTemporaryFolder { folder in
+                let program = try Program(["serve", "--config", write(in: folder)])
+                let line = await program.nextLine()
+                #expect(line?.hasPrefix("ready http://127.0.0.1:") == true)
+                let base = String(line?.dropFirst("ready ".count) ?? "")
+                let result = try await withLab(
+                    Lab.Options(apps: [Lab.App(url: "\(base)/example.com/dialtone", password: Secret("corner-7-lamp"))])
+                ) { await $0.provision(LabOrder.sample(1)) }
+                #expect(result.error == nil)
+                program.signal(SIGTERM)
+                let finished = await program.finished()
+                #expect(finished.status == 0, "\(finished.errors)")
+                #expect(finished.output == "ready \(base)\n")
+                #expect(!finished.errors.contains("Tulpe"), "no secret reaches a log")
+            }
+        }
+
+        @Test("every configuration problem is reported at once, and the exit code is 78")
+        func configurationProblems() async throws {
+            try await withTemporaryFolder { folder in
+                let file = try write(
+                    """
+                    listen: { host: 127.0.0.1, port: 99999, prot: 1 }
+                    public-url: phones
+                    devices: { tls-verify: sometimes }
+                    provisioning: { deadline: soon }
+                    instances:
+                      - domain: example.com
+                    """, in: folder)
+                let finished = try await Program.run("serve", "--config", file)
+                #expect(finished.status == 78)
+                #expect(finished.output.isEmpty)
+                for key in [
+                    "listen.port", "listen.prot", "public-url", "devices.tls-verify", "provisioning.deadline", "instances[0].name",
+                    "instances[0].password",
+                ] {
+                    #expect(finished.errors.contains("\(key):"), "\(key) is missing in\n\(finished.errors)")
+                }
+            }
+        }
+
+        @Test("an environment variable wins over the file")
+        func environment() async throws {
+            try await withTemporaryFolder { folder in
+                let finished = try await Program.run("check", "--config", write(in: folder), environment: ["DIALTONE_LISTEN_PORT": "x"])
+                #expect(finished.status == 78)
+                #expect(finished.output.contains("DIALTONE_LISTEN_PORT"))
+            }
+        }
+
+        @Test("a wrong flag exits with 64, an unknown phone with 65")
+        func exitCodes() async throws {
+            #expect(try await Program.run("serve", "--confg", "x").status == 64)
+            #expect(try await Program.run("demo", "--vendors", "acme").status == 64)
+            try await withTemporaryFolder { folder in
+                let file = try write(in: folder)
+                #expect(try await Program.run("phones", "list", "--config", file).status == 69, "there is no database yet")
+                try await SQLiteStore.open(
+                    path: folder.appendingPathComponent("phones.sqlite").path,
+                    key: SecretKey.load(path: folder.appendingPathComponent("phones.key").path)
+                ).close()
+                #expect(try await Program.run("phones", "show", "00:04:13:2a:7b:15", "--config", file).status == 65)
+                #expect(try await Program.run("phones", "show", "no-mac", "--config", file).status == 65)
+            }
+        }
+
+        @Test("phones list, show, history, render and remove work beside the running service")
+        func phones() async throws {
+            try await withTemporaryFolder { folder in
+                let file = try write(in: folder)
+                let program = try Program(["serve", "--config", file])
+                let base = String(await program.nextLine()?.dropFirst("ready ".count) ?? "")
+                try await withLab(
+                    Lab.Options(apps: [
+                        Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: Secret("corner-7-lamp"))
+                    ])
+                ) { lab in
+                    let order = LabOrder.sample(1, vendor: .snom)
+                    #expect(await lab.provision(order).error == nil)
+                    try await lab.wait(untilSeen: { $0.isRegistered(order.mac.hex) })
+                    let list = try await Program.run("phones", "list", "--json", "--config", file)
+                    let phone = try JSONValue(parsing: list.output).elements?.first
+                    #expect(phone?["mac"]?.string == order.mac.hex)
+                    #expect(phone?["instance"]?.string == "example.com/dialtone")
+                    #expect(phone?["config"]?["PHONE"] != nil)
+                    #expect(!list.output.contains("Tulpe-1"))
+                    let shown = try await Program.run("phones", "show", order.mac.hex.uppercased(), "--reveal", "--json", "--config", file)
+                    #expect(try JSONValue(parsing: shown.output)["secrets"]?["password"]?.string == "Tulpe-1")
+                    let history = try await Program.run("phones", "history", order.mac.hex, "--config", file)
+                    #expect(history.output.contains("received"))
+                    let rendered = try await Program.run("render", order.mac.hex, "--config", file)
+                    #expect(rendered.output.contains("<user_pass idx=\"1\" perm=\"R\">Tulpe-1</user_pass>"))
+                    let removed = try await Program.run("phones", "remove", order.mac.hex, "--config", file)
+                    #expect(removed.status == 0, "\(removed.errors)")
+                    try await lab.wait(untilSeen: { $0.device(order.mac)?.isOnline == false })
+                }
+                program.signal(SIGTERM)
+                #expect(await program.finished().status == 0)
+            }
+        }
+
+        @Test("an example file of each vendor needs no database", arguments: ["yealink", "snom", "grandstream"])
+        func example(vendor: String) async throws {
+            let finished = try await Program.run("render", "--vendor", vendor, "--example")
             #expect(finished.status == 0, "\(finished.errors)")
-            #expect(finished.output == "ready \(base)\n")
-            #expect(!finished.errors.contains("Tulpe"), "no secret reaches a log")
+            #expect(finished.output.count > 500)
         }
-    }
 
-    @Test("every configuration problem is reported at once, and the exit code is 78")
-    func configurationProblems() async throws {
-        try await withTemporaryFolder { folder in
-            let file = try write(
-                """
-                listen: { host: 127.0.0.1, port: 99999, prot: 1 }
-                public-url: phones
-                devices: { tls-verify: sometimes }
-                provisioning: { deadline: soon }
-                instances:
-                  - domain: example.com
-                """, in: folder)
-            let finished = try await Program.run("serve", "--config", file)
-            #expect(finished.status == 78)
-            #expect(finished.output.isEmpty)
-            for key in [
-                "listen.port", "listen.prot", "public-url", "devices.tls-verify", "provisioning.deadline", "instances[0].name",
-                "instances[0].password",
-            ] {
-                #expect(finished.errors.contains("\(key):"), "\(key) is missing in\n\(finished.errors)")
+        @Test("check prints a line per check")
+        func check() async throws {
+            try await withTemporaryFolder { folder in
+                let finished = try await Program.run("check", "--config", write(in: folder))
+                #expect(finished.status == 0, "\(finished.output)")
+                for name in ["configuration", "database", "listen", "clock"] { #expect(finished.output.contains(name)) }
             }
         }
-    }
 
-    @Test("an environment variable wins over the file")
-    func environment() async throws {
-        try await withTemporaryFolder { folder in
-            let finished = try await Program.run("check", "--config", write(in: folder), environment: ["DIALTONE_LISTEN_PORT": "x"])
-            #expect(finished.status == 78)
-            #expect(finished.output.contains("DIALTONE_LISTEN_PORT"))
+        @Test("the demo registers all phones and says so as JSON")
+        func demo() async throws {
+            let finished = try await Program.run("demo", "--phones", "3", "--json")
+            #expect(finished.status == 0, "\(finished.errors)")
+            let value = try JSONValue(parsing: finished.output)
+            #expect(value["registered"]?.int == 3)
+            #expect(value["phones"]?.elements?.count == 3)
         }
-    }
 
-    @Test("a wrong flag exits with 64, an unknown phone with 65")
-    func exitCodes() async throws {
-        #expect(try await Program.run("serve", "--confg", "x").status == 64)
-        #expect(try await Program.run("demo", "--vendors", "acme").status == 64)
-        try await withTemporaryFolder { folder in
-            let file = try write(in: folder)
-            #expect(try await Program.run("phones", "list", "--config", file).status == 69, "there is no database yet")
-            try await SQLiteStore.open(
-                path: folder.appendingPathComponent("phones.sqlite").path,
-                key: SecretKey.load(path: folder.appendingPathComponent("phones.key").path)
-            ).close()
-            #expect(try await Program.run("phones", "show", "00:04:13:2a:7b:15", "--config", file).status == 65)
-            #expect(try await Program.run("phones", "show", "no-mac", "--config", file).status == 65)
-        }
-    }
-
-    @Test("phones list, show, history, render and remove work beside the running service")
-    func phones() async throws {
-        try await withTemporaryFolder { folder in
-            let file = try write(in: folder)
-            let program = try Program(["serve", "--config", file])
-            let base = String(await program.nextLine()?.dropFirst("ready ".count) ?? "")
-            try await withLab(
-                Lab.Options(apps: [Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: Secret("corner-7-lamp"))])
-            ) { lab in
-                let order = LabOrder.sample(1, vendor: .snom)
-                #expect(await lab.provision(order).error == nil)
-                try await lab.wait(untilSeen: { $0.isRegistered(order.mac.hex) })
-                let list = try await Program.run("phones", "list", "--json", "--config", file)
-                let phone = try JSONValue(parsing: list.output).elements?.first
-                #expect(phone?["mac"]?.string == order.mac.hex)
-                #expect(phone?["instance"]?.string == "example.com/dialtone")
-                #expect(phone?["config"]?["PHONE"] != nil)
-                #expect(!list.output.contains("Tulpe-1"))
-                let shown = try await Program.run("phones", "show", order.mac.hex.uppercased(), "--reveal", "--json", "--config", file)
-                #expect(try JSONValue(parsing: shown.output)["secrets"]?["password"]?.string == "Tulpe-1")
-                let history = try await Program.run("phones", "history", order.mac.hex, "--config", file)
-                #expect(history.output.contains("received"))
-                let rendered = try await Program.run("render", order.mac.hex, "--config", file)
-                #expect(rendered.output.contains("<user_pass idx=\"1\" perm=\"R\">Tulpe-1</user_pass>"))
-                let removed = try await Program.run("phones", "remove", order.mac.hex, "--config", file)
-                #expect(removed.status == 0, "\(removed.errors)")
-                try await lab.wait(untilSeen: { $0.device(order.mac)?.isOnline == false })
-            }
+        @Test("the lab prints its endpoints as one line of JSON and is driven over HTTP")
+        func lab() async throws {
+            let program = try Program(["lab"])
+            let line = try #require(await program.nextLine())
+            let endpoints = try JSONValue(parsing: line)
+            #expect(endpoints["devices"]?.string?.hasSuffix("/example.com/devices/") == true)
+            #expect(endpoints["control"]?.string?.hasSuffix("/lab") == true)
             program.signal(SIGTERM)
             #expect(await program.finished().status == 0)
         }
-    }
-
-    @Test("an example file of each vendor needs no database", arguments: ["yealink", "snom", "grandstream"])
-    func example(vendor: String) async throws {
-        let finished = try await Program.run("render", "--vendor", vendor, "--example")
-        #expect(finished.status == 0, "\(finished.errors)")
-        #expect(finished.output.count > 500)
-    }
-
-    @Test("check prints a line per check")
-    func check() async throws {
-        try await withTemporaryFolder { folder in
-            let finished = try await Program.run("check", "--config", write(in: folder))
-            #expect(finished.status == 0, "\(finished.output)")
-            for name in ["configuration", "database", "listen", "clock"] { #expect(finished.output.contains(name)) }
-        }
-    }
-
-    @Test("the demo registers all phones and says so as JSON")
-    func demo() async throws {
-        let finished = try await Program.run("demo", "--phones", "3", "--json")
-        #expect(finished.status == 0, "\(finished.errors)")
-        let value = try JSONValue(parsing: finished.output)
-        #expect(value["registered"]?.int == 3)
-        #expect(value["phones"]?.elements?.count == 3)
-    }
-
-    @Test("the lab prints its endpoints as one line of JSON and is driven over HTTP")
-    func lab() async throws {
-        let program = try Program(["lab"])
-        let line = try #require(await program.nextLine())
-        let endpoints = try JSONValue(parsing: line)
-        #expect(endpoints["devices"]?.string?.hasSuffix("/example.com/devices/") == true)
-        #expect(endpoints["control"]?.string?.hasSuffix("/lab") == true)
-        program.signal(SIGTERM)
-        #expect(await program.finished().status == 0)
     }
 }

@@ -46,9 +46,6 @@ actor PBXDirectory {
         await devicesChanged(instance, url)
     }
 
-    /// The URL for sysclients, if any session of the instance knows one.
-    func devicesURL(for instance: InstanceID) -> String? { urls[instance] }
-
     /// A session that serves an API, best one of this PBX domain; nil if there is none.
     func session(for instance: InstanceID, domain: String, serving api: String) -> PBXSession? {
         let able = (sessions[instance] ?? []).filter { $0.serves(api) }
