@@ -17,7 +17,9 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 
 let package = Package(
     name: "dialtone",
@@ -33,7 +35,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-async-algorithms.git", from: "1.1.4"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
@@ -54,10 +58,14 @@ let package = Package(
             dependencies: ["DialtoneModel", crypto, .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .target(
+            name: "DialtoneProvisioning", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneVendors", crypto, mustache],
+            swiftSettings: settings),
+        .target(
             name: "DialtoneServer",
             dependencies: [
-                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneStore",
-                nioCore, nioPosix, nioHTTP1, nioSSL, hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, crypto,
+                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneProvisioning",
+                "DialtoneStore", nioCore, nioPosix, nioHTTP1, nioSSL, hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, crypto,
+                x509,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             resources: [
@@ -67,14 +75,15 @@ let package = Package(
             name: "DialtoneLab",
             dependencies: [
                 "DialtoneModel", "DialtoneWire", "DialtoneTransport", nioCore, nioPosix, nioHTTP1, nioSSL, hummingbird,
-                hummingbirdCore, httpTypes, logging, crypto, asyncAlgorithms,
+                hummingbirdCore, httpTypes, logging, crypto,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "dialtone",
             dependencies: [
-                "DialtoneModel", "DialtoneVendors", "DialtoneStore", "DialtoneServer", "DialtoneLab", "DialtoneTransport",
-                .product(name: "Yams", package: "Yams"), .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "DialtoneStore", "DialtoneServer", "DialtoneLab",
+                "DialtoneTransport", subprocess, .product(name: "Yams", package: "Yams"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 logging, httpTypes, lifecycle, nioPosix, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
@@ -100,6 +109,9 @@ let package = Package(
             dependencies: ["DialtoneModel", "DialtoneStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .testTarget(
+            name: "DialtoneProvisioningTests", dependencies: ["DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
             name: "DialtoneServerTests",
             dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneStore", "DialtoneVendors", "TestSupport", logging],
             swiftSettings: settings),
@@ -115,7 +127,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneServer", "DialtoneLab", "DialtoneStore", "dialtone",
-                "TestSupport", nioCore, nioPosix, httpTypes, logging,
+                "DialtoneVendors", "DialtoneProvisioning", "TestSupport", nioCore, nioPosix, httpTypes, logging, subprocess,
             ],
             swiftSettings: settings),
     ]

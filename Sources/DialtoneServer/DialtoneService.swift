@@ -1,5 +1,6 @@
 import DialtoneDialogue
 import DialtoneModel
+import DialtoneProvisioning
 package import DialtoneStore
 import DialtoneTransport
 import DialtoneVendors
@@ -58,7 +59,7 @@ package struct DialtoneService: Sendable {
         if !configuration.devices.verifiesTLS {
             logger.warning("devices.tls-verify is none: anybody between us and Devices can read and change what passes")
         }
-        files = FileMaker(composer: SettingsComposer(sip: configuration.sip), urls: urls, catalogue: .builtIn)
+        files = FileMaker(sip: configuration.sip) { [urls] in urls.door(token: $0) }
         let fleet = Fleet(
             Fleet.Environment(
                 store: store,

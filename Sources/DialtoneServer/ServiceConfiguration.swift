@@ -1,4 +1,5 @@
 package import DialtoneModel
+package import DialtoneProvisioning
 
 /// Everything that the service must be told: the configuration file after its checks, free of YAML.
 package struct ServiceConfiguration: Sendable {
@@ -79,18 +80,6 @@ package struct EnrollmentConfiguration: Sendable {
     package var byCode = true
     package var codeLifetime: Duration = .seconds(7 * 86_400)
     package var byMAC = false
-
-    package init() {}
-}
-
-package struct SIPConfiguration: Sendable {
-    /// What the phone registers as.
-    package enum Identity: String, CaseIterable, Sendable { case user, hwid }
-
-    package var identity = Identity.user
-    package var transport = SIPTransport.tls
-    /// nil = the transport's standard port.
-    package var port: Int?
 
     package init() {}
 }

@@ -48,7 +48,48 @@ package protocol PhoneStore: Sendable {
     /// Notes which phones' connections to Devices came up and went down; with `resets`, all others are down.
     func noteConnections(up: [PhoneAddress], down: [PhoneAddress], resets: Bool) async throws(StoreError)
 
+    /// Replaces what an administrator wants different for a scope; an empty set takes it away.
+    func setOverrides(_ set: OverrideSet, for scope: OverrideScope, at: Date) async throws(StoreError)
+
+    /// Takes note of phones that asked and are not known: those with the same MAC become one, their counts added. At most
+    /// ``strangersMax`` are kept; beyond it dismissed ones go first, then those seen least and longest ago.
+    func noteStrangers(_ strangers: [Stranger]) async throws(StoreError)
+
+    /// Hides a stranger from the list for good, however often it asks.
+    func dismissStranger(_ mac: MACAddress, at: Date) async throws(StoreError)
+
+    /// Gives a phone's account to this hardware: its MAC opens the phone's door until a moment. The stranger leaves the list.
+    ///
+    /// - Throws: ``StoreError/unknownPhone(_:)`` also for a removed phone; ``StoreError/conflict(_:)`` if the hardware already
+    ///   belongs to another phone of the instance.
+    func assignStranger(_ mac: MACAddress, to id: Phone.ID, until: Date, at: Date) async throws(StoreError) -> Phone
+
+    /// Marks alarms as seen; those that are already, or are not there, are passed over.
+    func acknowledgeAlarms(_ ids: [Alarm.ID], at: Date) async throws(StoreError)
+
     // MARK: Reading
+
+    /// What administrators want different, all scopes in their order.
+    func overrides() async throws(StoreError) -> [(scope: OverrideScope, set: OverrideSet)]
+
+    /// A number that changes with every ``setOverrides(_:for:at:)`` of any process.
+    func overrideGeneration() async throws(StoreError) -> Int
+
+    /// The latest revisions of a phone without their files, newest last; at most ``revisionsMax`` are kept.
+    func revisions(of id: Phone.ID, limit: Int) async throws(StoreError) -> [Revision]
+
+    /// One revision with its files; nil if there is none, or it was dropped for newer ones.
+    func revision(_ number: Int, of id: Phone.ID) async throws(StoreError) -> Revision?
+
+    /// Strangers that nobody dismissed, latest first.
+    func strangers(limit: Int, offset: Int) async throws(StoreError) -> [Stranger]
+
+    /// Alarms, newest first.
+    ///
+    /// - Parameters:
+    ///   - instance: nil for all.
+    ///   - open: Only those that nobody has taken note of.
+    func alarms(in instance: InstanceID?, open: Bool, limit: Int) async throws(StoreError) -> [Alarm]
 
     /// The phone with this key, also if removed; nil if there is none.
     func phone(_ id: Phone.ID) async throws(StoreError) -> Phone?
@@ -56,7 +97,7 @@ package protocol PhoneStore: Sendable {
     /// The phone of an instance with this MAC, also if removed.
     func phone(instance: InstanceID, mac: MACAddress) async throws(StoreError) -> Phone?
 
-    /// The phones with this MAC in all instances, also removed ones, latest order first.
+    /// The phones with this MAC in all instances, as their own or assigned, also removed ones, latest order first.
     func phones(withMAC mac: MACAddress) async throws(StoreError) -> [Phone]
 
     /// A page of the phones, in the order in which they were first ordered.
@@ -70,7 +111,7 @@ package protocol PhoneStore: Sendable {
     /// account the caller may have.
     func phone(forCode code: Secret, now: Date) async throws(StoreError) -> Phone?
 
-    /// The phone whose own door this token names; nil for a removed one.
+    /// The phone whose own door this token names; nil for a removed one, unless it still owes its phone a goodbye.
     func phone(forToken token: Secret) async throws(StoreError) -> Phone?
 
     /// The phone's secrets in clear: to be forgotten as soon as the file or the digest is made.
@@ -113,6 +154,12 @@ extension PhoneStore {
     /// How many lines of history are kept for a phone: years of an ordinary one, and no more than a page or two of one
     /// that flaps.
     package static var historyMax: Int { 500 }
+
+    /// How many revisions are kept for a phone: enough to see what last changed, and what it had before.
+    package static var revisionsMax: Int { 10 }
+
+    /// How many strangers are kept.
+    package static var strangersMax: Int { 2000 }
 
     /// Leaves word for the service without changing the phone.
     package func requestAction(_ action: PhoneAction, at: Date) async throws(StoreError) {

@@ -6,20 +6,23 @@ struct ArchitectureTests {
     private static let ours = [
         "DialtoneModel": [], "DialtoneWire": ["DialtoneModel"], "DialtoneDialogue": ["DialtoneModel", "DialtoneWire"],
         "DialtoneTransport": [], "DialtoneVendors": ["DialtoneModel"], "DialtoneStore": ["DialtoneModel"],
+        "DialtoneProvisioning": ["DialtoneModel", "DialtoneWire", "DialtoneVendors"],
         "DialtoneServer": [
-            "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneStore",
+            "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneProvisioning",
+            "DialtoneStore",
         ],
         "DialtoneLab": ["DialtoneModel", "DialtoneWire", "DialtoneTransport"],
     ]
     private static let reserved = [
         "GRDB": ["DialtoneStore"], "Hummingbird": ["DialtoneServer", "DialtoneLab"],
         "HummingbirdCore": ["DialtoneServer", "DialtoneLab", "DialtoneTransport"], "Yams": [], "ArgumentParser": [],
+        "Mustache": ["DialtoneProvisioning"],
     ]
     private static let forbidden = [
         "DialtoneModel": ["NIOCore", "NIOPosix", "Crypto", "Logging"],
         "DialtoneWire": ["NIOPosix", "NIOHTTP1", "Logging", "Dispatch", "Foundation"],
         "DialtoneDialogue": ["NIOPosix", "NIOHTTP1", "Logging", "Dispatch", "Foundation", "Crypto"],
-        "DialtoneVendors": ["NIOCore", "NIOPosix", "Logging", "Foundation"],
+        "DialtoneProvisioning": ["NIOCore", "NIOPosix", "Logging"], "DialtoneVendors": ["NIOCore", "NIOPosix", "Logging", "Foundation"],
     ]
 
     @Test("each room imports only what the architecture allows", arguments: ours.keys.sorted())

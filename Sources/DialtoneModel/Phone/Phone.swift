@@ -34,6 +34,16 @@ package struct Phone: Hashable, Sendable, Identifiable {
     package var hasSysclientPassword: Bool
     /// Whether the running service holds the phone's connection to Devices; written now and then, not by every step.
     package var sysclientConnected: Bool
+    /// The number of what the phone would get now; nil before its first revision.
+    package var revision: Int?
+    /// The digest of that revision: whoever makes the same files need not store them again.
+    package var revisionDigest: String?
+    /// The number of what it last fetched.
+    package var deliveredRevision: Int?
+    /// The hardware that an administrator gave this phone's account to, if it is another than `mac`.
+    package var assignedMAC: MACAddress?
+    /// A removed phone that has not yet fetched the file that empties its account.
+    package var owesGoodbye: Bool
     /// What Devices sent, by type, as it came.
     package var configuration: [ConfigurationItem]
 
@@ -42,7 +52,8 @@ package struct Phone: Hashable, Sendable, Identifiable {
         pbxDNS: String, status: PhoneStatus, reason: String? = nil, vendor: String? = nil, model: String? = nil,
         firmware: String? = nil, address: String? = nil, receivedAt: Date, configuredAt: Date? = nil,
         deliveredAt: Date? = nil, registeredAt: Date? = nil, codeOpenUntil: Date? = nil, hasSysclientPassword: Bool = false,
-        sysclientConnected: Bool = false, configuration: [ConfigurationItem] = []
+        sysclientConnected: Bool = false, revision: Int? = nil, revisionDigest: String? = nil, deliveredRevision: Int? = nil,
+        assignedMAC: MACAddress? = nil, owesGoodbye: Bool = false, configuration: [ConfigurationItem] = []
     ) {
         self.id = id
         self.instance = instance
@@ -65,6 +76,11 @@ package struct Phone: Hashable, Sendable, Identifiable {
         self.codeOpenUntil = codeOpenUntil
         self.hasSysclientPassword = hasSysclientPassword
         self.sysclientConnected = sysclientConnected
+        self.revision = revision
+        self.revisionDigest = revisionDigest
+        self.deliveredRevision = deliveredRevision
+        self.assignedMAC = assignedMAC
+        self.owesGoodbye = owesGoodbye
         self.configuration = configuration
     }
 }

@@ -29,6 +29,12 @@ package enum PhoneStep: Hashable, Sendable {
     case registrationLost
     /// Taken out by an administrator: status `removed`.
     case removed
+    /// What the phone would get has changed: a new revision, unless its digest is the latest one's.
+    case revised(RevisionDraft)
+    /// A removed phone fetched the file that empties its account: from now on its door is shut for good.
+    case saidGoodbye(Delivery)
+    /// Something that an administrator has to look at.
+    case alarmed(kind: AlarmKind, text: String, details: JSONValue?)
     /// A line of history only.
     case noted(kind: String, text: String, details: JSONValue?)
 }
@@ -53,9 +59,14 @@ package struct Delivery: Hashable, Sendable {
     /// `code`, `token` or `mac`.
     package var door: String
     package var userAgent: String?
+    /// The digest of the revision that it was given; nil if the file belongs to none.
+    package var digest: String?
+    /// Subject of the certificate that the phone showed; nil without one.
+    package var certificate: String?
 
     package init(
-        file: String, vendor: String, model: String?, firmware: String?, address: String, door: String, userAgent: String?
+        file: String, vendor: String, model: String?, firmware: String?, address: String, door: String, userAgent: String?,
+        digest: String? = nil, certificate: String? = nil
     ) {
         self.file = file
         self.vendor = vendor
@@ -64,6 +75,8 @@ package struct Delivery: Hashable, Sendable {
         self.address = address
         self.door = door
         self.userAgent = userAgent
+        self.digest = digest
+        self.certificate = certificate
     }
 }
 

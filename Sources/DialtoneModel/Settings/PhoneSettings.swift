@@ -12,10 +12,17 @@ package struct PhoneSettings: Hashable, Sendable {
     package var access: Access
     /// Language of the display as a BCP 47 tag (`de`, `en-GB`).
     package var language: String?
+    package var syslog: Syslog?
+    package var directory: LDAPDirectory?
+    /// In the order of their numbers, each number once; a key that is not named keeps what the phone makes of it.
+    package var keys: [FunctionKey]
+    /// The vendor's own parameters: each takes the place of what the driver would write under its name.
+    package var parameters: [VendorParameter]
 
     package init(
         mac: MACAddress, accounts: [Account], media: Media = Media(), nat: NAT = NAT(), time: Time = Time(),
-        access: Access, language: String? = nil
+        access: Access, language: String? = nil, syslog: Syslog? = nil, directory: LDAPDirectory? = nil,
+        keys: [FunctionKey] = [], parameters: [VendorParameter] = []
     ) {
         self.mac = mac
         self.accounts = accounts
@@ -24,6 +31,10 @@ package struct PhoneSettings: Hashable, Sendable {
         self.time = time
         self.access = access
         self.language = language
+        self.syslog = syslog
+        self.directory = directory
+        self.keys = keys
+        self.parameters = parameters
     }
 
     /// One SIP registration.
@@ -117,18 +128,125 @@ package struct PhoneSettings: Hashable, Sendable {
         package var resyncInterval: Duration
         /// Password of the phone's administrator `admin`; nil = leave the phone's.
         package var adminPassword: Secret?
+        /// Password of the phone's ordinary user, where the vendor has one; nil = leave the phone's.
+        package var userPassword: Secret?
+        /// What the phone shows at its door (HTTP basic or digest); nil = its secret is in the URL alone.
+        package var credentials: HTTPCredentials?
         package var tls: TLSLevel
 
         package init(
             provisioningURL: String, resyncInterval: Duration = .seconds(12 * 3600), adminPassword: Secret? = nil,
-            tls: TLSLevel = .normal
+            userPassword: Secret? = nil, credentials: HTTPCredentials? = nil, tls: TLSLevel = .normal
         ) {
             self.provisioningURL = provisioningURL
             self.resyncInterval = resyncInterval
             self.adminPassword = adminPassword
+            self.userPassword = userPassword
+            self.credentials = credentials
             self.tls = tls
         }
     }
+
+    /// User and password of an HTTP request.
+    package struct HTTPCredentials: Hashable, Sendable {
+        package var user: String
+        package var password: Secret
+
+        package init(user: String, password: Secret) {
+            self.user = user
+            self.password = password
+        }
+    }
+
+    /// Where the phone sends its log (RFC 5424 over UDP).
+    package struct Syslog: Hashable, Sendable {
+        package var server: HostPort
+        package var level: SyslogLevel
+
+        package init(server: HostPort, level: SyslogLevel = .warning) {
+            self.server = server
+            self.level = level
+        }
+    }
+
+    /// An LDAP directory in which the phone looks up names and numbers.
+    package struct LDAPDirectory: Hashable, Sendable {
+        package var server: HostPort
+        /// LDAP over TLS (`ldaps`, port 636) instead of LDAP (port 389).
+        package var usesTLS: Bool
+        /// Where to search: `dc=example,dc=com`.
+        package var base: String
+        /// Name to bind as; empty = anonymous.
+        package var user: String
+        package var password: Secret?
+        /// Attributes that hold a name, first one shown.
+        package var nameAttributes: [String]
+        /// Attributes that hold a number, in the wanted order.
+        package var numberAttributes: [String]
+
+        package init(
+            server: HostPort, usesTLS: Bool = false, base: String, user: String = "", password: Secret? = nil,
+            nameAttributes: [String] = ["cn", "sn"], numberAttributes: [String] = ["telephoneNumber", "mobile", "homePhone"]
+        ) {
+            self.server = server
+            self.usesTLS = usesTLS
+            self.base = base
+            self.user = user
+            self.password = password
+            self.nameAttributes = nameAttributes
+            self.numberAttributes = numberAttributes
+        }
+    }
+
+    /// What one of the phone's programmable keys does.
+    package struct FunctionKey: Hashable, Sendable {
+        /// From 1, in the vendor's own order.
+        package var number: Int
+        package var kind: FunctionKeyKind
+        /// The number or name that the key calls or watches; empty for kinds without one.
+        package var value: String
+        /// Shown beside the key; empty = the value.
+        package var label: String
+        /// The account that the key uses, from 1.
+        package var account: Int
+
+        package init(number: Int, kind: FunctionKeyKind, value: String = "", label: String = "", account: Int = 1) {
+            self.number = number
+            self.kind = kind
+            self.value = value
+            self.label = label
+            self.account = account
+        }
+    }
+
+    /// A parameter in the vendor's own words, as an administrator gave it.
+    package struct VendorParameter: Hashable, Sendable {
+        /// As the vendor writes it; for Snom with the index in brackets (`user_ringer[1]`).
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+}
+
+package enum SyslogLevel: String, CaseIterable, Sendable { case error, warning, info, debug }
+
+package enum FunctionKeyKind: String, CaseIterable, Sendable {
+    /// Takes a line of the account.
+    case line
+    /// Calls the value.
+    case speedDial = "speed-dial"
+    /// Shows whether the value is busy, calls it, and picks up its calls.
+    case blf
+    /// Parks a call at the value, and takes it back.
+    case park
+    /// Sends the value as DTMF during a call.
+    case dtmf
+    /// Does nothing.
+    case off = "none"
 }
 
 package enum SIPTransport: String, CaseIterable, Sendable {
@@ -161,21 +279,4 @@ package enum AudioCodec: String, CaseIterable, Sendable {
 
     /// Wideband first; both G.711 variants last, which everything understands.
     package static let defaultOrder: [AudioCodec] = [.opus, .g722, .pcma, .pcmu, .g729]
-}
-
-/// A DNS name or IP address with an optional port.
-package struct HostPort: Hashable, Sendable, CustomStringConvertible {
-    package var host: String
-    package var port: Int?
-
-    package init(host: String, port: Int? = nil) {
-        self.host = host
-        self.port = port
-    }
-
-    /// `host`, `host:port`, `[v6]:port`.
-    package var description: String {
-        let name = host.contains(":") ? "[\(host)]" : host
-        return port.map { "\(name):\($0)" } ?? name
-    }
 }

@@ -1,5 +1,5 @@
-import Crypto
 import DialtoneModel
+import DialtoneProvisioning
 import DialtoneStore
 import DialtoneVendors
 import Foundation
@@ -84,16 +84,17 @@ struct PhoneDoors: Sendable {
         }
         vendor = driver.id
         let model = recognition?.model ?? phone.model
-        guard driver.serves(fileName: file, mac: phone.mac, model: model) else {
+        guard let requested = driver.requested(fileName: file, mac: phone.mac, model: model) else {
             // Phones ask for many optional files; that is no guessing.
             await decoy()
             return .missing
         }
         let secrets = try await store.secrets(of: phone.id)
         let firmware = recognition?.firmware ?? phone.firmware
-        let rendered: RenderedFile
+        let made: PhoneFiles
         do {
-            rendered = try files.file(for: phone, secrets: secrets, driver: driver, model: model, firmware: firmware)
+            made = try files.files(
+                for: phone, secrets: secrets, on: Hardware(driver: driver, model: model, firmware: firmware, mac: phone.mac))
         } catch let fault {
             logger.with(phone.instance, phone.mac).error(
                 "The phone's file cannot be made",
@@ -102,9 +103,10 @@ struct PhoneDoors: Sendable {
                 ])
             return .missing
         }
+        guard let rendered = made.file(requested) else { return .missing }
         let closesCode: Bool
         if case .token = request.door { closesCode = phone.codeOpenUntil != nil } else { closesCode = false }
-        let etag = "\"" + SHA256.hash(data: rendered.bytes).prefix(16).map { String(format: "%02x", $0) }.joined() + "\""
+        let etag = rendered.etag
         let isUnchanged = request.ifNoneMatch.map { $0.contains(etag) || $0 == "*" } ?? false
         if !request.wantsHeadOnly, !isUnchanged || closesCode || phone.deliveredAt == nil {
             let delivery = Delivery(

@@ -1,5 +1,6 @@
 import DialtoneDialogue
 import DialtoneModel
+import DialtoneProvisioning
 import DialtoneStore
 import DialtoneTransport
 import Logging

@@ -1,8 +1,8 @@
-import DialtoneModel
+package import DialtoneModel
 import Synchronization
 
 /// The base URLs that others are told. They may be known only once a listener has its port.
-final class PublicURLs: Sendable {
+package final class PublicURLs: Sendable {
     private struct Bases: Sendable {
         var service: String
         var phones: String
@@ -21,7 +21,10 @@ final class PublicURLs: Sendable {
     var phones: String { bases.withLock { $0.phones } }
 
     /// The door of one phone, ending in `/`. Whoever holds this URL is that phone.
-    func door(token: Secret) -> String { "\(phones)/p/\(token.reveal())/" }
+    func door(token: Secret) -> String { Self.door(base: phones, token: token) }
+
+    /// - Parameter base: Without a slash at the end, or with one.
+    package static func door(base: String, token: Secret) -> String { "\(trimmed(base))/p/\(token.reveal())/" }
 
     private static func trimmed(_ url: String) -> String {
         var url = url

@@ -93,6 +93,7 @@ struct StepWriter {
             try note("registration-lost", "The PBX does not show the phone registered any more.")
         case .removed:
             try remove()
+        case .revised, .saidGoodbye, .alarmed: break  // SCAFFOLD
         case .noted(let kind, let text, let details):
             try note(kind, text, details)
         }

@@ -12,6 +12,11 @@ package protocol VendorDriver: Sendable {
     /// The first three bytes of the vendor's hardware addresses: a hint, never a proof.
     var ouis: [UInt32] { get }
 
+    /// The model, as ``recognise(userAgent:)`` reports it, that can be told most: for examples, tables and benchmarks.
+    var exampleModel: String { get }
+    /// How a phone of this vendor is asked to fetch at once.
+    var resync: ResyncWays { get }
+
     /// Reads the vendor's `User-Agent`; nil if it is another's.
     func recognise(userAgent: String) -> Recognition?
 
@@ -24,6 +29,16 @@ package protocol VendorDriver: Sendable {
     /// - Returns: nil for what this phone shall get a 404 for, so that it goes on to its own file.
     func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile?
 
+    /// All files that carry settings, in the order in which the phone reads them; usually the main file alone.
+    func files(model: String?) -> [RequestedFile]
+
+    /// How a file is written, so that an administrator's own text for it can be checked and values be escaped in it.
+    func format(of file: RequestedFile) -> FileFormat
+
+    /// Why this cannot be the name of a parameter of this vendor, as the rest of a sentence that begins with the name; nil if
+    /// it can be one.
+    func problem(inParameter name: String) -> String?
+
     /// The name under which the phone asks for its main file, in the vendor's own upper or lower case.
     func mainFileName(mac: MACAddress, model: String?) -> String
 
@@ -33,6 +48,9 @@ package protocol VendorDriver: Sendable {
     func bootstrapURL(base: String) -> String
 
     /// Makes one of the phone's files, byte for byte the same for the same settings.
+    ///
+    /// A parameter of `settings.parameters` stands once in the file: in the place of what the driver would write under its name,
+    /// else behind everything else.
     ///
     /// - Parameters:
     ///   - settings: Without accounts, the file empties every account of the phone.
@@ -45,6 +63,8 @@ package protocol VendorDriver: Sendable {
 }
 
 extension VendorDriver {
+    package func files(model: String?) -> [RequestedFile] { [.main] }
+
     /// Whether a request for this name gets a file.
     package func serves(fileName: String, mac: MACAddress, model: String?) -> Bool {
         requested(fileName: fileName, mac: mac, model: model) != nil
@@ -64,4 +84,38 @@ package enum RequestedFile: Hashable, Sendable {
     case main
     /// A further one, by the driver's own word for it.
     case part(String)
+}
+
+extension RequestedFile {
+    /// The word for it on the command line and in overrides: `main`, or the driver's own.
+    package var word: String {
+        switch self {
+        case .main: "main"
+        case .part(let word): word
+        }
+    }
+
+    package init(word: String) { self = word == "main" ? .main : .part(word) }
+}
+
+/// How a phone is asked to fetch its files at once.
+package struct ResyncWays: Hashable, Sendable {
+    /// Value of the header `Event` of a SIP NOTIFY; nil for a vendor whose phones know none.
+    package var notifyEvent: String?
+    /// Path and query of an HTTP request to the phone's web server, with the administrator's credentials; nil where none is
+    /// documented.
+    package var httpAction: String?
+
+    package init(notifyEvent: String? = "check-sync;reboot=false", httpAction: String? = nil) {
+        self.notifyEvent = notifyEvent
+        self.httpAction = httpAction
+    }
+}
+
+/// How a vendor's file is written.
+package enum FileFormat: Sendable {
+    case xml
+    /// One setting in a line. The function says why a line cannot stand in such a file (`has no "="`), or nil; it gets each
+    /// line without its end.
+    case lines(@Sendable (Substring) -> String?)
 }

@@ -24,7 +24,7 @@ struct AccountRoute {
         let standard = account.transport.standardPort
         port = try FieldCheck.port(account.port ?? standard, field: Field.registrar(number))
         if let text = account.outboundProxy, !text.isEmpty {
-            guard let proxy = HostPort(text: text) else {
+            guard let proxy = HostPort(text) else {
                 throw RenderFault(field: Field.outboundProxy(number), reason: "is not a host or host:port")
             }
             let checked = try FieldCheck.hostPort(proxy, field: Field.outboundProxy(number))
@@ -38,30 +38,4 @@ struct AccountRoute {
 
     /// The host that requests are sent to, with its port.
     var target: HostPort { proxy ?? HostPort(host: server, port: port) }
-}
-
-extension HostPort {
-    /// Reads `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address.
-    init?(text: String) {
-        if text.hasPrefix("[") {
-            guard let end = text.firstIndex(of: "]") else { return nil }
-            let host = String(text[text.index(after: text.startIndex)..<end])
-            let rest = text[text.index(after: end)...]
-            if rest.isEmpty {
-                self.init(host: host)
-            } else {
-                guard rest.hasPrefix(":"), let port = Int(rest.dropFirst()) else { return nil }
-                self.init(host: host, port: port)
-            }
-            return
-        }
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        switch parts.count {
-        case 1: self.init(host: text)
-        case 2:
-            guard let port = Int(parts[1]) else { return nil }
-            self.init(host: String(parts[0]), port: port)
-        default: self.init(host: text)
-        }
-    }
 }

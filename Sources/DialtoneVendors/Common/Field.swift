@@ -6,6 +6,18 @@ enum Field {
     static let turn = "the TURN server"
     static let turnUser = "the TURN user"
     static let turnPassword = "the TURN password"
+    static let userPassword = "the user's password"
+    static let credentialsUser = "the user name for the phone's own door"
+    static let credentialsPassword = "the password for the phone's own door"
+    static let syslog = "the syslog server"
+    static let directory = "the directory server"
+    static let directoryBase = "the directory's search base"
+    static let directoryUser = "the directory's user"
+    static let directoryPassword = "the directory's password"
+    static let directoryAttributes = "the directory's attributes"
+    static func key(_ number: Int) -> String { "the value of key \(number)" }
+    static func keyLabel(_ number: Int) -> String { "the label of key \(number)" }
+    static func parameter(_ name: String) -> String { "the parameter \(name)" }
 
     static func ntp(_ number: Int) -> String { "time server \(number)" }
     static func displayName(_ account: Int) -> String { "the display name of account \(account)" }

@@ -11,6 +11,9 @@ package struct GrandstreamDriver: VendorDriver {
     package let name = "Grandstream"
     package let ouis: [UInt32] = [0x000B82, 0x144CFF, 0xC074AD, 0xEC74D7]
 
+    package let exampleModel = "GRP2614"
+    package let resync = ResyncWays()
+
     package init() {}
 
     package func recognise(userAgent: String) -> Recognition? {
@@ -36,6 +39,13 @@ package struct GrandstreamDriver: VendorDriver {
 
     package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
         fileName.isEmpty || fileName.lowercased() == mainFileName(mac: mac, model: model) ? .main : nil
+    }
+
+    package func format(of file: RequestedFile) -> FileFormat { .xml }
+
+    package func problem(inParameter name: String) -> String? {
+        name.first == "P" && name.count > 1 && name.dropFirst().utf8.allSatisfy { (48...57).contains($0) }
+            ? nil : "is not a P-value such as P271"
     }
 
     package func mainFileName(mac: MACAddress, model: String?) -> String { "cfg\(mac.hex).xml" }

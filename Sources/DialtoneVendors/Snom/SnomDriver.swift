@@ -13,6 +13,9 @@ package struct SnomDriver: VendorDriver {
 
     private static let extensions = ["", ".xml", ".htm", ".html", ".cfg"]
 
+    package let exampleModel = "D785"
+    package let resync = ResyncWays()
+
     package init() {}
 
     package func recognise(userAgent: String) -> Recognition? {
@@ -44,6 +47,12 @@ package struct SnomDriver: VendorDriver {
 
     package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
         fileName.isEmpty || self.mac(inFileName: fileName) == mac ? .main : nil
+    }
+
+    package func format(of file: RequestedFile) -> FileFormat { .xml }
+
+    package func problem(inParameter name: String) -> String? {
+        SnomParameter(name) == nil ? "is not a setting's name, perhaps with an index such as user_ringer[1]" : nil
     }
 
     /// The phone puts its address in upper case where the URL says `{mac}`.

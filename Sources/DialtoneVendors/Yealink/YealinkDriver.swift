@@ -13,6 +13,10 @@ package struct YealinkDriver: VendorDriver {
         0xF01653,
     ]
 
+    package let exampleModel = "T46U"
+    /// The action is documented for phones that allow it from our address (Yealink, "Action URI").
+    package let resync = ResyncWays(notifyEvent: "check-sync;reboot=false", httpAction: "/servlet?key=AutoP")
+
     package init() {}
 
     package func recognise(userAgent: String) -> Recognition? {
@@ -43,6 +47,10 @@ package struct YealinkDriver: VendorDriver {
     package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
         fileName.isEmpty || fileName.lowercased() == mainFileName(mac: mac, model: model) ? .main : nil
     }
+
+    package func format(of file: RequestedFile) -> FileFormat { .lines { YealinkFile.problem(inLine: $0) } }
+
+    package func problem(inParameter name: String) -> String? { YealinkFile.problem(inKey: name) }
 
     package func mainFileName(mac: MACAddress, model: String?) -> String { "\(mac.hex).cfg" }
 

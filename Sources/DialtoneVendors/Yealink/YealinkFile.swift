@@ -44,3 +44,25 @@ struct YealinkFile {
         return text
     }
 }
+
+extension YealinkFile {
+    /// Why a line cannot stand in such a file; nil if it can.
+    static func problem(inLine line: Substring) -> String? {
+        let text = line.drop { $0 == " " }
+        guard !text.isEmpty, text.first != "#", text.first != "[" else { return nil }
+        guard let equals = text.firstIndex(of: "=") else { return "has no \"=\" between a parameter and its value" }
+        let key = text[..<equals].reversed().drop { $0 == " " }.reversed()
+        return problem(inKey: String(key)).map { "begins with a name that \($0)" }
+    }
+
+    /// Why this cannot be a parameter's name; nil if it can.
+    static func problem(inKey key: String) -> String? {
+        let isKey =
+            !key.isEmpty && key.utf8.count <= 128
+            && key.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (97...122).contains(byte | 0x20) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+                    || byte == UInt8(ascii: "-")
+            }
+        return isKey ? nil : "is not a parameter such as phone_setting.backlight_time"
+    }
+}

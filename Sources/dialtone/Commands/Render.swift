@@ -1,5 +1,6 @@
 import ArgumentParser
 import DialtoneModel
+import DialtoneProvisioning
 import DialtoneServer
 import DialtoneStore
 import DialtoneVendors
@@ -36,14 +37,17 @@ struct Render: AsyncParsableCommand {
             var argument = PhoneArgument()
             (argument.options, argument.mac, argument.instance) = (configurationOption, mac ?? "", instance)
             let phone = try await argument.find(in: store)
-            let files = FileMaker(sip: configuration.service.sip, phonesURL: configuration.service.toldPhonesURL)
-            guard let driver = chosen ?? files.driver(for: phone) else {
+            let base = configuration.service.toldPhonesURL
+            let files = FileMaker(sip: configuration.service.sip) { PublicURLs.door(base: base, token: $0) }
+            guard let driver = chosen ?? files.hardware(of: phone)?.driver else {
                 complain("\(phone.mac): its vendor is not known yet; name one with --vendor (\(vendors))")
                 throw Exit.badInput
             }
             let secrets = try await store.secrets(of: phone.id)
             try printFile(driver: driver, mac: phone.mac) {
-                try files.file(for: phone, secrets: secrets, driver: driver, model: model, firmware: nil)
+                let hardware = Hardware(driver: driver, model: model ?? phone.model, firmware: phone.firmware, mac: phone.mac)
+                let requested = driver.requested(fileName: file ?? "", mac: phone.mac, model: hardware.model) ?? .main
+                return try files.files(for: phone, secrets: secrets, on: hardware).file(requested)
             }
         }
     }
@@ -58,14 +62,14 @@ struct Render: AsyncParsableCommand {
         return driver
     }
 
-    private func printFile(driver: any VendorDriver, mac: MACAddress, _ make: () throws -> RenderedFile) throws {
+    private func printFile(driver: any VendorDriver, mac: MACAddress, _ make: () throws -> RenderedFile?) throws {
         if let file, !driver.serves(fileName: file, mac: mac, model: model) {
             complain(
                 "--file: \(driver.name) phones are not given \"\(file)\"; the main file is \(driver.mainFileName(mac: mac, model: model))")
             throw Exit.badInput
         }
         do {
-            let rendered = try make()
+            guard let rendered = try make() else { throw Exit.badInput }
             for note in rendered.notes { complain("note: \(note)") }
             FileHandle.standardOutput.write(Data(rendered.bytes))
         } catch let fault as RenderFault {

@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneProvisioning
 import DialtoneServer
 import Foundation
 

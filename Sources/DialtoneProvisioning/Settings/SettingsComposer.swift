@@ -13,10 +13,11 @@ struct SettingsComposer: Sendable {
         // "dns may be empty: then the PBX session's, then the domain" (provisioning page); the session's was filled in
         // when the order came.
         let domain = phone.domain.isEmpty ? phone.instance.domain : phone.domain
+        // Without a port the transport's standard one counts, whichever transport an override names.
         let account = PhoneSettings.Account(
             displayName: phone.commonName, user: name, authenticationUser: name, password: secrets.userPassword,
             domain: domain, registrar: phone.pbxDNS.isEmpty ? domain : phone.pbxDNS,
-            port: sip.port ?? sip.transport.standardPort, transport: sip.transport)
+            port: sip.port, transport: sip.transport)
         let media = PhoneSettings.Media(
             codecs: items.coder?.order(over: AudioCodec.defaultOrder) ?? AudioCodec.defaultOrder,
             packetMilliseconds: items.coder?.packetMilliseconds,

@@ -2,7 +2,7 @@ import DialtoneModel
 import Foundation
 import Testing
 
-@testable import DialtoneServer
+@testable import DialtoneProvisioning
 
 struct SettingsComposerTests {
     private func phone(_ items: [JSONValue] = []) -> Phone {
@@ -30,7 +30,7 @@ struct SettingsComposerTests {
             ]), secrets: secrets, ownURL: "https://phones.example.com/p/t/")
         let account = settings.accounts[0]
         #expect(account.user == "anna" && account.authenticationUser == "anna" && account.password == Secret("Tulpe-2931"))
-        #expect(account.registrar == "pbx.example.com" && account.domain == "example.com" && account.port == 5061)
+        #expect(account.registrar == "pbx.example.com" && account.domain == "example.com" && account.port == nil)
         #expect(settings.media.codecs.first == .g722)
         #expect(settings.media.codecs.contains(.pcma))
         #expect(settings.nat.stun == HostPort(host: "stun.example.com", port: 3478))
@@ -48,7 +48,7 @@ struct SettingsComposerTests {
         sip.transport = .udp
         let (settings, _) = SettingsComposer(sip: sip).settings(for: phone(), secrets: secrets, ownURL: "x")
         #expect(settings.accounts[0].user == "anna-desk")
-        #expect(settings.accounts[0].port == 5060)
+        #expect(settings.accounts[0].port == nil && settings.accounts[0].transport == .udp)
         #expect(settings.media.srtp == .off)
         #expect(settings.media.codecs == AudioCodec.defaultOrder)
         #expect(settings.time.zone == nil && settings.nat.stun == nil)

@@ -1,0 +1,109 @@
+import DialtoneModel
+import Testing
+
+@Suite("Settings by name")
+struct SettingKeyTests {
+    /// A text for each setting, and what it reads back as if that is another one.
+    private static let texts: [(key: String, text: String, back: String?)] = [
+        ("account.display-name", "Ada \"A\" Lovelace", nil), ("account.user", "ada", nil), ("account.authentication-user", "ada-auth", nil),
+        ("account.password", "s3cret", nil), ("account.domain", "example.com", nil), ("account.registrar", "pbx.example.com", nil),
+        ("account.port", "5071", nil), ("account.outbound-proxy", "sbc.example.com:5061", nil), ("account.transport", "TCP", "tcp"),
+        ("account.registration-expiry", "10m", "600s"), ("media.codecs", "opus, G722 ,pcma", "opus,g722,pcma"),
+        ("media.packet-time", "30", nil), ("media.srtp", "mandatory", nil), ("nat.stun", "stun.example.com:3478", nil),
+        ("nat.turn.server", "[2001:db8::1]:3478", nil), ("nat.turn.transport", "tls", nil), ("nat.turn.user", "t", nil),
+        ("nat.turn.password", "p", nil), ("time.ntp", "a.example.com, b.example.com", "a.example.com,b.example.com"),
+        ("time.zone", "Europe/Berlin", nil), ("access.resync-interval", "12h", "43200s"), ("access.admin-password", "x", nil),
+        ("access.user-password", "y", nil), ("access.tls", "high", nil), ("language", "de", nil),
+        ("syslog.server", "log.example.com", nil), ("syslog.level", "debug", nil), ("ldap.server", "ldap.example.com:636", nil),
+        ("ldap.tls", "true", nil), ("ldap.base", "dc=example,dc=com", nil), ("ldap.user", "cn=phones", nil), ("ldap.password", "q", nil),
+        ("ldap.name-attributes", "cn, sn", "cn,sn"), ("ldap.number-attributes", "mobile", nil), ("key.3", "blf 4712 Bob Smith", nil),
+        ("key.250", "line", nil),
+    ]
+
+    private static func settings() -> PhoneSettings {
+        PhoneSettings(
+            mac: MACAddress(value: 1).unsafelyUnwrapped,
+            accounts: [
+                .init(displayName: "", user: "u", authenticationUser: "u", password: nil, domain: "example.com", registrar: "example.com")
+            ],
+            access: .init(provisioningURL: "https://phones.example.com/p/x/"))
+    }
+
+    @Test("every setting reads back what was written")
+    func roundTrip() throws {
+        #expect(Set(Self.texts.map(\.key)).isSuperset(of: SettingKey.all.map(\.name)), "a setting without a line here")
+        var settings = Self.settings()
+        for (name, text, _) in Self.texts { try #require(SettingKey(name)).set(text, in: &settings) }
+        for (name, text, back) in Self.texts { #expect(SettingKey(name)?.text(in: settings) == back ?? text, "\(name)") }
+        #expect(settings.keys.map(\.number) == [3, 250])
+    }
+
+    @Test(
+        "an impossible text is refused and changes nothing",
+        arguments: [
+            ("account.user", ""), ("account.port", "0"), ("account.port", "x"), ("account.transport", "sctp"), ("account.registrar", "a b"),
+            ("account.registration-expiry", "1s"), ("media.codecs", ""), ("media.codecs", "opus,mp3"), ("media.packet-time", "5"),
+            ("media.srtp", ""), ("nat.stun", "host:99999"), ("time.ntp", "a,b,c"), ("time.zone", "Mars/Base"),
+            ("access.resync-interval", "1s"), ("access.resync-interval", "99999999999999999999d"), ("language", "d\ne"),
+            ("ldap.tls", "yes please"), ("key.1", "blf"), ("key.1", "fly 1"), ("key.1", "none 1"),
+        ])
+    func refused(name: String, text: String) throws {
+        let key = try #require(SettingKey(name))
+        var settings = Self.settings()
+        let before = settings
+        let fault = #expect(throws: SettingFault.self) { try key.set(text, in: &settings) }
+        #expect(settings == before)
+        #expect(fault?.description.hasPrefix(name) == true)
+        if text.utf8.count > 4 { #expect(fault?.description.contains(text) == false, "a fault never repeats the value") }
+    }
+
+    @Test("an empty text takes an optional setting away")
+    func emptied() throws {
+        var settings = Self.settings()
+        for name in ["nat.stun", "nat.turn.server", "syslog.server", "ldap.server", "time.zone", "language", "key.3"] {
+            let key = try #require(SettingKey(name))
+            try key.set(try #require(Self.texts.first { $0.key == name }).text, in: &settings)
+            try key.set("", in: &settings)
+            #expect(key.text(in: settings) == nil, "\(name)")
+        }
+        #expect(settings == Self.settings())
+    }
+
+    @Test("parts without a server are dropped")
+    func incomplete() throws {
+        var settings = Self.settings()
+        try SettingKey("ldap.base")?.set("dc=x", in: &settings)
+        try SettingKey("nat.turn.user")?.set("u", in: &settings)
+        settings.dropIncomplete()
+        #expect(settings == Self.settings())
+    }
+
+    @Test("names that are none", arguments: ["", "key.0", "key.251", "key.01", "key.-1", "Account.user", "account"])
+    func unknown(name: String) { #expect(SettingKey(name) == nil) }
+
+    @Test(
+        "a zone without a name reads back from its POSIX text",
+        arguments: [
+            "CET-1CEST,M3.5.0,M10.5.0/3", "<-0330>3:30<-0230>,M3.2.0,M11.1.0", "UTC0", "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0",
+            "AAA3BBB,J60/1:30,J300",
+        ])
+    func zones(posix: String) throws {
+        let zone = try #require(TimeZoneRule(parsing: posix))
+        #expect(TimeZoneRule(parsing: zone.posixText) == zone)
+    }
+
+    @Test("scopes go from wide to narrow")
+    func scopes() throws {
+        let instance = InstanceID(domain: "example.com", name: "dialtone")
+        let mac = try #require(MACAddress("0004132a7b15"))
+        let scopes: [OverrideScope] = [
+            OverrideScope(instance, .instance), OverrideScope(instance, .vendor("snom")),
+            OverrideScope(instance, .model(vendor: "snom", model: "d7*")), OverrideScope(instance, .model(vendor: "snom", model: "D785")),
+            OverrideScope(instance, .phone(mac)),
+        ]
+        #expect(scopes.reversed().sorted() == scopes)
+        #expect(scopes.allSatisfy { $0.contains(mac: mac, vendor: "snom", model: "d785") })
+        #expect(scopes.filter { $0.contains(mac: mac, vendor: "yealink", model: "T46U") }.count == 2)
+        #expect(scopes.filter { $0.contains(mac: mac, vendor: "snom", model: "D717") }.count == 4)
+    }
+}
