@@ -51,10 +51,11 @@ struct AlarmTable {
             arguments += [instance.domain, instance.name]
         }
         if open { conditions.append("a.acknowledged_at IS NULL") }
+        // CROSS JOIN keeps SQLite from starting with all phones of an instance.
         let rows = try database.rows(
             """
             SELECT a.id, a.at, p.instance_domain, p.instance_name, a.phone_id, p.mac, a.kind, a.text, a.details, a.acknowledged_at
-            FROM alarms a JOIN phones p ON p.id = a.phone_id
+            FROM alarms a CROSS JOIN phones p ON p.id = a.phone_id
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY a.at DESC, a.id DESC LIMIT ?
             """, arguments + [max(0, limit)])
         var alarms: [Alarm] = []

@@ -151,7 +151,6 @@ enum Schema {
             count INTEGER NOT NULL CHECK (count > 0),
             dismissed_at INTEGER
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX strangers_by_time ON strangers (last_at);
 
         -- AUTOINCREMENT: whoever takes note of an alarm names it by its key, which must not be another's by then.
         CREATE TABLE alarms (
@@ -164,7 +163,6 @@ enum Schema {
             acknowledged_at INTEGER
         ) STRICT;
         CREATE INDEX alarms_by_time ON alarms (at);
-        CREATE INDEX alarms_by_phone ON alarms (phone_id);
         CREATE UNIQUE INDEX open_alarms ON alarms (phone_id, kind, text) WHERE acknowledged_at IS NULL;
         """
 }
