@@ -17,7 +17,7 @@ struct WholePathTests {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
                 try await withLab(Lab.Options(apps: [service.app])) { lab in
-                    let events = await lab.rolledOut(LabRollout(phones: 9, connections: 3))
+                    let events = await lab.rolledOut(LabRollout(phones: 9, connections: 3, vendors: [.yealink, .snom, .grandstream]))
                     let registered = events.filter { if case .registered = $0 { true } else { false } }
                     #expect(registered.count == 9, "\(events)")
                     for event in events {

@@ -59,6 +59,3 @@ package struct LabOrderResult: Hashable, Sendable {
         return value
     }
 }
-
-/// The makes of phones that the lab can play.
-package enum LabVendor: String, CaseIterable, Sendable { case yealink, snom, grandstream }
