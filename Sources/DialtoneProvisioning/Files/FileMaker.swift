@@ -4,14 +4,18 @@ package import DialtoneVendors
 /// Makes the files that a phone would be given now.
 package struct FileMaker: Sendable {
     package let catalogue: VendorCatalogue
-    let composer: SettingsComposer
+    /// What administrators want different; whoever reads the store keeps it up to date.
+    package let overrides: OverrideBook
+    private let composer: SettingsComposer
     /// A phone's own door for its token, ending in `/`.
     private let door: @Sendable (Secret) -> String
 
     package init(
-        sip: SIPConfiguration, catalogue: VendorCatalogue = .builtIn, door: @escaping @Sendable (Secret) -> String
+        sip: SIPConfiguration, catalogue: VendorCatalogue = .builtIn, overrides: OverrideBook = OverrideBook(),
+        door: @escaping @Sendable (Secret) -> String
     ) {
         self.catalogue = catalogue
+        self.overrides = overrides
         composer = SettingsComposer(sip: sip)
         self.door = door
     }
@@ -24,22 +28,46 @@ package struct FileMaker: Sendable {
         }
     }
 
-    /// - Parameter credentials: What the phone shall show at its door from now on.
-    /// - Throws: ``RenderFault`` if the vendor's format cannot carry a value.
+    /// What a phone is told, and why; without hardware, vendor and model are not known.
+    ///
+    /// - Parameter more: Sets to try out, as if they were stored; they take the place of those of the same scope.
+    package func composition(
+        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware?, trying more: [OverrideBook.Entry] = []
+    ) -> SettingsComposer.Composition {
+        composer.compose(
+            for: phone, secrets: secrets, ownURL: door(secrets.token), vendor: hardware?.driver.id,
+            overrides: entries(for: phone, on: hardware, trying: more))
+    }
+
+    /// - Parameters:
+    ///   - credentials: What the phone shall show at its door from now on.
+    ///   - more: Sets to try out, as if they were stored; they take the place of those of the same scope.
+    /// - Throws: ``RenderFault`` if the vendor's format cannot carry a value, or an administrator's template fails for
+    ///   this phone.
     package func files(
-        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware, credentials: PhoneSettings.HTTPCredentials? = nil
+        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware, credentials: PhoneSettings.HTTPCredentials? = nil,
+        trying more: [OverrideBook.Entry] = []
     ) throws(RenderFault) -> PhoneFiles {
-        var (settings, notes) = composer.settings(for: phone, secrets: secrets, ownURL: door(secrets.token))
-        settings.mac = hardware.mac
-        settings.access.credentials = credentials
-        return try render(settings, on: hardware, notes: notes)
+        let entries = entries(for: phone, on: hardware, trying: more)
+        var composition = composer.compose(
+            for: phone, secrets: secrets, ownURL: door(secrets.token), vendor: hardware.driver.id, overrides: entries)
+        composition.settings.mac = hardware.mac
+        composition.settings.access.credentials = credentials
+        // The narrowest scope's template counts.
+        var templates: [RequestedFile: FileTemplate] = [:]
+        for template in entries.flatMap(\.set.templates) where template.vendor == hardware.driver.id {
+            templates[RequestedFile(word: template.file)] = template
+        }
+        return try render(
+            composition.settings, on: hardware, notes: composition.notes, templates: templates, items: phone.configuration)
     }
 
     /// The files by which a phone that was taken out forgets its account, its passwords and everything else of ours.
     package func goodbye(to phone: Phone, secrets: PhoneSecrets, on hardware: Hardware) throws(RenderFault) -> PhoneFiles {
         let settings = PhoneSettings(
             mac: hardware.mac, accounts: [], access: PhoneSettings.Access(provisioningURL: door(secrets.token)))
-        return try render(settings, on: hardware, notes: [])
+        // An administrator's template is for phones in use.
+        return try render(settings, on: hardware, notes: [], templates: [:], items: [])
     }
 
     /// Why no file could be made for this phone; nil if one can, or if its vendor is not known yet.
@@ -53,13 +81,37 @@ package struct FileMaker: Sendable {
         }
     }
 
+    private func entries(
+        for phone: Phone, on hardware: Hardware?, trying more: [OverrideBook.Entry]
+    ) -> [OverrideBook.Entry] {
+        let stored = overrides.entries(for: phone, vendor: hardware?.driver.id, model: hardware?.model)
+        guard !more.isEmpty else { return stored }
+        let scopes = more.map(\.scope)
+        let fitting = more.filter { $0.scope.contains(mac: phone.mac, vendor: hardware?.driver.id, model: hardware?.model) }
+        return (stored.filter { !scopes.contains($0.scope) } + fitting).sorted { $0.scope < $1.scope }
+    }
+
     private func render(
-        _ settings: PhoneSettings, on hardware: Hardware, notes: [String]
+        _ settings: PhoneSettings, on hardware: Hardware, notes: [String], templates: [RequestedFile: FileTemplate],
+        items: [ConfigurationItem]
     ) throws(RenderFault) -> PhoneFiles {
+        let driver = hardware.driver
         var notes = notes
         var files: [PhoneFiles.Entry] = []
-        for requested in hardware.driver.files(model: hardware.model) {
-            let file = try hardware.driver.render(settings, file: requested, model: hardware.model, firmware: hardware.firmware)
+        for requested in driver.files(model: hardware.model) {
+            // The driver's own rendering also tells name, type and what the phone cannot be told.
+            var file = try driver.render(settings, file: requested, model: hardware.model, firmware: hardware.firmware)
+            if let template = templates[requested] {
+                do {
+                    let text = try template.render(
+                        settings, format: driver.format(of: requested), model: hardware.model, firmware: hardware.firmware, items: items)
+                    file = RenderedFile(
+                        name: file.name, contentType: file.contentType, text: text, carriesAccounts: file.carriesAccounts,
+                        notes: ["The file \(file.name) is made by an administrator's template."])
+                } catch {
+                    throw RenderFault(field: "the template for \(template.vendor) \(template.file)", reason: "fails: \(error)")
+                }
+            }
             for note in file.notes where !notes.contains(note) { notes.append(note) }
             files.append(PhoneFiles.Entry(requested: requested, file: file))
         }
