@@ -115,7 +115,11 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DialtoneServerTests",
-            dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneStore", "DialtoneVendors", "TestSupport", logging],
+            dependencies: [
+                "DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneStore", "DialtoneVendors", "DialtoneProvisioning",
+                "TestSupport",
+                logging,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DialtoneLabTests",

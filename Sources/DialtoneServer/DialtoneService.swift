@@ -84,7 +84,9 @@ package struct DialtoneService: Sendable {
                 committed: { phone, steps in tell.yield(PhoneNews(phone: phone, steps: steps)) }, logger: logger))
         self.fleet = fleet
         inbox = StrangerInbox(store: store) { metrics.strangerNoted() }
-        bell = AlarmBell { metrics.alarmed($0.rawValue) } record: { ring in
+        bell = AlarmBell {
+            metrics.alarmed($0.rawValue)
+        } record: { ring in
             await fleet.record([ring.step], for: PhoneKey(instance: ring.phone.instance, mac: ring.phone.mac))
         }
         directory = PBXDirectory { instance, url in await fleet.devicesChanged(instance, url) }
@@ -147,14 +149,14 @@ package struct DialtoneService: Sendable {
         _ listener: ListenerConfiguration, _ scope: Routes.Scope, opened: @escaping @Sendable (Int) async -> Void
     ) throws -> any Service {
         let doors = PhoneDoors(
-            store: store, files: files, policy: DoorPolicy(configuration), credentials: credentials, misses: MissLimiter(),
+            records: DoorRecords(store), files: files, policy: DoorPolicy(configuration), credentials: credentials, misses: MissLimiter(),
             inbox: inbox, bell: bell, metrics: metrics, logger: logger
         ) { [fleet] phone, steps in try await fleet.commit(steps, for: phone) }
         let routes = Routes(
             scope: scope, listener: listener, doors: doors, pages: AppPages(instances: configuration.instances.map(\.id)),
             isReady: { [store] in (try? await store.dataVersion()) != nil },  // why not does not matter here
             metricsText: { try await metricsText() })
-        let tls = try listener.tls.map { 
+        let tls = try listener.tls.map {
             try CertificateFiles(
                 certificate: $0.certificate, key: $0.key, clientAuthorities: listener.clientAuthorityFiles, logger: logger)
         }

@@ -69,6 +69,8 @@ extension PhoneDoors {
         logger.with(phone.instance, phone.mac).notice(
             "Turned away at this phone's door",
             metadata: [LogKey.peer: "\(request.address)", LogKey.file: "\(request.door.file)", LogKey.reason: "\(reason)"])
+        // Whoever only knows a hardware address must not be able to lock its phone out.
+        guard !request.door.isByMAC else { return }
         if phones.attempted(phone.id, now: visit.now) {
             bell.ring(
                 .locked, for: phone,

@@ -9,7 +9,8 @@ extension PhoneDoors {
     func serve(_ phone: Phone, _ secrets: PhoneSecrets, _ visit: inout Visit) async throws -> DoorAnswer {
         if let seconds = phones.retryAfter(phone.id, now: visit.now) {
             bell.ring(
-                .locked, for: phone, "The phone asks without end, and is told to wait. The last time it asked from \(visit.request.address).",
+                .locked, for: phone,
+                "The phone asks without end, and is told to wait. The last time it asked from \(visit.request.address).",
                 details: facts(visit), now: visit.now)
             return .limited(retryAfter: seconds)
         }

@@ -1,6 +1,5 @@
 import DialtoneModel
 import DialtoneProvisioning
-import DialtoneStore
 import DialtoneVendors
 import Foundation
 import Logging
@@ -17,7 +16,7 @@ struct PhoneDoors: Sendable {
         var instant: @Sendable () -> ContinuousClock.Instant = { .now }
     }
 
-    let store: any PhoneStore
+    let records: DoorRecords
     let files: FileMaker
     let policy: DoorPolicy
     /// nil where no instance demands credentials.
@@ -79,11 +78,11 @@ struct PhoneDoors: Sendable {
     private func phone(behind door: DoorRequest.Door, _ visitor: Visitor) async throws -> Phone? {
         let now = time.date()
         switch door {
-        case .code(let code, _): return policy.enrollment.byCode ? try await store.phone(forCode: code, now: now) : nil
-        case .token(let token, _): return try await store.phone(forToken: token)
+        case .code(let code, _): return policy.enrollment.byCode ? try await records.forCode(code, now) : nil
+        case .token(let token, _): return try await records.forToken(token)
         case .mac:
             guard let mac = visitor.named else { return nil }
-            let open = try await store.phones(withMAC: mac).filter {
+            let open = try await records.withMAC(mac).filter {
                 $0.status != .removed && ($0.codeOpenUntil ?? .distantPast) > now
                     && (policy.enrollment.byMAC || $0.assignedMAC == mac)
             }
@@ -94,10 +93,10 @@ struct PhoneDoors: Sendable {
     /// Reads as well where there is nothing to read, so that its absence does not show in the time.
     private func secrets(of phone: Phone?) async throws -> PhoneSecrets? {
         guard let phone else {
-            _ = try? await store.secrets(of: 0)  // there is no such phone, which is the purpose
+            _ = try? await records.secrets(0)  // there is no such phone, which is the purpose
             return nil
         }
-        return try await store.secrets(of: phone.id)
+        return try await records.secrets(phone.id)
     }
 
     // MARK: Whether it may

@@ -51,7 +51,8 @@ package struct CheckSync: Sendable {
                 switch outcome {
                 case .answered(let status) where (200..<300).contains(status):
                     return Result(
-                        isAccepted: true, text: "\(address) accepted the NOTIFY over \(transport.rawValue.uppercased()) and fetches its file now")
+                        isAccepted: true,
+                        text: "\(address) accepted the NOTIFY over \(transport.rawValue.uppercased()) and fetches its file now")
                 case .answered(let status): tried.append("refused the NOTIFY over \(transport.rawValue.uppercased()) (\(status))")
                 case .silent: tried.append("did not answer the NOTIFY over \(transport.rawValue.uppercased())")
                 case .unreachable(let reason): tried.append("cannot be reached over \(transport.rawValue.uppercased()) (\(reason))")
@@ -62,7 +63,8 @@ package struct CheckSync: Sendable {
         }
         if let action = ways.httpAction, let adminPassword {
             switch await PhoneWebAction(address: address, port: webPort, path: action, password: adminPassword).send() {
-            case .accepted: return Result(isAccepted: true, text: "\(address) accepted the request to its web server and fetches its file now")
+            case .accepted:
+                return Result(isAccepted: true, text: "\(address) accepted the request to its web server and fetches its file now")
             case .failed(let reason): tried.append("did not take the request to its web server (\(reason))")
             }
         }

@@ -73,11 +73,14 @@ final class PhoneLimiter: Sendable {
         }
     }
 
-    /// Forgets whoever is neither locked nor suspected, and if that is not enough, the older half.
+    /// Forgets whoever was quiet for long and is not locked, and if that is not enough, the older half, locked ones last.
     private static func shrink(_ states: inout [Phone.ID: State], _ now: ContinuousClock.Instant) {
-        states = states.filter { now - $0.value.at < attemptsWindow || ($0.value.lockedUntil ?? now) > now }
+        func isLocked(_ state: State) -> Bool { state.lockedUntil.map { now < $0 } ?? false }
+        states = states.filter { now - $0.value.at < attemptsWindow || isLocked($0.value) }
         guard states.count >= phonesMax else { return }
-        let keep = states.sorted { $0.value.at > $1.value.at }.prefix(phonesMax / 2)
+        let keep = states.sorted { a, b in
+            isLocked(a.value) == isLocked(b.value) ? a.value.at > b.value.at : isLocked(a.value)
+        }.prefix(phonesMax / 2)
         states = Dictionary(uniqueKeysWithValues: keep.map { ($0.key, $0.value) })
     }
 }
