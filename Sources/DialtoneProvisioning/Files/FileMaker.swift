@@ -9,11 +9,15 @@ package struct FileMaker: Sendable {
     private let composer: SettingsComposer
     /// A phone's own door for its token, ending in `/`.
     private let door: @Sendable (Secret) -> String
+    /// What a phone shows at its own door, where it must show anything.
+    private let credentials: @Sendable (Phone, PhoneSecrets) -> PhoneSettings.HTTPCredentials?
 
     package init(
         sip: SIPConfiguration, catalogue: VendorCatalogue = .builtIn, overrides: OverrideBook = OverrideBook(),
+        credentials: @escaping @Sendable (Phone, PhoneSecrets) -> PhoneSettings.HTTPCredentials? = { _, _ in nil },
         door: @escaping @Sendable (Secret) -> String
     ) {
+        self.credentials = credentials
         self.catalogue = catalogue
         self.overrides = overrides
         composer = SettingsComposer(sip: sip)
@@ -39,20 +43,18 @@ package struct FileMaker: Sendable {
             overrides: entries(for: phone, on: hardware, trying: more))
     }
 
-    /// - Parameters:
-    ///   - credentials: What the phone shall show at its door from now on.
-    ///   - more: Sets to try out, as if they were stored; they take the place of those of the same scope.
+    /// - Parameter more: Sets to try out, as if they were stored; they take the place of those of the same scope.
     /// - Throws: ``RenderFault`` if the vendor's format cannot carry a value, or an administrator's template fails for
     ///   this phone.
     package func files(
-        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware, credentials: PhoneSettings.HTTPCredentials? = nil,
+        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware,
         trying more: [OverrideBook.Entry] = []
     ) throws(RenderFault) -> PhoneFiles {
         let entries = entries(for: phone, on: hardware, trying: more)
         var composition = composer.compose(
             for: phone, secrets: secrets, ownURL: door(secrets.token), vendor: hardware.driver.id, overrides: entries)
         composition.settings.mac = hardware.mac
-        composition.settings.access.credentials = credentials
+        composition.settings.access.credentials = credentials(phone, secrets)
         // The narrowest scope's template counts.
         var templates: [RequestedFile: FileTemplate] = [:]
         for template in entries.flatMap(\.set.templates) where template.vendor == hardware.driver.id {
