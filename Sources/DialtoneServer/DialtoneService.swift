@@ -33,6 +33,7 @@ package struct DialtoneService: Sendable {
     private let urls = PublicURLs()
     private let connections = ConnectionRegister()
     private let fleet: Fleet
+    private let overrides: OverrideKeeper
     private let directory: PBXDirectory
     private let watch: RegistrationWatch
     private let keeper: DeviceEntryKeeper
@@ -67,7 +68,8 @@ package struct DialtoneService: Sendable {
         guard credentialKey != nil || configuration.credentialsInUse.isEmpty else { throw MissingCredentialKey() }
         let credentials = credentialKey.map { DoorCredentials(key: $0, for: configuration) }
         self.credentials = credentials
-        files = FileMaker(sip: configuration.sip, credentials: { credentials?.credentials(for: $0, $1) }) { [urls] in
+        let book = OverrideBook()
+        files = FileMaker(sip: configuration.sip, overrides: book, credentials: { credentials?.credentials(for: $0, $1) }) { [urls] in
             urls.door(token: $0)
         }
         let fleet = Fleet(
@@ -83,6 +85,7 @@ package struct DialtoneService: Sendable {
                 connections: connections,
                 committed: { phone, steps in tell.yield(PhoneNews(phone: phone, steps: steps)) }, logger: logger))
         self.fleet = fleet
+        overrides = OverrideKeeper(store: store, book: book, fleet: fleet, logger: logger)
         inbox = StrangerInbox(store: store) { metrics.strangerNoted() }
         bell = AlarmBell {
             metrics.alarmed($0.rawValue)
@@ -116,8 +119,10 @@ package struct DialtoneService: Sendable {
             }
             ready(service)
         }
+        // No file may leave before it is known what administrators want different.
+        try await overrides.refresh()
         var services: [any Service] = [
-            CommandInbox(store: store, fleet: fleet, logger: logger),
+            CommandInbox(store: store, fleet: fleet, overrides: overrides, noticed: {}, logger: logger),
             ConnectionScribe(store: store, connections: connections, logger: logger),
             Loop { try await watch.run() },
             Loop { await follow() },

@@ -43,7 +43,8 @@ struct SettingKeyTests {
     @Test(
         "an impossible text is refused and changes nothing",
         arguments: [
-            ("account.user", ""), ("sip.identity", "mac"), ("account.port", "0"), ("account.port", "x"), ("account.transport", "sctp"), ("account.registrar", "a b"),
+            ("account.user", ""), ("sip.identity", "mac"), ("account.port", "0"), ("account.port", "x"), ("account.transport", "sctp"),
+            ("account.registrar", "a b"),
             ("account.registration-expiry", "1s"), ("media.codecs", ""), ("media.codecs", "opus,mp3"), ("media.packet-time", "5"),
             ("media.srtp", ""), ("nat.stun", "host:99999"), ("time.ntp", "a,b,c"), ("time.zone", "Mars/Base"),
             ("access.resync-interval", "1s"), ("access.resync-interval", "99999999999999999999d"), ("language", "d\ne"),

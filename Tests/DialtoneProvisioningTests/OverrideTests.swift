@@ -35,7 +35,10 @@ struct OverrideTests {
         let entries: [OverrideBook.Entry] = [
             (OverrideScope(instance, .phone(phone.mac)), try set(["language": "fr"])),
             (OverrideScope(instance, .model(vendor: "snom", model: "D7*")), try set(["language": "it", "syslog.server": "log-model"])),
-            (OverrideScope(instance, .vendor("snom")), try set(["language": "es", "syslog.server": "log-vendor", "syslog.level": "debug"])),
+            (
+                OverrideScope(instance, .vendor("snom")),
+                try set(["language": "es", "syslog.server": "log-vendor", "syslog.level": "debug"])
+            ),
             (OverrideScope(instance, .vendor("yealink")), try set(["access.resync-interval": "1h"])),
             (OverrideScope(instance, .instance), try set(["language": "de", "time.ntp": "", "key.2": "blf 4712 Bob"])),
             (OverrideScope(InstanceID(domain: "other", name: "dialtone"), .instance), try set(["media.srtp": "off"])),
@@ -62,7 +65,9 @@ struct OverrideTests {
         let maker = maker([(OverrideScope(instance, .phone(phone.mac)), try set(["sip.identity": "hwid"]))])
         let composition = maker.composition(for: phone, secrets: secrets, on: nil)
         #expect(composition.settings.accounts[0].user == "anna-desk" && composition.settings.accounts[0].authenticationUser == "anna-desk")
-        #expect(composition.explanations.first { $0.key.name == "account.user" }?.source == .override(OverrideScope(instance, .phone(phone.mac))))
+        #expect(
+            composition.explanations.first { $0.key.name == "account.user" }?.source
+                == .override(OverrideScope(instance, .phone(phone.mac))))
     }
 
     @Test("another transport takes its standard port and its SRTP with it")
@@ -79,7 +84,9 @@ struct OverrideTests {
     @Test("raw parameters of the phone's vendor come by name, the narrowest one once")
     func parameters() throws {
         let phone = try phone()
-        var wide = OverrideSet(parameters: ["snom": [.init(name: "ringer", value: "1"), .init(name: "dim", value: "9")], "yealink": [.init(name: "x", value: "y")]])
+        var wide = OverrideSet(parameters: [
+            "snom": [.init(name: "ringer", value: "1"), .init(name: "dim", value: "9")], "yealink": [.init(name: "x", value: "y")],
+        ])
         wide.settings = [:]
         let narrow = OverrideSet(parameters: ["snom": [.init(name: "ringer", value: "7")]])
         let maker = maker([(OverrideScope(instance, .instance), wide), (OverrideScope(instance, .phone(phone.mac)), narrow)])

@@ -96,9 +96,10 @@ struct TemplateTests {
 
     @Test("items of Devices that nobody knows can be used")
     func items() throws {
-        let text = try FileTemplate(vendor: "yealink", file: "main", text: "led = {{config.LED_STRIP.pattern}}\nx = {{config.NONE.x}}").render(
-            .examplePhone, format: VendorCatalogue.builtIn.drivers[0].format(of: .main), model: nil, firmware: nil,
-            items: [ConfigurationItem(type: "LED_STRIP", value: ["type": "LED_STRIP", "pattern": "red"])])
+        let text = try FileTemplate(vendor: "yealink", file: "main", text: "led = {{config.LED_STRIP.pattern}}\nx = {{config.NONE.x}}")
+            .render(
+                .examplePhone, format: VendorCatalogue.builtIn.drivers[0].format(of: .main), model: nil, firmware: nil,
+                items: [ConfigurationItem(type: "LED_STRIP", value: ["type": "LED_STRIP", "pattern": "red"])])
         #expect(text == "led = red\nx = ")
     }
 }

@@ -56,10 +56,28 @@ extension FileTemplate {
         let files = driver.files(model: driver.exampleModel)
         guard let file = files.first(where: { $0.word == self.file }) else {
             throw TemplateFault(
-                line: nil, reason: "\(driver.name) phones have no file \"\(self.file)\"; they have \(files.map(\.word).joined(separator: ", "))")
+                line: nil,
+                reason: "\(driver.name) phones have no file \"\(self.file)\"; they have \(files.map(\.word).joined(separator: ", "))")
         }
         _ = try render(.examplePhone, format: driver.format(of: file), model: driver.exampleModel, firmware: "1.0", items: [])
     }
+}
+
+/// Finds where a text stops being well-formed XML.
+private final class XMLLineFinder: NSObject, XMLParserDelegate {
+    private var line: Int?
+
+    /// The first line that does not fit; nil if the text is well-formed.
+    static func badLine(in text: String) -> Int? {
+        let parser = XMLParser(data: Data(text.utf8))
+        let finder = XMLLineFinder()
+        parser.delegate = finder
+        parser.shouldResolveExternalEntities = false
+        return parser.parse() ? nil : finder.line ?? 1
+    }
+
+    // The parser forgets its place when it is done.
+    func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) { line = line ?? max(1, parser.lineNumber) }
 }
 
 extension FileFormat {
@@ -67,10 +85,8 @@ extension FileFormat {
     fileprivate func check(_ text: String) throws(TemplateFault) {
         switch self {
         case .xml:
-            let parser = XMLParser(data: Data(text.utf8))
-            parser.shouldResolveExternalEntities = false
-            guard !parser.parse() else { return }
-            throw TemplateFault(line: max(1, parser.lineNumber), reason: "the file is not well-formed XML there, once it is filled in")
+            guard let line = XMLLineFinder.badLine(in: text) else { return }
+            throw TemplateFault(line: line, reason: "the file is not well-formed XML there, once it is filled in")
         case .lines(let problem):
             for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
                 let line = line.last == "\r" ? line.dropLast() : line

@@ -3,6 +3,7 @@ import DialtoneModel
 import DialtoneProvisioning
 import DialtoneStore
 import DialtoneTransport
+import DialtoneVendors
 import DialtoneWire
 import Foundation
 import Logging
@@ -19,6 +20,8 @@ struct PhoneOwner: Sendable {
         case steps([PhoneStep])
         /// The same, for somebody who goes on only when they are on disk.
         case durableSteps([PhoneStep], done: CheckedContinuation<Void, any Error>)
+        /// The files may be others now; the cause is for people.
+        case revise(cause: String)
         /// Try the store again.
         case reload
     }
@@ -36,7 +39,7 @@ struct PhoneOwner: Sendable {
                 switch event {
                 case .order(_, let answer): answer.resume(returning: Reasons.stopping)
                 case .durableSteps(_, let done): done.resume(throwing: OwnerEnded())
-                case .life, .opened, .steps, .reload: break
+                case .life, .opened, .steps, .revise, .reload: break
                 }
             }
             await work.abandonLink()
@@ -76,6 +79,8 @@ private struct PhoneWork {
     /// The highest number of a connection so far: a life that starts anew must not meet events of an old one's.
     private var lastConnection = 0
     private var registered: PhoneLife.ConnectionState?
+    /// What the last look at the files made, until it is committed.
+    private var checkedFiles: PhoneFiles?
 
     init(owner: PhoneOwner) {
         key = owner.key
@@ -117,6 +122,9 @@ private struct PhoneWork {
                     throw error
                 }
                 return true
+            case .revise(let cause):
+                try await revise(cause)
+                return true
             case .reload: return life == nil ? try await load(&group) : true
             }
         } catch {
@@ -138,6 +146,7 @@ private struct PhoneWork {
             // "already done → ok at once" (provisioning page); names and password may still have changed.
             let phone = try await environment.store.updateDetails(of: phone.id, from: order, at: .now)
             environment.committed(phone, [])
+            try await revise("the order came again")
             resolve(ticket, nil)
             return true
         }
@@ -218,7 +227,13 @@ private struct PhoneWork {
 
     private mutating func commit(_ steps: [PhoneStep]) async throws {
         guard let phoneID else { return }
+        var steps = steps
+        // The files were just made to see whether they can be; their revision goes to disk with the step itself.
+        if steps.contains(.ready), let checkedFiles {
+            steps.append(.revised(checkedFiles.revision(cause: "the configuration is complete")))
+        }
         let phone = try await environment.store.commit(steps, for: phoneID, at: .now)
+        if !steps.contains(.ready), let cause = steps.compactMap(\.revisionCause).first { try await revise(cause) }
         for step in steps {
             guard case .failed(let reason) = step else { continue }
             logger.notice("Phone failed", metadata: [LogKey.reason: "\(reason)"])
@@ -226,9 +241,38 @@ private struct PhoneWork {
         environment.committed(phone, steps)
     }
 
-    private func fileProblem() async throws -> String? {
-        guard let phoneID, let phone = try await environment.store.phone(phoneID) else { return nil }
-        return environment.files.problem(for: phone, secrets: try await environment.store.secrets(of: phoneID))
+    /// Why no file can be made; nil if one can, or if the phone's vendor is not known yet.
+    private mutating func fileProblem() async throws -> String? {
+        checkedFiles = nil
+        guard let phoneID, let phone = try await environment.store.phone(phoneID),
+            let hardware = environment.files.hardware(of: phone)
+        else { return nil }
+        do {
+            checkedFiles = try environment.files.files(
+                for: phone, secrets: try await environment.store.secrets(of: phoneID), on: hardware)
+            return nil
+        } catch let fault as RenderFault {
+            return "the file for \(hardware.driver.name) cannot be made: \(fault.field) \(fault.reason)"
+        }
+    }
+
+    /// Makes the files again, and stores them as a new revision if they are others.
+    private func revise(_ cause: String) async throws {
+        guard let phoneID, let phone = try await environment.store.phone(phoneID), phone.configuredAt != nil,
+            phone.status != .removed, let hardware = environment.files.hardware(of: phone)
+        else { return }
+        do {
+            let files = try environment.files.files(
+                for: phone, secrets: try await environment.store.secrets(of: phoneID), on: hardware)
+            guard files.digest != phone.revisionDigest else { return }
+            let revised = try await environment.store.commit([.revised(files.revision(cause: cause))], for: phoneID, at: .now)
+            environment.committed(revised, [])
+        } catch let fault as RenderFault {
+            // The phone keeps what it has; people must see why.
+            let text = "No file can be made since \(cause): \(fault.field) \(fault.reason)"
+            guard phone.reason != text else { return }
+            environment.committed(try await environment.store.commit([.reason(text)], for: phoneID, at: .now), [])
+        }
     }
 
     private mutating func resolve(_ ticket: UInt64, _ problem: String?) {
@@ -325,5 +369,18 @@ private struct PhoneWork {
         }
         closing = end
         group.addTask { await end.value }  // so the owner ends after it
+    }
+}
+
+extension PhoneStep {
+    /// What such a step means for the phone's files, for people; nil if it cannot change them.
+    fileprivate var revisionCause: String? {
+        switch self {
+        case .item(let item, _, _): "Devices sent \(item.type)"
+        case .adminPassword: "Devices set the password of the phone's own web page"
+        case .identifying, .sysclientPassword, .ready, .failed, .reason, .delivered, .codeClosed, .registered, .registrationLost,
+            .removed, .revised, .saidGoodbye, .alarmed, .noted:
+            nil
+        }
     }
 }

@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct Overrides: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "x")
+}
