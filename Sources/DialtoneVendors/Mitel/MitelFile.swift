@@ -48,13 +48,13 @@ struct MitelFile {
     /// Ends the file with the administrator's own parameters.
     mutating func finish() throws(RenderFault) {
         for parameter in own.takeRest() {
-            line(parameter.name, try Self.value(parameter.value, field: Field.parameter(parameter.name)), false)
+            line(parameter.name, try Self.value(parameter.value, field: Field.parameter(parameter.name), isText: false), false)
         }
     }
 
     private mutating func ownValue(_ key: String) throws(RenderFault) -> String? {
         guard !own.isEmpty, let value = own.take(key) else { return nil }
-        return try Self.value(value, field: Field.parameter(key))
+        return try Self.value(value, field: Field.parameter(key), isText: false)
     }
 
     private mutating func line(_ key: String, _ value: String, _ isLocked: Bool) {
@@ -71,13 +71,15 @@ struct MitelFile {
 
     /// A value as it stands behind the colon.
     ///
+    /// - Parameter isText: Whether a semicolon is only a character; else it belongs to the value's own syntax
+    ///   (`payload=9;ptime=20`) and needs no quotes.
     /// - Throws: ``RenderFault`` for what the format cannot carry: control characters, and a double quote where quotes are
     ///   needed or would seem to be opened.
-    static func value(_ text: String, field: String) throws(RenderFault) -> String {
+    static func value(_ text: String, field: String, isText: Bool = true) throws(RenderFault) -> String {
         let text = try FieldCheck.line(text, field: field)
         let quote = UInt8(ascii: "\"")
         let needsQuotes =
-            text.utf8.contains { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: ";") } || text.first?.isWhitespace == true
+            text.utf8.contains { $0 == UInt8(ascii: "#") || isText && $0 == UInt8(ascii: ";") } || text.first?.isWhitespace == true
             || text.last?.isWhitespace == true
         if needsQuotes, text.utf8.contains(quote) {
             throw RenderFault(
