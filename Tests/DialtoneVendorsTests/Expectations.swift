@@ -11,6 +11,7 @@ enum Expectations {
         "yealink": yealink,
         "snom": snom,
         "grandstream": grandstream,
+        "linphone": linphone,
     ]
 
     static func check(_ read: ReadConfiguration, _ settings: PhoneSettings, vendor: String) {

@@ -16,6 +16,7 @@ extension HostileField {
         "yealink": yealink,
         "snom": snom,
         "grandstream": grandstream,
+        "linphone": linphone,
     ]
 
     /// The fields that a vendor's driver does not use at all, one line per vendor; all others are refused when they hold a line
@@ -23,6 +24,7 @@ extension HostileField {
     private static let unused: [String: Set<HostileField>] = [
         "snom": [.turnUser, .turnPassword, .secondNTP, .userPassword],
         "grandstream": [.turnUser, .turnPassword],
+        "linphone": [.adminPassword, .userPassword, .ntp, .secondNTP, .syslog, .keyValue, .keyLabel],
     ]
 
     func place(vendor: String) -> Place? { Self.places[vendor]?[self] }
@@ -52,5 +54,11 @@ extension HostileField {
         .displayName: "P3", .user: "P35", .authenticationUser: "P36", .password: "P34", .adminPassword: "P2", .userPassword: "P196",
         .credentialsUser: "P1360", .credentialsPassword: "P1361", .directoryBase: "P8022", .directoryUser: "P8023",
         .directoryPassword: "P8024", .keyValue: "P1470", .keyLabel: "P1469",
+    ]
+
+    private static let linphone: [HostileField: Place] = [
+        .user: "auth_info_0/username", .authenticationUser: "auth_info_0/userid", .password: "auth_info_0/passwd",
+        .turnUser: "auth_info_2/username", .turnPassword: "auth_info_2/passwd", .directoryBase: "ldap_0/base_object",
+        .directoryUser: "ldap_0/bind_dn", .directoryPassword: "ldap_0/password",
     ]
 }

@@ -6,5 +6,6 @@ extension ReadConfiguration {
         "yealink": { lines($0) },
         "snom": { XMLReader.read($0) },
         "grandstream": { XMLReader.read($0) },
+        "linphone": { SectionReader.read($0) },
     ]
 }
