@@ -3,8 +3,9 @@ package import DialtoneModel
 /// Linphone, the softphone, in all its forms that read a remote configuration.
 ///
 /// Facts: Linphone's "Remote provisioning" and the names of its configuration file (stated), runs of `linphonec` 5.1 from Debian
-/// (observed). It asks for exactly the URL that it was given, once at every start, and says nothing of itself (`Unknown`): so
-/// the name of its file is what tells it from others.
+/// (observed). It asks for exactly the URL that it was given, once at every start, and says nothing of itself before it is
+/// configured (`Unknown`, later `Linphonec/5.1.65`): so the name of its file is what tells it from others. It answers digest
+/// challenges at its door with the user and password in its URL, and no basic ones.
 package struct LinphoneDriver: VendorDriver {
     package let id = "linphone"
     package let name = "Linphone"
@@ -19,7 +20,7 @@ package struct LinphoneDriver: VendorDriver {
 
     package init() {}
 
-    /// The desktop and mobile programs begin with their name (assumed); the console program does not.
+    /// Once configured, the console program begins with its name (observed), and so do the others (assumed).
     package func recognise(userAgent: String) -> Recognition? {
         guard userAgent.lowercased().hasPrefix("linphone"), let word = PhoneNames.words(userAgent).first else { return nil }
         let parts = word.split(separator: "/", maxSplits: 1)
@@ -49,6 +50,6 @@ package struct LinphoneDriver: VendorDriver {
         var renderer = try LinphoneRenderer(settings)
         try renderer.render()
         return RenderedFile(
-            name: Self.fileName, contentType: "application/xml", text: renderer.file.text, notes: renderer.notes)
+            name: Self.fileName, contentType: "application/xml", bytes: renderer.file.bytes, notes: renderer.notes)
     }
 }

@@ -6,16 +6,15 @@ import DialtoneModel
 ///
 /// Source: Linphone, "Remote provisioning" (stated); that an empty entry removes: `linphonec` 5.1 (observed).
 struct LinphoneFile {
-    private var xml = XMLFile()
-    private var own: OwnParameters
+    private var xml: XMLFile
     private var section: String?
 
-    init(own: [PhoneSettings.VendorParameter]) throws(RenderFault) {
-        self.own = OwnParameters(own)
+    init(overrides: ParameterOverrides) throws(RenderFault) {
+        xml = XMLFile(overrides: overrides)
         try xml.open("config", ["xmlns": "http://www.linphone.org/xsds/lpconfig.xsd"])
     }
 
-    var text: String { xml.text }
+    var bytes: [UInt8] { xml.bytes }
 
     /// Begins a section, and ends the one before.
     mutating func begin(_ name: String) throws(RenderFault) {
@@ -30,42 +29,27 @@ struct LinphoneFile {
 
     /// - Parameter field: What the text is, for the words of a fault.
     mutating func set(_ name: String, _ text: String, field: String) throws(RenderFault) {
-        let full = "\(section ?? "")/\(name)"
-        if let value = own.take(full) {
-            try entry(name, value, field: Field.parameter(full))
-        } else {
-            try entry(name, text, field: field)
-        }
+        try xml.element(
+            "entry", text, attributes: " name=\"\(name)\" overwrite=\"true\"", parameter: "\(section ?? "")/\(name)", field: field)
     }
 
     /// Writes the administrator's parameters that have no place yet, and ends the file.
-    mutating func end() throws(RenderFault) {
-        for parameter in own.rest {
+    mutating func finish() throws(RenderFault) {
+        for parameter in xml.takeRest() {
             guard let slash = parameter.name.lastIndex(of: "/") else { continue }
             let name = String(parameter.name[..<slash])
             if name != section { try begin(name) }
-            try entry(
+            try set(
                 String(parameter.name[parameter.name.index(after: slash)...]), parameter.value, field: Field.parameter(parameter.name))
         }
         if section != nil { xml.close() }
         xml.close()
     }
 
-    private mutating func entry(_ name: String, _ text: String, field: String) throws(RenderFault) {
-        try xml.element("entry", text, ["name": name, "overwrite": "true"], field: field)
-    }
-
     /// Why this cannot be a parameter's name; nil if it can.
     static func problem(inName name: String) -> String? {
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        let isName =
-            parts.count == 2
-            && parts.allSatisfy { part in
-                !part.isEmpty && part.utf8.count <= 64
-                    && part.utf8.allSatisfy { byte in
-                        (48...57).contains(byte) || (97...122).contains(byte | 0x20) && byte < 128 || "._-".utf8.contains(byte)
-                    }
-            }
+        let isName = parts.count == 2 && parts.allSatisfy { ParameterName.isPlain($0, extra: "._-", bytesMax: 64) }
         return isName ? nil : "is not a section and an entry such as sip/root_ca"
     }
 }

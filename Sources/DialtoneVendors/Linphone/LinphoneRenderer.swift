@@ -13,7 +13,7 @@ struct LinphoneRenderer {
 
     init(_ settings: PhoneSettings) throws(RenderFault) {
         self.settings = settings
-        file = try LinphoneFile(own: settings.parameters)
+        file = try LinphoneFile(overrides: try ParameterOverrides(settings.parameters) { LinphoneFile.problem(inName: $0) })
     }
 
     mutating func render() throws(RenderFault) {
@@ -26,12 +26,12 @@ struct LinphoneRenderer {
         // A section without a server is no account, and ends the program's list.
         for index in accounts.count..<Self.slots {
             try file.begin("proxy_\(index)")
-            for name in ["reg_proxy", "reg_route", "reg_identity"] { try file.clear(name) }
+            for name in ["reg_proxy", "reg_route", "reg_identity", "reg_expires", "nat_policy_ref"] { try file.clear(name) }
             try file.set("reg_sendregister", 0)
         }
         try passwords(accounts)
         try directory()
-        try file.end()
+        try file.finish()
         if let note = settings.access.tlsNote { notes.append(note) }
         let untold: [UntoldPart] = [.ntp, .secondNTP, .zone, .adminPassword, .userPassword, .language, .syslog, .keys]
         if let note = UntoldPart.note(untold, in: settings, vendor: "Linphone") { notes.append(note) }
@@ -167,29 +167,30 @@ struct LinphoneRenderer {
         for name in ["realm", "ha1", "algorithm"] { try file.clear(name) }
     }
 
-    /// Source: Linphone, the names of `LdapParams` (stated). The program speaks TLS with a directory by StartTLS only.
+    /// Source: the names in Linphone's own `ldap_0` section (observed). The program speaks TLS with a directory by StartTLS only.
     private mutating func directory() throws(RenderFault) {
         try file.begin("ldap_0")
-        let directory = settings.directory
-        try file.set("enable", directory == nil ? 0 : 1)
-        var url = ""
-        if let directory {
-            let server = try FieldCheck.hostPort(directory.server, field: Field.directory)
-            url = "ldap://\(HostPort(host: server.host, port: server.port ?? 389))/"
-            if directory.usesTLS {
-                notes.append("Linphone speaks TLS with a directory by StartTLS only, on the port for LDAP without TLS.")
-            }
+        try file.set("enable", settings.directory == nil ? 0 : 1)
+        guard let directory = settings.directory else {
+            for name in ["server", "bind_dn", "password"] { try file.clear(name) }
+            return
         }
-        try file.set("server", url, field: Field.directory)
-        try file.set("use_tls", directory?.usesTLS == true ? 1 : 0)
-        try file.set("base_object", directory?.base ?? "", field: Field.directoryBase)
-        try file.set("auth_method", directory?.user.isEmpty == false ? 1 : 0)
-        try file.set("bind_dn", directory?.user ?? "", field: Field.directoryUser)
-        try file.set("password", directory?.password?.reveal() ?? "", field: Field.directoryPassword)
-        let names = directory?.nameAttributes ?? []
-        try file.set("name_attribute", names.joined(separator: ","), field: Field.directoryAttributes)
-        try file.set("sip_attribute", directory?.numberAttributes.joined(separator: ",") ?? "", field: Field.directoryAttributes)
-        try file.set("filter", LDAPFilter.any(names, pattern: "*%s*"), field: Field.directoryAttributes)
+        let words = try DirectoryWords(directory)
+        if directory.usesTLS {
+            notes.append("Linphone speaks TLS with a directory by StartTLS only, on the port for LDAP without TLS.")
+        }
+        let server = HostPort(host: words.host, port: directory.server.port ?? 389)
+        try file.set("server", "ldap://\(server)/", field: Field.directory)
+        try file.set("use_tls", directory.usesTLS ? 1 : 0)
+        try file.set("base_object", words.base, field: Field.directoryBase)
+        // 0 is anonymous, 1 a name and a password.
+        try file.set("auth_method", directory.user.isEmpty ? 0 : 1)
+        try file.set("bind_dn", directory.user, field: Field.directoryUser)
+        try file.set("password", directory.password?.reveal() ?? "", field: Field.directoryPassword)
+        let field = Field.directoryAttributes
+        try file.set("name_attribute", words.nameAttributes.joined(separator: ","), field: field)
+        try file.set("sip_attribute", words.numberAttributes.joined(separator: ","), field: field)
+        try file.set("filter", DirectoryWords.filter(words.nameAttributes, typed: "*%s*"), field: field)
     }
 }
 
@@ -203,7 +204,8 @@ extension LinphoneRenderer {
 
     private static let otherCodecs = [
         Codec(name: "speex", rate: 16_000), Codec(name: "speex", rate: 8000), Codec(name: "speex", rate: 32_000),
-        Codec(name: "GSM", rate: 8000), Codec(name: "L16", rate: 44_100, channels: 2), Codec(name: "L16", rate: 44_100),
+        Codec(name: "GSM", rate: 8000), Codec(name: "BV16", rate: 8000), Codec(name: "L16", rate: 44_100, channels: 2),
+        Codec(name: "L16", rate: 44_100),
     ]
 
     private static func codec(_ codec: AudioCodec) -> Codec {
