@@ -1,3 +1,4 @@
+import DialtoneVendors
 import Foundation
 
 #if canImport(FoundationXML)
@@ -17,12 +18,25 @@ struct ReadConfiguration: Equatable {
         if values.updateValue(value, forKey: key) != nil { complaints.append("\(key) occurs twice") }
     }
 
+    /// Reads a file as phones of a vendor do, by the reader in ``readers``.
     static func read(_ text: String, vendor: String) -> ReadConfiguration {
-        vendor == "yealink" ? readLines(text) : XMLReader.read(text)
+        guard let reader = readers[vendor] else {
+            return ReadConfiguration(complaints: ["no reader for \(vendor) in ReadConfiguration.readers"])
+        }
+        return reader(text)
+    }
+
+    /// Reads all files of a phone in its order: what a later one says replaces what an earlier one said.
+    static func read(_ files: [RenderedFile], vendor: String) -> ReadConfiguration {
+        files.reduce(into: ReadConfiguration()) { all, file in
+            let read = read(file.text, vendor: vendor)
+            all.values.merge(read.values) { $1 }
+            all.complaints += read.complaints.map { "\(file.name): \($0)" }
+        }
     }
 
     /// Yealink: a header, then `key = value`; `#` begins a comment; blanks round key and value do not count.
-    private static func readLines(_ text: String) -> ReadConfiguration {
+    static func lines(_ text: String) -> ReadConfiguration {
         var read = ReadConfiguration()
         // Every way in which some firmware might end a line.
         let lines = text.components(separatedBy: .newlines)
@@ -43,8 +57,8 @@ struct ReadConfiguration: Equatable {
     }
 }
 
-/// Reads Snom's and Grandstream's XML with Foundation's parser.
-private final class XMLReader: NSObject, XMLParserDelegate {
+/// Reads XML of one element per setting, as Snom's and Grandstream's, with Foundation's parser.
+final class XMLReader: NSObject, XMLParserDelegate {
     private var read = ReadConfiguration()
     private var key: String?
     private var text = ""

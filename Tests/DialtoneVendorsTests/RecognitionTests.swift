@@ -78,13 +78,18 @@ struct ServingTests {
         }
     }
 
+    /// One line per vendor.
+    private static let bootstrapURLs = [
+        "yealink": "https://phones.example.com/p/abc/",
+        "snom": "https://phones.example.com/p/abc/{mac}.xml",
+        "grandstream": "https://phones.example.com/p/abc",
+    ]
+
     @Test("the URL that an administrator enters fits each vendor")
     func bootstrapURLs() {
-        let urls = VendorCatalogue.builtIn.drivers.map { $0.bootstrapURL(base: "https://phones.example.com/p/abc/") }
-        #expect(
-            urls == [
-                "https://phones.example.com/p/abc/", "https://phones.example.com/p/abc/{mac}.xml", "https://phones.example.com/p/abc",
-            ])
+        for driver in VendorCatalogue.builtIn.drivers {
+            #expect(driver.bootstrapURL(base: "https://phones.example.com/p/abc/") == Self.bootstrapURLs[driver.id])
+        }
     }
 
     @Test(

@@ -1,0 +1,53 @@
+import Foundation
+
+extension HostileField {
+    /// A parameter in a vendor's file that holds a field, and in which form.
+    struct Place: Sendable, ExpressibleByStringLiteral {
+        var key: String
+        var form: @Sendable (String) -> String
+
+        init(_ key: String, _ form: @escaping @Sendable (String) -> String = { $0 }) { (self.key, self.form) = (key, form) }
+        init(stringLiteral key: String) { self.init(key) }
+    }
+
+    /// Where each vendor's files have the fields of ``texts``, one line per vendor. A field without a place here is one that the
+    /// vendor's phones cannot be told, or that does not stand alone in its parameter.
+    private static let places: [String: [HostileField: Place]] = [
+        "yealink": yealink,
+        "snom": snom,
+        "grandstream": grandstream,
+    ]
+
+    /// The fields that a vendor's driver does not use at all, one line per vendor; all others are refused when they hold a line
+    /// break.
+    private static let unused: [String: Set<HostileField>] = [
+        "snom": [.turnUser, .turnPassword, .secondNTP],
+        "grandstream": [.turnUser, .turnPassword],
+    ]
+
+    func place(vendor: String) -> Place? { Self.places[vendor]?[self] }
+
+    func isUsed(vendor: String) -> Bool { Self.unused[vendor]?.contains(self) != true }
+
+    private static let yealink: [HostileField: Place] = [
+        // Blanks round a name for people are left out.
+        .displayName: Place("account.1.display_name") { $0.trimmingCharacters(in: CharacterSet(charactersIn: " ")) },
+        .user: "account.1.user_name", .authenticationUser: "account.1.auth_name", .password: "account.1.password",
+        .adminPassword: Place("static.security.user_password") { "admin:\($0)" }, .turnUser: "static.sip.nat_turn.username",
+        .turnPassword: "static.sip.nat_turn.password", .credentialsUser: "static.auto_provision.server.username",
+        .credentialsPassword: "static.auto_provision.server.password", .directoryBase: "ldap.base", .directoryUser: "ldap.user",
+        .directoryPassword: "ldap.password", .keyValue: "linekey.3.value", .keyLabel: "linekey.3.label",
+    ]
+
+    private static let snom: [HostileField: Place] = [
+        .displayName: "user_realname[1]", .user: "user_name[1]", .authenticationUser: "user_pname[1]", .password: "user_pass[1]",
+        .adminPassword: "admin_mode_password", .credentialsUser: "http_client_user", .credentialsPassword: "http_client_pass",
+        .directoryBase: "ldap_base", .directoryUser: "ldap_username", .directoryPassword: "ldap_password",
+    ]
+
+    private static let grandstream: [HostileField: Place] = [
+        .displayName: "P3", .user: "P35", .authenticationUser: "P36", .password: "P34", .adminPassword: "P2", .userPassword: "P196",
+        .credentialsUser: "P1360", .credentialsPassword: "P1361", .directoryBase: "P8022", .directoryUser: "P8023",
+        .directoryPassword: "P8024",
+    ]
+}

@@ -1,0 +1,10 @@
+extension ReadConfiguration {
+    /// How each vendor's files are read, one line per vendor.
+    ///
+    /// The keys that a reader gives are the names by which administrators call the vendor's parameters.
+    static let readers: [String: @Sendable (String) -> ReadConfiguration] = [
+        "yealink": { lines($0) },
+        "snom": { XMLReader.read($0) },
+        "grandstream": { XMLReader.read($0) },
+    ]
+}
