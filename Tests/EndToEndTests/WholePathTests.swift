@@ -17,17 +17,24 @@ struct WholePathTests {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
                 try await withLab(Lab.Options(apps: [service.app])) { lab in
-                    let events = await lab.rolledOut(LabRollout(phones: 9, connections: 3, vendors: [.yealink, .snom, .grandstream]))
-                    let registered = events.filter { if case .registered = $0 { true } else { false } }
-                    #expect(registered.count == 9, "\(events)")
+                    let vendors: [LabVendor] = [.yealink, .snom, .grandstream, .fanvil, .mitel]
+                    // Two models of each, where the lab has two.
+                    let count = vendors.count * 2
+                    let events = await lab.rolledOut(LabRollout(phones: count, connections: 3, vendors: vendors))
+                    let failures = events.compactMap { event -> String? in
+                        guard case .failed(let item, let reason, _) = event else { return nil }
+                        return "\(item.vendor) \(item.model): \(reason)"
+                    }
+                    try #require(failures.isEmpty, "\(failures)")
+                    #expect(events.count { if case .registered = $0 { true } else { false } } == count)
                     for event in events {
                         guard case .ordered(let item) = event else { continue }
                         let phone = try await service.wait(for: item.order.mac) {
                             // It came back through its own URL, so its code is closed.
                             $0.status == .registered && $0.codeOpenUntil == nil
                         }
-                        #expect(phone.vendor == item.vendor.rawValue)
-                        #expect(phone.model == item.model)
+                        #expect(phone.vendor == item.vendor.rawValue, "\(item.vendor) \(item.model)")
+                        #expect(phone.model == item.model, "\(item.vendor) \(item.model)")
                         #expect(Set(phone.configuration.map(\.type)).isSuperset(of: ["PHONE", "MEDIA", "NTP"]))
                     }
                     #expect(lab.violations.isEmpty, "\(lab.violations)")
