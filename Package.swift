@@ -82,7 +82,7 @@ let package = Package(
             name: "dialtone",
             dependencies: [
                 "DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "DialtoneStore", "DialtoneServer", "DialtoneLab",
-                "DialtoneTransport", subprocess, .product(name: "Yams", package: "Yams"),
+                "DialtoneTransport", subprocess, x509, crypto, nioSSL, nioCore, .product(name: "Yams", package: "Yams"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 logging, httpTypes, lifecycle, nioPosix, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],

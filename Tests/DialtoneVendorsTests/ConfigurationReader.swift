@@ -7,7 +7,8 @@ import Foundation
 
 /// A rendered file as a phone would read it, by readers that share no code with the writers.
 struct ReadConfiguration: Equatable {
-    /// Values by key. Snom's elements with an `idx` have it in brackets: `user_name[1]`. A reset Yealink key is nil inside.
+    /// Values by key. Snom's elements with an `idx` have it in brackets: `user_name[1]`, other attributes behind a point:
+    /// `fkey[0].label`. A reset Yealink key is nil inside.
     var values: [String: String?] = [:]
     /// What a well-made file does not have: malformed lines, keys that occur twice.
     var complaints: [String] = []
@@ -51,7 +52,9 @@ struct ReadConfiguration: Equatable {
             if !key.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 46 || $0 == 95 }) {
                 read.complaints.append("odd key \(key)")
             }
-            read.add(key, value == "%NULL%" ? nil : value)
+            // This key stands once per login, whose name begins the value.
+            let login = key.hasSuffix("security.user_password") ? value.prefix { $0 != ":" } : ""
+            read.add(["", "admin"].contains(login) ? key : "\(key)[\(login)]", value == "%NULL%" ? nil : value)
         }
         return read
     }
@@ -76,6 +79,11 @@ final class XMLReader: NSObject, XMLParserDelegate {
         attributes: [String: String]
     ) {
         key = attributes["idx"].map { "\(name)[\($0)]" } ?? name
+        if let key {
+            for (attribute, value) in attributes where !["idx", "perm", "version"].contains(attribute) {
+                read.add("\(key).\(attribute)", value)
+            }
+        }
         text = ""
     }
 

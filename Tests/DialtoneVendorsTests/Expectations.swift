@@ -11,6 +11,9 @@ enum Expectations {
         "yealink": yealink,
         "snom": snom,
         "grandstream": grandstream,
+        "fanvil": fanvil,
+        "gigaset": gigaset,
+        "mitel": mitel,
     ]
 
     static func check(_ read: ReadConfiguration, _ settings: PhoneSettings, vendor: String) {
@@ -26,4 +29,29 @@ enum Expectations {
 extension Array where Element: Equatable {
     /// Each element once, at its first place.
     func uniqued() -> [Element] { reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
+}
+
+extension String {
+    /// nil where nothing is written.
+    var orNil: String? { isEmpty ? nil : self }
+
+    /// Without blanks at its ends.
+    func trimmingBlanks() -> String { String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+}
+
+extension PhoneSettings.Account {
+    /// What people see: the display name, or the user where there is none.
+    func shownName(trimmed: Bool) -> String { (trimmed ? displayName.trimmingBlanks() : displayName).orNil ?? user }
+
+    var authenticationName: String { authenticationUser.orNil ?? user }
+
+    var expectedPort: Int { port ?? (transport == .tls ? 5061 : 5060) }
+
+    /// Where requests go if that is not the SIP domain itself.
+    var expectedProxy: HostPort? {
+        if let outboundProxy, let proxy = HostPort(outboundProxy) {
+            return HostPort(host: proxy.host, port: proxy.port ?? (transport == .tls ? 5061 : 5060))
+        }
+        return registrar == domain ? nil : HostPort(host: registrar, port: expectedPort)
+    }
 }

@@ -16,13 +16,20 @@ extension HostileField {
         "yealink": yealink,
         "snom": snom,
         "grandstream": grandstream,
+        "fanvil": fanvil,
+        "gigaset": gigaset,
+        "mitel": mitel,
     ]
 
     /// The fields that a vendor's driver does not use at all, one line per vendor; all others are refused when they hold a line
     /// break.
     private static let unused: [String: Set<HostileField>] = [
-        "snom": [.turnUser, .turnPassword, .secondNTP],
+        "snom": [.turnUser, .turnPassword, .secondNTP, .userPassword],
         "grandstream": [.turnUser, .turnPassword],
+        "fanvil": [.turnUser, .turnPassword],
+        "gigaset": [.turnUser, .turnPassword, .secondNTP, .credentialsUser, .credentialsPassword, .syslog],
+        // The sample's directory is one over TLS, which these phones cannot ask.
+        "mitel": [.directoryBase, .directoryUser, .directoryPassword, .directory],
     ]
 
     func place(vendor: String) -> Place? { Self.places[vendor]?[self] }
@@ -34,20 +41,23 @@ extension HostileField {
         .displayName: Place("account.1.display_name") { $0.trimmingCharacters(in: CharacterSet(charactersIn: " ")) },
         .user: "account.1.user_name", .authenticationUser: "account.1.auth_name", .password: "account.1.password",
         .adminPassword: Place("static.security.user_password") { "admin:\($0)" }, .turnUser: "static.sip.nat_turn.username",
+        .userPassword: Place("static.security.user_password[user]") { "user:\($0)" },
         .turnPassword: "static.sip.nat_turn.password", .credentialsUser: "static.auto_provision.server.username",
         .credentialsPassword: "static.auto_provision.server.password", .directoryBase: "ldap.base", .directoryUser: "ldap.user",
-        .directoryPassword: "ldap.password", .keyValue: "linekey.3.value", .keyLabel: "linekey.3.label",
+        .directoryPassword: "ldap.password", .keyValue: "linekey.3.value",
+        .keyLabel: Place("linekey.3.label") { $0.trimmingCharacters(in: CharacterSet(charactersIn: " ")) },
     ]
 
     private static let snom: [HostileField: Place] = [
         .displayName: "user_realname[1]", .user: "user_name[1]", .authenticationUser: "user_pname[1]", .password: "user_pass[1]",
         .adminPassword: "admin_mode_password", .credentialsUser: "http_client_user", .credentialsPassword: "http_client_pass",
         .directoryBase: "ldap_base", .directoryUser: "ldap_username", .directoryPassword: "ldap_password",
+        .keyValue: Place("fkey[2]") { "blf \($0)" }, .keyLabel: "fkey[2].label",
     ]
 
     private static let grandstream: [HostileField: Place] = [
         .displayName: "P3", .user: "P35", .authenticationUser: "P36", .password: "P34", .adminPassword: "P2", .userPassword: "P196",
         .credentialsUser: "P1360", .credentialsPassword: "P1361", .directoryBase: "P8022", .directoryUser: "P8023",
-        .directoryPassword: "P8024",
+        .directoryPassword: "P8024", .keyValue: "P1470", .keyLabel: "P1469",
     ]
 }

@@ -13,7 +13,7 @@ struct FanvilFile {
     /// - Throws: ``RenderFault`` for a parameter that is no path.
     init(_ parameters: [PhoneSettings.VendorParameter]) throws(RenderFault) {
         for (name, value) in OwnParameters(parameters).left {
-            guard let path = FanvilPath(name) else { throw RenderFault(field: Field.parameter(name), reason: Self.badName) }
+            guard let path = FanvilPath(name) else { throw RenderFault(field: "the name of a parameter", reason: Self.badName) }
             own.append((path, name, value))
         }
         text.reserveCapacity(48_000)

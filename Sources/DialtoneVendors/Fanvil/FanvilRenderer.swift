@@ -58,6 +58,8 @@ struct FanvilRenderer {
     }
 
     private mutating func access() throws(RenderFault) {
+        if let note = settings.access.tlsNote { notes.append(note) }
+        guard settings.access.adminPassword != nil || settings.access.userPassword != nil else { return }
         file.open("web")
         for (index, name, level, password, field) in [
             (1, "admin", 10, settings.access.adminPassword, Field.adminPassword),
@@ -77,7 +79,6 @@ struct FanvilRenderer {
             try file.close()
         }
         try file.close()
-        if let note = settings.access.tlsNote { notes.append(note) }
     }
 
     private mutating func log() throws(RenderFault) {

@@ -18,7 +18,7 @@ struct MitelFile {
     init(_ parameters: [PhoneSettings.VendorParameter], title: String) throws(RenderFault) {
         var bare: [PhoneSettings.VendorParameter] = []
         for parameter in parameters {
-            if let problem = Self.problem(inKey: parameter.name) { throw RenderFault(field: Field.parameter(parameter.name), reason: problem) }
+            if let problem = Self.problem(inKey: parameter.name) { throw RenderFault(field: "the name of a parameter", reason: problem) }
             let name = Self.bare(parameter.name)
             prefixes[name] = parameter.name.first.flatMap { $0 == "!" || $0 == "^" ? $0 : nil }
             bare.append(.init(name: name, value: parameter.value))

@@ -106,7 +106,8 @@ extension MitelRenderer {
         let numbers = missing.map { "\($0)" }.joined(separator: ", ")
         notes.append(
             isKnownModel
-                ? "This model has no place for the keys \(numbers)." : "The keys \(numbers) were left out until the phone's model is known.")
+                ? "This model has no place for the keys \(numbers)." : "The keys \(numbers) were left out until the phone's model is known."
+        )
     }
 
     private mutating func key(_ key: PhoneSettings.FunctionKey, name: String) throws(RenderFault) {
