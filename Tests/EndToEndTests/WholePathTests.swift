@@ -3,6 +3,7 @@ import DialtoneModel
 import DialtoneServer
 import DialtoneStore
 import DialtoneTransport
+import DialtoneVendors
 import Foundation
 import HTTPTypes
 import NIOPosix
@@ -17,7 +18,7 @@ struct WholePathTests {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
                 try await withLab(Lab.Options(apps: [service.app])) { lab in
-                    let vendors: [LabVendor] = [.yealink, .snom, .grandstream, .fanvil, .mitel]
+                    let vendors = LabVendor.allCases.filter { VendorCatalogue.builtIn.driver(id: $0.rawValue) != nil }
                     // Two models of each, where the lab has two.
                     let count = vendors.count * 2
                     let events = await lab.rolledOut(LabRollout(phones: count, connections: 3, vendors: vendors))
@@ -34,7 +35,9 @@ struct WholePathTests {
                             $0.status == .registered && $0.codeOpenUntil == nil
                         }
                         #expect(phone.vendor == item.vendor.rawValue, "\(item.vendor) \(item.model)")
-                        #expect(phone.model == item.model, "\(item.vendor) \(item.model)")
+                        // Linphone does not say what it is.
+                        let model = item.vendor == .linphone ? "" : item.model
+                        #expect(Self.letters(phone.model ?? "") == Self.letters(model), "\(item.vendor) \(item.model)")
                         #expect(Set(phone.configuration.map(\.type)).isSuperset(of: ["PHONE", "MEDIA", "NTP"]))
                     }
                     #expect(lab.violations.isEmpty, "\(lab.violations)")
@@ -44,6 +47,9 @@ struct WholePathTests {
             }
         }
     }
+
+    /// A model's name without what makers and drivers put between its parts.
+    private static func letters(_ model: String) -> String { model.lowercased().filter { $0.isLetter || $0.isNumber } }
 
     @Test("after a restart every phone logs in at Devices with its stored password")
     func restart() async throws {
