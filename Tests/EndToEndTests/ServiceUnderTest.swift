@@ -39,7 +39,8 @@ struct ServiceUnderTest: Sendable {
         let store = try await SQLiteStore.open(
             path: folder.appendingPathComponent("dialtone.sqlite").path,
             key: SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path))
-        let service = try DialtoneService(configuration, store: store, metrics: ServiceMetrics(), logger: logger)
+        let service = try DialtoneService(
+            configuration, store: store, metrics: ServiceMetrics(), logger: logger, credentialKey: Secret("key of the test"))
         let (bases, announce) = AsyncStream.makeStream(of: String.self)
         let result = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

@@ -7,10 +7,15 @@ package struct FileMaker: Sendable {
     let composer: SettingsComposer
     /// A phone's own door for its token, ending in `/`.
     private let door: @Sendable (Secret) -> String
+    /// What a phone shows at its own door, where it must show anything.
+    private let credentials: @Sendable (Phone, PhoneSecrets) -> PhoneSettings.HTTPCredentials?
 
     package init(
-        sip: SIPConfiguration, catalogue: VendorCatalogue = .builtIn, door: @escaping @Sendable (Secret) -> String
+        sip: SIPConfiguration, catalogue: VendorCatalogue = .builtIn,
+        credentials: @escaping @Sendable (Phone, PhoneSecrets) -> PhoneSettings.HTTPCredentials? = { _, _ in nil },
+        door: @escaping @Sendable (Secret) -> String
     ) {
+        self.credentials = credentials
         self.catalogue = catalogue
         composer = SettingsComposer(sip: sip)
         self.door = door
@@ -24,14 +29,13 @@ package struct FileMaker: Sendable {
         }
     }
 
-    /// - Parameter credentials: What the phone shall show at its door from now on.
     /// - Throws: ``RenderFault`` if the vendor's format cannot carry a value.
     package func files(
-        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware, credentials: PhoneSettings.HTTPCredentials? = nil
+        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware
     ) throws(RenderFault) -> PhoneFiles {
         var (settings, notes) = composer.settings(for: phone, secrets: secrets, ownURL: door(secrets.token))
         settings.mac = hardware.mac
-        settings.access.credentials = credentials
+        settings.access.credentials = credentials(phone, secrets)
         return try render(settings, on: hardware, notes: notes)
     }
 

@@ -112,37 +112,6 @@ struct Phones: AsyncParsableCommand {
             }
         }
     }
-
-    struct Resync: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Asks a phone to fetch its file now (SIP NOTIFY check-sync), and the service to ask Devices again.")
-        @OptionGroup var phone: PhoneArgument
-        @Option(help: "The phone's SIP port.") var port = 5060
-        @Flag(help: "Prints JSON.") var json = false
-
-        func run() async throws {
-            try await phone.options.withStore { store in
-                let phone = try await self.phone.find(in: store)
-                let result: CheckSync.Result
-                if let address = phone.address {
-                    result = try await CheckSync.send(to: address, port: port, user: phone.user)
-                } else {
-                    result = .init(isAccepted: false, text: "the phone has not fetched a file yet, so nobody knows its address")
-                }
-                try await store.requestAction(
-                    PhoneAction(kind: .resync, phone: phone.id),
-                    with: [.noted(kind: "resync", text: "A resync was asked for: \(result.text).", details: nil)], at: .now)
-                if json {
-                    say(
-                        (["mac": .string(phone.mac.hex), "notified": .bool(result.isAccepted), "text": .string(result.text)] as JSONValue)
-                            .prettyText)
-                } else {
-                    say("\(phone.mac): \(result.text)")
-                }
-                if !result.isAccepted { throw Exit.unavailable }
-            }
-        }
-    }
 }
 
 /// `MAC`, with `--instance` where several instances have it.

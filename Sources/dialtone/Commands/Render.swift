@@ -37,8 +37,7 @@ struct Render: AsyncParsableCommand {
             var argument = PhoneArgument()
             (argument.options, argument.mac, argument.instance) = (configurationOption, mac ?? "", instance)
             let phone = try await argument.find(in: store)
-            let base = configuration.service.toldPhonesURL
-            let files = FileMaker(sip: configuration.service.sip) { PublicURLs.door(base: base, token: $0) }
+            let files = try configuration.fileMaker()
             guard let driver = chosen ?? files.hardware(of: phone)?.driver else {
                 complain("\(phone.mac): its vendor is not known yet; name one with --vendor (\(vendors))")
                 throw Exit.badInput

@@ -3,7 +3,8 @@ import Synchronization
 /// Slows down whoever guesses: counts an address's misses in a bucket that drains with time.
 ///
 /// An office behind one address whose phones still carry an old URL makes a miss per phone and poll, so the bucket is
-/// generous; guessing 10^12 codes at the drain rate takes longer than any code lives.
+/// generous; guessing 10^12 codes at the drain rate takes longer than any code lives (``GuessingTime``). The addresses of
+/// one IPv6 network count as one, because whoever has one of them has them all.
 final class MissLimiter: Sendable {
     /// Misses that an address may have at once.
     static let burst = 30.0
@@ -21,7 +22,8 @@ final class MissLimiter: Sendable {
 
     /// Seconds after which the address may ask again; nil if it may ask now.
     func retryAfter(_ address: String, now: ContinuousClock.Instant) -> Int? {
-        buckets.withLock { buckets in
+        let address = AddressRange.site(of: address)
+        return buckets.withLock { buckets in
             guard let bucket = buckets[address] else { return nil }
             let level = Self.level(of: bucket, now: now)
             guard level >= Self.burst else { return nil }
@@ -30,6 +32,7 @@ final class MissLimiter: Sendable {
     }
 
     func missed(_ address: String, now: ContinuousClock.Instant) {
+        let address = AddressRange.site(of: address)
         buckets.withLock { buckets in
             let level = buckets[address].map { Self.level(of: $0, now: now) } ?? 0
             if buckets[address] == nil, buckets.count >= Self.addressesMax { Self.shrink(&buckets, now: now) }
