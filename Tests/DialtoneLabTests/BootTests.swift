@@ -1,4 +1,6 @@
 import DialtoneModel
+import NIOCore
+import NIOPosix
 import Testing
 
 @testable import DialtoneLab
@@ -78,6 +80,43 @@ struct BootTests {
             let request = SIPMessage(
                 startLine: "NOTIFY sip:a@b SIP/2.0", fields: [("Event", "\(event);reboot=false"), ("CSeq", "1 NOTIFY")])
             #expect(desk.answer(request).status == status, "\(vendor) \(event)")
+        }
+    }
+
+    @Test("NOTIFY is heard as datagrams and on connections", arguments: [true, false])
+    func notify(overTCP: Bool) async throws {
+        var behaviour = LabBehaviour()
+        behaviour.phonesListenOnTCP = overTCP
+        try await ScriptedApp.with(behaviour: behaviour) { app, lab, base in
+            let (host, port) = splitHostPort(String(base.dropFirst("http://".count)))
+            var account = PhoneSample.Account()
+            (account.user, account.authentication, account.password) = ("anna", "anna", "Tulpe-1")
+            let sample = try #require(
+                PhoneSample.first(.fanvil, PhoneSample.Door(scheme: "http", host: host, port: port), account))
+            for (name, text) in sample.files { app.serve(text, as: name) }
+            let order = LabOrder(mac: sample.mac, user: "anna", commonName: "Anna", password: Secret("Tulpe-1"), vendor: .fanvil)
+            #expect(await lab.provision(order).error == nil)
+            try await lab.wait(untilSeen: { $0.isRegistered(sample.mac.hex) && $0.phone(sample.mac)?.hasReturned == true })
+            let before = try #require(await lab.snapshot().phone(sample.mac)?.fetches)
+            let address = splitHostPort(try #require(await lab.snapshot().registrations.first?.address))
+            let target = try SocketAddress(ipAddress: address.host, port: try #require(address.port))
+            let notify = SIPMessage(
+                startLine: "NOTIFY sip:anna@\(address.host) SIP/2.0",
+                fields: [
+                    ("Via", "SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bK1"), ("From", "<sip:a@b>;tag=1"), ("To", "<sip:anna@b>"),
+                    ("Call-ID", "n1"), ("CSeq", "1 NOTIFY"), ("Event", "check-sync"),
+                ])
+            let group = MultiThreadedEventLoopGroup.singleton
+            let channel: any Channel
+            if overTCP {
+                channel = try await ClientBootstrap(group: group).connect(to: target).get()
+                try await channel.writeAndFlush(notify.bytes).get()
+            } else {
+                channel = try await DatagramBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
+                try await channel.writeAndFlush(AddressedEnvelope(remoteAddress: target, data: notify.bytes)).get()
+            }
+            try await lab.wait(untilSeen: { ($0.phone(sample.mac)?.fetches ?? 0) > before })
+            try await channel.close().get()
         }
     }
 

@@ -139,7 +139,7 @@ struct PhoneFileTests {
             (.poly, "&amp;", "&"), (.poly, "\"TLS\"", "\"tls\""), (.poly, "serverName=\"", "serverName=\"https://"),
             (.poly, "device.prov.serverType.set=\"1\" ", ""),
             (.fanvil, "sysConf>", "VOIP_CONFIG_FILE>"), (.fanvil, "2.0000000001", "2"), (.fanvil, "<Transport>3", "<Transport>2"),
-            (.fanvil, "Kq7correcthorse", "Kq7-correct"), (.fanvil, "<FlashProtocol>5", "<FlashProtocol>4"),
+            (.fanvil, "<FlashProtocol>5", "<FlashProtocol>4"),
             (.gigaset, " productID=\"e2\"", ""), (.gigaset, "UseSIPS\" value=\"0\"", "UseSIPS\" value=\"1\""),
             (.gigaset, "TransportProtocol\" value=\"3\"", "TransportProtocol\" value=\"tls\""), (.gigaset, "&amp;", "&"),
             (.cisco, "flat-profile", "device"), (.cisco, ">TLS<", ">tls<"), (.cisco, "ua=\"na\"", "ua=\"no\""),

@@ -3,6 +3,7 @@ import DialtoneModel
 import DialtoneServer
 import DialtoneStore
 import DialtoneTransport
+import DialtoneVendors
 import Foundation
 import HTTPTypes
 import NIOPosix
@@ -17,17 +18,26 @@ struct WholePathTests {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
                 try await withLab(Lab.Options(apps: [service.app])) { lab in
-                    let events = await lab.rolledOut(LabRollout(phones: 9, connections: 3, vendors: [.yealink, .snom, .grandstream]))
-                    let registered = events.filter { if case .registered = $0 { true } else { false } }
-                    #expect(registered.count == 9, "\(events)")
+                    let vendors = LabVendor.allCases.filter { VendorCatalogue.builtIn.driver(id: $0.rawValue) != nil }
+                    // Two models of each, where the lab has two.
+                    let count = vendors.count * 2
+                    let events = await lab.rolledOut(LabRollout(phones: count, connections: 3, vendors: vendors))
+                    let failures = events.compactMap { event -> String? in
+                        guard case .failed(let item, let reason, _) = event else { return nil }
+                        return "\(item.vendor) \(item.model): \(reason)"
+                    }
+                    try #require(failures.isEmpty, "\(failures)")
+                    #expect(events.count { if case .registered = $0 { true } else { false } } == count)
                     for event in events {
                         guard case .ordered(let item) = event else { continue }
                         let phone = try await service.wait(for: item.order.mac) {
                             // It came back through its own URL, so its code is closed.
                             $0.status == .registered && $0.codeOpenUntil == nil
                         }
-                        #expect(phone.vendor == item.vendor.rawValue)
-                        #expect(phone.model == item.model)
+                        #expect(phone.vendor == item.vendor.rawValue, "\(item.vendor) \(item.model)")
+                        // Linphone does not say what it is.
+                        let model = item.vendor == .linphone ? "" : item.model
+                        #expect(Self.letters(phone.model ?? "") == Self.letters(model), "\(item.vendor) \(item.model)")
                         #expect(Set(phone.configuration.map(\.type)).isSuperset(of: ["PHONE", "MEDIA", "NTP"]))
                     }
                     #expect(lab.violations.isEmpty, "\(lab.violations)")
@@ -37,6 +47,9 @@ struct WholePathTests {
             }
         }
     }
+
+    /// A model's name without what makers and drivers put between its parts.
+    private static func letters(_ model: String) -> String { model.lowercased().filter { $0.isLetter || $0.isNumber } }
 
     @Test("after a restart every phone logs in at Devices with its stored password")
     func restart() async throws {

@@ -50,17 +50,11 @@ struct LabPhone: Sendable {
         do {
             let post = post
             let desk = NotifyDesk(firmware)
-            let ear = try await DatagramBootstrap(group: context.group)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(NotifyReader(desk) { post.yield(.fetch) })
-                    }
-                }
-                .bind(host: context.options.host, port: 0).get()
-            defer { ear.close(promise: nil) }
+            let ear = try await PhoneEar.open(desk, context) { post.yield(.fetch) }
+            defer { ear.close() }
             var visit = Visit(
                 url: url, http: try PhoneHTTP(context, mac: mac, userAgent: firmware.userAgent(identity)), desk: desk)
-            let contact = "\(context.options.host):\(ear.localAddress?.port ?? 0)"
+            let contact = "\(context.options.host):\(ear.port)"
             var pause = Self.refusedPauseMin
             while true {
                 do {

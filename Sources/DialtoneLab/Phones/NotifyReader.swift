@@ -47,3 +47,27 @@ final class NotifyReader: ChannelInboundHandler, Sendable {
         if response.status == 200 { heard() }
     }
 }
+
+/// Hears `NOTIFY check-sync` on a connection and answers it, for one phone.
+final class NotifyStreamReader: ChannelInboundHandler, Sendable {
+    typealias InboundIn = SIPMessage
+    typealias OutboundOut = ByteBuffer
+
+    private let desk: NotifyDesk
+    private let heard: @Sendable () -> Void
+
+    init(_ desk: NotifyDesk, heard: @escaping @Sendable () -> Void) {
+        self.desk = desk
+        self.heard = heard
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let request = unwrapInboundIn(data)
+        guard request.method != nil else { return }
+        let response = desk.answer(request)
+        context.writeAndFlush(wrapOutboundOut(response.bytes), promise: nil)
+        if response.status == 200 { heard() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}

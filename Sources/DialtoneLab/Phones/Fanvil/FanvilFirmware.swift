@@ -8,8 +8,6 @@ struct FanvilFirmware: LabFirmware {
     let models = [
         PhoneModel(name: "X5U-V2", firmware: "2.12.16.17"), PhoneModel(name: "X4U", firmware: "2.10.2.6887"),
     ]
-    /// Values in which the phone takes only letters and digits, and how many.
-    private static let passwordCharactersMax = 39
 
     func userAgent(_ phone: PhoneIdentity) -> String { "Fanvil \(phone.model.token) \(phone.model.firmware) \(phone.lower)" }
 
@@ -73,11 +71,6 @@ struct FanvilFirmware: LabFirmware {
     }
 
     func understand(_ values: PhoneValues) throws(PhoneFileFault) -> PhoneFile {
-        for name in ["web/account[1]/Password", "web/account[2]/Password"] {
-            guard let text = values.text(name) else { continue }
-            let isPlain = text.utf8.count <= Self.passwordCharactersMax && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-            guard isPlain else { throw PhoneFileFault("\(name) must be letters and digits, \(Self.passwordCharactersMax) at most") }
-        }
         let url = try ownURL(values)
         let credentials = values.credentials(user: "ap/DefaultUsername", password: "ap/DefaultPassword")
         let line = "sip/line[1]/"
