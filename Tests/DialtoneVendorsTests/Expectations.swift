@@ -11,6 +11,9 @@ enum Expectations {
         "yealink": yealink,
         "snom": snom,
         "grandstream": grandstream,
+        "fanvil": fanvil,
+        "gigaset": gigaset,
+        "mitel": mitel,
     ]
 
     static func check(_ read: ReadConfiguration, _ settings: PhoneSettings, vendor: String) {

@@ -16,6 +16,9 @@ extension HostileField {
         "yealink": yealink,
         "snom": snom,
         "grandstream": grandstream,
+        "fanvil": fanvil,
+        "gigaset": gigaset,
+        "mitel": mitel,
     ]
 
     /// The fields that a vendor's driver does not use at all, one line per vendor; all others are refused when they hold a line
@@ -23,6 +26,10 @@ extension HostileField {
     private static let unused: [String: Set<HostileField>] = [
         "snom": [.turnUser, .turnPassword, .secondNTP, .userPassword],
         "grandstream": [.turnUser, .turnPassword],
+        "fanvil": [.turnUser, .turnPassword],
+        "gigaset": [.turnUser, .turnPassword, .secondNTP, .credentialsUser, .credentialsPassword, .syslog],
+        // The sample's directory is one over TLS, which these phones cannot ask.
+        "mitel": [.directoryBase, .directoryUser, .directoryPassword, .directory],
     ]
 
     func place(vendor: String) -> Place? { Self.places[vendor]?[self] }

@@ -6,5 +6,8 @@ extension ReadConfiguration {
         "yealink": { lines($0) },
         "snom": { XMLReader.read($0) },
         "grandstream": { XMLReader.read($0) },
+        "fanvil": { SysConfReader.read($0) },
+        "gigaset": { GigasetReader.read($0) },
+        "mitel": { mitelLines($0) },
     ]
 }

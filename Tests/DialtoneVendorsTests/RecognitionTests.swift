@@ -83,6 +83,9 @@ struct ServingTests {
         "yealink": "https://phones.example.com/p/abc/",
         "snom": "https://phones.example.com/p/abc/{mac}.xml",
         "grandstream": "https://phones.example.com/p/abc",
+        "fanvil": "https://phones.example.com/p/abc/$mac.cfg",
+        "gigaset": "https://phones.example.com/p/abc/%MACD.xml",
+        "mitel": "https://phones.example.com/p/abc",
     ]
 
     @Test("the URL that an administrator enters fits each vendor")

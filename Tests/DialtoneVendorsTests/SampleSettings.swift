@@ -20,7 +20,22 @@ struct SampleSettings: Sendable, CustomTestStringConvertible {
 
     /// The sample for a vendor; the one with everything has the vendor's own parameters as well.
     func settings(for vendor: String) -> PhoneSettings {
-        name == "everything" ? Self.everything(for: vendor) : settings
+        switch name {
+        case "everything": Self.everything(for: vendor)
+        case "hostile": Self.hostile(for: vendor)
+        default: settings
+        }
+    }
+
+    /// The hostile texts as far as a vendor's format can carry them.
+    static func hostile(for vendor: String) -> PhoneSettings {
+        var settings = hostile
+        guard vendor == "mitel" else { return settings }
+        // No double quote beside a # or a semicolon.
+        settings.accounts[0].displayName.removeAll { $0 == "\"" }
+        settings.accounts[0].password = Secret(#"p:w#$|;%&<>'`\ = {x} é"#)
+        settings.access.adminPassword = Secret("<&>'#=;%")
+        return settings
     }
 
     /// All that can be set, and the vendor's own parameters.
@@ -36,6 +51,11 @@ struct SampleSettings: Sendable, CustomTestStringConvertible {
         "yealink": [.init(name: "account.1.dtmf.type", value: "3"), .init(name: "phone_setting.backlight_time", value: "60 # s")],
         "snom": [.init(name: "user_dtmf_info[1]", value: "on"), .init(name: "user_ringer[2]", value: "Ringer<2>")],
         "grandstream": [.init(name: "P2303", value: "1"), .init(name: "P1650", value: "<0>")],
+        "fanvil": [.init(name: "sip/line[1]/DTMFMode", value: "3"), .init(name: "phone/display/LCDTitle", value: "<Hall> & Co")],
+        "gigaset": [
+            .init(name: "SIP.Account.0.DTMFTransmission", value: "3"), .init(name: "PhoneUI.Settings.Wallpaper", value: "<a> & 'b'"),
+        ],
+        "mitel": [.init(name: "sip dtmf method", value: "1"), .init(name: "sip dial plan", value: "x+#|xx+*")],
     ]
 
     static let minimal: PhoneSettings = {
