@@ -14,6 +14,7 @@ enum Expectations {
         "fanvil": fanvil,
         "gigaset": gigaset,
         "mitel": mitel,
+        "linphone": linphone,
     ]
 
     static func check(_ read: ReadConfiguration, _ settings: PhoneSettings, vendor: String) {

@@ -19,6 +19,7 @@ extension HostileField {
         "fanvil": fanvil,
         "gigaset": gigaset,
         "mitel": mitel,
+        "linphone": linphone,
     ]
 
     /// The fields that a vendor's driver does not use at all, one line per vendor; all others are refused when they hold a line
@@ -30,6 +31,7 @@ extension HostileField {
         "gigaset": [.turnUser, .turnPassword, .secondNTP, .credentialsUser, .credentialsPassword, .syslog],
         // The sample's directory is one over TLS, which these phones cannot ask.
         "mitel": [.directoryBase, .directoryUser, .directoryPassword, .directory],
+        "linphone": [.adminPassword, .userPassword, .ntp, .secondNTP, .syslog, .keyValue, .keyLabel],
     ]
 
     func place(vendor: String) -> Place? { Self.places[vendor]?[self] }
@@ -59,5 +61,11 @@ extension HostileField {
         .displayName: "P3", .user: "P35", .authenticationUser: "P36", .password: "P34", .adminPassword: "P2", .userPassword: "P196",
         .credentialsUser: "P1360", .credentialsPassword: "P1361", .directoryBase: "P8022", .directoryUser: "P8023",
         .directoryPassword: "P8024", .keyValue: "P1470", .keyLabel: "P1469",
+    ]
+
+    private static let linphone: [HostileField: Place] = [
+        .user: "auth_info_0/username", .authenticationUser: "auth_info_0/userid", .password: "auth_info_0/passwd",
+        .turnUser: "auth_info_2/username", .turnPassword: "auth_info_2/passwd", .directoryBase: "ldap_0/base_object",
+        .directoryUser: "ldap_0/bind_dn", .directoryPassword: "ldap_0/password",
     ]
 }

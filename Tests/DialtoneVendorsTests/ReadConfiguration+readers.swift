@@ -9,5 +9,6 @@ extension ReadConfiguration {
         "fanvil": { SysConfReader.read($0) },
         "gigaset": { GigasetReader.read($0) },
         "mitel": { mitelLines($0) },
+        "linphone": { SectionReader.read($0) },
     ]
 }

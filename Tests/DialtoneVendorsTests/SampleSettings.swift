@@ -50,6 +50,7 @@ struct SampleSettings: Sendable, CustomTestStringConvertible {
     private static let parameters: [String: [PhoneSettings.VendorParameter]] = [
         "yealink": [.init(name: "account.1.dtmf.type", value: "3"), .init(name: "phone_setting.backlight_time", value: "60 # s")],
         "snom": [.init(name: "user_dtmf_info[1]", value: "on"), .init(name: "user_ringer[2]", value: "Ringer<2>")],
+        "linphone": [.init(name: "sip/use_info", value: "1"), .init(name: "misc/store_friends", value: "<0>")],
         "grandstream": [.init(name: "P2303", value: "1"), .init(name: "P1650", value: "<0>")],
         "fanvil": [.init(name: "sip/line[1]/DTMFMode", value: "3"), .init(name: "phone/display/LCDTitle", value: "<Hall> & Co")],
         "gigaset": [
