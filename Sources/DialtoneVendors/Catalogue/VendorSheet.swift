@@ -40,5 +40,9 @@ package struct VendorSheet: Sendable {
         "Yealink SIP-T46U 108.86.0.45 80:5e:c0:11:22:33",
         "Mozilla/4.0 (compatible; snomD785-SIP 10.1.33.33 2010.12-00004-g9ba52f5 000413112233 SXM:0 UXM:0)",
         "Grandstream Model HW GRP2614 SW 1.0.5.15 DevId c074ad112233",
+        "Fanvil X6U 2.4.10 0c383e112233",
+        "Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80112233",
+        "Mitel6930 MAC:14-00-E9-11-22-33 V:6.4.0.140-SIP",
+        "Linphonec/5.1.65",
     ]
 }
