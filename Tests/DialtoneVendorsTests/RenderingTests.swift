@@ -20,7 +20,7 @@ struct RenderingTests {
 
     @Test("hostile texts change values, never the set of settings", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
     func sameKeys(vendor: String) throws {
-        let keys = try [SampleSettings.full, SampleSettings.hostile].map { try RenderedPhone($0, vendor: vendor).keys }
+        let keys = try [SampleSettings.full, SampleSettings.hostile(for: vendor)].map { try RenderedPhone($0, vendor: vendor).keys }
         #expect(keys[0] == keys[1])
     }
 
