@@ -10,6 +10,14 @@ package struct VendorCatalogue: Sendable {
         GigasetDriver(),
         MitelDriver(),
         LinphoneDriver(),
+        HtekDriver(),
+        AkuvoxDriver(),
+        FlyingvoiceDriver(),
+        ALEDriver(),
+        PanasonicDriver(),
+        AudioCodesDriver(),
+        DigiumDriver(),
+        AvayaDriver(),
     ])
 
     /// No phone's `User-Agent` is longer; what is, is not read.
