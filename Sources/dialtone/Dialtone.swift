@@ -10,6 +10,7 @@ struct Dialtone: AsyncParsableCommand {
         subcommands: [
             Serve.self, Demo.self, LabCommand.self, Phones.self, Inbox.self, Alarms.self, Render.self, Check.self, Bench.self,
         ])
+        subcommands: [Serve.self, Demo.self, LabCommand.self, Phones.self, Render.self, Vendors.self, Check.self, Bench.self])
 }
 
 /// What this build calls itself.

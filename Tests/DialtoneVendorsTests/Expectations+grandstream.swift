@@ -37,7 +37,7 @@ extension Expectations {
             #expect(value("expiry") == "\((account.registrationExpiry.components.seconds + 59) / 60)")
             #expect(value("srtp") == ["off": "0", "optional": "3", "mandatory": "2"][settings.media.srtp.rawValue])
             let codes = ["pcma": "8", "pcmu": "0", "g722": "9", "g729": "18", "opus": "125", "g723.1": "4", "g726-32": "2", "ilbc": "98"]
-            let codecs = settings.media.codecs.map { codes[$0.rawValue] }
+            let codecs = settings.media.codecs.uniqued().map { codes[$0.rawValue] }
             #expect(value("codec") == codecs.first && value("last") == codecs.last)
         }
         for (index, number) in ["P271", "P401", "P501", "P601", "P1701"].enumerated() where index >= settings.accounts.count {

@@ -37,7 +37,16 @@ extension String {
     var orNil: String? { isEmpty ? nil : self }
 
     /// Without blanks at its ends.
-    func trimmingBlanks() -> String { String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+    func trimmingBlanks() -> String { self[...].trimmingBlanks() }
+}
+
+extension Substring {
+    func trimmingBlanks() -> String {
+        var rest = self
+        while let byte = rest.utf8.first, byte <= 0x20 || byte >= 0x7F, rest.first?.isWhitespace == true { rest.removeFirst() }
+        while let byte = rest.utf8.last, byte <= 0x20 || byte >= 0x7F, rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
+    }
 }
 
 extension PhoneSettings.Account {

@@ -76,6 +76,7 @@ struct GigasetTests {
         let notes = try read("Maxwell-3") {
             $0 = SampleSettings.everything
             $0.accounts[0].transport = .tcp
+            $0.accounts[1].transport = .tls
             $0.accounts[0].registrationExpiry = .seconds(90)
         }.1.joined(separator: " ")
         for word in [

@@ -34,6 +34,12 @@ extension HostileField {
         "linphone": [.adminPassword, .userPassword, .ntp, .secondNTP, .syslog, .keyValue, .keyLabel],
     ]
 
+    /// Fields whose place depends on other settings; ``places`` has it for ``SampleSettings/everything``.
+    private static let movable: [String: Set<HostileField>] = ["linphone": [.turnUser, .turnPassword]]
+
+    /// Whether a place is the same in all settings.
+    func isFixed(vendor: String) -> Bool { !isKey && Self.movable[vendor]?.contains(self) != true }
+
     func place(vendor: String) -> Place? { Self.places[vendor]?[self] }
 
     func isUsed(vendor: String) -> Bool { Self.unused[vendor]?.contains(self) != true }

@@ -12,7 +12,7 @@ struct HostileTextTests {
         var random = SeededGenerator(seed: seed)
         let everything = SampleSettings.everything(for: vendor)
         let keys = try RenderedPhone(everything, vendor: vendor).keys
-        for round in 0..<100 {
+        for round in 0..<40 {
             var settings = everything
             var changed: [HostileField: String] = [:]
             for _ in 0..<Int.random(in: 1...3, using: &random) {

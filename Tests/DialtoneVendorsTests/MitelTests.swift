@@ -128,9 +128,13 @@ struct MitelTests {
             $0.parameters = [
                 .init(name: "sip line1 password", value: "own#1"), .init(name: "!sip srtp mode", value: "1"),
                 .init(name: "^contact rcs", value: "1"), .init(name: "dst minutes", value: "30"), .init(name: "audio mode", value: "0"),
+                .init(name: "sip customized codec", value: "payload=8;ptime=20;silsupp=off"),
             ]
         }.text
-        for line in ["!sip line1 password: \"own#1\"", "!sip srtp mode: 1", "^contact rcs: 1", "dst minutes: 30", "audio mode: 0"] {
+        for line in [
+            "!sip line1 password: \"own#1\"", "!sip srtp mode: 1", "^contact rcs: 1", "dst minutes: 30", "audio mode: 0",
+            "sip customized codec: payload=8;ptime=20;silsupp=off",
+        ] {
             #expect(text.split(separator: "\n").filter { $0 == line[...] }.count == 1, "\(line)")
         }
         #expect(ReadConfiguration.read(text.replacing("^", with: ""), vendor: "mitel").complaints == [])

@@ -10,12 +10,19 @@ struct RenderedPhone {
 
     /// - Parameter model: nil for the driver's example.
     init(_ settings: PhoneSettings, vendor: String, model: String? = nil, firmware: String? = nil) throws {
+        named = try Self.render(settings, vendor: vendor, model: model, firmware: firmware)
+        read = ReadConfiguration.read(named.map(\.file), vendor: vendor)
+    }
+
+    /// The files alone, in the order of reading.
+    static func render(
+        _ settings: PhoneSettings, vendor: String, model: String? = nil, firmware: String? = nil
+    ) throws -> [(word: String, file: RenderedFile)] {
         let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
         let model = model ?? driver.exampleModel
-        named = try driver.files(model: model).map { file in
+        return try driver.files(model: model).map { file in
             (file.word, try driver.render(settings, file: file, model: model, firmware: firmware))
         }
-        read = ReadConfiguration.read(named.map(\.file), vendor: vendor)
     }
 
     var files: [RenderedFile] { named.map(\.file) }

@@ -68,8 +68,9 @@ enum FieldCheck {
         return text
     }
 
-    /// A text that must not be empty.
+    /// A text for one line that must not be empty.
     static func required(_ text: String, field: String) throws(RenderFault) -> String {
+        let text = try line(text, field: field)
         guard !text.isEmpty else { throw RenderFault(field: field, reason: "is missing") }
         return text
     }

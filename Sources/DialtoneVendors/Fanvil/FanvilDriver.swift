@@ -62,6 +62,6 @@ package struct FanvilDriver: VendorDriver {
         try renderer.render()
         return RenderedFile(
             name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8",
-            text: renderer.file.text, notes: renderer.notes)
+            bytes: renderer.file.bytes, notes: renderer.notes)
     }
 }

@@ -5,19 +5,20 @@ import DialtoneModel
 /// A driver opens each element once. An administrator's own parameter replaces the driver's value in its place; others of
 /// the same element come at its end, so that no element stands twice: whether a phone reads a second `<ap>` is not known.
 struct FanvilFile {
-    private(set) var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+    private var written = ByteText(reserving: 32_768)
     private var path: [FanvilPath.Step] = []
     /// The administrator's own parameters that do not stand in the file yet, in their order.
     private var own: [(path: FanvilPath, parameter: String, value: String)] = []
 
+    var bytes: [UInt8] { written.bytes }
+
     /// - Throws: ``RenderFault`` for a parameter that is no path.
     init(_ parameters: [PhoneSettings.VendorParameter]) throws(RenderFault) {
-        for (name, value) in OwnParameters(parameters).left {
-            guard let path = FanvilPath(name) else { throw RenderFault(field: "the name of a parameter", reason: Self.badName) }
-            own.append((path, name, value))
+        var overrides = try ParameterOverrides(parameters) { FanvilPath($0) == nil ? Self.badName : nil }
+        own = overrides.takeRest().compactMap { parameter in
+            FanvilPath(parameter.name).map { ($0, parameter.name, parameter.value) }
         }
-        text.reserveCapacity(48_000)
-        text += "<sysConf>\n"
+        written.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sysConf>\n")
     }
 
     static let badName = "is not the path of a setting such as sip/line[1]/RegisterTTL"
@@ -29,7 +30,7 @@ struct FanvilFile {
         try writeOwn()
         guard let step = path.popLast() else { return }
         indent()
-        text += "</\(step.name)>\n"
+        end(step.name)
     }
 
     /// - Parameter field: What the text is, for the words of a fault.
@@ -51,15 +52,21 @@ struct FanvilFile {
 
     /// Ends the file.
     mutating func finish() throws(RenderFault) {
-        while !path.isEmpty { try close() }
         try writeOwn()
-        text += "</sysConf>\n"
+        end("sysConf")
     }
 
     private mutating func open(_ step: FanvilPath.Step) {
         indent()
         path.append(step)
-        text += step.index.map { "<\(step.name) index=\"\($0)\">\n" } ?? "<\(step.name)>\n"
+        written.append("<")
+        written.append(step.name)
+        if let index = step.index {
+            written.append(" index=\"")
+            written.append(index)
+            written.append("\"")
+        }
+        written.append(">\n")
     }
 
     /// The administrator's parameters of the innermost open element, and of elements in it that the driver does not write.
@@ -79,8 +86,18 @@ struct FanvilFile {
     private mutating func write(_ name: String, _ value: String, field: String) throws(RenderFault) {
         let value = try XMLFile.escape(value, field: field)
         indent()
-        text += "<\(name)>\(value)</\(name)>\n"
+        written.append("<")
+        written.append(name)
+        written.append(">")
+        written.append(value)
+        end(name)
     }
 
-    private mutating func indent() { for _ in 0...path.count { text += "  " } }
+    private mutating func end(_ name: String) {
+        written.append("</")
+        written.append(name)
+        written.append(">\n")
+    }
+
+    private mutating func indent() { for _ in 0...path.count { written.append("  ") } }
 }

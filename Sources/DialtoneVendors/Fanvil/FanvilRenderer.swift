@@ -128,13 +128,12 @@ struct FanvilRenderer {
     private mutating func directory() throws(RenderFault) {
         file.open("ldap", 1)
         if let directory = settings.directory {
-            let server = try FieldCheck.hostPort(directory.server, field: Field.directory)
-            let names = try PhoneSettings.LDAPDirectory.checked(directory.nameAttributes)
-            let numbers = try PhoneSettings.LDAPDirectory.checked(directory.numberAttributes)
+            let words = try DirectoryWords(directory)
+            let (names, numbers) = (words.nameAttributes, words.numberAttributes)
             try file.set("Title", "LDAP")
-            try file.set("Server", server.host, field: Field.directory)
-            try file.set("port", server.port ?? directory.standardPort)
-            try file.set("Base", directory.base, field: Field.directoryBase)
+            try file.set("Server", words.host, field: Field.directory)
+            try file.set("port", words.port)
+            try file.set("Base", words.base, field: Field.directoryBase)
             try file.set("UseSSL", directory.usesTLS)
             try file.set("Version", 3)
             // 3 is a bind with name and password, 0 an anonymous one.
@@ -147,8 +146,8 @@ struct FanvilRenderer {
             if numbers.count > 3 { notes.append("Fanvil phones read three number attributes of a directory; the others were left out.") }
             try file.set("NameAttr", names.joined(separator: " "))
             try file.set("Displayname", names.first ?? "cn")
-            try file.set("NumberFilter", PhoneSettings.LDAPDirectory.filter(for: numbers))
-            try file.set("NameFilter", PhoneSettings.LDAPDirectory.filter(for: names))
+            try file.set("NumberFilter", DirectoryWords.filter(numbers))
+            try file.set("NameFilter", DirectoryWords.filter(names))
             try file.set("MaxHits", 50)
         } else {
             for name in ["Title", "Server", "Base", "Username", "Password"] { try file.set(name, "") }
@@ -268,9 +267,11 @@ struct FanvilRenderer {
         file.open("Fkey", index)
         try file.set("Type", type)
         try file.set("Value", value, field: Field.key(key.number))
-        try file.set("Title", key.label, field: Field.keyLabel(key.number))
+        try file.set("Title", key.label.isEmpty ? Self.title(of: key) : key.label, field: Field.keyLabel(key.number))
         try file.close()
     }
+
+    private static func title(of key: PhoneSettings.FunctionKey) -> String { key.kind == .off ? "" : key.value }
 
     private mutating func languageCode() -> String? {
         guard let tag = settings.language, !tag.isEmpty else { return nil }

@@ -86,16 +86,16 @@ package struct GigasetDriver: VendorDriver {
             settings.parameters.removeAll { !GigasetFile.isParameter($0.name) }
             var renderer = try MaxwellRenderer(settings, accounts: accounts)
             try renderer.render()
-            return rendered(settings.mac, model, renderer.file.text, renderer.notes)
+            return rendered(settings.mac, model, renderer.file.bytes, renderer.notes)
         case .multicell(let handsets):
             settings.parameters.removeAll { !GigasetFile.isParameter($0.name) }
             var renderer = try MulticellRenderer(settings, handsets: handsets)
             try renderer.render()
-            return rendered(settings.mac, model, renderer.file.text, renderer.notes)
+            return rendered(settings.mac, model, renderer.file.bytes, renderer.notes)
         }
     }
 
-    private func rendered(_ mac: MACAddress, _ model: String?, _ text: String, _ notes: [String]) -> RenderedFile {
-        RenderedFile(name: mainFileName(mac: mac, model: model), contentType: "text/xml; charset=utf-8", text: text, notes: notes)
+    private func rendered(_ mac: MACAddress, _ model: String?, _ bytes: [UInt8], _ notes: [String]) -> RenderedFile {
+        RenderedFile(name: mainFileName(mac: mac, model: model), contentType: "text/xml; charset=utf-8", bytes: bytes, notes: notes)
     }
 }

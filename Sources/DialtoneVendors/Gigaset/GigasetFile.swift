@@ -2,19 +2,21 @@ import DialtoneModel
 
 /// Writes Gigaset's provisioning XML: a list of parameters with name and value.
 struct GigasetFile {
-    private(set) var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    private var own: OwnParameters
+    private var written = ByteText(reserving: 16_384)
+    private var own: ParameterOverrides
+
+    var bytes: [UInt8] { written.bytes }
 
     /// - Parameter product: The attribute `productID`, where the family has one.
     init(_ parameters: [PhoneSettings.VendorParameter], product: String? = nil) throws(RenderFault) {
-        own = OwnParameters(parameters)
-        text.reserveCapacity(16_000)
-        text += "<provisioning version=\"1.1\"\(product.map { " productID=\"\($0)\"" } ?? "")>\n  <nvm>\n"
+        own = try ParameterOverrides(parameters)
+        written.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+        written.append("<provisioning version=\"1.1\"\(product.map { " productID=\"\($0)\"" } ?? "")>\n  <nvm>\n")
     }
 
     /// - Parameter field: What the value is, for the words of a fault.
     mutating func set(_ name: String, _ value: String, field: String) throws(RenderFault) {
-        if let own = own.take(name) {
+        if !own.isEmpty, let own = own.take(name) {
             try write(name, own, field: Field.parameter(name))
         } else {
             try write(name, value, field: field)
@@ -29,27 +31,32 @@ struct GigasetFile {
     mutating func set(_ name: String, _ isOn: Bool) throws(RenderFault) { try set(name, isOn ? "1" : "0", field: name) }
 
     /// Writes an order to the device, without parameters.
-    mutating func operation(_ name: String) { text += "    <oper name=\"\(name)\"/>\n" }
+    mutating func operation(_ name: String) { written.append("    <oper name=\"\(name)\"/>\n") }
 
     /// Ends the file with the administrator's own parameters.
     ///
     /// On a DECT base, `hs.00001.RegStatus` is not a parameter but part of the order that adds a handset, so it is written
     /// as one: an administrator gives it while the handset is to be registered, and takes it away afterwards.
     mutating func finish() throws(RenderFault) {
-        for (name, value) in own.left {
+        for parameter in own.takeRest() {
+            let name = parameter.name
             guard let handset = Self.handset(in: name) else {
-                try write(name, value, field: Field.parameter(name))
+                try write(name, parameter.value, field: Field.parameter(name))
                 continue
             }
-            let value = try XMLFile.escape(value, field: Field.parameter(name))
-            text += "    <oper name=\"add_hs\" value=\"\(handset)\">\n"
-            text += "      <param name=\"hs.RegStatus\" value=\"\(value)\"/>\n    </oper>\n"
+            let value = try XMLFile.escape(parameter.value, field: Field.parameter(name))
+            written.append("    <oper name=\"add_hs\" value=\"\(handset)\">\n")
+            written.append("      <param name=\"hs.RegStatus\" value=\"\(value)\"/>\n    </oper>\n")
         }
-        text += "  </nvm>\n</provisioning>\n"
+        written.append("  </nvm>\n</provisioning>\n")
     }
 
     private mutating func write(_ name: String, _ value: String, field: String) throws(RenderFault) {
-        text += "    <param name=\"\(name)\" value=\"\(try XMLFile.escape(value, field: field))\"/>\n"
+        written.append("    <param name=\"")
+        written.append(name)
+        written.append("\" value=\"")
+        written.append(try XMLFile.escape(value, field: field))
+        written.append("\"/>\n")
     }
 
     /// The five digits of `hs.00001.RegStatus`.

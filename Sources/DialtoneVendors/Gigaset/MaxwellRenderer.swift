@@ -158,18 +158,17 @@ struct MaxwellRenderer {
             for name in ["Server.Address", "BaseDN", "Username", "Password"] { try file.set("\(key)\(name)", "") }
             return
         }
-        let server = try FieldCheck.hostPort(directory.server, field: Field.directory)
-        let names = try PhoneSettings.LDAPDirectory.checked(directory.nameAttributes)
-        let numbers = try PhoneSettings.LDAPDirectory.checked(directory.numberAttributes)
+        let words = try DirectoryWords(directory)
+        let (names, numbers) = (words.nameAttributes, words.numberAttributes)
         try file.set("\(key)DirectoryName", "LDAP")
-        try file.set("\(key)Server.Address", server.host, field: Field.directory)
-        try file.set("\(key)Server.Port", server.port ?? directory.standardPort)
+        try file.set("\(key)Server.Address", words.host, field: Field.directory)
+        try file.set("\(key)Server.Port", words.port)
         try file.set("\(key)Security", directory.usesTLS ? 2 : 0)
-        try file.set("\(key)BaseDN", directory.base, field: Field.directoryBase)
+        try file.set("\(key)BaseDN", words.base, field: Field.directoryBase)
         try file.set("\(key)Username", directory.user, field: Field.directoryUser)
         try file.set("\(key)Password", directory.password?.reveal() ?? "", field: Field.directoryPassword)
-        try file.set("\(key)NameFilter", PhoneSettings.LDAPDirectory.filter(for: names))
-        try file.set("\(key)NumberFilter", PhoneSettings.LDAPDirectory.filter(for: numbers))
+        try file.set("\(key)NameFilter", DirectoryWords.filter(names))
+        try file.set("\(key)NumberFilter", DirectoryWords.filter(numbers))
         try file.set("\(key)DisplayFormat", "%\(names.first ?? "cn")")
         try file.set("\(key)MaxNumberOfSearchResults", 50)
         for (index, name) in ["FirstName", "Surname"].enumerated() {
@@ -203,6 +202,7 @@ struct MaxwellRenderer {
             try file.set("\(name)Type", -1)
         case .off: try file.set("\(name)Type", -1)
         }
-        try file.set("\(name)DisplayName", key.kind == .off ? "" : key.label, field: Field.keyLabel(key.number))
+        let label = key.label.isEmpty ? key.value : key.label
+        try file.set("\(name)DisplayName", key.kind == .off || key.kind == .park ? "" : label, field: Field.keyLabel(key.number))
     }
 }

@@ -65,7 +65,7 @@ extension GrandstreamRenderer {
             let step = 2 * (key.number - 1)
             try set(1363 + step, Self.mode(of: key.kind))
             try set(1364 + step, max(0, key.account - 1))
-            try set(1465 + step, key.label.isEmpty ? key.value : key.label, field: Field.keyLabel(key.number))
+            try set(1465 + step, key.shown.text, field: key.shown.field)
             try set(1466 + step, key.value, field: Field.key(key.number))
         }
         guard !left.isEmpty else { return }

@@ -154,7 +154,7 @@ struct LinphoneRenderer {
             try forgetHash()
             next += 1
         }
-        for index in next...Self.slots {
+        for index in next..<Self.slots + 1 {
             try file.begin("auth_info_\(index)")
             for name in ["username", "userid", "passwd", "domain"] { try file.clear(name) }
             try forgetHash()

@@ -64,6 +64,6 @@ package struct MitelDriver: VendorDriver {
         if isMain { try renderer.renderMain() } else { try renderer.renderStartup() }
         return RenderedFile(
             name: isMain ? mainFileName(mac: settings.mac, model: model) : "startup.cfg", contentType: "text/plain; charset=utf-8",
-            text: renderer.file.text, carriesAccounts: isMain, notes: renderer.notes)
+            bytes: renderer.file.bytes, carriesAccounts: isMain, notes: renderer.notes)
     }
 }

@@ -9,10 +9,12 @@ import DialtoneModel
 /// Source: Mitel, "SIP Phones Administrator Guide" (stated), Wazo's and FusionPBX's templates (observed). That an empty
 /// value empties the setting: assumed.
 struct MitelFile {
-    private(set) var text = ""
-    private var own: OwnParameters
+    private var written = ByteText(reserving: 16_384)
+    private var own: ParameterOverrides
     /// The administrator's prefix for a key, where he gave one.
     private var prefixes: [String: Character] = [:]
+
+    var bytes: [UInt8] { written.bytes }
 
     /// - Throws: ``RenderFault`` for a parameter that is no key.
     init(_ parameters: [PhoneSettings.VendorParameter], title: String) throws(RenderFault) {
@@ -23,9 +25,8 @@ struct MitelFile {
             prefixes[name] = parameter.name.first.flatMap { $0 == "!" || $0 == "^" ? $0 : nil }
             bare.append(.init(name: name, value: parameter.value))
         }
-        own = OwnParameters(bare)
-        text.reserveCapacity(16_000)
-        text += "# \(title)\n"
+        own = try ParameterOverrides(bare)
+        written.append("# \(title)\n")
     }
 
     mutating func set(_ key: String, _ value: Int, isLocked: Bool = false) throws(RenderFault) {
@@ -46,35 +47,39 @@ struct MitelFile {
 
     /// Ends the file with the administrator's own parameters.
     mutating func finish() throws(RenderFault) {
-        for (name, value) in own.left { line(name, try Self.value(value, field: Field.parameter(name)), false) }
+        for parameter in own.takeRest() {
+            line(parameter.name, try Self.value(parameter.value, field: Field.parameter(parameter.name), isText: false), false)
+        }
     }
 
     private mutating func ownValue(_ key: String) throws(RenderFault) -> String? {
-        guard let value = own.take(key) else { return nil }
-        return try Self.value(value, field: Field.parameter(key))
+        guard !own.isEmpty, let value = own.take(key) else { return nil }
+        return try Self.value(value, field: Field.parameter(key), isText: false)
     }
 
     private mutating func line(_ key: String, _ value: String, _ isLocked: Bool) {
-        if let prefix = prefixes[key] {
-            text.append(prefix)
+        if let prefix = prefixes.isEmpty ? nil : prefixes[key] {
+            written.append(String(prefix))
         } else if isLocked {
-            text += "!"
+            written.append("!")
         }
-        text += key
-        text += value.isEmpty ? ":" : ": "
-        text += value
-        text += "\n"
+        written.append(key)
+        written.append(value.isEmpty ? ":" : ": ")
+        written.append(value)
+        written.append("\n")
     }
 
     /// A value as it stands behind the colon.
     ///
+    /// - Parameter isText: Whether a semicolon is only a character; else it belongs to the value's own syntax
+    ///   (`payload=9;ptime=20`) and needs no quotes.
     /// - Throws: ``RenderFault`` for what the format cannot carry: control characters, and a double quote where quotes are
     ///   needed or would seem to be opened.
-    static func value(_ text: String, field: String) throws(RenderFault) -> String {
+    static func value(_ text: String, field: String, isText: Bool = true) throws(RenderFault) -> String {
         let text = try FieldCheck.line(text, field: field)
         let quote = UInt8(ascii: "\"")
         let needsQuotes =
-            text.utf8.contains { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: ";") } || text.first?.isWhitespace == true
+            text.utf8.contains { $0 == UInt8(ascii: "#") || isText && $0 == UInt8(ascii: ";") } || text.first?.isWhitespace == true
             || text.last?.isWhitespace == true
         if needsQuotes, text.utf8.contains(quote) {
             throw RenderFault(

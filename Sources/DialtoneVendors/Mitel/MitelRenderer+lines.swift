@@ -132,7 +132,7 @@ extension MitelRenderer {
         } else {
             try file.set("\(name) value", isUsed && kind != "line" ? key.value : "", field: Field.key(key.number))
         }
-        try file.set("\(name) label", isUsed ? key.label : "", field: Field.keyLabel(key.number))
+        try file.set("\(name) label", isUsed ? key.label.isEmpty ? key.value : key.label : "", field: Field.keyLabel(key.number))
         try file.set("\(name) line", key.account)
     }
 

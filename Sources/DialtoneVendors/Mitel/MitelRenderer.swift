@@ -174,9 +174,8 @@ struct MitelRenderer {
             for key in ["ldap server", "ldap user name", "ldap base dn"] { try file.set(key, "", isLocked: true) }
             return
         }
-        var server = try FieldCheck.hostPort(directory.server, field: Field.directory)
-        server.port = server.port ?? directory.standardPort
-        var place = server.description
+        let words = try DirectoryWords(directory)
+        var place = HostPort(host: words.host, port: words.port).description
         if let password = directory.password?.reveal(), !directory.user.isEmpty {
             guard !directory.user.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "@") }) else {
                 throw RenderFault(field: Field.directoryUser, reason: "contains : or @, which end it on Mitel phones")
@@ -190,10 +189,10 @@ struct MitelRenderer {
         }
         try file.set("ldap server", place, field: Field.directoryPassword, isLocked: true)
         try file.set("ldap user name", directory.user, field: Field.directoryUser, isLocked: true)
-        try file.set("ldap base dn", directory.base, field: Field.directoryBase, isLocked: true)
+        try file.set("ldap base dn", words.base, field: Field.directoryBase, isLocked: true)
         try file.set("ldap search scope", "subtree")
         try file.set(
-            "ldap search filter", PhoneSettings.LDAPDirectory.filter(for: directory.nameAttributes), field: Field.directoryAttributes)
+            "ldap search filter", DirectoryWords.filter(words.nameAttributes), field: Field.directoryAttributes)
         notes.append("Mitel phones show the number attributes of their own list; the wanted ones were left out.")
     }
 }

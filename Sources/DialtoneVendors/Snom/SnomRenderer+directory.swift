@@ -39,7 +39,7 @@ extension SnomRenderer {
         try file.open("functionKeys")
         for key in settings.keys {
             let index = key.number - 1
-            let label = try XMLFile.escape(key.label.isEmpty ? key.value : key.label, field: Field.keyLabel(key.number))
+            let label = try XMLFile.escape(key.shown.text, field: key.shown.field)
             try file.element(
                 "fkey", try Self.words(for: key),
                 attributes: " idx=\"\(index)\" context=\"\(key.account)\" label=\"\(label)\" perm=\"R\"",

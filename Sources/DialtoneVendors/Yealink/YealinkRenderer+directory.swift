@@ -45,8 +45,7 @@ extension YealinkRenderer {
             }
             try file.set("line", key.account)
             try file.set("value", key.kind == .line ? "" : key.value, field: Field.key(key.number))
-            let label = key.label.trimmingBlanks()
-            try file.set("label", label.isEmpty ? key.value : label, field: Field.keyLabel(key.number))
+            try file.set("label", key.shown.text.trimmingBlanks(), field: key.shown.field)
         }
         if let note = PhoneSettings.note(ofKeys: left, fitting: model.keys) { notes.append(note) }
     }

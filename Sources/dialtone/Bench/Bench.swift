@@ -7,7 +7,7 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures: rendering, fetching, rollouts, connections to Devices, and the start.",
         discussion: "Each prints a table, or one JSON object with --json. Run them on a machine that does nothing else.",
-        subcommands: [BenchFetch.self, BenchRollout.self, BenchSysclients.self, BenchStart.self])
+        subcommands: [BenchRender.self, BenchFetch.self, BenchRollout.self, BenchSysclients.self, BenchStart.self])
 }
 
 /// What every benchmark can be told.
