@@ -2,10 +2,14 @@ import DialtoneModel
 
 /// A part of the settings for which a vendor's phones have no words, or none that we know.
 enum UntoldPart: CaseIterable {
-    case packetTime, stun, turn, ntp, secondNTP, zone, adminPassword, userPassword, credentials, language, syslog, directory, keys
+    case provisioningURL, resyncInterval, codecs, srtp, packetTime, stun, turn, ntp, secondNTP, zone, adminPassword, userPassword, credentials, language, syslog, directory, keys
 
     private var words: String {
         switch self {
+        case .provisioningURL: "the phone's own provisioning URL"
+        case .resyncInterval: "how often the phone asks"
+        case .codecs: "the codecs"
+        case .srtp: "encrypted media"
         case .packetTime: "the packet time"
         case .stun: "the STUN server"
         case .turn: "the TURN server"
@@ -24,6 +28,9 @@ enum UntoldPart: CaseIterable {
 
     private func isSet(in settings: PhoneSettings) -> Bool {
         switch self {
+        case .provisioningURL, .resyncInterval: true
+        case .codecs: !settings.accounts.isEmpty
+        case .srtp: settings.media.srtp != .off
         case .packetTime: settings.media.packetMilliseconds != nil
         case .stun: settings.nat.stun != nil
         case .turn: settings.nat.turn != nil
