@@ -8,9 +8,9 @@ struct Dialtone: AsyncParsableCommand {
         abstract: "Provisions third-party SIP phones at an innovaphone PBX: from the box to dial tone.",
         version: BuildInfo.version,
         subcommands: [
-            Serve.self, Demo.self, LabCommand.self, Phones.self, Inbox.self, Alarms.self, Render.self, Check.self, Bench.self,
+            Serve.self, Demo.self, LabCommand.self, Phones.self, Inbox.self, Alarms.self, Render.self, Vendors.self, Check.self,
+            Bench.self,
         ])
-        subcommands: [Serve.self, Demo.self, LabCommand.self, Phones.self, Render.self, Vendors.self, Check.self, Bench.self])
 }
 
 /// What this build calls itself.

@@ -3,7 +3,9 @@ package import DialtoneModel
 /// The drivers, and which of them a request is for.
 package struct VendorCatalogue: Sendable {
     package static let builtIn = VendorCatalogue(drivers: [
-        YealinkDriver(), SnomDriver(), GrandstreamDriver(), FanvilDriver(), GigasetDriver(), MitelDriver(), LinphoneDriver(), HtekDriver(), AkuvoxDriver(), FlyingvoiceDriver(), ALEDriver(), PanasonicDriver(), AudioCodesDriver(), DigiumDriver(), AvayaDriver(),
+        YealinkDriver(), SnomDriver(), GrandstreamDriver(), FanvilDriver(), GigasetDriver(), MitelDriver(), LinphoneDriver(),
+        HtekDriver(), AkuvoxDriver(), FlyingvoiceDriver(), ALEDriver(), PanasonicDriver(), AudioCodesDriver(), DigiumDriver(),
+        AvayaDriver(),
     ])
 
     /// No phone's `User-Agent` is longer; what is, is not read.
