@@ -15,6 +15,14 @@ enum Expectations {
         "gigaset": gigaset,
         "mitel": mitel,
         "linphone": linphone,
+        "htek": htek,
+        "akuvox": akuvox,
+        "flyingvoice": flyingvoice,
+        "ale": ale,
+        "panasonic": panasonic,
+        "audiocodes": audiocodes,
+        "digium": digium,
+        "avaya": avaya,
     ]
 
     static func check(_ read: ReadConfiguration, _ settings: PhoneSettings, vendor: String) {

@@ -29,7 +29,7 @@ struct ALERenderer {
         file.close()
         if let note = settings.access.tlsNote { notes.append(note) }
         let untold: [UntoldPart] = [.resyncInterval, .stun, .turn, .secondNTP, .syslog, .directory]
-        if let note = UntoldPart.note(untold, in: settings, vendor: "ALE") { notes.append(note) }
+        notes += UntoldPart.notes(untold, in: settings, vendor: "ALE")
     }
 
     /// Where the phone comes back to, and that nobody else may send it elsewhere.

@@ -26,7 +26,7 @@ struct AkuvoxRenderer {
         try file.finish()
         if let note = settings.access.tlsNote { notes.append(note) }
         let untold: [UntoldPart] = [.resyncInterval, .codecs, .packetTime, .turn, .language, .directory, .keys]
-        if let note = UntoldPart.note(untold, in: settings, vendor: "Akuvox") { notes.append(note) }
+        notes += UntoldPart.notes(untold, in: settings, vendor: "Akuvox")
     }
 
     private mutating func provisioning() throws(RenderFault) {

@@ -32,13 +32,16 @@ struct AudioCodesRenderer {
             if !others.isEmpty {
                 notes.append("AudioCodes phones have one server for all lines: account 1's is used for the others as well.")
             }
+        } else {
+            file.section = "voip/signalling/sip/"
+            for name in ["proxy_address", "sip_registrar/addr", "sip_outbound_proxy/addr"] { try file.clear(name) }
         }
         for (index, account) in accounts.enumerated() { try line(account, index: index) }
         for index in accounts.count..<slots { try emptyLine(index) }
         try file.finish()
         if let note = settings.access.tlsNote { notes.append(note) }
         let untold: [UntoldPart] = [.srtp, .stun, .turn, .userPassword, .directory, .keys]
-        if let note = UntoldPart.note(untold, in: settings, vendor: "AudioCodes") { notes.append(note) }
+        notes += UntoldPart.notes(untold, in: settings, vendor: "AudioCodes")
     }
 
     private mutating func provisioning() throws(RenderFault) {

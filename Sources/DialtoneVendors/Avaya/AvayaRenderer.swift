@@ -32,7 +32,7 @@ struct AvayaRenderer {
         let untold: [UntoldPart] = [
             .provisioningURL, .resyncInterval, .credentials, .packetTime, .stun, .turn, .userPassword, .language, .syslog, .directory,
         ]
-        if let note = UntoldPart.note(untold, in: settings, vendor: "Avaya") { notes.append(note) }
+        notes += UntoldPart.notes(untold, in: settings, vendor: "Avaya")
     }
 
     /// Without these the phone looks for Avaya's own servers and cloud.
@@ -43,8 +43,8 @@ struct AvayaRenderer {
 
     private mutating func access() throws(RenderFault) {
         guard let password = settings.access.adminPassword?.reveal() else { return }
-        guard (8...31).contains(password.utf8.count) else {
-            throw RenderFault(field: Field.adminPassword, reason: "must have 8 to 31 characters on Avaya phones")
+        if !(8...31).contains(password.utf8.count) || !ParameterName.isPlain(password) {
+            notes.append("Avaya promises only passwords of 8 to 31 letters and digits; the phone may refuse the administrator's password.")
         }
         try file.set("FORCE_WEB_ADMIN_PASSWORD", password, field: Field.adminPassword)
     }

@@ -3,8 +3,20 @@ package import DialtoneModel
 /// The drivers, and which of them a request is for.
 package struct VendorCatalogue: Sendable {
     package static let builtIn = VendorCatalogue(drivers: [
-        YealinkDriver(), SnomDriver(), GrandstreamDriver(), FanvilDriver(), GigasetDriver(), MitelDriver(), LinphoneDriver(),
-        HtekDriver(), AkuvoxDriver(), FlyingvoiceDriver(), ALEDriver(), PanasonicDriver(), AudioCodesDriver(), DigiumDriver(),
+        YealinkDriver(),
+        SnomDriver(),
+        GrandstreamDriver(),
+        FanvilDriver(),
+        GigasetDriver(),
+        MitelDriver(),
+        LinphoneDriver(),
+        HtekDriver(),
+        AkuvoxDriver(),
+        FlyingvoiceDriver(),
+        ALEDriver(),
+        PanasonicDriver(),
+        AudioCodesDriver(),
+        DigiumDriver(),
         AvayaDriver(),
     ])
 

@@ -44,5 +44,13 @@ package struct VendorSheet: Sendable {
         "Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80112233",
         "Mitel6930 MAC:14-00-E9-11-22-33 V:6.4.0.140-SIP",
         "Linphonec/5.1.65",
+        "Htek UC926 2.0.4.4.58 00:1f:c1:11:22:33",
+        "Akuvox R20K 220.30.2.36 0c:11:05:11:22:33",
+        "Flyingvoice FIP13G V0.6.24 00:21:F2:11:22:33",
+        "ALE M3-CE 2.11.01.1604 3c28a6112233",
+        "Panasonic_KX-UT113/01.133 (0080f0112233)",
+        "AUDC-IPPhone/2.2.8.61 (440HDG-Rev0; 00908F112233)",
+        "Digium D65 2_8_1 000fd3112233",
+        "Mozilla/4.0 (compatible; MSIE 6.0) AVAYA/J179-4.1.3.0.6 (MAC:c81fea112233)",
     ]
 }

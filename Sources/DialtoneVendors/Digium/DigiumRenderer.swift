@@ -1,6 +1,7 @@
 import DialtoneModel
 
-/// Turns settings into Digium's XML: settings, then all accounts, which take the place of those that the phone has.
+/// Turns settings into Digium's XML: settings, then all accounts, which take the place of those that the phone has
+/// (assumed of those that are not named any more).
 struct DigiumRenderer {
     private(set) var file: SettingFile
     private(set) var notes: [String] = []
@@ -33,7 +34,7 @@ struct DigiumRenderer {
             .provisioningURL, .resyncInterval, .credentials, .codecs, .packetTime, .stun, .turn, .secondNTP, .userPassword, .directory,
             .keys,
         ]
-        if let note = UntoldPart.note(untold, in: settings, vendor: "Digium") { notes.append(note) }
+        notes += UntoldPart.notes(untold, in: settings, vendor: "Digium")
     }
 
     private mutating func device() throws(RenderFault) {

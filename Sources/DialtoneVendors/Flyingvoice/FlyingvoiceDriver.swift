@@ -48,7 +48,7 @@ package struct FlyingvoiceDriver: VendorDriver {
         var renderer = try YealinkRenderer(known, as: Self.models[model])
         try renderer.render()
         var notes = renderer.notes
-        if let note = UntoldPart.note([.turn], in: settings, vendor: name) { notes.append(note) }
+        notes += UntoldPart.notes([.turn], in: settings, vendor: name)
         return RenderedFile(
             name: mainFileName(mac: settings.mac, model: model), contentType: "text/plain; charset=utf-8", bytes: renderer.file.bytes,
             notes: notes)

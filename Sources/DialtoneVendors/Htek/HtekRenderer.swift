@@ -41,7 +41,7 @@ struct HtekRenderer {
         for parameter in file.takeRest() { try file.element(parameter.name, parameter.value, field: Field.parameter(parameter.name)) }
         file.close()
         file.close()
-        if let note = UntoldPart.note([.turn, .secondNTP, .language], in: settings, vendor: "Htek") { notes.append(note) }
+        notes += UntoldPart.notes([.turn, .secondNTP, .language], in: settings, vendor: "Htek")
     }
 
     private mutating func set(_ number: Int, _ value: Int) throws(RenderFault) { try set(number, "\(value)", field: "P\(number)") }
@@ -115,12 +115,16 @@ struct HtekRenderer {
             try clear(207)
             try set(208, 0)
         }
-        guard let directory = settings.directory else {
+        var directory = settings.directory
+        if directory?.usesTLS == true {
+            notes.append("The directory was left out: no setting of Htek for LDAP over TLS is known.")
+            directory = nil
+        }
+        guard let directory else {
             for number in [5432, 5435, 5436] { try clear(number) }
             return
         }
         let words = try DirectoryWords(directory)
-        if directory.usesTLS { notes.append("No setting of Htek for LDAP over TLS is known; the phone asks its port without.") }
         try set(5432, words.host, field: Field.directory)
         try set(5433, words.port)
         try set(5434, words.base, field: Field.directoryBase)

@@ -34,7 +34,7 @@ struct LinphoneRenderer {
         try file.finish()
         if let note = settings.access.tlsNote { notes.append(note) }
         let untold: [UntoldPart] = [.ntp, .secondNTP, .zone, .adminPassword, .userPassword, .language, .syslog, .keys]
-        if let note = UntoldPart.note(untold, in: settings, vendor: "Linphone") { notes.append(note) }
+        notes += UntoldPart.notes(untold, in: settings, vendor: "Linphone")
     }
 
     private mutating func provisioning() throws(RenderFault) {

@@ -29,7 +29,7 @@ struct PanasonicRenderer {
         try functionKeys()
         try file.finish()
         if let note = settings.access.tlsNote { notes.append(note) }
-        if let note = UntoldPart.note([.turn, .secondNTP, .directory], in: settings, vendor: "Panasonic") { notes.append(note) }
+        notes += UntoldPart.notes([.turn, .secondNTP, .directory], in: settings, vendor: "Panasonic")
     }
 
     /// Where the phone comes back to, how often, and that DHCP may not send it elsewhere.
@@ -70,8 +70,17 @@ struct PanasonicRenderer {
         }
         guard let zone = settings.time.zone else { return }
         if let note = zone.ruleNote { notes.append(note) }
-        try file.set("LOCAL_TIME_ZONE_POSIX", literal: zone.posixText)
+        try file.set("LOCAL_TIME_ZONE_POSIX", literal: Self.posix(zone))
         try file.set("TIME_ZONE", zone.offset / 60)
+    }
+
+    /// With names of letters: that the phone reads others is not known.
+    private static func posix(_ zone: TimeZoneRule) -> String {
+        var names = ["STD", "DST"][...]
+        return zone.posixText.split(separator: "<", omittingEmptySubsequences: false).enumerated().map { index, part in
+            guard index > 0, let end = part.firstIndex(of: ">") else { return String(part) }
+            return (names.popFirst() ?? "") + part[part.index(after: end)...]
+        }.joined()
     }
 
     private mutating func language() throws(RenderFault) {
@@ -99,7 +108,7 @@ struct PanasonicRenderer {
         try file.set("LINE_ENABLE_\(number)", literal: "Enabled")
         try file.set("PROFILE_ENABLE_\(number)", literal: "Enabled")
         try file.set("PHONE_NUMBER_\(number)", account.user, field: Field.user(number))
-        try file.set("DISPLAY_NAME_\(number)", account.displayName, field: Field.displayName(number))
+        try file.set("DISPLAY_NAME_\(number)", Self.shown(account.displayName), field: Field.displayName(number))
         let host = route.server.contains(":") && !route.server.hasPrefix("[") ? "[\(route.server)]" : route.server
         try file.set("SIP_URI_\(number)", "sip:\(SIPAddressText.escaped(user: account.user))@\(host)", field: Field.user(number))
         try file.set("SIP_AUTHID_\(number)", account.authenticationUser, field: Field.authenticationUser(number))
@@ -122,6 +131,11 @@ struct PanasonicRenderer {
             if let place { try file.set("CODEC_PRIORITY\(index)_\(number)", place + 1) }
         }
         try file.set("OUTBANDDTMF_\(number)", literal: "Y")
+    }
+
+    /// A text for people keeps its meaning with the other kind of quotes, which the format can carry.
+    private static func shown(_ text: String) -> String {
+        text.utf8.contains(UInt8(ascii: "\"")) ? String(text.map { $0 == "\"" ? "'" : $0 }) : text
     }
 
     private static let codecNumbers: [(AudioCodec, Int)] = [(.g722, 0), (.pcma, 1), (.g729, 3), (.pcmu, 4)]
@@ -149,7 +163,7 @@ struct PanasonicRenderer {
             try file.set("FLEX_BUTTON_FACILITY_ACT\(key.number)", literal: word)
             try file.set("FLEX_BUTTON_FACILITY_ARG\(key.number)", value, field: Field.key(key.number))
             try file.set(
-                "FLEX_BUTTON_LABEL\(key.number)", key.kind == .off ? "" : key.shownLabel, field: Field.keyLabel(key.number))
+                "FLEX_BUTTON_LABEL\(key.number)", key.kind == .off ? "" : Self.shown(key.shownLabel), field: Field.keyLabel(key.number))
         }
     }
 }
