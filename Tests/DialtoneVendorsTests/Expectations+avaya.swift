@@ -5,6 +5,10 @@ extension Expectations {
     static func avaya(_ read: ReadConfiguration, _ settings: PhoneSettings) {
         #expect(read["GET"] == "46xxsettings.txt")
         #expect(read["ENABLE_3PCC_ENVIRONMENT"] == "1" && read["DISCOVER_AVAYA_ENVIRONMENT"] == "0")
+        let url = settings.access.provisioningURL
+        let (used, other) = url.hasPrefix("https") ? ("TLS", "HTTP") : ("HTTP", "TLS")
+        #expect(url.contains("://\(read["\(used)SRVR"] ?? "-")") && url.hasSuffix("\(read["\(used)DIR"] ?? "-")/"))
+        #expect(read["\(other)SRVR"] == "" && read["\(used)PORT"] == (url.contains(":8080") ? "8080" : used == "TLS" ? "443" : "80"))
         #expect(read["FORCE_WEB_ADMIN_PASSWORD"] == settings.access.adminPassword?.reveal())
         #expect(read["SNTPSRVR"] == settings.time.ntpServers.joined(separator: ",").orNil)
         if let zone = settings.time.zone {

@@ -3,6 +3,7 @@ import Testing
 
 extension Expectations {
     static func digium(_ read: ReadConfiguration, _ settings: PhoneSettings) {
+        #expect(read["config_server_url"] == settings.access.provisioningURL)
         #expect(read["login_password"] == settings.access.adminPassword?.reveal())
         #expect(read["ntp_server"] == settings.time.ntpServers.first)
         #expect(read["locale"] == settings.language.flatMap { ["de": "de_DE", "en": "en_US", "fr": "fr_FR", "en-GB": "en_US"][$0] })

@@ -58,7 +58,7 @@ struct SecondTierTests {
     func untold() throws {
         let everything = SampleSettings.everything
         #expect(try notes("akuvox", everything).contains("Akuvox is known for it: the codecs"))
-        #expect(try notes("digium", everything).contains("the phone's own provisioning URL"))
+        #expect(try notes("digium", everything).contains("the user name and password for the phone's own door"))
         #expect(try notes("avaya", everything).contains("room for 1 accounts"))
         #expect(try notes("audiocodes", everything).contains("one server for all lines"))
         #expect(try notes("htek", everything).contains("5 (dtmf)"))

@@ -12,9 +12,8 @@ struct AvayaRenderer {
     }
 
     mutating func render() throws(RenderFault) {
-        // No setting for it is known, but a wrong one is a mistake all the same.
-        _ = try DoorURL.folder(settings.access)
         try environment()
+        try server()
         try access()
         try time()
         try codecs()
@@ -30,7 +29,7 @@ struct AvayaRenderer {
         try file.finish()
         if let note = settings.access.tlsNote { notes.append(note) }
         let untold: [UntoldPart] = [
-            .provisioningURL, .resyncInterval, .credentials, .packetTime, .stun, .turn, .userPassword, .language, .syslog, .directory,
+            .resyncInterval, .credentials, .packetTime, .stun, .turn, .userPassword, .language, .syslog, .directory,
         ]
         notes += UntoldPart.notes(untold, in: settings, vendor: "Avaya")
     }
@@ -39,6 +38,24 @@ struct AvayaRenderer {
     private mutating func environment() throws(RenderFault) {
         try file.set("ENABLE_3PCC_ENVIRONMENT", true)
         for name in ["ENABLE_AVAYA_ENVIRONMENT", "DISCOVER_AVAYA_ENVIRONMENT", "ENABLE_IPOFFICE", "DES_STAT"] { try file.set(name, false) }
+    }
+
+    /// Where the phone looks for its files from now on: server, port and path, under names of their own for each protocol.
+    ///
+    /// Facts: Avaya's own settings file has these names; templates of Wazo set `HTTPSRVR` and `HTTPPORT` (observed), the others
+    /// are assumed to go for these models too. The protocol that is not used is emptied, since TLS comes first.
+    private mutating func server() throws(RenderFault) {
+        let url = try DoorURL.folder(settings.access)
+        let isSecure = url.hasPrefix("https://")
+        let rest = url.dropFirst(isSecure ? 8 : 7)
+        let authority = rest.prefix { $0 != "/" }
+        let colon = authority.lastIndex(of: ":").flatMap { authority.hasSuffix("]") ? nil : $0 }
+        let (used, other) = isSecure ? ("TLS", "HTTP") : ("HTTP", "TLS")
+        try file.set("\(used)SRVR", String(authority[..<(colon ?? authority.endIndex)]), field: Field.provisioningURL)
+        let port = colon.flatMap { Int(authority[authority.index(after: $0)...]) }
+        try file.set("\(used)PORT", port ?? (isSecure ? 443 : 80))
+        try file.set("\(used)DIR", String(rest.dropFirst(authority.count).dropLast()), field: Field.provisioningURL)
+        try file.clear("\(other)SRVR")
     }
 
     private mutating func access() throws(RenderFault) {

@@ -15,8 +15,8 @@ struct DigiumRenderer {
     }
 
     mutating func render() throws(RenderFault) {
-        // No setting for it is known, but a wrong one is a mistake all the same.
-        _ = try DoorURL.folder(settings.access)
+        // Templates for Sangoma's P series, which reads the same files, have this name (observed); for the D series it is assumed.
+        try file.set("config_server_url", DoorURL.folder(settings.access), field: Field.provisioningURL)
         try device()
         try time()
         try language()
@@ -32,7 +32,7 @@ struct DigiumRenderer {
         if let note = settings.access.tlsNote { notes.append(note) }
         if settings.media.srtp == .mandatory { notes.append("Digium phones cannot be told that media must be encrypted; they offer it.") }
         let untold: [UntoldPart] = [
-            .provisioningURL, .resyncInterval, .credentials, .codecs, .packetTime, .stun, .turn, .secondNTP, .userPassword, .directory,
+            .resyncInterval, .credentials, .codecs, .packetTime, .stun, .turn, .secondNTP, .userPassword, .directory,
             .keys,
         ]
         notes += UntoldPart.notes(untold, in: settings, vendor: "Digium")
