@@ -29,14 +29,30 @@ final class Program: Sendable {
         case endOfInput
     }
 
-    /// What the program said so far.
-    private final class Texts: Sendable {
-        private let texts = Mutex<(output: String, errors: String)>(("", ""))
+    /// What came through one pipe so far.
+    private final class Text: Sendable {
+        private struct State {
+            var bytes: [UInt8] = []
+            /// How many of them belong to lines that were handed out.
+            var told = 0
+        }
 
-        var all: (output: String, errors: String) { texts.withLock { $0 } }
+        private let state = Mutex(State())
 
-        func add(output text: String) { texts.withLock { $0.output += text } }
-        func add(errors text: String) { texts.withLock { $0.errors += text } }
+        var all: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+
+        /// Takes more, and returns the lines that are whole now.
+        func add(_ more: [UInt8]) -> [String] {
+            state.withLock { state in
+                state.bytes += more
+                var lines: [String] = []
+                while let end = state.bytes[state.told...].firstIndex(of: UInt8(ascii: "\n")) {
+                    lines.append(String(decoding: state.bytes[state.told..<end], as: UTF8.self))
+                    state.told = end + 1
+                }
+                return lines
+            }
+        }
     }
 
     private let task: Task<Finished, any Error>
@@ -67,7 +83,7 @@ final class Program: Sendable {
                 .path(FilePath(path)), arguments: Arguments(arguments), environment: .inherit.updating(variables), input: .inputWriter,
                 output: .sequence, error: .sequence
             ) { execution in
-                let texts = Texts()
+                let texts = (output: Text(), errors: Text())
                 async let ordered: Void = {
                     for await order in orders {
                         switch order {
@@ -79,16 +95,14 @@ final class Program: Sendable {
                     }
                 }()
                 async let said: Void = {
-                    for try await line in execution.standardOutput.strings() {
-                        texts.add(output: line)
-                        outputLine.yield(line.trimmingCharacters(in: .newlines))
+                    for try await part in execution.standardOutput {
+                        for line in texts.output.add(part.withUnsafeBytes { Array($0) }) { outputLine.yield(line) }
                     }
                     outputLine.finish()
                 }()
                 async let complained: Void = {
-                    for try await line in execution.standardError.strings() {
-                        texts.add(errors: line)
-                        errorLine.yield(line.trimmingCharacters(in: .newlines))
+                    for try await part in execution.standardError {
+                        for line in texts.errors.add(part.withUnsafeBytes { Array($0) }) { errorLine.yield(line) }
                     }
                     errorLine.finish()
                 }()
@@ -96,7 +110,7 @@ final class Program: Sendable {
                 _ = try await (said, complained)
                 order.finish()
                 try await ordered
-                return texts.all
+                return (output: texts.output.all, errors: texts.errors.all)
             }
             let status: Int32 =
                 switch outcome.terminationStatus {
