@@ -15,6 +15,8 @@ enum Expectations {
         "gigaset": gigaset,
         "mitel": mitel,
         "linphone": linphone,
+        "poly": poly,
+        "cisco": cisco,
     ]
 
     static func check(_ read: ReadConfiguration, _ settings: PhoneSettings, vendor: String) {

@@ -20,6 +20,8 @@ extension HostileField {
         "gigaset": gigaset,
         "mitel": mitel,
         "linphone": linphone,
+        "poly": poly,
+        "cisco": cisco,
     ]
 
     /// The fields that a vendor's driver does not use at all, one line per vendor; all others are refused when they hold a line
@@ -31,6 +33,8 @@ extension HostileField {
         "gigaset": [.turnUser, .turnPassword, .secondNTP, .credentialsUser, .credentialsPassword, .syslog],
         // The sample's directory is one over TLS, which these phones cannot ask.
         "mitel": [.directoryBase, .directoryUser, .directoryPassword, .directory],
+        "poly": [.secondNTP],
+        "cisco": [.turnUser, .turnPassword],
         "linphone": [.adminPassword, .userPassword, .ntp, .secondNTP, .syslog, .keyValue, .keyLabel],
     ]
 

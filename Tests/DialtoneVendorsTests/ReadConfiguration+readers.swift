@@ -10,5 +10,7 @@ extension ReadConfiguration {
         "gigaset": { GigasetReader.read($0) },
         "mitel": { mitelLines($0) },
         "linphone": { SectionReader.read($0) },
+        "poly": { AttributeReader.read($0) },
+        "cisco": { FlatProfileReader.read($0) },
     ]
 }

@@ -75,7 +75,7 @@ struct ServingTests {
             let name = driver.mainFileName(mac: mac, model: nil)
             #expect(driver.requested(fileName: name, mac: mac, model: nil) == .main)
             // A softphone's file has the same name for all.
-            #expect(driver.mac(inFileName: name) == (driver.ouis.isEmpty ? nil : mac))
+            #expect(driver.mac(inFileName: name) == (driver.id == "linphone" ? nil : mac))
         }
     }
 
@@ -88,6 +88,8 @@ struct ServingTests {
         "gigaset": "https://phones.example.com/p/abc/%MACD.xml",
         "mitel": "https://phones.example.com/p/abc",
         "linphone": "https://phones.example.com/p/abc/linphone.xml",
+        "poly": "https://phones.example.com/p/abc",
+        "cisco": "https://phones.example.com/p/abc/$MA.xml",
     ]
 
     @Test("the URL that an administrator enters fits each vendor")

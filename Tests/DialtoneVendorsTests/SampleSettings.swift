@@ -30,6 +30,7 @@ struct SampleSettings: Sendable, CustomTestStringConvertible {
     /// The hostile texts as far as a vendor's format can carry them.
     static func hostile(for vendor: String) -> PhoneSettings {
         var settings = hostile
+        if vendor == "poly" { settings.access.adminPassword = Secret(##"&"'#=;%"##) }
         guard vendor == "mitel" else { return settings }
         // No double quote beside a # or a semicolon.
         settings.accounts[0].displayName.removeAll { $0 == "\"" }
@@ -56,6 +57,11 @@ struct SampleSettings: Sendable, CustomTestStringConvertible {
         "gigaset": [
             .init(name: "SIP.Account.0.DTMFTransmission", value: "3"), .init(name: "PhoneUI.Settings.Wallpaper", value: "<a> & 'b'"),
         ],
+        "poly": [
+            .init(name: "voIpProt.SIP.dtmfViaSignaling.rfc2976", value: "1"), .init(name: "reg.1.ringType", value: "<ringer2>"),
+            .init(name: "device.net.lldpEnabled", value: "0"),
+        ],
+        "cisco": [.init(name: "DTMF_Tx_Method_1_", value: "InBand"), .init(name: "Station_Name", value: "<Hall> & Co")],
         "mitel": [.init(name: "sip dtmf method", value: "1"), .init(name: "sip dial plan", value: "x+#|xx+*")],
     ]
 

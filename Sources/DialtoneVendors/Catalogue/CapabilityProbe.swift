@@ -109,7 +109,9 @@ struct CapabilityProbe: Sendable {
         ]
         + FunctionKeyKind.allCases.map { kind in
             CapabilityProbe(
-                "key: \(kind.rawValue)", before: { $0.keys = [.init(number: 1, kind: kind == .dtmf ? .park : .dtmf, value: "17")] },
+                // Not the same as a kind that a vendor leaves empty.
+                "key: \(kind.rawValue)",
+                before: { $0.keys = [.init(number: 1, kind: kind == .dtmf ? .park : kind == .off ? .speedDial : .dtmf, value: "17")] },
                 after: { $0.keys = [.init(number: 1, kind: kind, value: "17")] })
         }
 

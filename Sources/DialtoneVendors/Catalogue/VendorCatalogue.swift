@@ -10,6 +10,8 @@ package struct VendorCatalogue: Sendable {
         GigasetDriver(),
         MitelDriver(),
         LinphoneDriver(),
+        PolyDriver(),
+        CiscoDriver(),
     ])
 
     /// No phone's `User-Agent` is longer; what is, is not read.

@@ -44,5 +44,7 @@ package struct VendorSheet: Sendable {
         "Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80112233",
         "Mitel6930 MAC:14-00-E9-11-22-33 V:6.4.0.140-SIP",
         "Linphonec/5.1.65",
+        "FileTransport PolycomVVX-VVX_450-UA/5.9.1.0615 (SN:64167f112233) Type/Application",
+        "Cisco-CP-8841-3PCC/11.3.1 (00562b112233)",
     ]
 }
