@@ -58,7 +58,7 @@ struct PolyRenderer {
         var place = url.dropFirst(isSecure ? 8 : 7)
         while place.hasSuffix("/") { place = place.dropLast() }
         if isSecure, model.isOld {
-            notes.append("SoundPoint and SoundStation IP phones know TLS 1.0 only, which Dialtone's own server does not speak.")
+            notes.append("SoundPoint and SoundStation IP phones know TLS 1.0 only: they come only to a server that still allows it.")
         }
         try setDevice("device.prov.serverName", String(place), field: Field.provisioningURL)
         try setDevice("device.prov.serverType", isSecure ? "HTTPS" : "HTTP")
