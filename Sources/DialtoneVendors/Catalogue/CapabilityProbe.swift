@@ -130,7 +130,7 @@ struct CapabilityProbe: Sendable {
         }
 
     /// One that each vendor takes.
-    private static let parameterNames = ["feature.probe", "P9999", "user_ringer[1]", "probe/probe", "Probe", "misc/probe"]
+    private static let parameterNames = ["feature.probe", "P9999", "user_ringer[1]", "probe/probe", "Probe"]
 
     private static func transport(_ transport: SIPTransport) -> CapabilityProbe {
         let others = SIPTransport.allCases.filter { $0 != transport }.map { other -> Change in { $0.accounts[0].transport = other } }

@@ -30,6 +30,7 @@ struct DigiumRenderer {
         file.close()
         file.close()
         if let note = settings.access.tlsNote { notes.append(note) }
+        if settings.media.srtp == .mandatory { notes.append("Digium phones cannot be told that media must be encrypted; they offer it.") }
         let untold: [UntoldPart] = [
             .resyncInterval, .credentials, .codecs, .packetTime, .stun, .turn, .secondNTP, .userPassword, .directory,
             .keys,
