@@ -23,6 +23,8 @@ enum Expectations {
         "audiocodes": audiocodes,
         "digium": digium,
         "avaya": avaya,
+        "poly": poly,
+        "cisco": cisco,
     ]
 
     static func check(_ read: ReadConfiguration, _ settings: PhoneSettings, vendor: String) {

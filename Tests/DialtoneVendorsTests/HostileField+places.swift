@@ -28,6 +28,8 @@ extension HostileField {
         "audiocodes": audiocodes,
         "digium": digium,
         "avaya": avaya,
+        "poly": poly,
+        "cisco": cisco,
     ]
 
     /// The fields that a vendor's driver does not use at all, one line per vendor; all others are refused when they hold a line
@@ -39,6 +41,8 @@ extension HostileField {
         "gigaset": [.turnUser, .turnPassword, .secondNTP, .credentialsUser, .credentialsPassword, .syslog],
         // The sample's directory is one over TLS, which these phones cannot ask.
         "mitel": [.directoryBase, .directoryUser, .directoryPassword, .directory],
+        "poly": [.secondNTP],
+        "cisco": [.turnUser, .turnPassword],
         "linphone": [.adminPassword, .userPassword, .ntp, .secondNTP, .syslog, .keyValue, .keyLabel],
         // The sample's directory is one over TLS, for which no setting is known.
         "htek": [.turnUser, .turnPassword, .secondNTP, .directoryBase, .directoryUser, .directoryPassword, .directory],

@@ -18,5 +18,7 @@ extension ReadConfiguration {
         "audiocodes": { lines($0, mark: "=") },
         "digium": { SettingReader.read($0) },
         "avaya": { lines($0, mark: " ", lead: "SET ") },
+        "poly": { AttributeReader.read($0) },
+        "cisco": { FlatProfileReader.read($0) },
     ]
 }

@@ -103,6 +103,8 @@ struct ServingTests {
         "audiocodes": "https://phones.example.com/p/abc/<MAC>.cfg",
         "digium": "https://phones.example.com/p/abc",
         "avaya": "https://phones.example.com/p/abc/",
+        "poly": "https://phones.example.com/p/abc",
+        "cisco": "https://phones.example.com/p/abc/$MA.xml",
     ]
 
     @Test("the URL that an administrator enters fits each vendor")

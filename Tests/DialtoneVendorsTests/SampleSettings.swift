@@ -30,6 +30,7 @@ struct SampleSettings: Sendable, CustomTestStringConvertible {
     /// The hostile texts as far as a vendor's format can carry them.
     static func hostile(for vendor: String) -> PhoneSettings {
         var settings = hostile
+        if vendor == "poly" { settings.access.adminPassword = Secret(##"&"'#=;%"##) }
         guard ["mitel", "panasonic", "avaya"].contains(vendor) else { return settings }
         // No double quote inside quotes; for Mitel none beside a # or a semicolon.
         settings.accounts[0].displayName.removeAll { $0 == "\"" }
@@ -64,6 +65,11 @@ struct SampleSettings: Sendable, CustomTestStringConvertible {
         "audiocodes": [.init(name: "voip/signalling/sip/use_proxy", value: "0"), .init(name: "voip/auto_answer/enabled", value: "1")],
         "digium": [.init(name: "enable_check_sync", value: "0"), .init(name: "idle_company_text", value: "<a> & \"b\"")],
         "avaya": [.init(name: "DTMF_PAYLOAD_TYPE", value: "96"), .init(name: "DIALPLAN", value: "XXX|*XX # a")],
+        "poly": [
+            .init(name: "voIpProt.SIP.dtmfViaSignaling.rfc2976", value: "1"), .init(name: "reg.1.ringType", value: "<ringer2>"),
+            .init(name: "device.net.lldpEnabled", value: "0"),
+        ],
+        "cisco": [.init(name: "DTMF_Tx_Method_1_", value: "InBand"), .init(name: "Station_Name", value: "<Hall> & Co")],
         "mitel": [.init(name: "sip dtmf method", value: "1"), .init(name: "sip dial plan", value: "x+#|xx+*")],
     ]
 

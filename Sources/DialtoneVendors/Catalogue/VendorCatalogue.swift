@@ -18,6 +18,8 @@ package struct VendorCatalogue: Sendable {
         AudioCodesDriver(),
         DigiumDriver(),
         AvayaDriver(),
+        PolyDriver(),
+        CiscoDriver(),
     ])
 
     /// No phone's `User-Agent` is longer; what is, is not read.

@@ -52,5 +52,7 @@ package struct VendorSheet: Sendable {
         "AUDC-IPPhone/2.2.8.61 (440HDG-Rev0; 00908F112233)",
         "Digium D65 2_8_1 000fd3112233",
         "Mozilla/4.0 (compatible; MSIE 6.0) AVAYA/J179-4.1.3.0.6 (MAC:c81fea112233)",
+        "FileTransport PolycomVVX-VVX_450-UA/5.9.1.0615 (SN:64167f112233) Type/Application",
+        "Cisco-CP-8841-3PCC/11.3.1 (00562b112233)",
     ]
 }
