@@ -16,7 +16,8 @@ struct PhoneFileTests {
     /// The texts that hold an account, with the number of the model that reads them.
     private func accountTexts(_ account: PhoneSample.Account = PhoneSample.Account()) throws -> [(LabVendor, Int, String, PhoneSample)] {
         try PhoneSample.all(PhoneSample.Door(), account).map { sample in
-            let model = Int(sample.mac.value % UInt64(sample.vendor.firmware.models.count))
+            let name = sample.vendor.firmware.model(sample.mac).name
+            let model = try #require(sample.vendor.firmware.models.firstIndex { $0.name == name })
             let text =
                 sample.vendor == .poly
                 ? PhoneSample.polyParts(PhoneSample.Door(), account).first

@@ -45,11 +45,10 @@ struct PhoneSample: Sendable {
 
     static func all(_ door: Door = Door(), _ account: Account = Account()) -> [PhoneSample] {
         LabVendor.allCases.flatMap { vendor in
-            vendor.firmware.models.indices.compactMap { index in
+            vendor.firmware.models.compactMap { model in
                 // The model follows from the MAC.
-                let count = UInt64(vendor.firmware.models.count)
-                let number = (0..<count).first { vendor.mac(0x112230 + $0).map { $0.value % count } == UInt64(index) } ?? 0
-                return vendor.mac(0x112230 + number).flatMap { make(vendor, $0, door, account) }
+                let macs = (0..<8).compactMap { vendor.mac(0x112230 + $0) }
+                return macs.first { vendor.firmware.model($0).name == model.name }.map { make(vendor, $0, door, account) }
             }
         }
     }

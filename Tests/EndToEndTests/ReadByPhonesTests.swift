@@ -17,7 +17,7 @@ struct ReadByPhonesTests {
 
         static let all: [Pair] = LabVendor.allCases.flatMap { vendor in
             vendor.firmware.models.compactMap { model in
-                guard let driver = VendorCatalogue.builtIn.driver(id: vendor.rawValue), let mac = vendor.mac(0x112233) else { return nil }
+                guard let driver = VendorCatalogue.builtIn.driver(id: vendor.driver), let mac = vendor.mac(0x112233) else { return nil }
                 return Pair(firmware: vendor.firmware, phone: PhoneIdentity(mac: mac, model: model), driver: driver)
             }
         }

@@ -29,7 +29,7 @@ struct WholePathTests {
                             // It came back through its own URL, so its code is closed.
                             $0.status == .registered && $0.codeOpenUntil == nil
                         }
-                        #expect(phone.vendor == item.vendor.rawValue, "\(item.vendor) \(item.model)")
+                        #expect(phone.vendor == item.vendor.driver, "\(item.vendor) \(item.model)")
                         // Linphone does not say what it is.
                         let model = item.vendor == .linphone ? "" : item.model
                         #expect(Self.letters(phone.model ?? "") == Self.letters(model), "\(item.vendor) \(item.model)")
@@ -76,7 +76,7 @@ struct WholePathTests {
     }
 
     /// Those for which there is a driver.
-    private static let vendors = LabVendor.allCases.filter { VendorCatalogue.builtIn.driver(id: $0.rawValue) != nil }
+    private static let vendors = LabVendor.allCases.filter { VendorCatalogue.builtIn.driver(id: $0.driver) != nil }
 
     /// Phones that have no setting for a login.
     private static let withoutLogin: Set<LabVendor> = [.gigaset, .digium, .avaya]

@@ -98,6 +98,10 @@ extension LabFirmware {
         return values
     }
 
-    /// The model of a phone; it follows from the MAC.
-    func model(_ mac: MACAddress) -> PhoneModel { models[Int(mac.value % UInt64(max(1, models.count)))] }
+    /// The model of a phone; it follows from the MAC, in such a way that both neighbours and the phones of a rollout over all
+    /// makers get different ones.
+    func model(_ mac: MACAddress) -> PhoneModel {
+        let number = mac.value + mac.value / UInt64(LabVendor.allCases.count)
+        return models[Int(number % UInt64(max(1, models.count)))]
+    }
 }

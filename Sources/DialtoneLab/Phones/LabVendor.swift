@@ -1,12 +1,13 @@
 package import DialtoneModel
 
 /// The makes of phones that the lab can play, the most frequent ones first.
-///
-/// The raw values are the identifiers by which the service under test names a vendor too.
 package enum LabVendor: String, CaseIterable, Sendable {
     case yealink, snom, grandstream, poly, fanvil, gigaset, cisco
     case ciscoSPA = "cisco-spa"
     case mitel, linphone, htek, akuvox, flyingvoice, ale, panasonic, audiocodes, avaya, digium
+
+    /// The word by which the service under test names the vendor; Cisco's two series are one to it.
+    package var driver: String { self == .ciscoSPA ? Self.cisco.rawValue : rawValue }
 
     /// A MAC of this maker; the number counts modulo 2²⁴.
     package func mac(_ number: UInt64) -> MACAddress? { MACAddress(value: firmware.oui << 24 | number & 0xff_ffff) }
