@@ -152,7 +152,7 @@ struct PhoneFileTests {
             (.htek, "hl_provision", "gs_provision"), (.htek, "<P130>2", "<P130>3"), (.htek, "P35>", "Q35>"),
             (.akuvox, "Config.Account1.SIP.Port =", "Config.Account1.SIP.Port"), (.akuvox, "TransType = 2", "TransType = TLS"),
             (.flyingvoice, "#!version:1.0.0.1", ""),
-            (.ale, "settings>", "set>"), (.ale, "value=\"true\"", "value=\"1\""), (.ale, " value=\"2\"", ""),
+            (.ale, "settings>", "set>"), (.ale, "value=\"true\"", "value=\"1\""), (.ale, " value=\"tls\"", ""),
             (.panasonic, "# Panasonic SIP", "# Panasonic"), (.panasonic, "\"Ada & 1\"", "Ada & 1"),
             (.panasonic, "\"Ada & 1\"", "\"Ada \"A\" 1\""),
             (.panasonic, "\"2\"\n\n", "\"2\""), (.panasonic, "SIP_TRANSPORT_1", "sip_transport_1"),

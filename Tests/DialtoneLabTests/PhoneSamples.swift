@@ -133,7 +133,7 @@ struct PhoneSample: Sendable {
         case .htek: return sample(["cfg\(lower).xml": htek(door, account)], first: ["cfg\(lower).xml"])
         case .akuvox: return sample(["\(upper).cfg": akuvox(door, account)], first: ["r20.cfg", "\(upper).cfg"])
         case .ale:
-            return sample(["config.\(lower).xml": ale(door, account)], first: ["config.M3-CE.xml", "config.\(lower).xml"])
+            return sample(["config.\(lower).xml": ale(door, account)], first: ["config.M3.xml", "config.\(lower).xml"])
         case .panasonic:
             return sample(
                 ["Config\(upper).cfg": panasonic(door, account)], own: directory + "Config{MAC}.cfg",

@@ -45,12 +45,32 @@ struct AnySettingsTests {
                     "the same again, seed \(seed), round \(round)")
                 #expect(phone.files.allSatisfy { $0.bytes.count < Self.bytesMax })
                 for (field, text) in fields {
-                    guard let place = field.place(vendor: vendor), !field.isKey else { continue }
+                    guard let place = field.place(vendor: vendor), field.isFixed(vendor: vendor) else { continue }
                     #expect(phone.read[place.key] == place.form(text), "\(field.name), seed \(seed), round \(round)")
                 }
             } catch let fault as RenderFault {
                 #expect(fields.keys.contains { $0.name == fault.field }, "\(fault), seed \(seed), round \(round)")
                 for text in fields.values where text.count > 4 { #expect(!fault.description.contains(text)) }
+            }
+        }
+    }
+
+    @Test("any number of accounts and keys on any model is told or left out", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
+    func crowds(vendor: String) throws {
+        var settings = SampleSettings.everything(for: vendor)
+        let account = settings.accounts[1]
+        let models = Set(AgentCase.all.compactMap(\.expected).filter { $0.vendor == vendor }.compactMap(\.model)).sorted()
+        for model in ["", "*", "UNHEARD-OF"] + models {
+            for count in [0, 1, 2, 3, 4, 5, 6, 12, 16, 24, 40] {
+                settings.accounts = Array(repeating: account, count: count)
+                settings.keys = (0..<count * 3).map { .init(number: $0 + 1, kind: .blf, value: "\($0)", account: $0 + 1) }
+                do {
+                    let files = try RenderedPhone.render(settings, vendor: vendor, model: model)
+                    #expect(files.allSatisfy { !$0.file.bytes.isEmpty })
+                } catch let fault as RenderFault {
+                    // Devices for which there are no files yet say so.
+                    #expect(fault.field == "the model", "\(fault), \(model)")
+                }
             }
         }
     }

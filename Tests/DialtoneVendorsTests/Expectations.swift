@@ -15,6 +15,16 @@ enum Expectations {
         "gigaset": gigaset,
         "mitel": mitel,
         "linphone": linphone,
+        "htek": htek,
+        "akuvox": akuvox,
+        "flyingvoice": flyingvoice,
+        "ale": ale,
+        "panasonic": panasonic,
+        "audiocodes": audiocodes,
+        "digium": digium,
+        "avaya": avaya,
+        "poly": poly,
+        "cisco": cisco,
     ]
 
     static func check(_ read: ReadConfiguration, _ settings: PhoneSettings, vendor: String) {

@@ -20,6 +20,16 @@ extension HostileField {
         "gigaset": gigaset,
         "mitel": mitel,
         "linphone": linphone,
+        "htek": htek,
+        "akuvox": akuvox,
+        "flyingvoice": yealink.filter { ![.turnUser, .turnPassword].contains($0.key) },
+        "ale": ale,
+        "panasonic": panasonic,
+        "audiocodes": audiocodes,
+        "digium": digium,
+        "avaya": avaya,
+        "poly": poly,
+        "cisco": cisco,
     ]
 
     /// The fields that a vendor's driver does not use at all, one line per vendor; all others are refused when they hold a line
@@ -31,8 +41,36 @@ extension HostileField {
         "gigaset": [.turnUser, .turnPassword, .secondNTP, .credentialsUser, .credentialsPassword, .syslog],
         // The sample's directory is one over TLS, which these phones cannot ask.
         "mitel": [.directoryBase, .directoryUser, .directoryPassword, .directory],
+        "poly": [.secondNTP],
+        "cisco": [.turnUser, .turnPassword],
         "linphone": [.adminPassword, .userPassword, .ntp, .secondNTP, .syslog, .keyValue, .keyLabel],
+        // The sample's directory is one over TLS, for which no setting is known.
+        "htek": [.turnUser, .turnPassword, .secondNTP, .directoryBase, .directoryUser, .directoryPassword, .directory],
+        "akuvox": [.turnUser, .turnPassword, .directoryBase, .directoryUser, .directoryPassword, .directory, .keyValue, .keyLabel],
+        "flyingvoice": [.turnUser, .turnPassword],
+        "ale": [
+            .turnUser, .turnPassword, .stun, .secondNTP, .syslog, .directoryBase, .directoryUser, .directoryPassword, .directory,
+        ],
+        "panasonic": [.turnUser, .turnPassword, .secondNTP, .directoryBase, .directoryUser, .directoryPassword, .directory],
+        "audiocodes": [
+            .turnUser, .turnPassword, .stun, .userPassword, .directoryBase, .directoryUser, .directoryPassword, .directory, .keyValue,
+            .keyLabel,
+        ],
+        "digium": [
+            .turnUser, .turnPassword, .stun, .secondNTP, .userPassword, .credentialsUser, .credentialsPassword, .directoryBase,
+            .directoryUser, .directoryPassword, .directory, .keyValue, .keyLabel,
+        ],
+        "avaya": [
+            .displayName, .turnUser, .turnPassword, .stun, .userPassword, .credentialsUser, .credentialsPassword, .syslog,
+            .directoryBase, .directoryUser, .directoryPassword, .directory,
+        ],
     ]
+
+    /// Fields whose place depends on other settings; ``places`` has it for ``SampleSettings/everything``.
+    private static let movable: [String: Set<HostileField>] = ["linphone": [.turnUser, .turnPassword]]
+
+    /// Whether a place is the same in all settings.
+    func isFixed(vendor: String) -> Bool { !isKey && Self.movable[vendor]?.contains(self) != true }
 
     func place(vendor: String) -> Place? { Self.places[vendor]?[self] }
 
@@ -61,11 +99,5 @@ extension HostileField {
         .displayName: "P3", .user: "P35", .authenticationUser: "P36", .password: "P34", .adminPassword: "P2", .userPassword: "P196",
         .credentialsUser: "P1360", .credentialsPassword: "P1361", .directoryBase: "P8022", .directoryUser: "P8023",
         .directoryPassword: "P8024", .keyValue: "P1470", .keyLabel: "P1469",
-    ]
-
-    private static let linphone: [HostileField: Place] = [
-        .user: "auth_info_0/username", .authenticationUser: "auth_info_0/userid", .password: "auth_info_0/passwd",
-        .turnUser: "auth_info_2/username", .turnPassword: "auth_info_2/passwd", .directoryBase: "ldap_0/base_object",
-        .directoryUser: "ldap_0/bind_dn", .directoryPassword: "ldap_0/password",
     ]
 }

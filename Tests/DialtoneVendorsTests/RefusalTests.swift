@@ -47,12 +47,11 @@ struct RefusalTests {
 
     @Test("a host that could begin something else is refused", arguments: vendors)
     func hosts(vendor: String) throws {
-        let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
         for host in ["pbx.example.com;transport=udp", "a b", "http://x", "a/b", "a@b", "<x>", "a,b"] {
             for field in [HostileField.domain, .registrar, .stun, .ntp] where field.isUsed(vendor: vendor) {
                 var settings = SampleSettings.full
                 field.set(host, &settings)
-                let fault = #expect(throws: RenderFault.self) { try driver.render(settings, model: nil, firmware: nil) }
+                let fault = #expect(throws: RenderFault.self) { try RenderedPhone.render(settings, vendor: vendor) }
                 #expect(fault?.field == field.name)
             }
         }
@@ -60,7 +59,6 @@ struct RefusalTests {
 
     @Test("nothing to register with is refused", arguments: vendors)
     func missing(vendor: String) throws {
-        let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
         for change: @Sendable (inout PhoneSettings) -> Void in [
             { $0.accounts[0].user = "" },
             {
@@ -71,7 +69,7 @@ struct RefusalTests {
         ] {
             var settings = SampleSettings.full
             change(&settings)
-            #expect(throws: RenderFault.self) { try driver.render(settings, model: nil, firmware: nil) }
+            #expect(throws: RenderFault.self) { try RenderedPhone.render(settings, vendor: vendor) }
         }
     }
 

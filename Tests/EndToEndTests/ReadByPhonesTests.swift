@@ -62,7 +62,8 @@ struct ReadByPhonesTests {
         let account = try #require(file.account)
         let wanted = settings.accounts[0]
         #expect(account.user == wanted.user && account.authenticationUser == wanted.authenticationUser)
-        #expect(account.displayName == wanted.displayName)
+        // Avaya's phones are told no name.
+        #expect(account.displayName == wanted.displayName || pair.driver.id == "avaya")
         #expect(wanted.password?.reveal() == account.password.reveal())
         #expect([wanted.domain, wanted.registrar].contains(account.host))
         #expect(account.proxy.map { splitHostPort($0).host } ?? account.host == wanted.registrar)

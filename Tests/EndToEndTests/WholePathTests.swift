@@ -18,15 +18,10 @@ struct WholePathTests {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
                 try await withLab(Lab.Options(apps: [service.app])) { lab in
-                    let vendors = LabVendor.allCases.filter { VendorCatalogue.builtIn.driver(id: $0.rawValue) != nil }
                     // Two models of each, where the lab has two.
-                    let count = vendors.count * 2
-                    let events = await lab.rolledOut(LabRollout(phones: count, connections: 3, vendors: vendors))
-                    let failures = events.compactMap { event -> String? in
-                        guard case .failed(let item, let reason, _) = event else { return nil }
-                        return "\(item.vendor) \(item.model): \(reason)"
-                    }
-                    try #require(failures.isEmpty, "\(failures)")
+                    let count = Self.vendors.count * 2
+                    let events = await lab.rolledOut(LabRollout(phones: count, connections: 3, vendors: Self.vendors))
+                    try #require(Self.failures(events).isEmpty, "\(Self.failures(events))")
                     #expect(events.count { if case .registered = $0 { true } else { false } } == count)
                     for event in events {
                         guard case .ordered(let item) = event else { continue }
@@ -44,6 +39,54 @@ struct WholePathTests {
                     let snapshot = await lab.snapshot()
                     #expect(snapshot.apps.first?.title == "Third-party phones")
                 }
+            }
+        }
+    }
+
+    @Test("with a login at their doors, phones show it and come back; taken out, they are emptied and let go")
+    func loginAndGoodbye() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder, adjust: { $0.enrollment.credentials = .digest }) { service in
+                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                    let vendors = Self.vendors.filter { !Self.withoutLogin.contains($0) }
+                    let events = await lab.rolledOut(LabRollout(phones: vendors.count, connections: 3, vendors: vendors))
+                    try #require(Self.failures(events).isEmpty, "\(Self.failures(events))")
+                    let items = events.compactMap { if case .ordered(let item) = $0 { item } else { nil } }
+                    for item in items {
+                        let mac = item.order.mac
+                        try await lab.wait(untilSeen: { $0.phone(mac)?.hasReturned == true || $0.phone(mac)?.reason != nil })
+                        let reason = await lab.snapshot().phone(mac)?.reason
+                        try #require(reason == nil, "\(item.vendor) \(item.model): \(reason ?? "")")
+                        _ = try await service.wait(for: mac) { $0.status == .registered && $0.codeOpenUntil == nil }
+                    }
+                    #expect(lab.violations.isEmpty, "\(lab.violations)")
+                    for item in items {
+                        let mac = item.order.mac
+                        let phone = try await service.wait(for: mac) { _ in true }
+                        _ = try await service.store.commit([.removed], for: phone.id, at: .now)
+                        try await lab.fetchAgain(mac)
+                        try await lab.wait(untilSeen: { seen in
+                            seen.phone(mac)?.state == .emptied && !seen.isRegistered(mac.hex) || seen.phone(mac)?.reason != nil
+                        })
+                        #expect(await lab.snapshot().phone(mac)?.reason == nil, "\(item.vendor) \(item.model)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Those for which there is a driver.
+    private static let vendors = LabVendor.allCases.filter { VendorCatalogue.builtIn.driver(id: $0.rawValue) != nil }
+
+    /// Phones that have no setting for a login.
+    private static let withoutLogin: Set<LabVendor> = [.gigaset, .digium, .avaya]
+
+    private static func failures(_ events: [LabRollout.Event]) -> [String] {
+        events.compactMap { event in
+            switch event {
+            case .failed(let item, let reason, _), .answered(let item, error: .some(let reason), _):
+                "\(item.vendor) \(item.model): \(reason)"
+            case .ordered, .answered, .fetched, .registered: nil
             }
         }
     }

@@ -10,6 +10,16 @@ package struct VendorCatalogue: Sendable {
         GigasetDriver(),
         MitelDriver(),
         LinphoneDriver(),
+        HtekDriver(),
+        AkuvoxDriver(),
+        FlyingvoiceDriver(),
+        ALEDriver(),
+        PanasonicDriver(),
+        AudioCodesDriver(),
+        DigiumDriver(),
+        AvayaDriver(),
+        PolyDriver(),
+        CiscoDriver(),
     ])
 
     /// No phone's `User-Agent` is longer; what is, is not read.

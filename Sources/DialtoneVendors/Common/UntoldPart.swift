@@ -2,10 +2,15 @@ import DialtoneModel
 
 /// A part of the settings for which a vendor's phones have no words, or none that we know.
 enum UntoldPart: CaseIterable {
-    case packetTime, stun, turn, ntp, secondNTP, zone, adminPassword, userPassword, credentials, language, syslog, directory, keys
+    case provisioningURL, resyncInterval, codecs, srtp, packetTime, stun, turn, ntp, secondNTP, zone, adminPassword, userPassword,
+        credentials, language, syslog, directory, keys
 
     private var words: String {
         switch self {
+        case .provisioningURL: "the phone's own provisioning URL"
+        case .resyncInterval: "how often the phone asks"
+        case .codecs: "the codecs"
+        case .srtp: "encrypted media"
         case .packetTime: "the packet time"
         case .stun: "the STUN server"
         case .turn: "the TURN server"
@@ -24,6 +29,9 @@ enum UntoldPart: CaseIterable {
 
     private func isSet(in settings: PhoneSettings) -> Bool {
         switch self {
+        case .provisioningURL, .resyncInterval: true
+        case .codecs: !settings.accounts.isEmpty
+        case .srtp: settings.media.srtp != .off
         case .packetTime: settings.media.packetMilliseconds != nil
         case .stun: settings.nat.stun != nil
         case .turn: settings.nat.turn != nil
@@ -40,12 +48,10 @@ enum UntoldPart: CaseIterable {
         }
     }
 
-    /// One note for all parts of a list that are set and that the phone will not hear of; nil if there is none.
+    /// A note for each part of a list that is set and that the phone will not hear of.
     ///
     /// - Parameter vendor: As people know it.
-    static func note(_ parts: [UntoldPart], in settings: PhoneSettings, vendor: String) -> String? {
-        let left = parts.filter { $0.isSet(in: settings) }.map(\.words)
-        guard !left.isEmpty else { return nil }
-        return "Left out, because no setting of \(vendor) is known for it: \(left.joined(separator: ", "))."
+    static func notes(_ parts: [UntoldPart], in settings: PhoneSettings, vendor: String) -> [String] {
+        parts.filter { $0.isSet(in: settings) }.map { "Left out, because no setting of \(vendor) is known for it: \($0.words)." }
     }
 }

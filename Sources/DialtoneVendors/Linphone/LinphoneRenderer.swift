@@ -34,20 +34,12 @@ struct LinphoneRenderer {
         try file.finish()
         if let note = settings.access.tlsNote { notes.append(note) }
         let untold: [UntoldPart] = [.ntp, .secondNTP, .zone, .adminPassword, .userPassword, .language, .syslog, .keys]
-        if let note = UntoldPart.note(untold, in: settings, vendor: "Linphone") { notes.append(note) }
+        notes += UntoldPart.notes(untold, in: settings, vendor: "Linphone")
     }
 
     private mutating func provisioning() throws(RenderFault) {
-        let base = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
-        var url = "\(base)\(LinphoneDriver.fileName)"
-        // The program shows what stands in its URL, and asks nobody.
-        if let credentials = settings.access.credentials, let slashes = url.firstIndex(of: "/") {
-            let user = try FieldCheck.line(credentials.user, field: Field.credentialsUser)
-            let password = try FieldCheck.line(credentials.password.reveal(), field: Field.credentialsPassword)
-            let host = url.index(slashes, offsetBy: 2)
-            url.insert(
-                contentsOf: "\(SIPAddressText.escaped(user: user)):\(SIPAddressText.escaped(user: password))@", at: host)
-        }
+        // The program has no settings for credentials at its door; it takes those in its URL.
+        let url = try DoorURL.withCredentials(settings.access, fileName: LinphoneDriver.fileName)
         try file.begin("misc")
         try file.set("config-uri", url, field: Field.provisioningURL)
     }
@@ -114,10 +106,10 @@ struct LinphoneRenderer {
         let number = index + 1
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.line(FieldCheck.required(account.user, field: Field.user(number)), field: Field.user(number))
-        let name = try FieldCheck.line(account.displayName, field: Field.displayName(number))
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
         let target = SIPAddressText.server(
             host: route.target.host, port: route.target.port ?? route.port, transport: account.transport.rawValue)
+        let name = try FieldCheck.line(account.displayName, field: Field.displayName(number))
         try file.begin("proxy_\(index)")
         try file.set("reg_proxy", target, field: Field.registrar(number))
         // Without it, a call would go to whatever DNS says of the called address.
@@ -154,7 +146,7 @@ struct LinphoneRenderer {
             try forgetHash()
             next += 1
         }
-        for index in next...Self.slots {
+        for index in next..<Self.slots + 1 {
             try file.begin("auth_info_\(index)")
             for name in ["username", "userid", "passwd", "domain"] { try file.clear(name) }
             try forgetHash()

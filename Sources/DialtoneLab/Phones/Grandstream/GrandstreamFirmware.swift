@@ -76,7 +76,7 @@ struct GrandstreamFirmware: LabFirmware {
         var byNumber = values.all
         for name in Self.names where byNumber[name.p] == nil { byNumber[name.p] = values.all[name.alias] }
         let set = PhoneValues(byNumber)
-        let url = try GrandstreamURL.read(path: "P237", protocolName: "P212", set)
+        let url = try ownURL(set)
         let credentials = set.credentials(user: "P1360", password: "P1361")
         guard try set.choice("P271", ["0": false, "No": false, "1": true, "Yes": true], else: false), let user = set.text("P35")
         else { return values.file(nil, ownURL: url, credentials: credentials) }
@@ -91,17 +91,13 @@ struct GrandstreamFirmware: LabFirmware {
             ownURL: url, credentials: credentials)
     }
 
-    func answer(toEvent event: String, _ values: [String: String]) -> Int { ["check-sync", "resync"].contains(event) ? 200 : 489 }
-}
-
-/// A server path without a scheme, and the protocol beside it.
-enum GrandstreamURL {
-    /// With a scheme in the path, several models do not find the server.
-    static func read(path: String, protocolName: String, _ values: PhoneValues) throws(PhoneFileFault) -> String? {
-        guard let text = values.text(path) else { return nil }
-        guard !text.contains("://") else { throw PhoneFileFault("\(path) has a scheme, which this phone does not take") }
-        let scheme = try values.choice(
-            protocolName, ["1": "http", "HTTP": "http", "2": "https", "HTTPS": "https"], else: "http")
-        return directoryURL("\(scheme)://\(text)")
+    /// The path has no scheme: with one, several models do not find the server.
+    private func ownURL(_ values: PhoneValues) throws(PhoneFileFault) -> String? {
+        guard let path = values.text("P237") else { return nil }
+        guard !path.contains("://") else { throw PhoneFileFault("P237 has a scheme, which this phone does not take") }
+        let scheme = try values.choice("P212", ["1": "http", "HTTP": "http", "2": "https", "HTTPS": "https"], else: "http")
+        return directoryURL("\(scheme)://\(path)")
     }
+
+    func answer(toEvent event: String, _ values: [String: String]) -> Int { ["check-sync", "resync"].contains(event) ? 200 : 489 }
 }

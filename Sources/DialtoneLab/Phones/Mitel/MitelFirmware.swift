@@ -66,7 +66,10 @@ struct MitelFirmware: LabFirmware {
             let port = try values.port("\(scheme) port")
             url = directoryURL("\(scheme)://\(joinHostPort(server, port))\(path.hasPrefix("/") || path.isEmpty ? "" : "/")\(path)")
         }
-        let credentials = values.credentials(user: "\(scheme) username", password: "\(scheme) password")
+        // Mitel's guide has one pair for both protocols; templates have one for each.
+        let credentials =
+            values.credentials(user: "http digest username", password: "http digest password")
+            ?? values.credentials(user: "\(scheme) username", password: "\(scheme) password")
         let line = "sip line1 "
         guard let user = values.text(line + "user name"), let registrar = values.text(line + "registrar ip") else {
             return values.file(nil, ownURL: url, credentials: credentials)

@@ -2,10 +2,10 @@ import DialtoneModel
 
 /// The SIP phones of Alcatel-Lucent Enterprise: the model's file, then the phone's own.
 ///
-/// Source: a driver in production (observed). The numbers of the transports are assumed to be the usual ones.
+/// Source: a driver in production (observed), which writes the transports in words.
 struct ALEFirmware: LabFirmware {
     let oui: UInt64 = 0x3c28a6
-    let models = [PhoneModel(name: "M3-CE", firmware: "2.11.01.1604")]
+    let models = [PhoneModel(name: "M3", firmware: "2.11.01.1604", token: "M3-CE")]
 
     func userAgent(_ phone: PhoneIdentity) -> String { "ALE \(phone.model.token) \(phone.model.firmware) \(phone.lower)" }
 
@@ -17,7 +17,7 @@ struct ALEFirmware: LabFirmware {
     }
 
     func expand(_ url: String, _ phone: PhoneIdentity) -> String {
-        url.replacing("$model", with: phone.model.token).replacing("$mac", with: phone.lower)
+        url.replacing("$model", with: phone.model.name).replacing("$mac", with: phone.lower)
     }
 
     func read(_ text: String, _ phone: PhoneIdentity, memory: [String: String]) throws(PhoneFileFault) -> [String: String] {
@@ -46,7 +46,7 @@ struct ALEFirmware: LabFirmware {
             PhoneAccount(
                 user: user, authenticationUser: values.text("Account1RegName"), password: values.text("Account1Password"),
                 host: try values.needed("Account1Server1Address"), port: try values.port("Account1Server1Port"), proxy: proxy,
-                transport: try values.choice("Account1Server1Transport", ["0": .udp, "1": .tcp, "2": .tls], else: .udp),
+                transport: try values.choice("Account1Server1Transport", ["udp": .udp, "tcp": .tcp, "tls": .tls], else: .udp),
                 displayName: values.text("Account1DisplayName"), expires: try values.number("Account1Server1Expire")),
             ownURL: url, credentials: credentials)
     }

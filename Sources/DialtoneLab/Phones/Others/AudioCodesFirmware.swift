@@ -53,7 +53,10 @@ struct AudioCodesFirmware: LabFirmware {
         if try values.choice(sip + "sip_registrar/enabled", ["0": false, "1": true], else: false) {
             registrar = joinHostPort(try values.needed(sip + "sip_registrar/addr"), try values.port(sip + "sip_registrar/port"))
         }
+        let outbound = sip + "sip_outbound_proxy/"
+        let hasOutbound = try values.choice(outbound + "enabled", ["0": false, "1": true], else: false)
         guard let server = registrar ?? proxy else { throw PhoneFileFault("there is neither sip_registrar nor proxy_address") }
+        if hasOutbound { proxy = joinHostPort(try values.needed(outbound + "addr"), try values.port(outbound + "port")) }
         return values.file(
             PhoneAccount(
                 user: user, authenticationUser: values.text(line + "auth_name"), password: values.text(line + "auth_password"),

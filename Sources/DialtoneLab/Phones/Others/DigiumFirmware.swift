@@ -45,8 +45,11 @@ struct DigiumFirmware: LabFirmware {
         guard isOn, registers, let user = values.text(account + "username") else { return values.file(nil, ownURL: url) }
         let host = account + "host_primary/"
         var proxy: String?
+        // Templates have it as an element or in the account itself.
         if let server = values.text(account + "outbound_proxy/server") {
             proxy = joinHostPort(server, try values.port(account + "outbound_proxy/port"))
+        } else if let server = values.text(account + "outbound_proxy") {
+            proxy = joinHostPort(server, try values.port(account + "outbound_port"))
         }
         return values.file(
             PhoneAccount(

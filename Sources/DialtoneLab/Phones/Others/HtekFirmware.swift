@@ -2,7 +2,8 @@ import DialtoneModel
 
 /// Htek's phones: one file with numbered settings.
 ///
-/// Source: drivers and templates in production (observed); the server's path P237 and protocol P212 are named so there.
+/// Source: drivers and templates in production (observed); the server's path P237 and protocol P212 (3 HTTPS) are named so
+/// there, and that the path may begin with the protocol is assumed.
 struct HtekFirmware: LabFirmware {
     let oui: UInt64 = 0x001fc1
     let models = [PhoneModel(name: "UC903", firmware: "2.0.4.2")]
@@ -30,9 +31,10 @@ struct HtekFirmware: LabFirmware {
     }
 
     func understand(_ values: PhoneValues) throws(PhoneFileFault) -> PhoneFile {
-        let url = try GrandstreamURL.read(path: "P237", protocolName: "P212", values)
+        let url = try ownURL(values)
+        let credentials = values.credentials(user: "P1360", password: "P1361")
         guard try values.choice("P271", ["0": false, "1": true], else: false), let user = values.text("P35") else {
-            return values.file(nil, ownURL: url)
+            return values.file(nil, ownURL: url, credentials: credentials)
         }
         let server = splitHostPort(try values.needed("P47"))
         return values.file(
@@ -41,6 +43,14 @@ struct HtekFirmware: LabFirmware {
                 port: server.port, proxy: values.text("P48"),
                 transport: try values.choice("P130", ["0": .udp, "1": .tcp, "2": .tls], else: .udp),
                 displayName: values.text("P3"), expires: (try values.number("P32", in: 0...1_000_000)).map { $0 * 60 }),
-            ownURL: url)
+            ownURL: url, credentials: credentials)
+    }
+
+    private func ownURL(_ values: PhoneValues) throws(PhoneFileFault) -> String? {
+        guard let path = values.text("P237") else { return nil }
+        let scheme = try values.choice("P212", ["2": "http", "3": "https"], else: "http")
+        guard path.contains("://") else { return directoryURL("\(scheme)://\(path)") }
+        guard path.hasPrefix(scheme + "://") else { throw PhoneFileFault("P237 and P212 name different protocols") }
+        return directoryURL(path)
     }
 }

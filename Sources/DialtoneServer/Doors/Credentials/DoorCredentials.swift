@@ -6,7 +6,8 @@ package import DialtoneModel
 /// They are made from the service's key and the phone's token, so that there is nothing more to store: a new token brings
 /// a new password, and the URL alone does not tell it.
 package struct DoorCredentials: Sendable {
-    /// 12 bytes are 20 characters of base32: 96 bits, in as many characters as Mitel phones take.
+    /// 12 bytes are 19 characters of base32, 95 bits: beside the token's more than anybody can try, and Mitel phones take
+    /// 20 characters at most.
     private static let passwordBytes = 12
     private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567")
 
