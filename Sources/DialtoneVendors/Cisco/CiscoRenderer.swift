@@ -183,6 +183,6 @@ struct CiscoRenderer {
         }
         file.close()
         let parts: [UntoldPart] = [.secondNTP, .zone]
-        if let note = UntoldPart.note(parts, in: settings, vendor: "Cisco's adapters") { notes.append(note) }
+        notes += UntoldPart.notes(parts, in: settings, vendor: "Cisco's adapters")
     }
 }

@@ -6,7 +6,7 @@ import DialtoneModel
 /// the lab gives it one that belongs to no maker.
 struct LinphoneFirmware: LabFirmware {
     let oui: UInt64 = 0x024c50
-    let models = [PhoneModel(name: "linphone", firmware: "5.1")]
+    let models = [PhoneModel(name: "softphone", firmware: "5.1")]
     private static let namespace = "http://www.linphone.org/xsds/lpconfig.xsd"
 
     func userAgent(_ phone: PhoneIdentity) -> String { "Unknown" }
