@@ -123,6 +123,7 @@ package struct DialtoneService: Sendable {
         try await overrides.refresh()
         var services: [any Service] = [
             CommandInbox(store: store, fleet: fleet, overrides: overrides, noticed: {}, logger: logger),
+            Loop { try await overrides.run() },
             ConnectionScribe(store: store, connections: connections, logger: logger),
             Loop { try await watch.run() },
             Loop { await follow() },

@@ -70,19 +70,64 @@ struct TemplateTests {
             ("a = {{{account.password}}}", 1, "always escaped"), ("a = {{&account.password}}", 1, "always escaped"),
             ("{{>other}}", 1, "others"), ("{{<other}}{{/other}}", 1, "others"), ("{{$block}}{{/block}}", 1, "others"),
             ("{{=<% %>=}}", 1, "delimiters"), ("{{% CONTENT_TYPE: TEXT}}", 1, "delimiters"), ("a = {{upper(mac)}}", 1, "no name"),
-            ("a = 1\n\nthis is no setting\n", 3, "="),
+            ("a = 1\n\nthis is no setting\n", 3, "="), ("a = {{nat}}", 1, "has parts"), ("a = {{accounts}}", 1, "has parts"),
+            ("a = {{.}}", 1, "no value here"), ("{{#accounts}}\na = {{.}}\n{{/accounts}}", 2, "no value here"),
+            ("a = {{config.X}}", 1, "has parts"), ("{{#config}}{{/config}}", 1, "no setting config"), ("a = {{ }}", 1, "empty"),
+            ("a = 1\r\nb = {{nothing}}\r\n", 2, "no setting"), ("a = 1\r\nbroken\r\n", 2, "="), ("{{#.}}{{/.}}", 1, "no value here"),
+            // Lines that sections and remarks take out or repeat do not move the number.
+            ("{{! one\ntwo }}\n{{#accounts}}\na = 1\n{{/accounts}}\nbroken\n", 6, "="),
+            ("{{#keys}}\na = {{number}}\nbroken {{number}}\n{{/keys}}\n", 3, "="),
+            ("{{#language}}a = 1{{/language}}\n{{^language}}\nb = 1\n{{/language}}\nbroken\n", 5, "="),
+            (String(repeating: "{{#nat}}", count: 17), 1, "inside one another"),
         ])
     func broken(text: String, line: Int, reason: String) throws {
         let fault = #expect(throws: TemplateFault.self) { try FileTemplate(vendor: "yealink", file: "main", text: text).check() }
         #expect(fault?.line == line && fault?.reason.contains(reason) == true, "\(String(describing: fault))")
     }
 
-    @Test("XML that is not well-formed is refused with its line")
-    func notWellFormed() throws {
+    @Test(
+        "XML that is not well-formed is refused with its line",
+        arguments: [
+            ("<settings>\n<a>{{mac}}</b>\n</settings>", 2, "does not fit"), ("", 1, "no outermost element"), ("<a", 1, "no >"),
+            ("<a>\n<b>\n</a>\n", 3, "does not fit"), ("<a>\n<b>\n", 2, "no end"), ("<a/>\n<b/>", 2, "follows its end"),
+            ("<a b=1/>", 1, "quotes"), ("<a>&</a>", 1, "&amp;"), ("<a>&x;</a>", 1, "entity"), ("<a b=\"\" b=\"\"/>", 1, "twice"),
+            ("\n<?xml version=\"1.0\"?>\n<a/>", 2, "beginning"), ("words", 1, "empty"),
+            ("<!DOCTYPE a [<!ENTITY x \"y\">]>\n<a>&x;</a>", 1, "document type"),
+            ("<a>\n{{#accounts}}\n{{! a\nremark }}\n<b>{{user}}</c>\n{{/accounts}}\n</a>", 5, "does not fit"),
+        ])
+    func notWellFormed(text: String, line: Int, reason: String) throws {
+        let fault = #expect(throws: TemplateFault.self) { try FileTemplate(vendor: "snom", file: "main", text: text).check() }
+        #expect(fault?.line == line && fault?.reason.contains(reason) == true, "\(String(describing: fault))")
+    }
+
+    @Test("only what a template names can make it fail, and the fault says where it is named")
+    func unused() throws {
+        let text = try render("a = {{mac}}\n") { $0.accounts[0].displayName = "a\nb" }
+        #expect(text == "a = 00005e005301\n")
         let fault = #expect(throws: TemplateFault.self) {
-            try FileTemplate(vendor: "snom", file: "main", text: "<settings>\n<a>{{mac}}</b>\n</settings>").check()
+            _ = try render("a = 1\nb = {{account.display-name}}\n") { $0.accounts[0].displayName = "a\nb" }
         }
-        #expect(fault?.line == 2 && fault?.reason.contains("XML") == true, "\(String(describing: fault))")
+        #expect(fault?.line == 2)
+    }
+
+    @Test("a small template cannot make a huge file")
+    func bounded() throws {
+        let nested = "{{#keys}}{{#keys}}{{#keys}}a = 1\n{{/keys}}{{/keys}}{{/keys}}"
+        let fault = #expect(throws: TemplateFault.self) {
+            _ = try render(nested) { settings in
+                settings.keys = (1...250).map { PhoneSettings.FunctionKey(number: $0, kind: .line) }
+            }
+        }
+        #expect(fault?.reason.contains("longer than 1024 KiB") == true)
+    }
+
+    @Test("a value's own parts cannot be named, and the ends of a list can")
+    func parts() throws {
+        #expect(
+            try render("a = {{#codecs}}{{#name}}{{name}}{{/name}}{{^last}},{{/last}}{{/codecs}}") { $0.media.codecs = [.opus, .pcma] }
+                == "a = opus,pcma")
+        #expect(try render("a = {{#language}}[{{.}}]{{/language}}") { $0.language = "de" } == "a = [de]")
+        #expect(throws: TemplateFault.self) { _ = try render("a = {{#language}}{{text}}{{/language}}") }
     }
 
     @Test("vendor, file and size are checked")

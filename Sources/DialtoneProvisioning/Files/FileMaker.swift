@@ -10,7 +10,7 @@ package struct FileMaker: Sendable {
     /// A phone's own door for its token, ending in `/`.
     private let door: @Sendable (Secret) -> String
     /// What a phone shows at its own door, where it must show anything.
-    private let credentials: @Sendable (Phone, PhoneSecrets) -> PhoneSettings.HTTPCredentials?
+    let credentials: @Sendable (Phone, PhoneSecrets) -> PhoneSettings.HTTPCredentials?
 
     package init(
         sip: SIPConfiguration, catalogue: VendorCatalogue = .builtIn, overrides: OverrideBook = OverrideBook(),
@@ -50,18 +50,17 @@ package struct FileMaker: Sendable {
         for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware,
         trying more: [OverrideBook.Entry] = []
     ) throws(RenderFault) -> PhoneFiles {
-        let entries = entries(for: phone, on: hardware, trying: more)
-        var composition = composer.compose(
-            for: phone, secrets: secrets, ownURL: door(secrets.token), vendor: hardware.driver.id, overrides: entries)
+        var composition = composition(for: phone, secrets: secrets, on: hardware, trying: more)
         composition.settings.mac = hardware.mac
         composition.settings.access.credentials = credentials(phone, secrets)
-        // The narrowest scope's template counts.
-        var templates: [RequestedFile: FileTemplate] = [:]
-        for template in entries.flatMap(\.set.templates) where template.vendor == hardware.driver.id {
-            templates[RequestedFile(word: template.file)] = template
-        }
-        return try render(
-            composition.settings, on: hardware, notes: composition.notes, templates: templates, items: phone.configuration)
+        return try Self.render(composition, on: hardware, items: phone.configuration)
+    }
+
+    /// The files of a made-up phone; see ``SettingsComposer/example(vendor:overrides:)``.
+    package static func exampleFiles(
+        _ composition: SettingsComposer.Composition, on hardware: Hardware
+    ) throws(RenderFault) -> PhoneFiles {
+        try render(composition, on: hardware, items: [])
     }
 
     /// The files by which a phone that was taken out forgets its account, its passwords and everything else of ours.
@@ -69,7 +68,7 @@ package struct FileMaker: Sendable {
         let settings = PhoneSettings(
             mac: hardware.mac, accounts: [], access: PhoneSettings.Access(provisioningURL: door(secrets.token)))
         // An administrator's template is for phones in use.
-        return try render(settings, on: hardware, notes: [], templates: [:], items: [])
+        return try Self.render(SettingsComposer.Composition(settings: settings, notes: []), on: hardware, items: [])
     }
 
     /// Why no file could be made for this phone; nil if one can, or if its vendor is not known yet.
@@ -93,17 +92,16 @@ package struct FileMaker: Sendable {
         return (stored.filter { !scopes.contains($0.scope) } + fitting).sorted { $0.scope < $1.scope }
     }
 
-    private func render(
-        _ settings: PhoneSettings, on hardware: Hardware, notes: [String], templates: [RequestedFile: FileTemplate],
-        items: [ConfigurationItem]
+    static func render(
+        _ composition: SettingsComposer.Composition, on hardware: Hardware, items: [ConfigurationItem]
     ) throws(RenderFault) -> PhoneFiles {
-        let driver = hardware.driver
-        var notes = notes
+        let (driver, settings) = (hardware.driver, composition.settings)
+        var notes = composition.notes
         var files: [PhoneFiles.Entry] = []
         for requested in driver.files(model: hardware.model) {
             // The driver's own rendering also tells name, type and what the phone cannot be told.
             var file = try driver.render(settings, file: requested, model: hardware.model, firmware: hardware.firmware)
-            if let template = templates[requested] {
+            if let template = composition.templates[requested]?.template {
                 do {
                     let text = try template.render(
                         settings, format: driver.format(of: requested), model: hardware.model, firmware: hardware.firmware, items: items)

@@ -11,6 +11,8 @@ package enum SettingSource: Hashable, Sendable {
     /// A key of Dialtone's configuration file.
     case configuration(String)
     case override(OverrideScope)
+    /// The made-up phone.
+    case example
 
     /// For people: `order`, `Devices MEDIA`, `configuration sip.transport`, `override vendor snom`.
     package var text: String {
@@ -20,6 +22,7 @@ package enum SettingSource: Hashable, Sendable {
         case .devices(let type): "Devices \(type)"
         case .configuration(let key): "configuration \(key)"
         case .override(let scope): "override \(scope)"
+        case .example: "example"
         }
     }
 }

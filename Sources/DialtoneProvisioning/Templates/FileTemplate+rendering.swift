@@ -1,11 +1,6 @@
 package import DialtoneModel
 package import DialtoneVendors
-import Foundation
 import Mustache
-
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
 
 extension FileTemplate {
     /// A longer template is refused.
@@ -23,29 +18,36 @@ extension FileTemplate {
         guard text.utf8.count <= Self.bytesMax else {
             throw TemplateFault(line: nil, reason: "the template is longer than \(Self.bytesMax >> 10) KiB")
         }
-        let checked = try TemplateScanner(text, vocabulary: TemplateContext.vocabulary).checked()
-        let context: TemplateContext
-        do {
-            context = try TemplateContext(settings, model: model, firmware: firmware, items: items, format: format)
-        } catch {
-            throw TemplateFault(line: nil, reason: "\(error.field) \(error.reason)")
+        let context = TemplateContext(settings, model: model, firmware: firmware, items: items, format: format)
+        let scanner = TemplateScanner(
+            text, vocabulary: TemplateContext.vocabulary, counts: context.counts, bytesMax: Self.fileBytesMax)
+        let checked = try scanner.checked()
+        let result = try Self.fill(checked.text, context)
+        if let (name, fault) = context.faults.first {
+            throw TemplateFault(line: checked.lines[name], reason: "\(fault.field) \(fault.reason)")
         }
-        let result: String
+        guard result.utf8.count <= Self.fileBytesMax else {
+            throw TemplateFault(line: nil, reason: "it makes a file longer than \(Self.fileBytesMax >> 10) KiB")
+        }
+        if let problem = format.problem(in: result) {
+            // Sections repeat and drop lines: only a second look tells which of the template's lines it is.
+            let line = LineMark.template(line: problem.line, in: try Self.fill(try scanner.marked(), context))
+            throw TemplateFault(line: line ?? problem.line, reason: problem.reason)
+        }
+        return result
+    }
+
+    private static func fill(_ text: String, _ context: TemplateContext) throws(TemplateFault) -> String {
         do {
-            result = try MustacheTemplate(string: checked).render(context.values)
+            return try MustacheTemplate(string: text).render(context.values)
         } catch let error as MustacheTemplate.ParserError {
             throw TemplateFault(line: error.context.lineNumber, reason: "the template cannot be read (\(error.error))")
         } catch {
             throw TemplateFault(line: nil, reason: "the template cannot be read (\(type(of: error)))")
         }
-        guard result.utf8.count <= Self.fileBytesMax else {
-            throw TemplateFault(line: nil, reason: "it makes a file longer than \(Self.fileBytesMax >> 10) KiB")
-        }
-        try format.check(result)
-        return result
     }
 
-    /// Checks the template as far as that is possible without a phone: with a made-up one that has every setting.
+    /// Checks the template as far as that is possible without a phone: with made-up ones, of which one has every setting.
     ///
     /// - Throws: ``TemplateFault`` also if vendor or file are not known.
     package func check(in catalogue: VendorCatalogue = .builtIn) throws(TemplateFault) {
@@ -59,41 +61,29 @@ extension FileTemplate {
                 line: nil,
                 reason: "\(driver.name) phones have no file \"\(self.file)\"; they have \(files.map(\.word).joined(separator: ", "))")
         }
-        _ = try render(.examplePhone, format: driver.format(of: file), model: driver.exampleModel, firmware: "1.0", items: [])
-    }
-}
-
-/// Finds where a text stops being well-formed XML.
-private final class XMLLineFinder: NSObject, XMLParserDelegate {
-    private var line: Int?
-
-    /// The first line that does not fit; nil if the text is well-formed.
-    static func badLine(in text: String) -> Int? {
-        let parser = XMLParser(data: Data(text.utf8))
-        let finder = XMLLineFinder()
-        parser.delegate = finder
-        parser.shouldResolveExternalEntities = false
-        return parser.parse() ? nil : finder.line ?? 1
-    }
-
-    // The parser forgets its place when it is done.
-    func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) { line = line ?? max(1, parser.lineNumber) }
-}
-
-extension FileFormat {
-    /// - Throws: ``TemplateFault`` with the first line that is not of this format.
-    fileprivate func check(_ text: String) throws(TemplateFault) {
-        switch self {
-        case .xml:
-            guard let line = XMLLineFinder.badLine(in: text) else { return }
-            throw TemplateFault(line: line, reason: "the file is not well-formed XML there, once it is filled in")
-        case .lines(let problem):
-            for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-                let line = line.last == "\r" ? line.dropLast() : line
-                if let problem = problem(line) {
-                    throw TemplateFault(line: index + 1, reason: "the line \(problem), once the file is filled in")
-                }
-            }
+        for settings in [PhoneSettings.examplePhone, .completeExample] {
+            _ = try render(settings, format: driver.format(of: file), model: driver.exampleModel, firmware: "1.0", items: [])
         }
     }
+}
+
+extension PhoneSettings {
+    /// The made-up phone, with everything that it lacks.
+    static let completeExample: PhoneSettings = {
+        var settings = examplePhone
+        settings.syslog = Syslog(server: HostPort(host: "log.example.com", port: 514))
+        settings.directory = LDAPDirectory(
+            server: HostPort(host: "ldap.example.com", port: 636), usesTLS: true, base: "dc=example,dc=com", user: "cn=phones",
+            password: Secret("example-directory-password"))
+        settings.keys = [
+            FunctionKey(number: 1, kind: .line), FunctionKey(number: 2, kind: .blf, value: "4712", label: "Bob"),
+            FunctionKey(number: 3, kind: .speedDial, value: "+49 30 123456"),
+        ]
+        settings.parameters = [VendorParameter(name: "example", value: "1"), VendorParameter(name: "other", value: "two")]
+        settings.media.packetMilliseconds = 20
+        settings.access.userPassword = Secret("Example-user-1")
+        settings.access.credentials = HTTPCredentials(user: "00005e005301", password: Secret("example-door-password"))
+        settings.accounts[0].outboundProxy = "sbc.example.com:5061"
+        return settings
+    }()
 }

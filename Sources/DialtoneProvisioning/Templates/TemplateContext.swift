@@ -6,101 +6,109 @@ import DialtoneVendors
 struct TemplateContext {
     /// Nested as the dots of the names say.
     private(set) var values: [String: Any] = [:]
+    /// How many entries each list has.
+    private(set) var counts: [String: Int] = [:]
+    /// Filled while the template is.
+    let faults = TemplateFaults()
     private let format: FileFormat
 
-    /// - Throws: ``RenderFault`` for a value that the format cannot carry.
-    init(
-        _ settings: PhoneSettings, model: String?, firmware: String?, items: [ConfigurationItem], format: FileFormat
-    ) throws(RenderFault) {
+    init(_ settings: PhoneSettings, model: String?, firmware: String?, items: [ConfigurationItem], format: FileFormat) {
         self.format = format
         for key in SettingKey.all {
-            guard let text = key.text(in: settings) else { continue }
-            try set(key.name, text)
+            if let text = key.text(in: settings) { set(key.name, text) }
         }
-        try set("mac", settings.mac.hex)
-        try set("mac-upper", settings.mac.hex.uppercased())
-        try set("mac-colons", settings.mac.hex.pairs.joined(separator: ":"))
-        try set("url", settings.access.provisioningURL)
-        if let model { try set("model", model) }
-        if let firmware { try set("firmware", firmware) }
+        set("mac", settings.mac.hex)
+        set("mac-upper", settings.mac.hex.uppercased())
+        set("mac-colons", settings.mac.hex.pairs.joined(separator: ":"))
+        set("url", settings.access.provisioningURL)
+        if let credentials = settings.access.credentials {
+            set("access.http-user", credentials.user)
+            set("access.http-password", credentials.password.reveal())
+        }
+        if let model { set("model", model) }
+        if let firmware { set("firmware", firmware) }
         if let zone = settings.time.zone {
-            try set("time.posix", zone.posixText)
-            try set("time.offset-minutes", "\(zone.offset / 60)")
+            set("time.posix", zone.posixText)
+            set("time.offset-minutes", "\(zone.offset / 60)")
         }
-        values["accounts"] = try list(settings.accounts.enumerated()) { account throws(RenderFault) in
-            var one = settings
-            one.accounts = [account.element]
-            var fields = ["number": "\(account.offset + 1)"]
-            for key in SettingKey.all where key.name.hasPrefix("account.") {
-                fields[String(key.name.dropFirst(8))] = key.text(in: one)
-            }
-            return fields
-        }
-        values["codecs"] = try list(settings.media.codecs.enumerated()) { codec in
-            ["name": codec.element.rawValue, "number": "\(codec.offset + 1)"]
-        }
-        values["time-servers"] = try list(settings.time.ntpServers.enumerated()) { server in
-            ["host": server.element, "number": "\(server.offset + 1)"]
-        }
-        values["keys"] = try list(settings.keys) { key in
-            [
-                "number": "\(key.number)", "kind": key.kind.rawValue, "value": key.value,
-                "label": key.label.isEmpty ? key.value : key.label, "account": "\(key.account)",
-            ]
-        }
-        values["parameters"] = try list(settings.parameters) { ["name": $0.name, "value": $0.value] }
-        for item in items {
-            for member in item.value.members ?? [] where member.key != "type" {
-                try set("config.\(item.type).\(member.key)", member.value.string ?? member.value.text)
+        list(
+            "accounts",
+            settings.accounts.enumerated().map { account in
+                var one = settings
+                one.accounts = [account.element]
+                var fields: [String: String?] = ["number": "\(account.offset + 1)"]
+                for key in SettingKey.all where key.name.hasPrefix("account.") {
+                    fields[String(key.name.dropFirst(8))] = key.text(in: one)
+                }
+                return fields
+            })
+        list("codecs", settings.media.codecs.enumerated().map { ["name": $1.rawValue, "number": "\($0 + 1)"] })
+        list("time-servers", settings.time.ntpServers.enumerated().map { ["host": $1, "number": "\($0 + 1)"] })
+        list(
+            "keys",
+            settings.keys.map { key in
+                [
+                    "number": "\(key.number)", "kind": key.kind.rawValue, "value": key.value,
+                    "label": key.label.isEmpty ? key.value : key.label, "account": "\(key.account)",
+                ]
+            })
+        list("parameters", settings.parameters.map { ["name": $0.name, "value": $0.value] })
+        for item in items where Self.isPart(item.type) {
+            for member in item.value.members ?? [] where member.key != "type" && Self.isPart(member.key) {
+                set("config.\(item.type).\(member.key)", member.value.string ?? member.value.text)
             }
         }
     }
 
     /// The names that mean something, whatever a certain phone has.
-    static let vocabulary: TemplateScanner.Vocabulary = {
-        let more = ["mac", "mac-upper", "mac-colons", "url", "model", "firmware", "time.posix", "time.offset-minutes"]
-        let names = SettingKey.all.map(\.name) + more
+    static let vocabulary: TemplateVocabulary = {
+        let more = [
+            "mac", "mac-upper", "mac-colons", "url", "model", "firmware", "time.posix", "time.offset-minutes", "access.http-user",
+            "access.http-password",
+        ]
+        let names = SettingKey.all.filter { $0 != SettingKey.identity }.map(\.name) + more
         // The part before a dot can be a section too: {{#nat}}{{stun}}{{/nat}}.
         let groups = names.flatMap { name in name.indices.filter { name[$0] == "." }.map { String(name[..<$0]) } }
         let account = SettingKey.all.filter { $0.name.hasPrefix("account.") }.map { String($0.name.dropFirst(8)) }
-        return TemplateScanner.Vocabulary(
-            names: Set(names + groups),
+        return TemplateVocabulary(
+            values: Set(names), groups: Set(groups),
             lists: [
                 "accounts": Set(account + ["number"]), "codecs": ["name", "number"], "time-servers": ["host", "number"],
                 "keys": ["number", "kind", "value", "label", "account"], "parameters": ["name", "value"],
-            ],
-            open: ["config."])
+            ])
     }()
 
-    private mutating func set(_ name: String, _ text: String) throws(RenderFault) {
-        let escaped = try format.escape(text, field: "the setting \(name)")
-        Self.set(name.split(separator: ".").map(String.init)[...], escaped, &values)
+    /// Whether it can stand between two dots of a name.
+    static func isPart(_ text: some StringProtocol) -> Bool {
+        !text.isEmpty && text.utf8.count <= 100
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
     }
 
-    private static func set(_ path: ArraySlice<String>, _ text: String, _ values: inout [String: Any]) {
+    private mutating func set(_ name: String, _ text: String) {
+        let value = TemplateValue(text: text, name: name, format: format, faults: faults)
+        Self.set(name.split(separator: ".").map(String.init)[...], value, &values)
+    }
+
+    private static func set(_ path: ArraySlice<String>, _ value: TemplateValue, _ values: inout [String: Any]) {
         guard let first = path.first else { return }
-        if path.count == 1 {
-            // A group of the same name came before: ldap.server beside ldap.
-            if !(values[first] is [String: Any]) { values[first] = text }
+        guard path.count > 1 else {
+            values[first] = value
             return
         }
         var inner = values[first] as? [String: Any] ?? [:]
-        set(path.dropFirst(), text, &inner)
+        set(path.dropFirst(), value, &inner)
         values[first] = inner
     }
 
-    private func list<Elements: Sequence>(
-        _ elements: Elements, _ fields: (Elements.Element) throws(RenderFault) -> [String: String?]
-    ) throws(RenderFault) -> [[String: String]] {
-        var result: [[String: String]] = []
-        for element in elements {
-            var row: [String: String] = [:]
-            for (name, text) in try fields(element) {
-                if let text { row[name] = try format.escape(text, field: "the setting \(name)") }
+    private mutating func list(_ name: String, _ rows: [[String: String?]]) {
+        counts[name] = rows.count
+        values[name] = rows.enumerated().map { index, row -> [String: Any] in
+            var fields: [String: Any] = ["first": index == 0, "last": index == rows.count - 1]
+            for case (let field, let text?) in row {
+                fields[field] = TemplateValue(text: text, name: field, format: format, faults: faults)
             }
-            result.append(row)
+            return fields
         }
-        return result
     }
 }
 

@@ -34,9 +34,6 @@ actor Fleet {
         let logger: Logger
     }
 
-    private static let revisionsAtOnce = 50
-    private static let revisionPause: Duration = .milliseconds(100)
-
     private let environment: Environment
     private var owners: [PhoneKey: PhoneOwner] = [:]
     private var urls: [InstanceID: String] = [:]
@@ -99,29 +96,10 @@ actor Fleet {
     /// Commits steps that somebody else found out about the phone, through its owner.
     func record(_ steps: [PhoneStep], for key: PhoneKey) { owner(of: key).mailbox.post(.steps(steps)) }
 
-    /// Has the owners of phones make their files again, at a bearable rate, because overrides changed.
-    ///
-    /// Phones that are not configured yet are passed over: their first revision takes in whatever counts by then.
-    func revise(_ scopes: [OverrideScope]) async {
-        guard !scopes.isEmpty else { return }
-        let names = scopes.map(\.description).joined(separator: ", ")
-        let wide = scopes.contains { if case .phone = $0.subject { false } else { true } }
-        var keys: [PhoneKey] = []
-        if wide {
-            // A vendor's or a model's phones are only known to the store; those of others find nothing to change.
-            let instances = Set(scopes.map(\.instance))
-            keys = owners.keys.filter { instances.contains($0.instance) }
-        } else {
-            keys = scopes.compactMap { scope in
-                if case .phone(let mac) = scope.subject { PhoneKey(instance: scope.instance, mac: mac) } else { nil }
-            }
-        }
-        for (index, key) in keys.enumerated() {
-            guard !isStopping else { return }
-            owners[key]?.mailbox.post(.revise(cause: "overrides changed (\(names))"))
-            // Others want the database too.
-            if index % Self.revisionsAtOnce == Self.revisionsAtOnce - 1 { try? await Task.sleep(for: Self.revisionPause) }
-        }
+    /// Has a phone's owner look whether its files have changed.
+    func revise(_ key: PhoneKey, _ occasion: RevisionMaker.Occasion) {
+        guard !isStopping else { return }
+        owner(of: key).mailbox.post(.revise(occasion))
     }
 
     /// A command of an administrator.

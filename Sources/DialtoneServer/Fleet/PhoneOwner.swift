@@ -1,9 +1,7 @@
 import DialtoneDialogue
 import DialtoneModel
-import DialtoneProvisioning
 import DialtoneStore
 import DialtoneTransport
-import DialtoneVendors
 import DialtoneWire
 import Foundation
 import Logging
@@ -20,8 +18,8 @@ struct PhoneOwner: Sendable {
         case steps([PhoneStep])
         /// The same, for somebody who goes on only when they are on disk.
         case durableSteps([PhoneStep], done: CheckedContinuation<Void, any Error>)
-        /// The files may be others now; the cause is for people.
-        case revise(cause: String)
+        /// The files may be others now.
+        case revise(RevisionMaker.Occasion)
         /// Try the store again.
         case reload
     }
@@ -80,7 +78,7 @@ private struct PhoneWork {
     private var lastConnection = 0
     private var registered: PhoneLife.ConnectionState?
     /// What the last look at the files made, until it is committed.
-    private var checkedFiles: PhoneFiles?
+    private var draft: RevisionDraft?
 
     init(owner: PhoneOwner) {
         key = owner.key
@@ -122,8 +120,9 @@ private struct PhoneWork {
                     throw error
                 }
                 return true
-            case .revise(let cause):
-                try await revise(cause)
+            case .revise(let occasion):
+                guard let phoneID, let phone = try await environment.store.phone(phoneID) else { return true }
+                try await revise(phone, occasion)
                 return true
             case .reload: return life == nil ? try await load(&group) : true
             }
@@ -146,7 +145,7 @@ private struct PhoneWork {
             // "already done → ok at once" (provisioning page); names and password may still have changed.
             let phone = try await environment.store.updateDetails(of: phone.id, from: order, at: .now)
             environment.committed(phone, [])
-            try await revise("the order came again")
+            try await revise(phone, .orderRepeated)
             resolve(ticket, nil)
             return true
         }
@@ -229,51 +228,37 @@ private struct PhoneWork {
         guard let phoneID else { return }
         var steps = steps
         // The files were just made to see whether they can be; their revision goes to disk with the step itself.
-        if steps.contains(.ready), let checkedFiles {
-            steps.append(.revised(checkedFiles.revision(cause: "the configuration is complete")))
-        }
+        let isRevised = steps.contains(.ready)
+        if isRevised, let draft { steps.append(.revised(draft)) }
+        draft = nil
         let phone = try await environment.store.commit(steps, for: phoneID, at: .now)
-        if !steps.contains(.ready), let cause = steps.compactMap(\.revisionCause).first { try await revise(cause) }
         for step in steps {
             guard case .failed(let reason) = step else { continue }
             logger.notice("Phone failed", metadata: [LogKey.reason: "\(reason)"])
         }
         environment.committed(phone, steps)
+        if !isRevised, let occasion = RevisionMaker.Occasion(steps) { try await revise(phone, occasion) }
     }
 
     /// Why no file can be made; nil if one can, or if the phone's vendor is not known yet.
     private mutating func fileProblem() async throws -> String? {
-        checkedFiles = nil
-        guard let phoneID, let phone = try await environment.store.phone(phoneID),
-            let hardware = environment.files.hardware(of: phone)
-        else { return nil }
-        do {
-            checkedFiles = try environment.files.files(
-                for: phone, secrets: try await environment.store.secrets(of: phoneID), on: hardware)
+        draft = nil
+        guard let phoneID, let phone = try await environment.store.phone(phoneID) else { return nil }
+        switch try await revisions.look(phone) {
+        case nil: return nil
+        case .made(let draft)?:
+            self.draft = draft
             return nil
-        } catch let fault as RenderFault {
-            return "the file for \(hardware.driver.name) cannot be made: \(fault.field) \(fault.reason)"
+        case .impossible(let reason)?: return reason
         }
     }
 
-    /// Makes the files again, and stores them as a new revision if they are others.
-    private func revise(_ cause: String) async throws {
-        guard let phoneID, let phone = try await environment.store.phone(phoneID), phone.configuredAt != nil,
-            phone.status != .removed, let hardware = environment.files.hardware(of: phone)
-        else { return }
-        do {
-            let files = try environment.files.files(
-                for: phone, secrets: try await environment.store.secrets(of: phoneID), on: hardware)
-            guard files.digest != phone.revisionDigest else { return }
-            let revised = try await environment.store.commit([.revised(files.revision(cause: cause))], for: phoneID, at: .now)
-            environment.committed(revised, [])
-        } catch let fault as RenderFault {
-            // The phone keeps what it has; people must see why.
-            let text = "No file can be made since \(cause): \(fault.field) \(fault.reason)"
-            guard phone.reason != text else { return }
-            environment.committed(try await environment.store.commit([.reason(text)], for: phoneID, at: .now), [])
-        }
+    private func revise(_ phone: Phone, _ occasion: RevisionMaker.Occasion) async throws {
+        guard let revised = try await revisions.revise(phone, occasion) else { return }
+        environment.committed(revised, [])
     }
+
+    private var revisions: RevisionMaker { RevisionMaker(store: environment.store, files: environment.files) }
 
     private mutating func resolve(_ ticket: UInt64, _ problem: String?) {
         answers.removeValue(forKey: ticket)?.resume(returning: problem)
@@ -369,18 +354,5 @@ private struct PhoneWork {
         }
         closing = end
         group.addTask { await end.value }  // so the owner ends after it
-    }
-}
-
-extension PhoneStep {
-    /// What such a step means for the phone's files, for people; nil if it cannot change them.
-    fileprivate var revisionCause: String? {
-        switch self {
-        case .item(let item, _, _): "Devices sent \(item.type)"
-        case .adminPassword: "Devices set the password of the phone's own web page"
-        case .identifying, .sysclientPassword, .ready, .failed, .reason, .delivered, .codeClosed, .registered, .registrationLost,
-            .removed, .revised, .saidGoodbye, .alarmed, .noted:
-            nil
-        }
     }
 }

@@ -29,7 +29,7 @@ extension Phones {
             try await phone.options.withStore { store in
                 let phone = try await self.phone.find(in: store)
                 let secrets = try await store.secrets(of: phone.id)
-                let files = try configuration.fileMaker()
+                let files = try await configuration.fileMaker(store)
                 let standing = RevisionStanding(of: phone, secrets: secrets, files: files)
                 let result = await ask(phone, secrets, files)
                 try await store.requestAction(

@@ -7,7 +7,7 @@ import Foundation
 struct Phones: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Looks into the database and acts on it, also while the service runs.",
-        subcommands: [List.self, Show.self, History.self, Remove.self, Resync.self])
+        subcommands: [List.self, Show.self, History.self, Revisions.self, Diff.self, Remove.self, Resync.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "All phones, one a line.")
@@ -37,11 +37,11 @@ struct Phones: AsyncParsableCommand {
                     if page.count < 1000 { break }
                 }
                 if json { return say(JSONValue.array(phones.map { $0.json() }).prettyText) }
-                var table = TextTable(["MAC", "INSTANCE", "USER", "STATUS", "VENDOR", "MODEL", "ADDRESS", "REASON"])
+                var table = TextTable(["MAC", "INSTANCE", "USER", "STATUS", "VENDOR", "MODEL", "REVISION", "ADDRESS", "REASON"])
                 for phone in phones {
                     table.add([
                         phone.mac.hex, "\(phone.instance)", phone.user, phone.status.rawValue, phone.vendor ?? "-",
-                        phone.model ?? "-", phone.address ?? "-", phone.reason ?? "",
+                        phone.model ?? "-", phone.revisionText, phone.address ?? "-", phone.reason ?? "",
                     ])
                 }
                 say(table.text)
