@@ -12,27 +12,43 @@ struct CapabilityProbe: Sendable {
     ///
     /// - Parameters:
     ///   - before: Makes the example one without the setting, or with another value of it.
-    ///   - others: Makes it one with each of the values with which this one must not be mixed up.
-    private init(_ setting: String, before: @escaping Change = { _ in }, others: [Change] = [], after: @escaping Change) {
+    ///   - after: Makes it one with the setting.
+    private init(_ setting: String, before: @escaping Change = { _ in }, after: @escaping Change) {
+        self.init(setting) { driver throws(RenderFault) in
+            let (with, without) = (try ProbedFiles(driver, after), try ProbedFiles(driver, before))
+            let remark = with.notes.first { !without.notes.contains($0) }
+            return with.bytes == without.bytes ? .missing(remark) : remark.map { .partly($0) } ?? .carried
+        }
+    }
+
+    /// One value of a setting that has a few: it must not be told as any of the others is.
+    private init(_ setting: String, others: [Change], value: @escaping Change) {
+        self.init(setting) { driver throws(RenderFault) in
+            let mine = try ProbedFiles(driver, value)
+            var all: [ProbedFiles] = []
+            for other in others { all.append(try ProbedFiles(driver, other)) }
+            let remark = mine.notes.first { note in !all.allSatisfy { $0.notes.contains(note) } }
+            let same = all.filter { $0.bytes == mine.bytes }
+            if same.isEmpty { return remark.map { .partly($0) } ?? .carried }
+            // Which of two values that are told alike is meant, the driver's note says: it stands with the other.
+            if let remark { return .missing(remark) }
+            if same.count == others.count { return .missing(nil) }
+            let isMeant = same.allSatisfy { $0.notes.contains { !mine.notes.contains($0) } }
+            return isMeant ? .carried : .partly("The phone is told the same as for another value.")
+        }
+    }
+
+    private init(
+        _ setting: String, ask: @escaping @Sendable (any VendorDriver) throws(RenderFault) -> CapabilityTable.Answer
+    ) {
         self.setting = setting
-        ask = { driver in
+        self.ask = { driver in
             do throws(RenderFault) {
-                let with = try ProbedFiles(driver, after)
-                let without = try ProbedFiles(driver, before)
-                let remark = with.notes.first { !without.notes.contains($0) }
-                guard with.bytes != without.bytes else { return .missing(remark) }
-                for other in others where try ProbedFiles(driver, other).bytes == with.bytes {
-                    return .partly(remark ?? "The phone is told the same as for another value.")
-                }
-                return remark.map { .partly($0) } ?? .carried
+                return try ask(driver)
             } catch {
                 return .missing("It is refused: \(error).")
             }
         }
-    }
-
-    private init(_ setting: String, ask: @escaping @Sendable (any VendorDriver) -> CapabilityTable.Answer) {
-        (self.setting, self.ask) = (setting, ask)
     }
 
     static let all: [CapabilityProbe] = account + media + surroundings + access + forPeople
@@ -80,10 +96,10 @@ struct CapabilityProbe: Sendable {
         },
         CapabilityProbe("syslog") { $0.syslog = .init(server: HostPort(host: "192.0.2.3"), level: .info) },
         CapabilityProbe("LDAP directory") {
-            $0.directory = .init(server: HostPort(host: "192.0.2.4"), base: "dc=example", user: "cn=phone", password: Secret("pw"))
+            $0.directory = directory(usesTLS: false)
         },
-        CapabilityProbe("LDAP over TLS", before: { $0.directory = .init(server: HostPort(host: "192.0.2.4"), base: "dc=example") }) {
-            $0.directory = .init(server: HostPort(host: "192.0.2.4"), usesTLS: true, base: "dc=example")
+        CapabilityProbe("LDAP over TLS", others: [{ $0.directory = nil }, { $0.directory = directory(usesTLS: false) }]) {
+            $0.directory = directory(usesTLS: true)
         },
     ]
 
@@ -98,8 +114,7 @@ struct CapabilityProbe: Sendable {
         CapabilityProbe("TLS level") { $0.access.tls = .strict },
         CapabilityProbe("raw parameters") { driver in
             guard let name = parameterNames.first(where: { driver.problem(inParameter: $0) == nil }) else { return .missing(nil) }
-            let probe = CapabilityProbe("", after: { $0.parameters = [.init(name: name, value: "17")] })
-            return probe.ask(driver)
+            return CapabilityProbe("") { $0.parameters = [.init(name: name, value: "17")] }.ask(driver)
         },
     ]
 
@@ -108,26 +123,30 @@ struct CapabilityProbe: Sendable {
             CapabilityProbe("language", before: { $0.language = nil }) { $0.language = "de" }
         ]
         + FunctionKeyKind.allCases.map { kind in
-            CapabilityProbe(
-                // Not the same as a kind that a vendor leaves empty.
-                "key: \(kind.rawValue)",
-                before: { $0.keys = [.init(number: 1, kind: kind == .dtmf ? .park : kind == .off ? .speedDial : .dtmf, value: "17")] },
-                after: { $0.keys = [.init(number: 1, kind: kind, value: "17")] })
+            let other = kind == .speedDial ? FunctionKeyKind.blf : .speedDial
+            return CapabilityProbe("key: \(kind.rawValue)", before: { $0.keys = [.init(number: 1, kind: other, value: "17")] }) {
+                $0.keys = [.init(number: 1, kind: kind, value: "17")]
+            }
         }
 
     /// One that each vendor takes.
-    private static let parameterNames = ["feature.probe", "P9999", "user_ringer[1]", "Probe"]
+    private static let parameterNames = ["feature.probe", "P9999", "user_ringer[1]", "probe/probe", "Probe"]
 
     private static func transport(_ transport: SIPTransport) -> CapabilityProbe {
         let others = SIPTransport.allCases.filter { $0 != transport }.map { other -> Change in { $0.accounts[0].transport = other } }
-        return CapabilityProbe("transport \(transport.rawValue.uppercased())", before: others[0], others: others) {
+        return CapabilityProbe("transport \(transport.rawValue.uppercased())", others: others) {
             $0.accounts[0].transport = transport
         }
     }
 
     private static func srtp(_ mode: SRTPMode) -> CapabilityProbe {
         let others = SRTPMode.allCases.filter { $0 != mode }.map { other -> Change in { $0.media.srtp = other } }
-        return CapabilityProbe("SRTP \(mode.rawValue)", before: others[0], others: others) { $0.media.srtp = mode }
+        return CapabilityProbe("SRTP \(mode.rawValue)", others: others) { $0.media.srtp = mode }
+    }
+
+    private static func directory(usesTLS: Bool) -> PhoneSettings.LDAPDirectory {
+        PhoneSettings.LDAPDirectory(
+            server: HostPort(host: "192.0.2.4"), usesTLS: usesTLS, base: "dc=example", user: "cn=phone", password: Secret("pw"))
     }
 
     private static func accounts(_ count: Int) -> [PhoneSettings.Account] {

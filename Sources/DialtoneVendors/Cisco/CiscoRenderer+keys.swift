@@ -44,7 +44,7 @@ extension CiscoRenderer {
         case .park:
             words = ("sd+blf+cp", "sub")
             notes.append("Key \(key.number) watches and calls its parking place; Cisco phones park there by a transfer only.")
-        case .dtmf: notes.append("Key \(key.number) was left empty: no Cisco function sends DTMF during a call.")
+        case .dtmf: notes.append("Key \(key.number) was left empty: no Cisco function is known that sends DTMF during a call.")
         case .line, .off: break
         }
         var text = ""

@@ -24,7 +24,8 @@ extension PolyRenderer {
         file.end()
         guard !model.isOld else {
             if settings.access.provisioningURL.hasPrefix("https") {
-                notes.append("Only the last firmware of SoundPoint and SoundStation IP phones speaks TLS 1.2, which Dialtone's own server wants.")
+                notes.append(
+                    "Of SoundPoint and SoundStation IP phones only the last firmware speaks TLS 1.2, which Dialtone's server wants.")
             }
             return
         }

@@ -50,8 +50,8 @@ extension PolyRenderer {
         if settings.nat.turn != nil, turn == nil {
             notes.append("The TURN server was left out: Poly phones reach it by UDP or TCP only.")
         }
-        if stun != nil || turn != nil {
-            notes.append("Nobody has confirmed Poly's names for STUN and TURN servers: check with one phone that calls from outside work.")
+        for (isSet, word) in [(stun != nil, "STUN"), (turn != nil, "TURN")] where isSet {
+            notes.append("Nobody has confirmed Poly's names for a \(word) server: check with one phone that calls from outside work.")
         }
         file.begin("nat")
         try set("tcpIpApp.ice.mode", stun == nil && turn == nil ? "Disabled" : "Standard")
