@@ -38,12 +38,20 @@ extension ProcessTests {
                     #expect(await lab.provision(order).error == nil)
                     try await lab.wait(untilSeen: { $0.phone(order.mac)?.hasReturned == true })
                     try await change(file, folder, order.mac)
+                    try await waitForRevision("override changed for vendor yealink", of: order.mac, file)
                     try await lab.fetchAgain(order.mac)
                     try await lab.wait(untilSeen: { $0.phone(order.mac)?.file["local_time.ntp_server1"] == "clock.example.com" })
                     try await compare(file, folder, order.mac)
                 }
                 service.signal(SIGTERM)
                 #expect(try await service.finished().status == 0)
+            }
+        }
+
+        /// Waits until the service has taken up what another process changed; the test's time limit bounds it.
+        private func waitForRevision(_ cause: String, of mac: MACAddress, _ file: String) async throws {
+            while try await !Program.run("phones", "revisions", mac.hex, "--config", file).output.contains(cause) {
+                try Task.checkCancellation()
             }
         }
 
