@@ -18,18 +18,23 @@ struct CommandInbox: Service {
     func run() async throws {
         try await untilStopped {
             var seen: Int?
+            var lastFault: String?
             while true {
                 do {
                     // Cheap, and only changed by other processes: the table is read when somebody was there.
                     let version = try await store.dataVersion()
                     if version != seen {
-                        seen = version
                         for action in try await store.takeActions() { await perform(action) }
                         try await overrides.refresh()
                         await noticed()
+                        // Not earlier: what failed is tried again.
+                        (seen, lastFault) = (version, nil)
                     }
                 } catch let error as StoreError {
-                    logger.warning("Commands could not be read", metadata: [LogKey.error: "\(error)"])
+                    if lastFault != "\(error)" {
+                        logger.warning("Commands could not be read", metadata: [LogKey.error: "\(error)"])
+                        lastFault = "\(error)"
+                    }
                 }
                 try await Task.sleep(for: Self.interval)
             }
