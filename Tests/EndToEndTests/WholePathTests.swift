@@ -348,17 +348,15 @@ struct WholePathTests {
         let certificate = try CertificateFolder(.first)
         let tls = (certificate: certificate.certificatePath, key: certificate.keyPath)
         try await withTemporaryFolder { folder in
-            // The phones' URL stands in their files, so its port must be known before: one that was free a moment ago.
-            let port = try await ServiceUnderTest.freePort(in: folder)
             try await ServiceUnderTest.run(
                 in: folder,
                 adjust: {
                     $0.listener.tls = tls
-                    $0.phonesListener = ListenerConfiguration(host: "127.0.0.1", port: port, tls: tls)
+                    $0.phonesListener = ListenerConfiguration(host: "127.0.0.1", port: 0, tls: tls)
                 }
             ) { service in
                 #expect(service.base.hasPrefix("https://"))
-                let phonesURL = "https://127.0.0.1:\(port)"
+                let phonesURL = service.phonesBase
                 try await withLab(Lab.Options(apps: [service.app], phonesURL: phonesURL)) { lab in
                     let order = LabOrder.sample(1, vendor: .yealink)
                     let code = await lab.provision(order).code
