@@ -171,7 +171,9 @@ package struct DialtoneService: Sendable {
         let doors = PhoneDoors(
             records: DoorRecords(store), files: files, policy: DoorPolicy(configuration), credentials: credentials, misses: MissLimiter(),
             inbox: inbox, bell: bell, metrics: metrics, logger: logger
-        ) { [fleet] phone, steps in try await fleet.commit(steps, for: phone) }
+        ) { [fleet] phone, steps, isAwaited in
+            if isAwaited { try await fleet.commit(steps, for: phone) } else { try await fleet.jot(steps, for: phone) }
+        }
         let routes = Routes(
             scope: scope, listener: listener, doors: doors, pages: AppPages(instances: configuration.instances.map(\.id)),
             isReady: { [store] in (try? await store.dataVersion()) != nil },  // why not does not matter here

@@ -49,7 +49,11 @@ extension PhoneDoors {
             isGoodbye
             ? goodbyeSteps(rendered, delivery, visit)
             : steps(for: phone, rendered, made, delivery, on: hardware, isUnchanged: isUnchanged, visit)
-        if !steps.isEmpty { try await commit(phone, steps) }
+        if !steps.isEmpty {
+            // That a phone fetched once more what it has is for people who read its history: the phone need not wait for the disk.
+            let isRepeated = if case .delivered = steps[0], steps.count == 1 { !isNews(made, for: phone) } else { false }
+            try await commit(phone, steps, !isRepeated)
+        }
         return isUnchanged
             ? .unchanged(etag: rendered.etag)
             : .file(contentType: rendered.contentType, bytes: rendered.bytes, etag: rendered.etag)
@@ -81,7 +85,7 @@ extension PhoneDoors {
         guard !visit.request.wantsHeadOnly else { return [] }
         let closesCode = visit.request.door.isOwn && phone.codeOpenUntil != nil
         let isRevised = made.digest != phone.revisionDigest
-        let isNews = isRevised || phone.deliveredRevision != phone.revision || phone.deliveredAt == nil
+        let isNews = isNews(made, for: phone)
         var steps: [PhoneStep] = []
         if isRevised { steps.append(.revised(made.revision(cause: cause(phone, hardware, visit)))) }
         if file.carriesAccounts {
@@ -95,6 +99,11 @@ extension PhoneDoors {
         }
         if closesCode { steps.append(.codeClosed) }
         return steps
+    }
+
+    /// Whether the phone does not have these files yet, as far as anybody knows.
+    private func isNews(_ made: PhoneFiles, for phone: Phone) -> Bool {
+        made.digest != phone.revisionDigest || phone.deliveredRevision != phone.revision || phone.deliveredAt == nil
     }
 
     /// Why the phone's files are others than before, for people.

@@ -30,8 +30,8 @@ struct PhoneDoors: Sendable {
     let metrics: ServiceMetrics
     let logger: Logger
     var time = Time()
-    /// Has the phone's owner commit steps; returns when they are durable.
-    let commit: @Sendable (Phone, [PhoneStep]) async throws -> Void
+    /// Has the phone's owner commit steps; returns when they are durable, or for those that need not be, when they are on their way.
+    let commit: @Sendable (Phone, [PhoneStep], _ isAwaited: Bool) async throws -> Void
 
     /// A request on its way through the doors.
     struct Visit: Sendable {

@@ -34,7 +34,11 @@ actor Fleet {
         let logger: Logger
     }
 
+    private static let jottedMax = 1000
+
     private let environment: Environment
+    /// How many steps are on their way that nobody waits for.
+    private var jotted = 0
     private var owners: [PhoneKey: PhoneOwner] = [:]
     private var urls: [InstanceID: String] = [:]
     private let arrivals: AsyncStream<PhoneOwner>
@@ -90,6 +94,22 @@ actor Fleet {
             }
         } catch is OwnerEnded where phone.status == .removed {
             environment.committed(try await environment.store.commit(steps, for: phone.id, at: .now), steps)
+        }
+    }
+
+    /// Has steps committed that nobody needs to wait for: only when very many are on their way does the caller wait after all.
+    ///
+    /// - Throws: As ``commit(_:for:)``, for a caller that had to wait.
+    func jot(_ steps: [PhoneStep], for phone: Phone) async throws {
+        guard jotted < Self.jottedMax else { return try await commit(steps, for: phone) }
+        jotted += 1
+        // Owned by the fleet, which counts it; it ends with the commit, or with the owner.
+        Task {
+            do { try await commit(steps, for: phone) } catch {
+                environment.logger.with(phone.instance, phone.mac).warning(
+                    "A fetch could not be written down", metadata: [LogKey.error: "\(error)"])
+            }
+            jotted -= 1
         }
     }
 

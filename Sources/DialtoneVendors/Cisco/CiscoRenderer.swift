@@ -38,7 +38,7 @@ struct CiscoRenderer {
         try routerConfiguration()
         for parameter in file.takeRest() {
             try file.element(
-                parameter.name, parameter.value, attributes: Self.rights, parameter: parameter.name,
+                parameter.name, parameter.value, attributes: [Self.rights], parameter: parameter.name,
                 field: Field.parameter(parameter.name))
         }
         file.close()
@@ -55,7 +55,7 @@ struct CiscoRenderer {
             _ = try FieldCheck.line(value, field: field ?? name)
             throw RenderFault(field: field ?? name, reason: "begins or ends with a blank, which Cisco phones cut off")
         }
-        try file.element(name, value, attributes: Self.rights, parameter: name, field: field ?? name)
+        try file.element(name, value, attributes: [Self.rights], parameter: name, field: field ?? name)
     }
 
     mutating func set(_ name: String, _ value: Bool) throws(RenderFault) { try set(name, value ? "Yes" : "No") }

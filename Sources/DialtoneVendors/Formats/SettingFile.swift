@@ -47,7 +47,7 @@ struct SettingFile {
 
     private mutating func append(_ name: String, _ value: String, field: String) throws(RenderFault) {
         let escaped = try XMLFile.escape(value, field: field)
-        try xml.element("setting", "", attributes: " id=\"\(name)\" value=\"\(escaped)\"", parameter: name, field: field)
+        try xml.element("setting", "", attributes: [" id=\"", name, "\" value=\"", escaped, "\""], parameter: name, field: field)
     }
 
     /// Why this cannot be a parameter's name; nil if it can.

@@ -58,14 +58,16 @@ struct XMLFile {
 
     /// Writes an element whose attributes are words of the driver's own, as they stand in the file (` perm="R"`).
     ///
-    /// - Parameter parameter: The name by which administrators call it, if that is not the element's.
+    /// - Parameters:
+    ///   - attributes: In as many pieces as the driver has, so that none need be put together.
+    ///   - parameter: The name by which administrators call it, if that is not the element's.
     mutating func element(
-        _ name: String, _ text: String, attributes: String, parameter: @autoclosure () -> String, field: String
+        _ name: String, _ text: String, attributes: [String], parameter: @autoclosure () -> String, field: String
     ) throws(RenderFault) {
         indent()
         written.append("<")
         written.append(name)
-        written.append(attributes)
+        for piece in attributes { written.append(piece) }
         written.append(">")
         if overrides != nil, case let parameter = parameter(), let value = overrides?.take(parameter) {
             try append(value, field: Field.parameter(parameter))
@@ -80,7 +82,7 @@ struct XMLFile {
         overrides?.takeRest(where: isWanted) ?? []
     }
 
-    private mutating func indent() { for _ in path { written.append("  ") } }
+    private mutating func indent() { written.append(blanks: 2 * path.count) }
 
     private mutating func end(_ name: String) {
         written.append("</")
@@ -99,8 +101,12 @@ struct XMLFile {
     }
 
     private mutating func append(_ value: String, field: String) throws(RenderFault) {
+        // Nearly every value stands as it is: one look, and no text of its own.
+        if value.utf8.allSatisfy({ Self.isPlain($0) }) { return written.append(value) }
         written.append(try Self.escape(value, field: field))
     }
+
+    private static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F && !isSpecial(byte) }
 
     /// A value as it stands between tags or between double quotes.
     ///

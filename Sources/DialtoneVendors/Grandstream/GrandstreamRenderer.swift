@@ -45,7 +45,7 @@ struct GrandstreamRenderer {
 
     mutating func set(_ number: Int, _ value: Int) throws(RenderFault) {
         let name = Self.name(number)
-        try file.element(name, String(value), attributes: "", parameter: name, field: name)
+        try file.element(name, String(value), attributes: [], parameter: name, field: name)
     }
 
     private mutating func set(_ number: Int?, _ value: Int) throws(RenderFault) {
@@ -54,7 +54,7 @@ struct GrandstreamRenderer {
 
     mutating func set(_ number: Int, _ value: String, field: String) throws(RenderFault) {
         let name = Self.name(number)
-        try file.element(name, value, attributes: "", parameter: name, field: field)
+        try file.element(name, value, attributes: [], parameter: name, field: field)
     }
 
     mutating func clear(_ number: Int) throws(RenderFault) { try set(number, "", field: "") }

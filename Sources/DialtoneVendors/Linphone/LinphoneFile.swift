@@ -30,7 +30,7 @@ struct LinphoneFile {
     /// - Parameter field: What the text is, for the words of a fault.
     mutating func set(_ name: String, _ text: String, field: String) throws(RenderFault) {
         try xml.element(
-            "entry", text, attributes: " name=\"\(name)\" overwrite=\"true\"", parameter: "\(section ?? "")/\(name)", field: field)
+            "entry", text, attributes: [" name=\"", name, "\" overwrite=\"true\""], parameter: "\(section ?? "")/\(name)", field: field)
     }
 
     /// Writes the administrator's parameters that have no place yet, and ends the file.

@@ -51,12 +51,12 @@ struct SnomRenderer {
     }
 
     mutating func set(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
-        try file.element(name, value, attributes: " perm=\"R\"", parameter: name, field: field ?? name)
+        try file.element(name, value, attributes: [" perm=\"R\""], parameter: name, field: field ?? name)
     }
 
     /// A setting of the account that was begun last.
     private mutating func setOfAccount(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
-        try file.element(name, value, attributes: accountAttributes, parameter: name + accountIndex, field: field ?? name)
+        try file.element(name, value, attributes: [accountAttributes], parameter: name + accountIndex, field: field ?? name)
     }
 
     private mutating func beginAccount(_ number: Int) {
@@ -69,7 +69,7 @@ struct SnomRenderer {
         guard let name = SnomParameter(parameter.name) else { return }
         let attributes = name.index.map { " idx=\"\($0)\" perm=\"R\"" } ?? " perm=\"R\""
         try file.element(
-            name.name, parameter.value, attributes: attributes, parameter: parameter.name, field: Field.parameter(parameter.name))
+            name.name, parameter.value, attributes: [attributes], parameter: parameter.name, field: Field.parameter(parameter.name))
     }
 
     /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
@@ -77,7 +77,7 @@ struct SnomRenderer {
         let door = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
         // PnP and DHCP do not overwrite this setting; the factory's value is Snom's redirection service.
         try file.element(
-            "setting_server", "\(door){mac}.xml", attributes: " perm=\"RW\"", parameter: "setting_server", field: Field.provisioningURL)
+            "setting_server", "\(door){mac}.xml", attributes: [" perm=\"RW\""], parameter: "setting_server", field: Field.provisioningURL)
         // "redirection" is the step that asks setting_server; without the other words it is the only one.
         try set("provisioning_order", "redirection:stop")
         try set("pnp_config", "off")
@@ -90,7 +90,7 @@ struct SnomRenderer {
         try set("prov_polling_period", "\(settings.access.resyncInterval.wholeSeconds.clamped(to: 60...2_147_483_647))")
         try set("update_policy", "settings_only")
         try file.element(
-            "tr369_enable", "false", attributes: " idx=\"1\" perm=\"R\"", parameter: "tr369_enable[1]", field: "tr369_enable")
+            "tr369_enable", "false", attributes: [" idx=\"1\" perm=\"R\""], parameter: "tr369_enable[1]", field: "tr369_enable")
     }
 
     private mutating func access() throws(RenderFault) {

@@ -55,7 +55,7 @@ final class DoorBench: Sendable {
             inbox: StrangerInbox(store: store), bell: AlarmBell { ring in rings.add(ring) }, metrics: ServiceMetrics(), logger: logger,
             time: PhoneDoors.Time(
                 date: { Self.start.addingTimeInterval(elapsed.seconds) }, instant: { origin + .seconds(elapsed.seconds) })
-        ) { phone, steps in
+        ) { phone, steps, _ in
             counter.add { $0.commits += 1 }
             _ = try await store.commit(steps, for: phone.id, at: Self.start.addingTimeInterval(elapsed.seconds))
         }
