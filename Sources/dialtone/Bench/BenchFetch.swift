@@ -22,6 +22,8 @@ struct BenchFetch: AsyncParsableCommand {
         if !(1...600).contains(seconds) { throw ValidationError("--seconds: allowed are 1 to 600") }
     }
 
+    private static let warmUp: Duration = .seconds(3)
+
     /// What is measured of a server.
     private enum Way: String, CaseIterable {
         case plainKept = "HTTP, keep-alive"
@@ -45,10 +47,13 @@ struct BenchFetch: AsyncParsableCommand {
                 let bytes = try await site.serving { base, _ in try await collect(paths, from: base, for: nginx) }
                 let tls = try site.clientTLS()
                 var outcomes: [String: [FetchLoad.Outcome]] = [:]
-                func measure(_ server: String, _ way: Way, port: Int) async throws {
-                    let load = FetchLoad(
+                func load(_ way: Way, port: Int) -> FetchLoad {
+                    FetchLoad(
                         port: port, tls: way.isSecure ? tls : nil, paths: paths, connections: connections, keepsAlive: way.keepsAlive,
                         group: MultiThreadedEventLoopGroup.singleton)
+                }
+                func measure(_ server: String, _ way: Way, port: Int) async throws {
+                    let load = load(way, port: port)
                     outcomes["\(server), \(way.rawValue)", default: []].append(try await load.run(for: .seconds(seconds)))
                 }
                 for run in 1...options.runs {
@@ -57,10 +62,15 @@ struct BenchFetch: AsyncParsableCommand {
                         try site.writeConfiguration(secure: isSecure)
                         try await site.serving { base, _ in
                             let port = URL(string: base)?.port ?? 0
+                            // Right after its start the service reads every phone.
+                            _ = try await load(isSecure ? .secureKept : .plainKept, port: port).run(for: Self.warmUp)
                             for way in Way.allCases where way.isSecure == isSecure { try await measure("dialtone", way, port: port) }
                         }
                     }
                     try await nginx?.serving { plain, secure in
+                        for (way, port) in [(Way.plainKept, plain), (.secureKept, secure)] {
+                            _ = try await load(way, port: port).run(for: Self.warmUp)
+                        }
                         for way in Way.allCases { try await measure("nginx", way, port: way.isSecure ? secure : plain) }
                     }
                 }
@@ -86,7 +96,7 @@ struct BenchFetch: AsyncParsableCommand {
         var remarks = [
             "Load, dialtone and nginx share the machine's cores. nginx reads files; dialtone looks each token up, makes the file and"
         ]
-        remarks.append("records the fetch. A file has \(bytes) bytes. TLS sessions are not resumed.")
+        remarks.append("records the fetch. A file has \(bytes) bytes. TLS sessions are not resumed. Each server is warmed up before.")
         if !NginxPeer.isInstalled { remarks.append("nginx is not installed: apt-get install nginx-light adds its rows.") }
         return BenchReport(
             name: "fetch", subject: "\(phones) phones stored, \(connections) connections, \(seconds) s, median of \(options.runs)",

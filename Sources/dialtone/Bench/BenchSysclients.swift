@@ -77,6 +77,8 @@ struct BenchSysclients: AsyncParsableCommand {
         try await waitUntil(open: phones, at: base)
         run.opening = (ContinuousClock.now - start).inSeconds
         run.bytesEach = (ProcessGauge.residentBytes(pid) - before) / Double(phones)
+        // What the opening left behind is not idling.
+        try await Task.sleep(for: .seconds(5))
         let used = ProcessGauge.processorSeconds(pid)
         try await Task.sleep(for: .seconds(idle))
         run.idleShare = (ProcessGauge.processorSeconds(pid) - used) / Double(idle)
