@@ -152,7 +152,7 @@ package struct DialtoneService: Sendable {
                     byCode: configuration.enrollment.byCode, metrics: metrics, logger: logger)
                 await AppSessionLink(
                     instance: instance, directory: directory, provisioner: provisioner,
-                    desk: AdminDesk(store: store, instance: instance.id), build: ServiceBuild.number, logger: logger
+                    desk: AdminDesk(store: store, instance: instance.id), build: AppPages.build, logger: logger
                 ).run(connection)
             })
         return Application(
@@ -210,11 +210,6 @@ package struct DialtoneService: Sendable {
         logger.logLevel = .critical
         return logger
     }
-}
-
-/// What the build calls itself towards browsers: hex digits, as the CheckBuild rule demands.
-enum ServiceBuild {
-    static let number = "100"
 }
 
 /// Collects the ports of the listeners until all are open.
