@@ -115,7 +115,7 @@ let package = Package(
         .testTarget(
             name: "DialtoneStoreTests",
             dependencies: ["DialtoneModel", "DialtoneStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: settings),
+            resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "DialtoneProvisioningTests", dependencies: ["DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "TestSupport"],
             swiftSettings: settings),

@@ -15,8 +15,9 @@ package protocol PhoneStore: Sendable {
     ///
     /// For a known phone (same instance and MAC) details, code and user password are those of the order, the reason and
     /// the times of the earlier order are cleared, and everything else stays: key, token, sysclient, admin and TURN
-    /// password, items, vendor, model, history. A removed phone comes back with a new token, because its old one may
-    /// be in other hands.
+    /// password, items, vendor, model, revisions, assigned hardware, history. A removed phone comes back with a new token,
+    /// because its old one may be in other hands, and owes no goodbye any more. Hardware that another phone of the instance
+    /// was given, and that comes back so or is ordered for the first time, is taken away from that other phone.
     func receive(_ order: PhoneOrder, at: Date) async throws(StoreError) -> Phone
 
     /// Takes in the details of an order that is repeated while the first one is still being worked on.
@@ -30,14 +31,19 @@ package protocol PhoneStore: Sendable {
     /// Beyond what ``PhoneStep`` says:
     /// - Leaving `failed` clears the reason, as do new arrivals at `configuring`, `ready` and `registered`: a
     ///   `reason` that shall stay comes behind the step. While `failed`, the reason can be replaced but not cleared.
-    /// - A removed phone takes `noted` only; other steps are passed over, since its owner may not know yet. What comes
-    ///   back says `removed`.
+    /// - A removed phone takes `saidGoodbye`, `alarmed` and `noted` only; other steps are passed over, since its owner may
+    ///   not know yet. What comes back says `removed`.
     /// - `delivered` sets `deliveredAt` to the latest fetch, `registered` sets `registeredAt` when the status changes,
     ///   `ready` sets `configuredAt`.
-    /// - `removed` also forgets the code and the user's password.
+    /// - `delivered` with a digest sets `deliveredRevision` to the newest stored revision that has it, and to nil if none has.
+    /// - `removed` also forgets the code, the user's password, the files of the revisions (the password stands in them) and
+    ///   the assigned hardware. A phone that has ever fetched a file owes a goodbye from then on.
+    /// - `saidGoodbye` counts only while the phone owes it; the phone's token is another one then.
+    /// - `alarmed` with the kind and text of an alarm that is open at this phone only moves that one's time.
     /// - A step that changes nothing writes no line of history, except `delivered` and `noted`.
     /// - Returns: The phone after the steps.
-    /// - Throws: ``StoreError/unknownPhone(_:)``; then, as with any error, none of the steps was made.
+    /// - Throws: ``StoreError/unknownPhone(_:)``; ``StoreError/conflict(_:)`` for a revision with files of more than 4 MiB.
+    ///   Then, as with any error, none of the steps was made.
     func commit(_ steps: [PhoneStep], for id: Phone.ID, at: Date) async throws(StoreError) -> Phone
 
     /// Opens the phone's door for its code (or MAC) again until a moment, whatever closed it.
@@ -49,6 +55,8 @@ package protocol PhoneStore: Sendable {
     func noteConnections(up: [PhoneAddress], down: [PhoneAddress], resets: Bool) async throws(StoreError)
 
     /// Replaces what an administrator wants different for a scope; an empty set takes it away.
+    ///
+    /// - Throws: ``StoreError/conflict(_:)``, which names the scope, for a set of more than 256 KiB.
     func setOverrides(_ set: OverrideSet, for scope: OverrideScope, at: Date) async throws(StoreError)
 
     /// Takes note of phones that asked and are not known: those with the same MAC become one, their counts added. At most
@@ -70,6 +78,8 @@ package protocol PhoneStore: Sendable {
     // MARK: Reading
 
     /// What administrators want different, all scopes in their order.
+    ///
+    /// - Throws: ``StoreError/corrupt(_:)``, which names the scope, also for a setting that this release does not know.
     func overrides() async throws(StoreError) -> [(scope: OverrideScope, set: OverrideSet)]
 
     /// A number that changes with every ``setOverrides(_:for:at:)`` of any process.
@@ -78,7 +88,8 @@ package protocol PhoneStore: Sendable {
     /// The latest revisions of a phone without their files, newest last; at most ``revisionsMax`` are kept.
     func revisions(of id: Phone.ID, limit: Int) async throws(StoreError) -> [Revision]
 
-    /// One revision with its files; nil if there is none, or it was dropped for newer ones.
+    /// One revision with its files; nil if there is none, it was dropped for newer ones, or its files were forgotten when the
+    /// phone was removed.
     func revision(_ number: Int, of id: Phone.ID) async throws(StoreError) -> Revision?
 
     /// Strangers that nobody dismissed, latest first.

@@ -116,6 +116,19 @@ struct OrderTests {
             await #expect(throws: (any Error).self) {
                 try await store.tamper("INSERT INTO history (phone_id, at, kind, text) VALUES (\(phone.id + 1), 1, '', '')")
             }
+            for (change, what) in [
+                ("owes_goodbye = 1", "owes_goodbye"), ("assigned_mac = '0004132A7B16'", "assigned_mac"),
+                ("assigned_mac = mac", "assigned_mac"),
+                ("revision_digest = 'a'", "revision_digest"), ("revision = 0", "revision"),
+                ("delivered_revision = 0", "delivered_revision"),
+            ] {
+                let error = await #expect(throws: (any Error).self) { try await store.tamper("UPDATE phones SET \(change)") }
+                guard case .conflict(let text)? = error.map({ StoreError($0) }) else {
+                    Issue.record("\(change): \(String(describing: error))")
+                    continue
+                }
+                #expect(text.contains(what), "\(text)")
+            }
         }
     }
 }

@@ -61,12 +61,21 @@ struct SealingTests {
                     .sysclientPassword(Secret("sys-pass-clear")), .adminPassword(Secret("admin-pass-clear")),
                     .item(media, mode: .replace, turnPassword: Secret("turn-pass-clear")),
                 ], for: id, at: .noon)
+            var draft = RevisionDraft.sample("digest-is-clear")
+            draft.files = [.init(name: "main.xml", text: "<a>file-pass-clear</a>")]
+            _ = try await store.commit([.revised(draft)], for: id, at: .noon)
+            let overrides = OverrideSet(
+                settings: [try #require(SettingKey("access.admin-password")): "set-pass-clear"],
+                parameters: ["snom": [.init(name: "http_pass", value: "parameter-pass-clear")]],
+                templates: [FileTemplate(vendor: "snom", file: "main", text: "template-pass-clear")])
+            try await store.setOverrides(overrides, for: OverrideScope(.sample, .instance), at: .noon)
             let token = try await store.secrets(of: id).token.reveal()
             let whileOpen = try folder.bytes()
             try await store.close()
             let afterwards = try folder.bytes()
             for bytes in [whileOpen, afterwards] {
                 #expect(bytes.range(of: Data("0004132a7b15".utf8)) != nil, "the search finds what is not sealed")
+                #expect(bytes.range(of: Data("digest-is-clear".utf8)) != nil)
                 for secret in ["pass-clear", "7418529630741852", token] {
                     #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret)")
                 }

@@ -94,3 +94,21 @@ extension StoreError {
     /// The name of the case, for errors whose reason is SQLite's wording.
     var kind: String { Mirror(reflecting: self).children.first?.label ?? "\(self)" }
 }
+
+extension RevisionDraft {
+    /// A revision with this digest, whose one file holds it too.
+    static func sample(_ digest: String, cause: String = "first") -> RevisionDraft {
+        RevisionDraft(
+            cause: cause, digest: digest, vendor: "snom", model: "D785", firmware: "10.1.175.16",
+            files: [.init(name: "snomD785.xml", text: "<digest>\(digest)</digest>")])
+    }
+}
+
+extension Stranger {
+    /// A stranger that asked once, or a given number of times.
+    static func sample(_ number: UInt64, at moment: Date = .noon, count: Int = 1) -> Stranger {
+        Stranger(
+            mac: .numbered(number), vendor: nil, model: nil, firmware: nil, address: "192.0.2.99", file: "x.cfg", firstAt: moment,
+            lastAt: moment, count: count)
+    }
+}

@@ -24,15 +24,20 @@ struct HistoryTable {
             "SELECT at, kind, text, details FROM history WHERE phone_id = ? ORDER BY id DESC LIMIT ?", [id, max(0, limit)])
         var entries: [HistoryEntry] = []
         while let row = try rows.next() {
-            let text: String? = row[3]
-            let details: JSONValue?
-            do {
-                details = try text.map { try JSONValue(parsing: $0) }
-            } catch {
-                throw StoreError.corrupt("details in the history of phone \(id) are not JSON (\(error))")
-            }
+            let details = try Self.details(row[3], of: "the history of phone \(id)")
             entries.append(HistoryEntry(at: Timestamp.date(row[0] as Int64), kind: row[1], text: row[2], details: details))
         }
         return entries.reversed()
+    }
+
+    /// Reads a column of details.
+    ///
+    /// - Parameter place: Where it stands, for people.
+    static func details(_ text: String?, of place: String) throws -> JSONValue? {
+        do {
+            return try text.map { try JSONValue(parsing: $0) }
+        } catch {
+            throw StoreError.corrupt("details in \(place) are not JSON (\(error))")
+        }
     }
 }

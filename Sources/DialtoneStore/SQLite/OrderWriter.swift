@@ -24,8 +24,8 @@ struct OrderWriter {
             id = try phones.insert(order, at: moment)
         }
         if known == nil || known?.status == .removed {
-            var random = SystemRandomNumberGenerator()
-            try secrets.set(DoorToken.draw(using: &random), .token, of: id)
+            try secrets.renewToken(of: id)
+            try takeHardware(order)
         }
         try setSecrets(of: id, from: order)
         let text = known == nil ? "Ordered for user \(order.user)." : "Ordered again, for user \(order.user)."
@@ -42,6 +42,14 @@ struct OrderWriter {
         try setSecrets(of: id, from: order)
         try note(id, "repeated", "The order was repeated, for user \(order.user).", order)
         return try phone(id)
+    }
+
+    /// Hardware that was given to another phone, and is now ordered as a phone of its own, goes where the order says.
+    private func takeHardware(_ order: PhoneOrder) throws {
+        guard let other = try phones.withdraw(order.mac, in: order.instance) else { return }
+        let text = "The hardware \(order.mac) was ordered for user \(order.user), and is not this phone's any more."
+        let entry = HistoryEntry(at: moment, kind: "unassigned", text: text, details: ["mac": .string(order.mac.hex)])
+        try HistoryTable(database: database).add(entry, of: other)
     }
 
     private func setSecrets(of id: Phone.ID, from order: PhoneOrder) throws {

@@ -11,15 +11,21 @@ struct PhoneTable {
     private static let columns = """
         p.id, p.instance_domain, p.instance_name, p.mac, p.hwid, p.user, p.common_name, p.domain, p.pbx_dns, p.status, \
         p.reason, p.vendor, p.model, p.firmware, p.address, p.received_at, p.configured_at, p.delivered_at, \
-        p.registered_at, p.code_open_until, \
+        p.registered_at, p.code_open_until, p.revision, p.revision_digest, p.delivered_revision, p.assigned_mac, \
+        p.owes_goodbye, \
         EXISTS (SELECT 1 FROM phone_secrets s WHERE s.phone_id = p.id AND s.kind = 'sysclient_password'), \
         EXISTS (SELECT 1 FROM phone_connections c WHERE c.phone_id = p.id)
         """
-    private static let columnCount = 22
+    private static let columnCount = 27
 
     // MARK: Reading
 
     func phone(_ id: Phone.ID) throws -> Phone? { try phones(where: "p.id = ?", [id]).first }
+
+    /// A phone without its items.
+    func bare(_ id: Phone.ID) throws -> Phone? {
+        try database.row("SELECT \(Self.columns) FROM phones p WHERE p.id = ?", [id]).map(Self.phone(at:))
+    }
 
     /// Phones with all their items, in one query.
     ///
@@ -92,8 +98,9 @@ struct PhoneTable {
             reason: row[10], vendor: row[11], model: row[12], firmware: row[13], address: row[14],
             receivedAt: Timestamp.date(row[15] as Int64), configuredAt: Timestamp.date(row[16] as Int64?),
             deliveredAt: Timestamp.date(row[17] as Int64?), registeredAt: Timestamp.date(row[18] as Int64?),
-            codeOpenUntil: Timestamp.date(row[19] as Int64?), hasSysclientPassword: row[20],
-            sysclientConnected: row[21])
+            codeOpenUntil: Timestamp.date(row[19] as Int64?), hasSysclientPassword: row[25],
+            sysclientConnected: row[26], revision: row[20], revisionDigest: row[21], deliveredRevision: row[22],
+            assignedMAC: try (row[23] as String?).map(mac), owesGoodbye: row[24])
     }
 
     private static func status(_ text: String) throws -> PhoneStatus {
@@ -101,7 +108,7 @@ struct PhoneTable {
         return status
     }
 
-    private static func mac(_ text: String) throws -> MACAddress {
+    static func mac(_ text: String) throws -> MACAddress {
         guard let mac = MACAddress(text) else { throw StoreError.corrupt("\(text) is no MAC address") }
         return mac
     }
@@ -153,7 +160,7 @@ struct PhoneTable {
         try database.run(
             """
             UPDATE phones SET status = 'received', reason = NULL, received_at = ?, configured_at = NULL,
-                delivered_at = NULL, registered_at = NULL, code_open_until = ? WHERE id = ?
+                delivered_at = NULL, registered_at = NULL, code_open_until = ?, owes_goodbye = 0 WHERE id = ?
             """, [Timestamp.number(moment), Timestamp.number(order.codeOpenUntil), id])
     }
 
@@ -168,12 +175,36 @@ struct PhoneTable {
         try database.run(
             """
             UPDATE phones SET status = ?, reason = ?, vendor = ?, model = ?, firmware = ?, address = ?,
-                configured_at = ?, delivered_at = ?, registered_at = ?, code_open_until = ? WHERE id = ?
+                configured_at = ?, delivered_at = ?, registered_at = ?, code_open_until = ?, revision = ?,
+                revision_digest = ?, delivered_revision = ?, assigned_mac = ?, owes_goodbye = ? WHERE id = ?
             """,
             [
                 phone.status.rawValue, phone.reason, phone.vendor, phone.model, phone.firmware, phone.address,
                 Timestamp.number(phone.configuredAt), Timestamp.number(phone.deliveredAt),
-                Timestamp.number(phone.registeredAt), Timestamp.number(phone.codeOpenUntil), phone.id,
+                Timestamp.number(phone.registeredAt), Timestamp.number(phone.codeOpenUntil), phone.revision, phone.revisionDigest,
+                phone.deliveredRevision, phone.assignedMAC?.hex, phone.owesGoodbye, phone.id,
             ])
+    }
+
+    // MARK: Hardware
+
+    /// The MAC of another living phone of the instance that this hardware belongs to.
+    func holder(of hardware: MACAddress, in instance: InstanceID, besides id: Phone.ID) throws -> MACAddress? {
+        try database.row(
+            """
+            SELECT mac FROM phones WHERE (mac = ? OR assigned_mac = ?) AND instance_domain = ? AND instance_name = ?
+                AND id <> ? AND status <> 'removed' LIMIT 1
+            """, [hardware.hex, hardware.hex, instance.domain, instance.name, id]
+        ).map { try Self.mac($0[0]) }
+    }
+
+    /// Takes hardware away from the phone of the instance that it was assigned to; returns that phone's key.
+    func withdraw(_ hardware: MACAddress, in instance: InstanceID) throws -> Phone.ID? {
+        let row = try database.row(
+            "SELECT id FROM phones WHERE assigned_mac = ? AND instance_domain = ? AND instance_name = ?",
+            [hardware.hex, instance.domain, instance.name])
+        guard let id: Phone.ID = row?[0] else { return nil }
+        try database.run("UPDATE phones SET assigned_mac = NULL WHERE id = ?", [id])
+        return id
     }
 }

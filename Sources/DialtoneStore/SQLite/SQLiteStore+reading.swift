@@ -19,7 +19,8 @@ extension SQLiteStore {
 
     package func phones(withMAC mac: MACAddress) async throws(StoreError) -> [Phone] {
         try await readPhones("phones_by_mac") { phones in
-            try phones.phones(where: "p.mac = ?", [mac.hex], order: "p.received_at DESC, p.id DESC")
+            try phones.phones(
+                where: "p.mac = ? OR p.assigned_mac = ?", [mac.hex, mac.hex], order: "p.received_at DESC, p.id DESC")
         }
     }
 
@@ -62,7 +63,7 @@ extension SQLiteStore {
             try phones.phones(
                 where: """
                     p.id = (SELECT phone_id FROM phone_secrets WHERE kind = 'token' AND lookup = ?)
-                    AND p.status <> 'removed'
+                    AND (p.status <> 'removed' OR p.owes_goodbye = 1)
                     """,
                 [lookup]
             ).first

@@ -8,6 +8,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1", foreignKeyChecks: .immediate) { try $0.execute(sql: version1) }
+        migrator.registerMigration("2", foreignKeyChecks: .immediate) { try $0.execute(sql: version2) }
         return migrator
     }
 
@@ -94,5 +95,74 @@ enum Schema {
         CREATE TABLE phone_connections (
             phone_id INTEGER NOT NULL PRIMARY KEY REFERENCES phones (id) ON DELETE CASCADE
         ) STRICT;
+        """
+
+    /// Overrides, revisions, strangers and alarms. Phones of version 1 have no revision yet, and removed ones were told
+    /// that their doors are shut for good, so none of them owes a goodbye.
+    private static let version2 = """
+        ALTER TABLE phones ADD COLUMN revision INTEGER CHECK (revision > 0);
+        -- NULL beside a revision: its files were forgotten, and the same files again are another revision.
+        ALTER TABLE phones ADD COLUMN revision_digest TEXT CHECK (revision_digest IS NULL OR revision IS NOT NULL);
+        ALTER TABLE phones ADD COLUMN delivered_revision INTEGER CHECK (delivered_revision > 0);
+        ALTER TABLE phones ADD COLUMN assigned_mac TEXT CHECK (
+            assigned_mac IS NULL OR (length(assigned_mac) = 12 AND assigned_mac NOT GLOB '*[^0-9a-f]*'
+            AND assigned_mac <> mac AND status <> 'removed'));
+        ALTER TABLE phones ADD COLUMN owes_goodbye INTEGER NOT NULL DEFAULT 0
+            CHECK (owes_goodbye = 0 OR (owes_goodbye = 1 AND status = 'removed'));
+        CREATE UNIQUE INDEX phones_by_assigned_mac ON phones (assigned_mac, instance_domain, instance_name)
+            WHERE assigned_mac IS NOT NULL;
+
+        -- Sealed as a whole: any setting, parameter or template may hold a password.
+        CREATE TABLE overrides (
+            instance_domain TEXT NOT NULL,
+            instance_name TEXT NOT NULL,
+            subject_kind TEXT NOT NULL CHECK (subject_kind IN ('instance', 'vendor', 'model', 'phone')),
+            subject TEXT NOT NULL,
+            changed_at INTEGER NOT NULL,
+            sealed BLOB NOT NULL CHECK (length(sealed) >= 29),
+            PRIMARY KEY (instance_domain, instance_name, subject_kind, subject),
+            CHECK ((subject_kind = 'instance') = (subject = '')),
+            CHECK (subject_kind <> 'phone' OR (length(subject) = 12 AND subject NOT GLOB '*[^0-9a-f]*'))
+        ) STRICT;
+
+        -- Not WITHOUT ROWID: the files are large, and lists of revisions pass over them.
+        CREATE TABLE revisions (
+            phone_id INTEGER NOT NULL REFERENCES phones (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL CHECK (number > 0),
+            at INTEGER NOT NULL,
+            cause TEXT NOT NULL,
+            digest TEXT NOT NULL CHECK (digest <> ''),
+            vendor TEXT NOT NULL,
+            model TEXT,
+            firmware TEXT,
+            sealed BLOB CHECK (length(sealed) >= 29),
+            PRIMARY KEY (phone_id, number)
+        ) STRICT;
+
+        CREATE TABLE strangers (
+            mac TEXT NOT NULL PRIMARY KEY CHECK (length(mac) = 12 AND mac NOT GLOB '*[^0-9a-f]*'),
+            vendor TEXT,
+            model TEXT,
+            firmware TEXT,
+            address TEXT NOT NULL,
+            file TEXT NOT NULL,
+            first_at INTEGER NOT NULL,
+            last_at INTEGER NOT NULL CHECK (last_at >= first_at),
+            count INTEGER NOT NULL CHECK (count > 0),
+            dismissed_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        -- AUTOINCREMENT: whoever takes note of an alarm names it by its key, which must not be another's by then.
+        CREATE TABLE alarms (
+            id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            phone_id INTEGER NOT NULL REFERENCES phones (id) ON DELETE CASCADE,
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('stranger', 'locked', 'certificate')),
+            text TEXT NOT NULL,
+            details TEXT,
+            acknowledged_at INTEGER
+        ) STRICT;
+        CREATE INDEX alarms_by_time ON alarms (at);
+        CREATE UNIQUE INDEX open_alarms ON alarms (phone_id, kind, text) WHERE acknowledged_at IS NULL;
         """
 }

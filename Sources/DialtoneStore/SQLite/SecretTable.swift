@@ -43,6 +43,12 @@ struct SecretTable {
             """, [id, kind.rawValue, sealed, lookup])
     }
 
+    /// Gives a phone a token that nobody knows yet: its old door is no door any more.
+    func renewToken(of id: Phone.ID) throws {
+        var random = SystemRandomNumberGenerator()
+        try set(DoorToken.draw(using: &random), .token, of: id)
+    }
+
     /// One secret; nil if there is none.
     func secret(_ kind: Kind, of id: Phone.ID) throws -> Secret? {
         let row = try database.row(

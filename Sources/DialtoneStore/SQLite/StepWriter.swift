@@ -6,10 +6,16 @@ import GRDB
 struct StepWriter {
     private let phones: PhoneTable
     private let secrets: SecretTable
-    private let items: ItemTable
+    private let itemTable: ItemTable
+    private let revisions: RevisionTable
     private let history: HistoryTable
+    private let alarms: AlarmTable
+    private let strangers: StrangerTable
     private let moment: Date
+    /// Without its items, which stand beside it.
     private var phone: Phone
+    /// Read once: each is opened and parsed, and a phone makes many small steps.
+    private var items: [ItemTable.Placed]
 
     /// Reads the phone that the steps are for.
     ///
@@ -17,27 +23,23 @@ struct StepWriter {
     init(_ id: Phone.ID, at moment: Date, database: Database, sealer: Sealer) throws {
         phones = PhoneTable(database: database, sealer: sealer)
         secrets = SecretTable(database: database, sealer: sealer)
-        items = ItemTable(database: database, sealer: sealer)
+        itemTable = ItemTable(database: database, sealer: sealer)
+        revisions = RevisionTable(database: database, sealer: sealer)
         history = HistoryTable(database: database)
+        alarms = AlarmTable(database: database)
+        strangers = StrangerTable(database: database)
         self.moment = Timestamp.rounded(moment)
-        guard let phone = try phones.phone(id) else { throw StoreError.unknownPhone(id) }
+        guard let phone = try phones.bare(id) else { throw StoreError.unknownPhone(id) }
         self.phone = phone
+        items = try itemTable.items(of: id)
     }
 
     /// Writes the steps in their order, and returns the phone as it then is.
     mutating func write(_ steps: [PhoneStep]) throws -> Phone {
         let before = phone
-        var hasNewItems = false
-        for step in steps {
-            if phone.status == .removed, !step.suitsRemovedPhone { continue }
-            if case .item(let item, let mode, let turnPassword) = step {
-                hasNewItems = try take(item, mode, turnPassword) || hasNewItems
-            } else {
-                try write(step)
-            }
-        }
+        for step in steps where phone.status != .removed || step.suitsRemovedPhone { try write(step) }
         if phone != before { try phones.update(phone) }
-        return hasNewItems ? try phones.phone(phone.id) ?? phone : phone
+        return whole
     }
 
     /// Opens the phone's door again, and returns the phone as it then is.
@@ -48,7 +50,34 @@ struct StepWriter {
         phone.codeOpenUntil = Timestamp.rounded(end)
         try note("door-opened", "The phone's door was opened again.", ["until": .string(end.formatted(.iso8601))])
         try phones.update(phone)
-        return phone
+        return whole
+    }
+
+    /// Gives the phone's account to other hardware, whose MAC opens the phone's door for a while.
+    ///
+    /// - Throws: ``StoreError/unknownPhone(_:)`` for a removed phone, ``StoreError/conflict(_:)`` for hardware that belongs to
+    ///   another one.
+    mutating func assign(_ hardware: MACAddress, until end: Date) throws -> Phone {
+        guard phone.status != .removed else { throw StoreError.unknownPhone(phone.id) }
+        if let holder = try phones.holder(of: hardware, in: phone.instance, besides: phone.id) {
+            throw StoreError.conflict(
+                "the hardware \(hardware) already belongs to the phone \(holder) of \(phone.instance); remove that one first")
+        }
+        phone.assignedMAC = hardware == phone.mac ? nil : hardware
+        phone.codeOpenUntil = Timestamp.rounded(end)
+        try strangers.remove(hardware)
+        try note(
+            "assigned", "The phone's account was given to the hardware \(hardware).",
+            ["mac": .string(hardware.hex), "until": .string(end.formatted(.iso8601))])
+        try phones.update(phone)
+        return whole
+    }
+
+    /// The phone with its items.
+    private var whole: Phone {
+        var whole = phone
+        whole.configuration = items.map(\.item)
+        return whole
     }
 
     private mutating func write(_ step: PhoneStep) throws {
@@ -60,8 +89,8 @@ struct StepWriter {
         case .adminPassword(let password):
             guard try store(password, .adminPassword) else { return }
             try note("admin-password", "Devices set the password of the phone's own web page.")
-        case .item:
-            assertionFailure("items are taken by write(_: [PhoneStep])")
+        case .item(let item, let mode, let turnPassword):
+            try take(item, mode, turnPassword)
         case .ready:
             phone.configuredAt = moment
             if !phone.status.isReadyOrFurther, move(to: .ready, clearsReason: true) {
@@ -93,7 +122,12 @@ struct StepWriter {
             try note("registration-lost", "The PBX does not show the phone registered any more.")
         case .removed:
             try remove()
-        case .revised, .saidGoodbye, .alarmed: break  // SCAFFOLD
+        case .revised(let draft):
+            try write(draft)
+        case .saidGoodbye(let delivery):
+            try sayGoodbye(delivery)
+        case .alarmed(let kind, let text, let details):
+            try raise(kind, text, details)
         case .noted(let kind, let text, let details):
             try note(kind, text, details)
         }
@@ -108,10 +142,8 @@ struct StepWriter {
         if isNew || hasMoved { try note("password", "Devices accepted the phone and handed out its password.") }
     }
 
-    /// Returns whether the items of the phone changed.
-    private func take(_ item: ConfigurationItem, _ mode: ItemMode, _ turnPassword: Secret?) throws -> Bool {
-        var hasChanged = try items.take(item, mode: mode, of: phone.id)
-        let itemsChanged = hasChanged
+    private mutating func take(_ item: ConfigurationItem, _ mode: ItemMode, _ turnPassword: Secret?) throws {
+        var hasChanged = try itemTable.take(item, mode: mode, of: phone.id, among: &items)
         if let turnPassword {
             hasChanged = try store(turnPassword, .turnPassword) || hasChanged
         } else if item.type == "MEDIA", mode == .replace {
@@ -119,7 +151,19 @@ struct StepWriter {
             try secrets.set(nil, .turnPassword, of: phone.id)
         }
         if hasChanged { try note("item", "Devices sent \(item.type).", ["type": .string(item.type)]) }
-        return itemsChanged
+    }
+
+    private mutating func write(_ draft: RevisionDraft) throws {
+        guard draft.digest != phone.revisionDigest else { return }
+        let number = (phone.revision ?? 0) + 1
+        try revisions.add(draft, number: number, of: phone.id, at: moment)
+        (phone.revision, phone.revisionDigest) = (number, draft.digest)
+        try note(
+            "revised", "Revision \(number): \(draft.cause).",
+            [
+                "revision": .int(number), "digest": .string(draft.digest), "vendor": .string(draft.vendor),
+                "model": .optional(draft.model), "firmware": .optional(draft.firmware),
+            ])
     }
 
     private mutating func write(_ delivery: Delivery) throws {
@@ -129,24 +173,50 @@ struct StepWriter {
         phone.address = delivery.address
         phone.deliveredAt = moment
         if phone.status != .registered { _ = move(to: .delivered) }
-        let kind = [delivery.vendor, delivery.model, delivery.firmware].compactMap { $0 }.joined(separator: " ")
-        try note(
-            "fetched", "Fetched \(delivery.file) by \(delivery.door) from \(delivery.address) (\(kind)).",
-            [
-                "file": .string(delivery.file), "door": .string(delivery.door), "address": .string(delivery.address),
-                "vendor": .string(delivery.vendor), "model": .optional(delivery.model),
-                "firmware": .optional(delivery.firmware), "userAgent": .optional(delivery.userAgent),
-            ])
+        let revision = try delivery.digest.flatMap { try number(ofRevision: $0) }
+        // A revision that was dropped since is nil too: better no number than that of another revision.
+        if delivery.digest != nil { phone.deliveredRevision = revision }
+        var details = delivery.details
+        details["revision"] = revision.map { .int($0) } ?? .null
+        try note("fetched", "Fetched \(delivery.file)\(revision.map { ", revision \($0)," } ?? "") \(delivery.way).", details)
+    }
+
+    /// The newest revision with this digest. It is the latest one but for a phone that was overtaken while it fetched.
+    private func number(ofRevision digest: String) throws -> Int? {
+        digest == phone.revisionDigest ? phone.revision : try revisions.number(ofDigest: digest, of: phone.id)
     }
 
     private mutating func remove() throws {
         phone.status = .removed
         phone.reason = nil
         phone.codeOpenUntil = nil
+        phone.assignedMAC = nil
+        // An order clears the time of the fetch but not what the phone has.
+        phone.owesGoodbye = phone.deliveredAt != nil || phone.deliveredRevision != nil
         // What comes again with a new order is not kept for nothing. The rest belongs to the hardware and its Devices.
         try secrets.set(nil, .code, of: phone.id)
         try secrets.set(nil, .userPassword, of: phone.id)
+        // The password stands in the files of the revisions too. Without them the latest digest says nothing any more.
+        try revisions.forgetFiles(of: phone.id)
+        phone.revisionDigest = nil
         try note("removed", "Taken out by an administrator.")
+    }
+
+    private mutating func sayGoodbye(_ delivery: Delivery) throws {
+        guard phone.status == .removed, phone.owesGoodbye else { return }
+        phone.owesGoodbye = false
+        phone.deliveredRevision = nil
+        try secrets.renewToken(of: phone.id)
+        try note("goodbye", "Fetched \(delivery.file), which empties its account, \(delivery.way).", delivery.details)
+    }
+
+    /// Writes a line of history for a new alarm only: a flood of the same must not push out the others.
+    private func raise(_ kind: AlarmKind, _ text: String, _ details: JSONValue?) throws {
+        let text = text.cut(to: AlarmTable.textMax)
+        guard try alarms.raise(kind, text, details, of: phone.id, at: moment) else { return }
+        var facts = details ?? [:]
+        facts["alarm"] = .string(kind.rawValue)
+        try note("alarm", text, facts)
     }
 
     // MARK: Small things
@@ -172,8 +242,15 @@ struct StepWriter {
 }
 
 extension PhoneStep {
-    /// A phone that was taken out takes notes only.
-    fileprivate var suitsRemovedPhone: Bool { if case .noted = self { true } else { false } }
+    /// A phone that was taken out says its goodbye, and takes what people shall read.
+    fileprivate var suitsRemovedPhone: Bool {
+        switch self {
+        case .saidGoodbye, .alarmed, .noted: true
+        case .identifying, .sysclientPassword, .adminPassword, .item, .ready, .failed, .reason, .delivered, .codeClosed,
+            .registered, .registrationLost, .removed, .revised:
+            false
+        }
+    }
 }
 
 extension PhoneStatus {

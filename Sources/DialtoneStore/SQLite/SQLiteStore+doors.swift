@@ -1,0 +1,39 @@
+package import DialtoneModel
+import GRDB
+
+package import struct Foundation.Date
+
+/// Who stood at the doors: strangers and alarms.
+extension SQLiteStore {
+    package func noteStrangers(_ strangers: [Stranger]) async throws(StoreError) {
+        guard !strangers.isEmpty else { return }
+        try await write("note_strangers") { try StrangerTable(database: $0).note(strangers) }
+    }
+
+    package func dismissStranger(_ mac: MACAddress, at moment: Date) async throws(StoreError) {
+        try await write("dismiss_stranger") { try StrangerTable(database: $0).dismiss(mac, at: moment) }
+    }
+
+    package func assignStranger(
+        _ mac: MACAddress, to id: Phone.ID, until end: Date, at moment: Date
+    ) async throws(StoreError) -> Phone {
+        let sealer = sealer
+        return try await write("assign_stranger") { database in
+            var writer = try StepWriter(id, at: moment, database: database, sealer: sealer)
+            return try writer.assign(mac, until: end)
+        }
+    }
+
+    package func acknowledgeAlarms(_ ids: [Alarm.ID], at moment: Date) async throws(StoreError) {
+        guard !ids.isEmpty else { return }
+        try await write("acknowledge_alarms") { try AlarmTable(database: $0).acknowledge(ids, at: moment) }
+    }
+
+    package func strangers(limit: Int, offset: Int) async throws(StoreError) -> [Stranger] {
+        try await read("strangers") { try StrangerTable(database: $0).list(limit: limit, offset: offset) }
+    }
+
+    package func alarms(in instance: InstanceID?, open: Bool, limit: Int) async throws(StoreError) -> [Alarm] {
+        try await read("alarms") { try AlarmTable(database: $0).list(in: instance, open: open, limit: limit) }
+    }
+}

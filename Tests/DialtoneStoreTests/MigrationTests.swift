@@ -1,0 +1,82 @@
+import DialtoneModel
+import Foundation
+import GRDB
+import Testing
+
+@testable import DialtoneStore
+
+struct MigrationTests {
+    /// The database of `Fixtures/version-1.sql`, with the key that it was made with.
+    private func withVersion1(_ body: (Folder, SecretKey) async throws -> Void) async throws {
+        let file = try #require(Bundle.module.url(forResource: "version-1", withExtension: "sql", subdirectory: "Fixtures"))
+        let sql = try String(contentsOf: file, encoding: .utf8)
+        let key = try #require(SecretKey(bytes: Array(UInt8(0)..<32)))
+        try await withFolder { folder in
+            let queue = try DatabaseQueue(path: folder.database)
+            try await queue.write { try $0.execute(sql: sql) }
+            try queue.close()
+            try await body(folder, key)
+        }
+    }
+
+    @Test("a database of the first version keeps everything")
+    func fromVersion1() async throws {
+        try await withVersion1 { folder, key in
+            await #expect(throws: StoreError.olderVersion) {
+                try await SQLiteStore.open(path: folder.database, key: key, access: .beside)
+            }
+            let store = try await SQLiteStore.open(path: folder.database, key: key)
+            try await store.check()
+
+            let anna = try #require(try await store.phone(1))
+            let expected = Phone(
+                id: 1, instance: .sample, mac: .numbered(0x0004_132a_7b15), hwid: "hw-17501420309", user: "anna",
+                commonName: "Anna Beispiel", domain: "example.com", pbxDNS: "pbx.example.com", status: .registered, vendor: "snom",
+                model: "D785", firmware: "10.1.175.16", address: "192.0.2.17", receivedAt: .noon, configuredAt: .noon(plus: 2),
+                deliveredAt: .noon(plus: 3.25), registeredAt: .noon(plus: 4), hasSysclientPassword: true, sysclientConnected: true,
+                configuration: [
+                    try .sample(#"{"type":"MEDIA","turnUser":"relay","n":1.50e3}"#),
+                    try .sample(#"{"type":"NTP","server":"ntp.example.com"}"#),
+                ])
+            #expect(anna == expected)
+            let secrets = PhoneSecrets(
+                userPassword: Secret("user-pass-1"), code: Secret("0123456789"), sysclientPassword: Secret("sys-1"),
+                adminPassword: Secret("admin-1"), turnPassword: Secret("turn-1"), token: Secret("4lddlvw3i3pdeqewc57vp4wv4u"))
+            #expect(try await store.secrets(of: 1) == secrets)
+            #expect(
+                try await store.kinds(of: 1) == [
+                    "received", "identifying", "password", "admin-password", "item", "item", "ready", "fetched", "code-closed",
+                    "registered",
+                ])
+            #expect(try await store.phone(forToken: secrets.token)?.id == 1)
+            #expect(try await store.phone(2)?.reason == "wrong code")
+            #expect(try await store.phone(forCode: Secret("2222222222"), now: .noon)?.id == 2)
+            let carl = try #require(try await store.phone(3))
+            #expect(carl.status == .removed && !carl.owesGoodbye, "what was shut for good stays shut")
+            #expect(try await store.phone(forToken: Secret("inmt3guoqxwfmq7bkawu4k7nia")) == nil)
+            #expect(try await store.takeActions() == [PhoneAction(kind: .remove, phone: 3)])
+
+            #expect(try await store.overrides().isEmpty)
+            #expect(try await store.overrideGeneration() == 0)
+            #expect(try await store.strangers(limit: 10, offset: 0).isEmpty)
+            #expect(try await store.alarms(in: nil, open: false, limit: 10).isEmpty)
+            #expect(try await store.revisions(of: 1, limit: 10).isEmpty)
+            // Keys are never used again, so the next phone is the fourth.
+            #expect(try await store.receive(.sample(number: 4), at: .noon).id == 4)
+            #expect(try await store.commit([.revised(.sample("a"))], for: 1, at: .noon).revision == 1)
+            #expect(try await store.commit([.removed], for: 1, at: .noon).owesGoodbye)
+            try await store.close()
+        }
+    }
+
+    @Test("a fresh database and a migrated one have the same tables")
+    func sameSchema() async throws {
+        let query = "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') FROM sqlite_master ORDER BY 1"
+        let fresh = try await withStore { store in try await store.pool.read { try String.fetchAll($0, sql: query) } }
+        try await withVersion1 { folder, key in
+            let store = try await SQLiteStore.open(path: folder.database, key: key)
+            #expect(try await store.pool.read { try String.fetchAll($0, sql: query) } == fresh)
+            try await store.close()
+        }
+    }
+}
