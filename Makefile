@@ -4,7 +4,7 @@ RELEASE = $(SWIFT) build -c release --product dialtone
 COUNT ?= 20
 PHONES ?= 200
 
-.PHONY: demo test build lint format check kill setup
+.PHONY: demo test build lint format check kill setup setup-tests
 
 demo: build
 	@"$$($(RELEASE) --show-bin-path)/dialtone" demo $(DEMO)
@@ -12,12 +12,12 @@ demo: build
 build: setup
 	$(RELEASE)
 
-test: setup
+test: setup-tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --parallel
 
 # Kills the service at random moments of a rollout, again and again, and looks whether anything was lost.
-kill: setup
+kill: setup-tests
 	DIALTONE_KILLS=$(COUNT) DIALTONE_KILL_PHONES=$(PHONES) $(SWIFT) test --filter KillTests
 
 lint:
@@ -30,3 +30,6 @@ check: lint test
 
 setup:
 	@Scripts/setup
+
+setup-tests:
+	@Scripts/setup tests

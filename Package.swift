@@ -19,6 +19,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 
 let package = Package(
@@ -38,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
@@ -65,7 +67,7 @@ let package = Package(
             dependencies: [
                 "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneProvisioning",
                 "DialtoneStore", nioCore, nioPosix, nioHTTP1, nioSSL, hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, crypto,
-                x509,
+                asn1, x509,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             resources: [
@@ -90,7 +92,7 @@ let package = Package(
             name: "dialtone",
             dependencies: [
                 "DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "DialtoneStore", "DialtoneServer", "DialtoneLab",
-                "DialtoneTransport", subprocess, .product(name: "Yams", package: "Yams"),
+                "DialtoneTransport", subprocess, x509, crypto, nioSSL, nioCore, .product(name: "Yams", package: "Yams"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 logging, httpTypes, lifecycle, nioPosix, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -121,7 +123,11 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DialtoneServerTests",
-            dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneStore", "DialtoneVendors", "TestSupport", logging],
+            dependencies: [
+                "DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneStore", "DialtoneVendors", "DialtoneProvisioning",
+                "TestSupport",
+                logging,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DialtoneLabTests",

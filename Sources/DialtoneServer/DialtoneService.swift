@@ -1,5 +1,5 @@
 import DialtoneDialogue
-import DialtoneModel
+package import DialtoneModel
 import DialtoneProvisioning
 package import DialtoneStore
 import DialtoneTransport
@@ -33,10 +33,14 @@ package struct DialtoneService: Sendable {
     private let urls = PublicURLs()
     private let connections = ConnectionRegister()
     private let fleet: Fleet
+    private let overrides: OverrideKeeper
     private let directory: PBXDirectory
     private let watch: RegistrationWatch
     private let keeper: DeviceEntryKeeper
     private let files: FileMaker
+    private let credentials: DoorCredentials?
+    private let inbox: StrangerInbox
+    private let bell: AlarmBell
     private let news: AsyncStream<PhoneNews>
     private let tell: AsyncStream<PhoneNews>.Continuation
 
@@ -46,9 +50,11 @@ package struct DialtoneService: Sendable {
         var steps: [PhoneStep]
     }
 
-    /// - Throws: When a certificate or CA file cannot be used.
+    /// - Parameter credentialKey: What phones' credentials are made from; needed where an instance demands them.
+    /// - Throws: When a certificate or CA file cannot be used, or the key is missing.
     package init(
-        _ configuration: ServiceConfiguration, store: any PhoneStore, metrics: ServiceMetrics, logger: Logger
+        _ configuration: ServiceConfiguration, store: any PhoneStore, metrics: ServiceMetrics, logger: Logger,
+        credentialKey: Secret? = nil
     ) throws {
         self.configuration = configuration
         self.store = store
@@ -59,7 +65,13 @@ package struct DialtoneService: Sendable {
         if !configuration.devices.verifiesTLS {
             logger.warning("devices.tls-verify is none: anybody between us and Devices can read and change what passes")
         }
-        files = FileMaker(sip: configuration.sip) { [urls] in urls.door(token: $0) }
+        guard credentialKey != nil || configuration.credentialsInUse.isEmpty else { throw MissingCredentialKey() }
+        let credentials = credentialKey.map { DoorCredentials(key: $0, for: configuration) }
+        self.credentials = credentials
+        let book = OverrideBook()
+        files = FileMaker(sip: configuration.sip, overrides: book, credentials: { credentials?.credentials(for: $0, $1) }) { [urls] in
+            urls.door(token: $0)
+        }
         let fleet = Fleet(
             Fleet.Environment(
                 store: store,
@@ -73,6 +85,13 @@ package struct DialtoneService: Sendable {
                 connections: connections,
                 committed: { phone, steps in tell.yield(PhoneNews(phone: phone, steps: steps)) }, logger: logger))
         self.fleet = fleet
+        overrides = OverrideKeeper(store: store, book: book, fleet: fleet, logger: logger)
+        inbox = StrangerInbox(store: store) { metrics.strangerNoted() }
+        bell = AlarmBell {
+            metrics.alarmed($0.rawValue)
+        } record: { ring in
+            await fleet.record([ring.step], for: PhoneKey(instance: ring.phone.instance, mac: ring.phone.mac))
+        }
         directory = PBXDirectory { instance, url in await fleet.devicesChanged(instance, url) }
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
         watch = RegistrationWatch(directory: directory, fleet: fleet, store: store, keeper: keeper, logger: logger)
@@ -100,8 +119,11 @@ package struct DialtoneService: Sendable {
             }
             ready(service)
         }
+        // No file may leave before it is known what administrators want different.
+        try await overrides.refresh()
         var services: [any Service] = [
-            CommandInbox(store: store, fleet: fleet, logger: logger),
+            CommandInbox(store: store, fleet: fleet, overrides: overrides, noticed: {}, logger: logger),
+            Loop { try await overrides.run() },
             ConnectionScribe(store: store, connections: connections, logger: logger),
             Loop { try await watch.run() },
             Loop { await follow() },
@@ -114,6 +136,7 @@ package struct DialtoneService: Sendable {
             },
             Loop { try await watch.resume(store.fleet()) },
             Running { try await fleet.run() },
+            DoorScribe(inbox: inbox, bell: bell, logger: logger),
             try listener(configuration.listener, configuration.phonesListener == nil ? .everything : .service) {
                 await doorsOpen.opened(0, $0)
             },
@@ -132,14 +155,17 @@ package struct DialtoneService: Sendable {
         _ listener: ListenerConfiguration, _ scope: Routes.Scope, opened: @escaping @Sendable (Int) async -> Void
     ) throws -> any Service {
         let doors = PhoneDoors(
-            store: store, files: files, enrollment: configuration.enrollment, misses: MissLimiter(), metrics: metrics,
-            logger: logger
-        ) { [fleet] phone, delivery, closesCode in try await fleet.delivered(phone, delivery, closesCode: closesCode) }
+            records: DoorRecords(store), files: files, policy: DoorPolicy(configuration), credentials: credentials, misses: MissLimiter(),
+            inbox: inbox, bell: bell, metrics: metrics, logger: logger
+        ) { [fleet] phone, steps in try await fleet.commit(steps, for: phone) }
         let routes = Routes(
             scope: scope, listener: listener, doors: doors, pages: AppPages(instances: configuration.instances.map(\.id)),
             isReady: { [store] in (try? await store.dataVersion()) != nil },  // why not does not matter here
             metricsText: { try await metricsText() })
-        let tls = try listener.tls.map { try CertificateFiles(certificate: $0.certificate, key: $0.key, logger: logger) }
+        let tls = try listener.tls.map {
+            try CertificateFiles(
+                certificate: $0.certificate, key: $0.key, clientAuthorities: listener.clientAuthorityFiles, logger: logger)
+        }
         let server = HTTPServerBuilder.dialtone(
             configuration: ServerChannel.Configuration(
                 limits: WebSocketLimits(messageBytesMax: Self.messageBytesMaxBeforeLogin), tls: tls,
@@ -210,6 +236,11 @@ package struct DialtoneService: Sendable {
         logger.logLevel = .critical
         return logger
     }
+}
+
+/// The service was built without the key from which phones' credentials are made.
+struct MissingCredentialKey: Error, CustomStringConvertible {
+    var description: String { "enrollment.credentials: phones' passwords need the secret key, which was not handed in" }
 }
 
 /// Collects the ports of the listeners until all are open.

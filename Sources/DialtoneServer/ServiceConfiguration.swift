@@ -37,6 +37,10 @@ package struct ListenerConfiguration: Sendable {
     package var tls: (certificate: String, key: String)?
     /// Whose X-Forwarded-For and X-Forwarded-Proto are believed.
     package var trustedProxies: [AddressRange]
+    /// PEM files with the roots of client certificates; clients are asked for one if there are any.
+    package var clientAuthorityFiles: [String] = []
+    /// The header in which trusted proxies tell the subject of a client certificate that they verified.
+    package var clientCertificateHeader: String?
 
     package init(
         host: String = "127.0.0.1", port: Int = 8780, tls: (certificate: String, key: String)? = nil,
@@ -56,6 +60,10 @@ package struct InstanceConfiguration: Sendable {
     package var title: String
     /// Shared with the PBX App objects.
     package var password: Secret
+    /// nil = as for all instances.
+    package var credentials: CredentialsMode?
+    /// nil = as for all instances.
+    package var clientCertificates: ClientCertificateMode?
 
     package init(id: InstanceID, title: String, password: Secret) {
         self.id = id
@@ -80,8 +88,23 @@ package struct EnrollmentConfiguration: Sendable {
     package var byCode = true
     package var codeLifetime: Duration = .seconds(7 * 86_400)
     package var byMAC = false
+    /// What a phone shows at its own door, besides the door's secret name.
+    package var credentials = CredentialsMode.off
+    /// Whether it must show the certificate that its maker gave it, at any door.
+    package var clientCertificates = ClientCertificateMode.off
 
     package init() {}
+}
+
+/// Which HTTP credentials phones show at their own doors.
+package enum CredentialsMode: String, CaseIterable, Sendable { case off, basic, digest }
+
+/// Whether phones show a certificate.
+package enum ClientCertificateMode: String, CaseIterable, Sendable {
+    case off
+    /// Whoever shows one must show the right one.
+    case optional
+    case required
 }
 
 /// What becomes of the flag *TLS only* that Users sets at the phone's device entry.
@@ -93,4 +116,21 @@ extension ServiceConfiguration {
         if let phonesListener { return phonesPublicURL ?? phonesListener.baseURL(port: phonesListener.port) }
         return publicURL ?? listener.baseURL(port: listener.port)
     }
+
+    /// The listener at which phones ask.
+    package var listenerForPhones: ListenerConfiguration { phonesListener ?? listener }
+
+    package func credentials(of instance: InstanceID) -> CredentialsMode {
+        instances.first { $0.id == instance }?.credentials ?? enrollment.credentials
+    }
+
+    package func clientCertificates(of instance: InstanceID) -> ClientCertificateMode {
+        instances.first { $0.id == instance }?.clientCertificates ?? enrollment.clientCertificates
+    }
+
+    /// The kinds of credentials that some instance demands.
+    package var credentialsInUse: Set<CredentialsMode> { Set(instances.map { credentials(of: $0.id) }).subtracting([.off]) }
+
+    /// Whether some instance looks at certificates.
+    package var usesClientCertificates: Bool { instances.contains { clientCertificates(of: $0.id) != .off } }
 }

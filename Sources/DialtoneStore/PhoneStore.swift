@@ -95,7 +95,7 @@ package protocol PhoneStore: Sendable {
     /// Strangers that nobody dismissed, latest first.
     func strangers(limit: Int, offset: Int) async throws(StoreError) -> [Stranger]
 
-    /// Alarms, newest first.
+    /// Alarms, newest first. At most 10,000 are kept for all phones together: acknowledged ones go first, then the oldest.
     ///
     /// - Parameters:
     ///   - instance: nil for all.

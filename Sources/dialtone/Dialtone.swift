@@ -7,7 +7,10 @@ struct Dialtone: AsyncParsableCommand {
         commandName: "dialtone",
         abstract: "Provisions third-party SIP phones at an innovaphone PBX: from the box to dial tone.",
         version: BuildInfo.version,
-        subcommands: [Serve.self, Demo.self, LabCommand.self, Phones.self, Render.self, Check.self])
+        subcommands: [
+            Serve.self, Demo.self, LabCommand.self, Phones.self, Overrides.self, Inbox.self, Alarms.self, Render.self,
+            Vendors.self, Check.self, Bench.self,
+        ])
 }
 
 /// What this build calls itself.

@@ -140,7 +140,7 @@ struct ChainTests {
         try await ScriptedApp.with { app, lab, _ in
             var ordered: [LabRollout.Item] = []
             var failed = 0
-            for await event in lab.rollout(LabRollout(phones: 7, connections: 3)) {
+            for await event in lab.rollout(LabRollout(phones: 20, connections: 3)) {
                 switch event {
                 case .ordered(let item): ordered.append(item)
                 case .answered(_, let error, _): #expect(error == nil)
@@ -150,7 +150,7 @@ struct ChainTests {
                 case .fetched, .registered: Issue.record("there are no files")
                 }
             }
-            #expect(failed == 7 && Set(ordered.map(\.order.mac)).count == 7)
+            #expect(failed == 20 && Set(ordered.map(\.order.mac)).count == 20)
             #expect(Set(ordered.map(\.vendor)) == Set(LabVendor.allCases))
             // One login of the PBX, one for each connection of Users.
             #expect(app.seen.logins.count == 4)

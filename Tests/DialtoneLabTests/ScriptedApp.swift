@@ -37,11 +37,23 @@ final class ScriptedApp: Sendable {
     private let state = Mutex(Seen())
     /// By last path component; the entity tag is the text's hash.
     private let files = Mutex<[String: String]>([:])
-    private let port = Mutex<Int?>(nil)
+    /// Names that are answered with another status, whether there is a file or not.
+    private let refusals = Mutex<[String: Int]>([:])
+    private let wanted = Mutex<PhoneCredentials?>(nil)
 
     init(_ script: Script = Script()) { self.script = script }
 
     var seen: Seen { state.withLock { $0 } }
+
+    /// What a phone must show at `/p/…`; nil = nothing.
+    var login: PhoneCredentials? {
+        get { wanted.withLock { $0 } }
+        set { wanted.withLock { $0 = newValue } }
+    }
+
+    func refuse(_ name: String, with status: Int) { refusals.withLock { $0[name] = status } }
+
+    func forgetRequests() { state.withLock { $0.requests.removeAll() } }
 
     func serve(_ text: String?, as name: String) { files.withLock { $0[name] = text } }
 
@@ -81,6 +93,14 @@ final class ScriptedApp: Sendable {
         let (path, tag) = (request.uri.path, request.headers[.ifNoneMatch])
         state.withLock { $0.requests.append((path, request.headers[.userAgent] ?? "", tag)) }
         let name = path.split(separator: "/").last.map(String.init) ?? ""
+        if path.hasPrefix("/p/"), let login, !Self.isProved(request.headers[.authorization], login, target: path) {
+            var response = Response(status: .unauthorized)
+            response.headers[values: .wwwAuthenticate] = [
+                "Digest realm=\"phones\", nonce=\"7f3a\", qop=\"auth\", algorithm=MD5", "Basic realm=\"phones\"",
+            ]
+            return response
+        }
+        if let status = refusals.withLock({ $0[name] }) { return Response(status: .init(code: status)) }
         guard let text = files.withLock({ $0[name] }) else { return Response(status: .notFound) }
         let own = "\"\(SHA256Text.hex(of: text).prefix(16))\""
         var response =
@@ -88,6 +108,16 @@ final class ScriptedApp: Sendable {
         response.headers[.eTag] = own
         response.headers[.cacheControl] = "no-store"
         return response
+    }
+
+    private static func isProved(_ authorization: String?, _ login: PhoneCredentials, target: String) -> Bool {
+        guard let digest = authorization.flatMap({ SIPDigest($0) }), digest["username"] == login.user, digest["uri"] == target else {
+            return false
+        }
+        return digest["response"]
+            == SIPDigest.response(
+                user: login.user, realm: "phones", password: login.password, method: "GET", uri: target, nonce: "7f3a",
+                count: digest["nc"], clientNonce: digest["cnonce"])
     }
 
     private func talk(_ connection: WebSocketConnection) async throws {

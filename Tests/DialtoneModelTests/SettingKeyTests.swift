@@ -31,7 +31,9 @@ struct SettingKeyTests {
 
     @Test("every setting reads back what was written")
     func roundTrip() throws {
-        #expect(Set(Self.texts.map(\.key)).isSuperset(of: SettingKey.all.map(\.name)), "a setting without a line here")
+        // The identity is no value of its own: it decides about others.
+        let names = SettingKey.all.map(\.name).filter { $0 != "sip.identity" }
+        #expect(Set(Self.texts.map(\.key)).isSuperset(of: names), "a setting without a line here")
         var settings = Self.settings()
         for (name, text, _) in Self.texts { try #require(SettingKey(name)).set(text, in: &settings) }
         for (name, text, back) in Self.texts { #expect(SettingKey(name)?.text(in: settings) == back ?? text, "\(name)") }
@@ -41,7 +43,8 @@ struct SettingKeyTests {
     @Test(
         "an impossible text is refused and changes nothing",
         arguments: [
-            ("account.user", ""), ("account.port", "0"), ("account.port", "x"), ("account.transport", "sctp"), ("account.registrar", "a b"),
+            ("account.user", ""), ("sip.identity", "mac"), ("account.port", "0"), ("account.port", "x"), ("account.transport", "sctp"),
+            ("account.registrar", "a b"),
             ("account.registration-expiry", "1s"), ("media.codecs", ""), ("media.codecs", "opus,mp3"), ("media.packet-time", "5"),
             ("media.srtp", ""), ("nat.stun", "host:99999"), ("time.ntp", "a,b,c"), ("time.zone", "Mars/Base"),
             ("access.resync-interval", "1s"), ("access.resync-interval", "99999999999999999999d"), ("language", "d\ne"),

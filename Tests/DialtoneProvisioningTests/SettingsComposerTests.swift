@@ -18,7 +18,7 @@ struct SettingsComposerTests {
 
     @Test("the order and the items of Devices become one plain value")
     func composed() {
-        let (settings, notes) = SettingsComposer(sip: SIPConfiguration()).settings(
+        let composition = SettingsComposer(sip: SIPConfiguration()).compose(
             for: phone([
                 ["type": "PHONE", "coder": "G722,20,"],
                 [
@@ -28,6 +28,7 @@ struct SettingsComposerTests {
                 ["type": "TLS_PROFILE", "profile": "strict"],
                 ["type": "NTP", "tz": "CET-1CEST-2,M3.5.0/2,M10.5.0/3", "ntp1": "0.pool.example.com", "ntp2": ""],
             ]), secrets: secrets, ownURL: "https://phones.example.com/p/t/")
+        let (settings, notes) = (composition.settings, composition.notes)
         let account = settings.accounts[0]
         #expect(account.user == "anna" && account.authenticationUser == "anna" && account.password == Secret("Tulpe-2931"))
         #expect(account.registrar == "pbx.example.com" && account.domain == "example.com" && account.port == nil)
@@ -46,7 +47,7 @@ struct SettingsComposerTests {
         var sip = SIPConfiguration()
         sip.identity = .hwid
         sip.transport = .udp
-        let (settings, _) = SettingsComposer(sip: sip).settings(for: phone(), secrets: secrets, ownURL: "x")
+        let settings = SettingsComposer(sip: sip).compose(for: phone(), secrets: secrets, ownURL: "x").settings
         #expect(settings.accounts[0].user == "anna-desk")
         #expect(settings.accounts[0].port == nil && settings.accounts[0].transport == .udp)
         #expect(settings.media.srtp == .off)
@@ -56,10 +57,10 @@ struct SettingsComposerTests {
 
     @Test("what cannot be understood becomes a note, never a failure")
     func odd() {
-        let (settings, notes) = SettingsComposer(sip: SIPConfiguration()).settings(
+        let composition = SettingsComposer(sip: SIPConfiguration()).compose(
             for: phone([["type": "PHONE", "coder": "XYZ"], ["type": "NTP", "tz": "nonsense!"], ["type": "LED_STRIP", "pattern": []]]),
             secrets: secrets, ownURL: "x")
-        #expect(settings.media.codecs == AudioCodec.defaultOrder)
-        #expect(!notes.isEmpty)
+        #expect(composition.settings.media.codecs == AudioCodec.defaultOrder)
+        #expect(!composition.notes.isEmpty)
     }
 }

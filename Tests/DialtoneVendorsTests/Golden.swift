@@ -1,8 +1,12 @@
+import DialtoneVendors
 import Foundation
 import Testing
 
 /// Files that were looked at and found right. `TEST_RECORD=1` writes them anew; the difference is then reviewed.
 enum Golden {
+    /// What a file's name ends with here, by what it is.
+    static func suffix(of file: RenderedFile) -> String { file.contentType.contains("xml") ? "xml" : "cfg" }
+
     static func check(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         if ProcessInfo.processInfo.environment["TEST_RECORD"] == "1" {
             let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")

@@ -1,14 +1,16 @@
 import DialtoneModel
 
-/// A setting that others fill, and where each vendor's file has it.
+/// A setting that others fill.
 enum HostileField: Hashable, Sendable, CaseIterable {
     case displayName, user, authenticationUser, password, adminPassword, turnUser, turnPassword
-    case domain, registrar, stun, ntp, secondNTP, provisioningURL
+    case userPassword, credentialsUser, credentialsPassword, directoryBase, directoryUser, directoryPassword, keyValue, keyLabel
+    case domain, registrar, stun, ntp, secondNTP, provisioningURL, syslog, directory
 
     static let all = allCases
     /// Those that may be any text, not only a host or a URL.
     static let texts: [HostileField] = [
-        .displayName, .user, .authenticationUser, .password, .adminPassword, .turnUser, .turnPassword,
+        .displayName, .user, .authenticationUser, .password, .adminPassword, .turnUser, .turnPassword, .userPassword, .credentialsUser,
+        .credentialsPassword, .directoryBase, .directoryUser, .directoryPassword, .keyValue, .keyLabel,
     ]
 
     /// The field's name in a fault.
@@ -21,6 +23,16 @@ enum HostileField: Hashable, Sendable, CaseIterable {
         case .adminPassword: "the administrator's password"
         case .turnUser: "the TURN user"
         case .turnPassword: "the TURN password"
+        case .userPassword: "the user's password"
+        case .credentialsUser: "the user name for the phone's own door"
+        case .credentialsPassword: "the password for the phone's own door"
+        case .directoryBase: "the directory's search base"
+        case .directoryUser: "the directory's user"
+        case .directoryPassword: "the directory's password"
+        case .keyValue: "the value of key 3"
+        case .keyLabel: "the label of key 3"
+        case .syslog: "the syslog server"
+        case .directory: "the directory server"
         case .domain: "the SIP domain of account 1"
         case .registrar: "the registrar of account 1"
         case .stun: "the STUN server"
@@ -30,20 +42,7 @@ enum HostileField: Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Where the value stands, by vendor; empty for what a vendor has no place for.
-    var keys: [String: String] {
-        switch self {
-        case .displayName: ["yealink": "account.1.display_name", "snom": "user_realname[1]", "grandstream": "P3"]
-        case .user: ["yealink": "account.1.user_name", "snom": "user_name[1]", "grandstream": "P35"]
-        case .authenticationUser: ["yealink": "account.1.auth_name", "snom": "user_pname[1]", "grandstream": "P36"]
-        case .password: ["yealink": "account.1.password", "snom": "user_pass[1]", "grandstream": "P34"]
-        case .adminPassword: ["yealink": "static.security.user_password", "snom": "admin_mode_password", "grandstream": "P2"]
-        case .turnUser: ["yealink": "static.sip.nat_turn.username"]
-        case .turnPassword: ["yealink": "static.sip.nat_turn.password"]
-        case .domain, .registrar, .stun, .ntp, .secondNTP, .provisioningURL: [:]
-        }
-    }
-
+    /// Writes the text into ``SampleSettings/everything``.
     func set(_ text: String, _ settings: inout PhoneSettings) {
         switch self {
         case .displayName: settings.accounts[0].displayName = text
@@ -53,6 +52,16 @@ enum HostileField: Hashable, Sendable, CaseIterable {
         case .adminPassword: settings.access.adminPassword = Secret(text)
         case .turnUser: settings.nat.turn?.user = text
         case .turnPassword: settings.nat.turn?.password = Secret(text)
+        case .userPassword: settings.access.userPassword = Secret(text)
+        case .credentialsUser: settings.access.credentials?.user = text
+        case .credentialsPassword: settings.access.credentials?.password = Secret(text)
+        case .directoryBase: settings.directory?.base = text
+        case .directoryUser: settings.directory?.user = text
+        case .directoryPassword: settings.directory?.password = Secret(text)
+        case .keyValue: settings.keys[2].value = text
+        case .keyLabel: settings.keys[2].label = text
+        case .syslog: settings.syslog?.server.host = text
+        case .directory: settings.directory?.server.host = text
         case .domain: settings.accounts[0].domain = text
         case .registrar: settings.accounts[0].registrar = text
         case .stun: settings.nat.stun = HostPort(host: text)

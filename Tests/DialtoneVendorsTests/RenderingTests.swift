@@ -6,25 +6,21 @@ import Testing
 struct RenderingTests {
     @Test("the golden files", arguments: SampleSettings.all, VendorCatalogue.builtIn.drivers.map(\.id))
     func golden(sample: SampleSettings, vendor: String) throws {
-        let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
-        let model = SampleSettings.models[vendor]
-        let file = try driver.render(sample.settings, model: model, firmware: nil)
-        #expect(file == (try driver.render(sample.settings, model: model, firmware: nil)), "the same again")
-        #expect(file.carriesAccounts)
-        let suffix = vendor == "yealink" ? "cfg" : "xml"
-        try Golden.check(file.text, "\(vendor)/\(sample.name).\(suffix)")
-        let read = ReadConfiguration.read(file.text, vendor: vendor)
-        #expect(read.complaints == [])
-        Expectations.check(read, sample.settings, vendor: vendor)
+        let settings = sample.settings(for: vendor)
+        let phone = try RenderedPhone(settings, vendor: vendor)
+        #expect(phone.files == (try RenderedPhone(settings, vendor: vendor)).files, "the same again")
+        #expect(phone.files.contains { $0.carriesAccounts })
+        for (word, file) in phone.named {
+            let name = word == "main" ? sample.name : "\(sample.name)-\(word)"
+            try Golden.check(file.text, "\(vendor)/\(name).\(Golden.suffix(of: file))")
+        }
+        #expect(phone.read.complaints == [])
+        Expectations.check(phone.read, settings, vendor: vendor)
     }
 
     @Test("hostile texts change values, never the set of settings", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
     func sameKeys(vendor: String) throws {
-        let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
-        let keys = try [SampleSettings.full, SampleSettings.hostile].map { settings in
-            let file = try driver.render(settings, model: SampleSettings.models[vendor], firmware: nil)
-            return Set(ReadConfiguration.read(file.text, vendor: vendor).values.keys)
-        }
+        let keys = try [SampleSettings.full, SampleSettings.hostile(for: vendor)].map { try RenderedPhone($0, vendor: vendor).keys }
         #expect(keys[0] == keys[1])
     }
 

@@ -191,7 +191,9 @@ struct DoorTests {
         )
     }
 
-    @Test("a phone gets in by its code, then by its own URL; the code then opens nothing", arguments: LabVendor.allCases)
+    @Test(
+        "a phone gets in by its code, then by its own URL; the code then opens nothing",
+        arguments: [LabVendor.yealink, .snom, .grandstream])
     func codeThenToken(vendor: LabVendor) async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
@@ -206,6 +208,7 @@ struct DoorTests {
                         case .yealink: "\(order.mac).cfg"
                         case .snom: "\(order.mac).xml"
                         case .grandstream: "cfg\(order.mac).xml"
+                        default: "\(order.mac).cfg"
                         }
                     let secrets = try await service.store.secrets(of: service.wait(for: order.mac) { _ in true }.id)
                     let token = secrets.token.reveal()

@@ -36,7 +36,7 @@ extension ProcessTests {
                 ) { await $0.provision(LabOrder.sample(1)) }
                 #expect(result.error == nil)
                 program.signal(SIGTERM)
-                let finished = await program.finished()
+                let finished = try await program.finished()
                 #expect(finished.status == 0, "\(finished.errors)")
                 #expect(finished.output == "ready \(base)\n")
                 #expect(!finished.errors.contains("Tulpe"), "no secret reaches a log")
@@ -123,7 +123,7 @@ extension ProcessTests {
                     try await lab.wait(untilSeen: { $0.device(order.mac)?.isOnline == false })
                 }
                 program.signal(SIGTERM)
-                #expect(await program.finished().status == 0)
+                #expect(try await program.finished().status == 0)
             }
         }
 
@@ -160,7 +160,7 @@ extension ProcessTests {
             #expect(endpoints["devices"]?.string?.hasSuffix("/example.com/devices/") == true)
             #expect(endpoints["control"]?.string?.hasSuffix("/lab") == true)
             program.signal(SIGTERM)
-            #expect(await program.finished().status == 0)
+            #expect(try await program.finished().status == 0)
         }
     }
 }

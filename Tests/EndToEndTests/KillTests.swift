@@ -61,7 +61,7 @@ extension ProcessTests {
                             return results
                         }
                         program.signal(SIGKILL)
-                        _ = await program.finished()
+                        _ = try await program.finished()
                         acknowledged.formUnion(results.filter(\.1).map(\.0))
                         ordered += orders.map(\.mac)
                         try await look(at: folder, acknowledged)
@@ -102,7 +102,7 @@ extension ProcessTests {
             }
             try await store.close()
             program.signal(SIGTERM)
-            #expect(await program.finished().status == 0)
+            #expect(try await program.finished().status == 0)
             let wrong = lab.violations.filter { $0.area == "sysclient" }
             #expect(wrong.isEmpty, "\(wrong)")
         }

@@ -1,96 +1,158 @@
 import Foundation
+import Subprocess
 import Synchronization
 import Testing
 
-/// Tests that start programs run one after the other: Foundation loses sight of a program's end now and then when several are
-/// started at the same moment (observed with Swift 6.3 on Linux).
+#if canImport(System)
+    import System
+#else
+    import SystemPackage
+#endif
+
+/// Tests that start programs run one after the other, so that they do not take each other's processor time.
 @Suite(.serialized) enum ProcessTests {}
 
-/// The built `dialtone`, run as a process of its own.
+/// A program that runs as a process of its own: the built `dialtone`, or a counterpart.
 final class Program: Sendable {
     /// What a finished run left behind.
     struct Finished: Sendable {
+        /// The exit code; 128 and the signal's number for a program that was killed, as shells have it.
         var status: Int32
         var output: String
         var errors: String
     }
 
-    private let process: Process
-    private let output: Pipe
-    private let errors: Pipe
-    private let collected = Mutex<(output: Data, errors: Data)>((Data(), Data()))
-    private let lines: AsyncStream<String>
-    private let exits: AsyncStream<Int32>
+    /// What a test wants of a running program.
+    private enum Order: Sendable {
+        case signal(Int32)
+        case write(String)
+        case endOfInput
+    }
 
-    /// Starts it; arguments as on the command line.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
-        let (process, output, errors) = (Process(), Pipe(), Pipe())
-        (self.process, self.output, self.errors) = (process, output, errors)
+    /// What came through one pipe so far.
+    private final class Text: Sendable {
+        private struct State {
+            var bytes: [UInt8] = []
+            /// How many of them belong to lines that were handed out.
+            var told = 0
+        }
+
+        private let state = Mutex(State())
+
+        var all: String { state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+
+        /// Takes more, and returns the lines that are whole now.
+        func add(_ more: [UInt8]) -> [String] {
+            state.withLock { state in
+                state.bytes += more
+                var lines: [String] = []
+                while let end = state.bytes[state.told...].firstIndex(of: UInt8(ascii: "\n")) {
+                    lines.append(String(decoding: state.bytes[state.told..<end], as: UTF8.self))
+                    state.told = end + 1
+                }
+                return lines
+            }
+        }
+    }
+
+    private let task: Task<Finished, any Error>
+    private let output: AsyncStream<String>
+    private let errors: AsyncStream<String>
+    private let orders: AsyncStream<Order>.Continuation
+
+    /// Starts `dialtone`; arguments as on the command line.
+    convenience init(_ arguments: [String], environment: [String: String] = [:]) throws {
         // The executable is built into the folder of the test bundle.
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("dialtone")
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardOutput = output
-        process.standardError = errors
-        let (lines, line) = AsyncStream.makeStream(of: String.self)
-        let (exits, exit) = AsyncStream.makeStream(of: Int32.self)
-        (self.lines, self.exits) = (lines, exits)
-        output.fileHandleForReading.readabilityHandler = { [self] handle in
-            let data = handle.availableData
-            guard !data.isEmpty else {
-                handle.readabilityHandler = nil
-                return line.finish()
-            }
-            let (before, after) = collected.withLock { collected in
-                let before = Self.completeLines(collected.output)
-                collected.output += data
-                return (before.count, Self.completeLines(collected.output))
-            }
-            for text in after.dropFirst(before) { line.yield(text) }
-        }
-        errors.fileHandleForReading.readabilityHandler = { [self] handle in
-            let data = handle.availableData
-            guard !data.isEmpty else {
-                handle.readabilityHandler = nil
-                return
-            }
-            collected.withLock { $0.errors += data }
-        }
-        process.terminationHandler = { process in
-            exit.yield(process.terminationStatus)
-            exit.finish()
-        }
-        try process.run()
+        self.init(
+            path: URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("dialtone").path, arguments,
+            environment: environment)
     }
 
-    private static func completeLines(_ data: Data) -> [String] {
-        var lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        lines.removeLast()
-        return lines.map(String.init)
+    /// Starts any program.
+    init(path: String, _ arguments: [String], environment: [String: String] = [:]) {
+        let (output, outputLine) = AsyncStream.makeStream(of: String.self)
+        let (errors, errorLine) = AsyncStream.makeStream(of: String.self)
+        let (orders, order) = AsyncStream.makeStream(of: Order.self)
+        (self.output, self.errors, self.orders) = (output, errors, order)
+        var variables: [Environment.Key: String?] = [:]
+        for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+        // Owned by this object: `finished()` waits for it, and `deinit` cancels it, which ends the process.
+        task = Task { [variables] in
+            let outcome = try await Subprocess.run(
+                .path(FilePath(path)), arguments: Arguments(arguments), environment: .inherit.updating(variables), input: .inputWriter,
+                output: .sequence, error: .sequence
+            ) { execution in
+                let texts = (output: Text(), errors: Text())
+                async let ordered: Void = {
+                    for await order in orders {
+                        switch order {
+                        case .signal(let number): try execution.send(signal: Signal(rawValue: number))
+                        // A program that has just ended reads nothing any more.
+                        case .write(let text): _ = try? await execution.standardInputWriter.write(text)
+                        case .endOfInput: try await execution.standardInputWriter.finish()
+                        }
+                    }
+                }()
+                async let said: Void = {
+                    for try await part in execution.standardOutput {
+                        for line in texts.output.add(part.withUnsafeBytes { Array($0) }) { outputLine.yield(line) }
+                    }
+                    outputLine.finish()
+                }()
+                async let complained: Void = {
+                    for try await part in execution.standardError {
+                        for line in texts.errors.add(part.withUnsafeBytes { Array($0) }) { errorLine.yield(line) }
+                    }
+                    errorLine.finish()
+                }()
+                // Some programs close one of the two long before their end.
+                _ = try await (said, complained)
+                order.finish()
+                try await ordered
+                return (output: texts.output.all, errors: texts.errors.all)
+            }
+            let status: Int32 =
+                switch outcome.terminationStatus {
+                case .exited(let code): code
+                case .signaled(let signal): 128 + signal
+                }
+            return Finished(status: status, output: outcome.closureResult.output, errors: outcome.closureResult.errors)
+        }
     }
 
-    /// The next whole line on standard output; nil when there will be none.
+    deinit {
+        orders.finish()
+        task.cancel()
+    }
+
+    /// The next line on standard output; nil when there will be none.
     func nextLine() async -> String? {
-        for await line in lines { return line }
+        for await line in output { return line }
         return nil
     }
 
-    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
-
-    /// Waits for the end.
-    func finished() async -> Finished {
-        var status: Int32 = -1
-        for await value in exits { status = value }
-        for await _ in lines {}
-        let collected = collected.withLock { $0 }
-        return Finished(
-            status: status, output: String(decoding: collected.output, as: UTF8.self),
-            errors: String(decoding: collected.errors, as: UTF8.self))
+    /// Waits for a line on standard error that has all these words; nil if it never comes.
+    func errorLine(with words: String...) async -> String? {
+        for await line in errors where words.allSatisfy({ line.contains($0) }) { return line }
+        return nil
     }
 
-    /// Runs to the end.
-    static func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Finished {
-        try await Program(arguments, environment: environment).finished()
+    func signal(_ number: Int32) { orders.yield(.signal(number)) }
+
+    /// Types a line into the program.
+    func type(_ line: String) { orders.yield(.write(line + "\n")) }
+
+    /// Waits for the end.
+    func finished() async throws -> Finished { try await task.value }
+
+    /// Runs `dialtone` to the end.
+    ///
+    /// - Parameter input: What stands on its standard input.
+    static func run(_ arguments: String..., input: String = "", environment: [String: String] = [:]) async throws -> Finished {
+        let program = try Program(arguments, environment: environment)
+        if !input.isEmpty { program.orders.yield(.write(input)) }
+        program.orders.yield(.endOfInput)
+        return try await program.finished()
     }
 }

@@ -39,7 +39,8 @@ struct ServiceUnderTest: Sendable {
         let store = try await SQLiteStore.open(
             path: folder.appendingPathComponent("dialtone.sqlite").path,
             key: SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path))
-        let service = try DialtoneService(configuration, store: store, metrics: ServiceMetrics(), logger: logger)
+        let service = try DialtoneService(
+            configuration, store: store, metrics: ServiceMetrics(), logger: logger, credentialKey: Secret("key of the test"))
         let (bases, announce) = AsyncStream.makeStream(of: String.self)
         let result = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -93,15 +94,9 @@ extension Lab {
 extension LabOrder {
     /// A phone of a maker, each number another one.
     static func sample(_ number: UInt64 = 1, vendor: LabVendor? = nil) -> LabOrder {
-        let block: UInt64 =
-            switch vendor {
-            case .yealink: 0x805EC0
-            case .snom: 0x000413
-            case .grandstream: 0xC074AD
-            case nil: 0x00005E  // the block for documentation (RFC 7042)
-            }
-        // 24 bits of the maker, 24 of the phone: always a possible address.
-        let mac = MACAddress(value: block << 24 | (0x100000 + number) & 0xffffff)
+        // Without a maker, from the block for documentation (RFC 7042). A maker's 24 bits and the phone's: always possible.
+        let phone = (0x100000 + number) & 0xffffff
+        let mac = vendor?.mac(phone) ?? MACAddress(value: 0x00005E << 24 | phone)
         return LabOrder(
             mac: mac.unsafelyUnwrapped, user: "user\(number)", commonName: "User \(number)",
             password: Secret("Tulpe-\(number)"), vendor: vendor)

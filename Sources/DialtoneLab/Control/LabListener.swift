@@ -20,8 +20,10 @@ struct LabListener: Sendable {
         let (lab, context) = (lab, lab.context)
         let registrar = try await lab.registrar.bind()
         let domain = context.options.domain
+        let tls = try context.options.tls.map { try CertificateFiles(certificate: $0.certificate, key: $0.key, logger: context.logger) }
         let server = HTTPServerBuilder.dialtone(
             configuration: ServerChannel.Configuration(
+                tls: tls,
                 // One service under test opens all connections from one address, ten thousand of them in benchmarks.
                 connectionsPerAddressMax: .max, handshakesMax: .max),
             shouldUpgrade: { head, _ in
@@ -60,12 +62,14 @@ struct LabListener: Sendable {
     private func started(port: Int, sipPort: Int) async {
         let options = lab.options
         let address = "\(options.host):\(port)"
+        let (http, webSocket) = options.tls == nil ? ("http", "ws") : ("https", "wss")
         let directory = "\(address)/\(options.domain)/devices"
-        await lab.pbx.setDevices(url: "http://\(directory)/innovaphone-devices-api", password: lab.devices.password)
+        await lab.pbx.setDevices(url: "\(http)://\(directory)/innovaphone-devices-api", password: lab.devices.password)
         await lab.pbx.announceServices()
         lab.context.endpoints = .success(
             Lab.Endpoints(
-                devices: "ws://\(directory)/", pbx: "ws://\(address)/PBX0/APPS/websocket", control: "http://\(address)/lab",
+                devices: "\(webSocket)://\(directory)/", pbx: "\(webSocket)://\(address)/PBX0/APPS/websocket",
+                control: "\(http)://\(address)/lab",
                 sip: "\(options.host):\(sipPort)"))
     }
 

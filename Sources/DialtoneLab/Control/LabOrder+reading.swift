@@ -1,12 +1,12 @@
 import DialtoneModel
 
 extension LabOrder {
-    /// Reads `{mac, user, cn, password, vendor?, category?, hwid?, rollout?, code?}`.
+    /// Reads `{mac, user, cn, password, vendor?, category?, hwid?, dns?, rollout?, code?}`.
     ///
     /// - Throws: ``LabFault`` naming the field that is missing or wrong.
     init(_ value: JSONValue) throws(LabFault) {
         let fields = LabFields(value: value)
-        try fields.allow(["mac", "user", "cn", "password", "vendor", "category", "hwid", "rollout", "code"])
+        try fields.allow(["mac", "user", "cn", "password", "vendor", "category", "hwid", "dns", "rollout", "code"])
         guard let mac = MACAddress(try fields.text("mac")) else { throw LabFault("mac must be 12 hex digits") }
         self.init(
             mac: mac, user: try fields.text("user"), commonName: try fields.text("cn"),
@@ -14,6 +14,7 @@ extension LabOrder {
             vendor: try fields.optionalText("vendor").map { name throws(LabFault) in try LabVendor(named: name, field: "vendor") },
             category: try fields.optionalText("category"), rollout: try fields.flag("rollout") ?? false,
             code: try fields.optionalText("code"))
+        dns = try fields.optionalText("dns")
     }
 }
 

@@ -66,6 +66,10 @@ package struct LabBehaviour: Hashable, Sendable {
     /// certificate cannot use an entry that is TLS only, which is what happens inside a LAN.
     package var trustedProxy = true
 
+    // Phones
+    /// Phones hear `NOTIFY` on TCP too, at the port of their UDP socket. It costs a descriptor per phone.
+    package var phonesListenOnTCP = false
+
     package init() {}
 }
 
@@ -82,7 +86,7 @@ extension LabBehaviour {
             "nestedServices": .bool(nestedServices), "usersURLForm": .string(usersURLForm.rawValue),
             "domainInOrder": .bool(domainInOrder), "dnsInOrder": .bool(dnsInOrder), "tlsOnly": .bool(tlsOnly),
             "reverseProxy": .bool(reverseProxy), "patience": .int(patience.milliseconds),
-            "trustedProxy": .bool(trustedProxy),
+            "trustedProxy": .bool(trustedProxy), "phonesListenOnTCP": .bool(phonesListenOnTCP),
         ]
     }
 
@@ -113,6 +117,7 @@ extension LabBehaviour {
         case "reverseProxy": reverseProxy = try Self.flag(name, value)
         case "patience": patience = try Self.duration(name, value)
         case "trustedProxy": trustedProxy = try Self.flag(name, value)
+        case "phonesListenOnTCP": phonesListenOnTCP = try Self.flag(name, value)
         default: throw LabFault("\(name) is not a behaviour; GET /lab/state lists them all under behaviour")
         }
     }

@@ -19,6 +19,8 @@ extension Lab {
         /// Everything random in the lab follows from it: MACs, codes, passwords, challenges.
         package var seed: UInt64
         package var behaviour: LabBehaviour
+        /// Paths of PEM files: the listener then speaks TLS alone; nil = plain HTTP and WebSocket.
+        package var tls: (certificate: String, key: String)?
         /// Below which URL new phones fetch (`<base>/<code>/…`); nil = scheme, host and port of the app's URL.
         package var phonesURL: String?
         /// The wall clock by which codes expire.
@@ -27,7 +29,7 @@ extension Lab {
         package init(
             host: String = "127.0.0.1", port: Int = 0, domain: String = "example.com", apps: [App] = [],
             autoAssign: Bool = false, phones: Int = 0, seed: UInt64 = 1, behaviour: LabBehaviour = LabBehaviour(),
-            phonesURL: String? = nil, now: @escaping @Sendable () -> Date = { Date() }
+            phonesURL: String? = nil, tls: (certificate: String, key: String)? = nil, now: @escaping @Sendable () -> Date = { Date() }
         ) {
             self.host = host
             self.port = port
@@ -38,6 +40,7 @@ extension Lab {
             self.seed = seed
             self.behaviour = behaviour
             self.phonesURL = phonesURL
+            self.tls = tls
             self.now = now
         }
     }

@@ -17,6 +17,8 @@ package struct LabOrder: Hashable, Sendable {
     package var category: String?
     /// The code lives 7 days, as when provisioning ahead.
     package var rollout: Bool
+    /// The PBX's DNS name as the order tells it; nil = the lab's own.
+    package var dns: String?
     /// Sent instead of the code that Devices made, to try what a wrong code does.
     package var code: String?
 
@@ -59,6 +61,3 @@ package struct LabOrderResult: Hashable, Sendable {
         return value
     }
 }
-
-/// The makes of phones that the lab can play.
-package enum LabVendor: String, CaseIterable, Sendable { case yealink, snom, grandstream }

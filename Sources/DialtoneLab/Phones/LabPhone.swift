@@ -35,28 +35,26 @@ struct LabPhone: Sendable {
     private static let refusedPauseMin = Duration.seconds(5)
     private static let refusedPauseMax = Duration.seconds(60)
 
-    let mac: MACAddress
-    let model: PhoneModel
+    let identity: PhoneIdentity
+    let firmware: any LabFirmware
     let context: LabContext
     let phones: LabPhones
     let registrar: LabRegistrar
     let mailbox: AsyncStream<Event>
     let post: AsyncStream<Event>.Continuation
 
+    private var mac: MACAddress { identity.mac }
+
     /// Lives until it is stopped, or until the lab ends.
     func run(_ url: String) async {
         do {
             let post = post
-            let ear = try await DatagramBootstrap(group: context.group)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(NotifyReader { post.yield(.fetch) })
-                    }
-                }
-                .bind(host: context.options.host, port: 0).get()
-            defer { ear.close(promise: nil) }
-            var visit = Visit(url: url, http: try PhoneHTTP(context, mac: mac, userAgent: model.userAgent(mac)))
-            let contact = "\(context.options.host):\(ear.localAddress?.port ?? 0)"
+            let desk = NotifyDesk(firmware)
+            let ear = try await PhoneEar.open(desk, context) { post.yield(.fetch) }
+            defer { ear.close() }
+            var visit = Visit(
+                url: url, http: try PhoneHTTP(context, mac: mac, userAgent: firmware.userAgent(identity)), desk: desk)
+            let contact = "\(context.options.host):\(ear.port)"
             var pause = Self.refusedPauseMin
             while true {
                 do {
@@ -109,7 +107,7 @@ struct LabPhone: Sendable {
             line += 1
             let dialogue = RegisterDialogue(
                 RegisterDialogue.Identity(
-                    account: account, mac: mac, userAgent: model.userAgent(mac), contact: contact, seed: "\(seed)\(line)x"))
+                    account: account, mac: mac, userAgent: firmware.userAgent(identity), contact: contact, seed: "\(seed)\(line)x"))
             let end = try await onLine(line, account, dialogue, &visit) {
                 (attempts, pause) = (0, Self.pauseMin)
                 registered()
@@ -132,6 +130,7 @@ struct LabPhone: Sendable {
     private struct Visit {
         var url: String
         var http: PhoneHTTP
+        let desk: NotifyDesk
         var file: PhoneFile?
         /// It fetched from the URL that its file gave it.
         var hasReturned = false
@@ -142,14 +141,17 @@ struct LabPhone: Sendable {
     /// Fetches the file and takes over the URL in it.
     private func fetch(_ visit: inout Visit) async throws {
         let isOwn = visit.file?.ownURL == visit.url
-        let outcome = try await PhoneFirmware(mac: mac, model: model).fetch(visit.url, &visit.http)
+        visit.http.hasNews = false
+        let file = try await firmware.fetch(visit.url, identity, memory: visit.file?.values ?? [:], &visit.http)
         visit.isDue = false
         if isOwn { visit.hasReturned = true }
-        switch outcome {
-        case .unchanged: await phones.news(mac, .unchanged(isOwn: isOwn))
-        case .file(let file):
-            visit.file = file
+        visit.file = file
+        visit.desk.know(file.values)
+        if let credentials = file.credentials { visit.http.credentials = credentials }
+        if visit.http.hasNews {
             await phones.news(mac, .fetched(shown: file.shown, isOwn: isOwn, next: file.ownURL ?? visit.url))
+        } else {
+            await phones.news(mac, .unchanged(isOwn: isOwn))
         }
         if let own = visit.file?.ownURL {
             visit.url = own
@@ -224,7 +226,7 @@ struct LabPhone: Sendable {
                 for await event in mailbox {
                     switch event {
                     case .received(number, let message) where message.method != nil:
-                        let answer = NotifyReader.answer(message)
+                        let answer = visit.desk.answer(message)
                         try await outbound.write(answer.bytes)
                         if answer.status == 200 { post.yield(.fetch) }
                     case .received(number, let message):

@@ -34,14 +34,16 @@ actor LabPhones {
     func boot(_ mac: MACAddress, vendor: LabVendor, url: String) {
         entries[mac]?.post.yield(.stop)
         entries[mac]?.post.finish()
-        let model = PhoneModel.of(vendor, mac: mac)
+        let firmware = vendor.firmware
+        let identity = PhoneIdentity(mac: mac, model: firmware.model(mac))
         let (mailbox, post) = AsyncStream.makeStream(of: LabPhone.Event.self)
         entries[mac] = Entry(
             state: LabSnapshot.Phone(
-                mac: mac, vendor: vendor, model: model.name, state: .booting, url: url, fetches: 0, unchanged: 0,
+                mac: mac, vendor: vendor, model: identity.model.name, state: .booting, url: url, fetches: 0, unchanged: 0,
                 hasReturned: false, reason: nil, file: [:]), post: post)
         let phone = LabPhone(
-            mac: mac, model: model, context: context, phones: self, registrar: registrar, mailbox: mailbox, post: post)
+            identity: identity, firmware: firmware, context: context, phones: self, registrar: registrar, mailbox: mailbox,
+            post: post)
         context.tasks.start { await phone.run(url) }
         context.log.count("phones.booted")
     }

@@ -94,7 +94,7 @@ struct LabRolloutRun: Sendable {
             let name = names[(number - 1) % names.count]
             let user = "\(name.lowercased())\(number)"
             return LabRollout.Item(
-                id: index, vendor: vendor, model: PhoneModel.of(vendor, mac: mac).name,
+                id: index, vendor: vendor, model: vendor.firmware.model(mac).name,
                 order: LabOrder(
                     mac: mac, user: user, commonName: "\(name) Beispiel \(number)",
                     password: Secret(random.text(12, of: LabRandom.passwordCharacters)),

@@ -58,9 +58,11 @@ actor LabUsers {
             return LabOrderResult(code: code, error: error, duration: .now - start)
         }
         do {
+            let ownName = await pbx.dns
+            let dns = order.dns ?? ownName
             let error = try await connection.order(
                 order, code: code, domain: behaviour.domainInOrder ? context.options.domain : nil,
-                dns: behaviour.dnsInOrder ? await pbx.dns : nil, patience: behaviour.patience)
+                dns: behaviour.dnsInOrder ? dns : nil, patience: behaviour.patience)
             if let error { return result(error) }
         } catch {
             return result("\(error)")

@@ -15,6 +15,10 @@ enum SettingTable {
     static let rows: [Row] = accountRows + mediaRows + networkRows + timeRows + accessRows + otherRows
 
     private static let accountRows: [Row] = [
+        // Decides about user and authentication name before anything else; whoever composes the settings looks at it.
+        Row(
+            name: "sip.identity", summary: "what the phone registers as", allowed: "user or hwid", read: { _ in nil },
+            write: { text, _ in ["user", "hwid"].contains(text) }),
         account("display-name", "name shown to others", "any text") {
             $0.displayName = $1; return true
         } read: {

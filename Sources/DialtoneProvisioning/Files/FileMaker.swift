@@ -4,14 +4,22 @@ package import DialtoneVendors
 /// Makes the files that a phone would be given now.
 package struct FileMaker: Sendable {
     package let catalogue: VendorCatalogue
-    let composer: SettingsComposer
+    /// What administrators want different; whoever reads the store keeps it up to date.
+    package let overrides: OverrideBook
+    private let composer: SettingsComposer
     /// A phone's own door for its token, ending in `/`.
     private let door: @Sendable (Secret) -> String
+    /// What a phone shows at its own door, where it must show anything.
+    let credentials: @Sendable (Phone, PhoneSecrets) -> PhoneSettings.HTTPCredentials?
 
     package init(
-        sip: SIPConfiguration, catalogue: VendorCatalogue = .builtIn, door: @escaping @Sendable (Secret) -> String
+        sip: SIPConfiguration, catalogue: VendorCatalogue = .builtIn, overrides: OverrideBook = OverrideBook(),
+        credentials: @escaping @Sendable (Phone, PhoneSecrets) -> PhoneSettings.HTTPCredentials? = { _, _ in nil },
+        door: @escaping @Sendable (Secret) -> String
     ) {
+        self.credentials = credentials
         self.catalogue = catalogue
+        self.overrides = overrides
         composer = SettingsComposer(sip: sip)
         self.door = door
     }
@@ -24,22 +32,43 @@ package struct FileMaker: Sendable {
         }
     }
 
-    /// - Parameter credentials: What the phone shall show at its door from now on.
-    /// - Throws: ``RenderFault`` if the vendor's format cannot carry a value.
+    /// What a phone is told, and why; without hardware, vendor and model are not known.
+    ///
+    /// - Parameter more: Sets to try out, as if they were stored; they take the place of those of the same scope.
+    package func composition(
+        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware?, trying more: [OverrideBook.Entry] = []
+    ) -> SettingsComposer.Composition {
+        composer.compose(
+            for: phone, secrets: secrets, ownURL: door(secrets.token), vendor: hardware?.driver.id,
+            overrides: entries(for: phone, on: hardware, trying: more))
+    }
+
+    /// - Parameter more: Sets to try out, as if they were stored; they take the place of those of the same scope.
+    /// - Throws: ``RenderFault`` if the vendor's format cannot carry a value, or an administrator's template fails for
+    ///   this phone.
     package func files(
-        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware, credentials: PhoneSettings.HTTPCredentials? = nil
+        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware,
+        trying more: [OverrideBook.Entry] = []
     ) throws(RenderFault) -> PhoneFiles {
-        var (settings, notes) = composer.settings(for: phone, secrets: secrets, ownURL: door(secrets.token))
-        settings.mac = hardware.mac
-        settings.access.credentials = credentials
-        return try render(settings, on: hardware, notes: notes)
+        var composition = composition(for: phone, secrets: secrets, on: hardware, trying: more)
+        composition.settings.mac = hardware.mac
+        composition.settings.access.credentials = credentials(phone, secrets)
+        return try Self.render(composition, on: hardware, items: phone.configuration)
+    }
+
+    /// The files of a made-up phone; see ``SettingsComposer/example(vendor:overrides:)``.
+    package static func exampleFiles(
+        _ composition: SettingsComposer.Composition, on hardware: Hardware
+    ) throws(RenderFault) -> PhoneFiles {
+        try render(composition, on: hardware, items: [])
     }
 
     /// The files by which a phone that was taken out forgets its account, its passwords and everything else of ours.
     package func goodbye(to phone: Phone, secrets: PhoneSecrets, on hardware: Hardware) throws(RenderFault) -> PhoneFiles {
         let settings = PhoneSettings(
             mac: hardware.mac, accounts: [], access: PhoneSettings.Access(provisioningURL: door(secrets.token)))
-        return try render(settings, on: hardware, notes: [])
+        // An administrator's template is for phones in use.
+        return try Self.render(SettingsComposer.Composition(settings: settings, notes: []), on: hardware, items: [])
     }
 
     /// Why no file could be made for this phone; nil if one can, or if its vendor is not known yet.
@@ -53,13 +82,36 @@ package struct FileMaker: Sendable {
         }
     }
 
-    private func render(
-        _ settings: PhoneSettings, on hardware: Hardware, notes: [String]
+    private func entries(
+        for phone: Phone, on hardware: Hardware?, trying more: [OverrideBook.Entry]
+    ) -> [OverrideBook.Entry] {
+        let stored = overrides.entries(for: phone, vendor: hardware?.driver.id, model: hardware?.model)
+        guard !more.isEmpty else { return stored }
+        let scopes = more.map(\.scope)
+        let fitting = more.filter { $0.scope.contains(mac: phone.mac, vendor: hardware?.driver.id, model: hardware?.model) }
+        return (stored.filter { !scopes.contains($0.scope) } + fitting).sorted { $0.scope < $1.scope }
+    }
+
+    static func render(
+        _ composition: SettingsComposer.Composition, on hardware: Hardware, items: [ConfigurationItem]
     ) throws(RenderFault) -> PhoneFiles {
-        var notes = notes
+        let (driver, settings) = (hardware.driver, composition.settings)
+        var notes = composition.notes
         var files: [PhoneFiles.Entry] = []
-        for requested in hardware.driver.files(model: hardware.model) {
-            let file = try hardware.driver.render(settings, file: requested, model: hardware.model, firmware: hardware.firmware)
+        for requested in driver.files(model: hardware.model) {
+            // The driver's own rendering also tells name, type and what the phone cannot be told.
+            var file = try driver.render(settings, file: requested, model: hardware.model, firmware: hardware.firmware)
+            if let template = composition.templates[requested]?.template {
+                do {
+                    let text = try template.render(
+                        settings, format: driver.format(of: requested), model: hardware.model, firmware: hardware.firmware, items: items)
+                    file = RenderedFile(
+                        name: file.name, contentType: file.contentType, text: text, carriesAccounts: file.carriesAccounts,
+                        notes: ["The file \(file.name) is made by an administrator's template."])
+                } catch {
+                    throw RenderFault(field: "the template for \(template.vendor) \(template.file)", reason: "fails: \(error)")
+                }
+            }
             for note in file.notes where !notes.contains(note) { notes.append(note) }
             files.append(PhoneFiles.Entry(requested: requested, file: file))
         }

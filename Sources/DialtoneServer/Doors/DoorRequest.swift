@@ -24,12 +24,24 @@ struct DoorRequest: Sendable {
             case .code(_, let file), .token(_, let file), .mac(let file): file
             }
         }
+
+        /// Whether anybody can name it who knows the phone's hardware address.
+        var isByMAC: Bool { if case .mac = self { true } else { false } }
+
+        /// Whether it is the phone's own door, whose name cannot be guessed.
+        var isOwn: Bool { if case .token = self { true } else { false } }
     }
 
     var door: Door
     var userAgent: String?
     /// The caller, as trusted proxies report it.
     var address: String
+    /// Subject of the client certificate that was verified, on our listener or by a trusted proxy; nil without one.
+    var certificate: String?
+    /// What the caller shows of credentials, and what they were made for.
+    var proof = CredentialCheck.Request(authorization: nil, method: "GET", target: "/")
+    /// Whether the request came through TLS all the way to us or to a trusted proxy.
+    var isEncrypted = false
     /// Entity tags of If-None-Match, as sent.
     var ifNoneMatch: String?
     /// Only the head is wanted: nothing is delivered by it.
@@ -76,17 +88,4 @@ extension DoorRequest.Door {
         else { return "?" }
         return name
     }
-}
-
-/// What the door answers.
-enum DoorAnswer: Sendable {
-    case file(contentType: String, bytes: [UInt8], etag: String)
-    /// The phone has this very file.
-    case unchanged(etag: String)
-    /// Unknown, expired, forbidden, not served: nobody can tell which.
-    case missing
-    /// Too many misses from this address.
-    case limited(retryAfter: Int)
-    /// We could not look: the database is out of reach.
-    case unavailable
 }

@@ -1,144 +1,166 @@
 import DialtoneModel
 import DialtoneProvisioning
-import DialtoneStore
 import DialtoneVendors
 import Foundation
 import Logging
 
 /// The doors through which real phones fetch their files.
 ///
-/// A phone gets in by its code while that lives, by its own token ever after, or by its MAC where that is switched on and
-/// its window is open. Every refusal looks and costs the same.
+/// A phone gets in by its code while that lives, by its own token ever after, or by its MAC where that is switched on, or an
+/// administrator assigned it, and its window is open; where its instance wants it, only with credentials or a certificate.
+/// Every refusal looks and costs the same: a phone is looked up, secrets are read, a file is made.
 struct PhoneDoors: Sendable {
-    let store: any PhoneStore
+    /// Where the doors get the time from.
+    struct Time: Sendable {
+        var date: @Sendable () -> Date = { .now }
+        var instant: @Sendable () -> ContinuousClock.Instant = { .now }
+    }
+
+    let records: DoorRecords
     let files: FileMaker
-    let enrollment: EnrollmentConfiguration
+    let policy: DoorPolicy
+    /// nil where no instance demands credentials.
+    let credentials: DoorCredentials?
+    let check = CredentialCheck(nonces: NonceMint())
     let misses: MissLimiter
+    let phones = PhoneLimiter()
+    let inbox: StrangerInbox
+    let bell: AlarmBell
+    let parts = PartRegister()
     let metrics: ServiceMetrics
     let logger: Logger
-    /// Tells the phone's owner, who commits it; returns when that is durable.
-    let delivered: @Sendable (Phone, Delivery, _ closesCode: Bool) async throws -> Void
+    var time = Time()
+    /// Has the phone's owner commit steps; returns when they are durable.
+    let commit: @Sendable (Phone, [PhoneStep]) async throws -> Void
+
+    /// A request on its way through the doors.
+    struct Visit: Sendable {
+        var request: DoorRequest
+        var visitor: Visitor
+        var now: ContinuousClock.Instant
+        var vendor = "unknown"
+    }
 
     func answer(_ request: DoorRequest) async -> DoorAnswer {
-        let start = ContinuousClock.now
-        // A token has 130 random bits: whoever names a right one is let in even where others behind the same address
-        // guess. Codes and MACs can be guessed, so there the limit comes first.
-        if case .token = request.door {
-        } else if let seconds = misses.retryAfter(request.address, now: start) {
-            metrics.configRequested(vendor: "unknown", result: "limited", took: .zero)
-            return .limited(retryAfter: seconds)
-        }
-        var vendor = "unknown"
+        var visit = Visit(request: request, visitor: Visitor(request, files.catalogue), now: time.instant())
         let answer: DoorAnswer
         do {
-            if let phone = try await phone(behind: request.door) {
-                answer = try await serve(phone, request, vendor: &vendor)
-            } else {
-                await decoy()
-                answer = miss(request, now: start)
-            }
+            answer = try await self.answer(&visit)
         } catch {
             logger.error("Phone could not be served", metadata: [LogKey.error: "\(error)", LogKey.peer: "\(request.address)"])
             answer = .unavailable
         }
-        metrics.configRequested(vendor: vendor, result: answer.label, took: start.duration(to: .now))
+        metrics.configRequested(vendor: visit.vendor, result: answer.label, took: visit.now.duration(to: time.instant()))
         return answer
     }
 
-    private func phone(behind door: DoorRequest.Door) async throws -> Phone? {
-        let now = Date()
+    private func answer(_ visit: inout Visit) async throws -> DoorAnswer {
+        let request = visit.request
+        // A token has 128 random bits: whoever names a right one is let in even where others behind the same address
+        // guess. Codes and MACs can be guessed, so there the limit comes first.
+        if !request.door.isOwn, let seconds = misses.retryAfter(request.address, now: visit.now) {
+            note(visit)
+            return .limited(retryAfter: seconds)
+        }
+        let phone = try await phone(behind: request.door, visit.visitor)
+        let secrets = try await secrets(of: phone)
+        switch judge(phone, secrets, visit) {
+        case .welcome(let phone, let secrets): return try await serve(phone, secrets, &visit)
+        case .refused(let reason): return refuse(reason, phone, visit)
+        }
+    }
+
+    /// Whether a file's name holds a phone's hardware address.
+    func isNamedByMAC(_ file: String) -> Bool { files.catalogue.mac(inFileName: file) != nil }
+
+    // MARK: Who is asked for
+
+    private func phone(behind door: DoorRequest.Door, _ visitor: Visitor) async throws -> Phone? {
+        let now = time.date()
         switch door {
-        case .code(let code, _): return enrollment.byCode ? try await store.phone(forCode: code, now: now) : nil
-        case .token(let token, _): return try await store.phone(forToken: token)
-        case .mac(let file):
-            guard enrollment.byMAC, let mac = files.catalogue.mac(inFileName: file) else { return nil }
-            let open = try await store.phones(withMAC: mac)
-                .filter { $0.status != .removed && ($0.codeOpenUntil ?? .distantPast) > now }
+        case .code(let code, _): return policy.enrollment.byCode ? try await records.forCode(code, now) : nil
+        case .token(let token, _): return try await records.forToken(token)
+        case .mac:
+            guard let mac = visitor.named else { return nil }
+            let open = try await records.withMAC(mac).filter {
+                $0.status != .removed && ($0.codeOpenUntil ?? .distantPast) > now
+                    && (policy.enrollment.byMAC || $0.assignedMAC == mac)
+            }
             return open.count == 1 ? open[0] : nil
         }
     }
 
-    private func serve(_ phone: Phone, _ request: DoorRequest, vendor: inout String) async throws -> DoorAnswer {
-        let file = request.door.file
-        // Half a configuration would bring the phone up wrong: until everything is there, its door stays shut.
-        guard phone.configuredAt != nil else {
-            await decoy()
-            return .missing
+    /// Reads as well where there is nothing to read, so that its absence does not show in the time.
+    private func secrets(of phone: Phone?) async throws -> PhoneSecrets? {
+        guard let phone else {
+            _ = try? await records.secrets(0)  // there is no such phone, which is the purpose
+            return nil
         }
-        let asked = PhoneRequest(fileName: file, userAgent: request.userAgent)
-        let recognition = files.catalogue.recognise(asked)
+        return try await records.secrets(phone.id)
+    }
+
+    // MARK: Whether it may
+
+    enum Verdict {
+        case welcome(Phone, PhoneSecrets)
+        case refused(Refusal)
+    }
+
+    /// Why somebody is not let in. Only the log, the limits and the alarms ever know.
+    enum Refusal: Equatable {
+        case unknown
+        /// Half a configuration would bring the phone up wrong: until everything is there, its door stays shut.
+        case notReady
+        case locked
+        /// Credentials are wanted first; the nonce was too old, or none were shown.
+        case unproven(isStale: Bool)
+        case wrongCredentials
+        case noCertificate
+        case wrongCertificate
+        case anotherPhone
+    }
+
+    private func judge(_ phone: Phone?, _ secrets: PhoneSecrets?, _ visit: Visit) -> Verdict {
+        let verdict = credentialVerdict(phone, visit.request)
+        guard let phone, let secrets else {
+            switch verdict {
+            case .absent: return .refused(.unproven(isStale: false))
+            case .stale: return .refused(.unproven(isStale: true))
+            case .wrong, .good, nil: return .refused(.unknown)
+            }
+        }
+        if !visit.request.door.isOwn, phones.isLocked(phone.id, now: visit.now) { return .refused(.locked) }
+        if policy.demandsCredentials(phone.instance) {
+            switch verdict {
+            case .absent: return .refused(.unproven(isStale: false))
+            case .stale: return .refused(.unproven(isStale: true))
+            case .wrong: return .refused(.wrongCredentials)
+            case .good, nil: break
+            }
+        }
+        let certificates = policy.certificates(of: phone.instance)
+        if certificates != .off {
+            if let subject = visit.request.certificate.map({ CertificateSubject($0) }) {
+                let isOwn = ([phone.mac] + (phone.assignedMAC.map { [$0] } ?? [])).contains { subject.names($0) }
+                guard isOwn else { return .refused(.wrongCertificate) }
+            } else if certificates == .required {
+                return .refused(.noCertificate)
+            }
+        }
         // A code that another phone shows was mistyped or stolen: it learns nothing, not even that the code is right.
-        let shown = recognition?.mac ?? files.catalogue.mac(inFileName: file)
-        if let shown, shown != phone.mac {
-            logger.with(phone.instance, phone.mac).notice(
-                "Another phone stood at this phone's door",
-                metadata: [
-                    LogKey.peer: "\(request.address)", LogKey.file: "\(file)",
-                ])
-            await decoy()
-            return miss(request, now: .now)
-        }
-        guard let driver = files.catalogue.driver(for: asked, mac: phone.mac, knownVendor: phone.vendor) else {
-            await decoy()
-            return .missing
-        }
-        vendor = driver.id
-        let model = recognition?.model ?? phone.model
-        guard let requested = driver.requested(fileName: file, mac: phone.mac, model: model) else {
-            // Phones ask for many optional files; that is no guessing.
-            await decoy()
-            return .missing
-        }
-        let secrets = try await store.secrets(of: phone.id)
-        let firmware = recognition?.firmware ?? phone.firmware
-        let made: PhoneFiles
-        do {
-            made = try files.files(
-                for: phone, secrets: secrets, on: Hardware(driver: driver, model: model, firmware: firmware, mac: phone.mac))
-        } catch let fault {
-            logger.with(phone.instance, phone.mac).error(
-                "The phone's file cannot be made",
-                metadata: [
-                    LogKey.vendor: "\(driver.id)", LogKey.reason: "\(fault.field) \(fault.reason)",
-                ])
-            return .missing
-        }
-        guard let rendered = made.file(requested) else { return .missing }
-        let closesCode: Bool
-        if case .token = request.door { closesCode = phone.codeOpenUntil != nil } else { closesCode = false }
-        let etag = rendered.etag
-        let isUnchanged = request.ifNoneMatch.map { $0.contains(etag) || $0 == "*" } ?? false
-        if !request.wantsHeadOnly, !isUnchanged || closesCode || phone.deliveredAt == nil {
-            let delivery = Delivery(
-                file: file.isEmpty ? rendered.name : file, vendor: driver.id, model: model, firmware: firmware,
-                address: request.address, door: request.door.name, userAgent: request.userAgent.map { String($0.prefix(200)) })
-            try await delivered(phone, delivery, closesCode)
-        }
-        return isUnchanged
-            ? .unchanged(etag: etag) : .file(contentType: rendered.contentType, bytes: rendered.bytes, etag: etag)
+        guard visit.visitor.mayBe(phone) else { return .refused(.anotherPhone) }
+        guard phone.configuredAt != nil || phone.owesGoodbye else { return .refused(.notReady) }
+        return .welcome(phone, secrets)
     }
 
-    private func miss(_ request: DoorRequest, now: ContinuousClock.Instant) -> DoorAnswer {
-        misses.missed(request.address, now: now)
-        return .missing
-    }
-
-    /// Does what a hit would have done, so that its absence does not show in the time: reads a row and makes a file.
-    private func decoy() async {
-        _ = try? await store.secrets(of: 0)  // there is no such phone, which is the purpose
-        guard let driver = files.catalogue.drivers.first else { return }
-        _ = try? driver.render(PhoneSettings.examplePhone, model: nil, firmware: nil)  // thrown away, only its time counts
-    }
-}
-
-extension DoorAnswer {
-    var label: String {
-        switch self {
-        case .file: "ok"
-        case .unchanged: "unchanged"
-        case .missing: "missing"
-        case .limited: "limited"
-        case .unavailable: "error"
-        }
+    /// What the credentials at a phone's own door are worth; nil at other doors, and where nobody is asked for any.
+    ///
+    /// For a door that is not there they are compared all the same, with such as nobody can know.
+    private func credentialVerdict(_ phone: Phone?, _ request: DoorRequest) -> CredentialCheck.Verdict? {
+        guard policy.asksForCredentials, let credentials, case .token(let token, _) = request.door else { return nil }
+        // Without the phone its name is not known; any will do.
+        let expected = credentials.credentials(user: phone?.mac.hex ?? "nobody", token: token)
+        return check.verdict(
+            on: request.proof, offered: policy.offered(isEncrypted: request.isEncrypted), expected: expected, now: time.date())
     }
 }

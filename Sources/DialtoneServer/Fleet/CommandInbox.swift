@@ -10,6 +10,9 @@ struct CommandInbox: Service {
 
     let store: any PhoneStore
     let fleet: Fleet
+    let overrides: OverrideKeeper
+    /// Told that another process wrote.
+    let noticed: @Sendable () async -> Void
     let logger: Logger
 
     func run() async throws {
@@ -22,6 +25,8 @@ struct CommandInbox: Service {
                     if version != seen {
                         seen = version
                         for action in try await store.takeActions() { await perform(action) }
+                        try await overrides.refresh()
+                        await noticed()
                     }
                 } catch let error as StoreError {
                     logger.warning("Commands could not be read", metadata: [LogKey.error: "\(error)"])

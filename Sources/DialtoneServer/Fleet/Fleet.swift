@@ -3,6 +3,7 @@ import DialtoneModel
 import DialtoneProvisioning
 import DialtoneStore
 import DialtoneTransport
+import Foundation
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -77,19 +78,29 @@ actor Fleet {
         }
     }
 
-    /// The phone fetched its file; returns when that is durable.
+    /// Commits steps of a phone through its owner; returns when they are durable.
     ///
+    /// A phone that was taken out gets an owner again for that; while its last one is ending, nobody else writes its record.
     /// - Throws: What the store says, or ``OwnerEnded``.
-    func delivered(_ phone: Phone, _ delivery: Delivery, closesCode: Bool) async throws {
-        let steps: [PhoneStep] = [.delivered(delivery)] + (closesCode ? [.codeClosed] : [])
+    func commit(_ steps: [PhoneStep], for phone: Phone) async throws {
         let mailbox = owner(of: PhoneKey(instance: phone.instance, mac: phone.mac)).mailbox
-        try await withCheckedThrowingContinuation { done in
-            if !mailbox.post(.durableSteps(steps, done: done)) { done.resume(throwing: OwnerEnded()) }
+        do {
+            try await withCheckedThrowingContinuation { done in
+                if !mailbox.post(.durableSteps(steps, done: done)) { done.resume(throwing: OwnerEnded()) }
+            }
+        } catch is OwnerEnded where phone.status == .removed {
+            environment.committed(try await environment.store.commit(steps, for: phone.id, at: .now), steps)
         }
     }
 
     /// Commits steps that somebody else found out about the phone, through its owner.
     func record(_ steps: [PhoneStep], for key: PhoneKey) { owner(of: key).mailbox.post(.steps(steps)) }
+
+    /// Has a phone's owner look whether its files have changed.
+    func revise(_ key: PhoneKey, _ occasion: RevisionMaker.Occasion) {
+        guard !isStopping else { return }
+        owner(of: key).mailbox.post(.revise(occasion))
+    }
 
     /// A command of an administrator.
     func command(_ event: PhoneLife.Event, for key: PhoneKey) { owner(of: key).mailbox.post(.life(event)) }

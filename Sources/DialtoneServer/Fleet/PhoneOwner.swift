@@ -1,6 +1,5 @@
 import DialtoneDialogue
 import DialtoneModel
-import DialtoneProvisioning
 import DialtoneStore
 import DialtoneTransport
 import DialtoneWire
@@ -19,6 +18,8 @@ struct PhoneOwner: Sendable {
         case steps([PhoneStep])
         /// The same, for somebody who goes on only when they are on disk.
         case durableSteps([PhoneStep], done: CheckedContinuation<Void, any Error>)
+        /// The files may be others now.
+        case revise(RevisionMaker.Occasion)
         /// Try the store again.
         case reload
     }
@@ -36,7 +37,7 @@ struct PhoneOwner: Sendable {
                 switch event {
                 case .order(_, let answer): answer.resume(returning: Reasons.stopping)
                 case .durableSteps(_, let done): done.resume(throwing: OwnerEnded())
-                case .life, .opened, .steps, .reload: break
+                case .life, .opened, .steps, .revise, .reload: break
                 }
             }
             await work.abandonLink()
@@ -76,6 +77,8 @@ private struct PhoneWork {
     /// The highest number of a connection so far: a life that starts anew must not meet events of an old one's.
     private var lastConnection = 0
     private var registered: PhoneLife.ConnectionState?
+    /// What the last look at the files made, until it is committed.
+    private var draft: RevisionDraft?
 
     init(owner: PhoneOwner) {
         key = owner.key
@@ -117,6 +120,10 @@ private struct PhoneWork {
                     throw error
                 }
                 return true
+            case .revise(let occasion):
+                guard let phoneID, let phone = try await environment.store.phone(phoneID) else { return true }
+                try await revise(phone, occasion)
+                return true
             case .reload: return life == nil ? try await load(&group) : true
             }
         } catch {
@@ -138,6 +145,7 @@ private struct PhoneWork {
             // "already done → ok at once" (provisioning page); names and password may still have changed.
             let phone = try await environment.store.updateDetails(of: phone.id, from: order, at: .now)
             environment.committed(phone, [])
+            try await revise(phone, .orderRepeated)
             resolve(ticket, nil)
             return true
         }
@@ -218,18 +226,39 @@ private struct PhoneWork {
 
     private mutating func commit(_ steps: [PhoneStep]) async throws {
         guard let phoneID else { return }
+        var steps = steps
+        // The files were just made to see whether they can be; their revision goes to disk with the step itself.
+        let isRevised = steps.contains(.ready)
+        if isRevised, let draft { steps.append(.revised(draft)) }
+        draft = nil
         let phone = try await environment.store.commit(steps, for: phoneID, at: .now)
         for step in steps {
             guard case .failed(let reason) = step else { continue }
             logger.notice("Phone failed", metadata: [LogKey.reason: "\(reason)"])
         }
         environment.committed(phone, steps)
+        if !isRevised, let occasion = RevisionMaker.Occasion(steps) { try await revise(phone, occasion) }
     }
 
-    private func fileProblem() async throws -> String? {
+    /// Why no file can be made; nil if one can, or if the phone's vendor is not known yet.
+    private mutating func fileProblem() async throws -> String? {
+        draft = nil
         guard let phoneID, let phone = try await environment.store.phone(phoneID) else { return nil }
-        return environment.files.problem(for: phone, secrets: try await environment.store.secrets(of: phoneID))
+        switch try await revisions.look(phone) {
+        case nil: return nil
+        case .made(let draft)?:
+            self.draft = draft
+            return nil
+        case .impossible(let reason)?: return reason
+        }
     }
+
+    private func revise(_ phone: Phone, _ occasion: RevisionMaker.Occasion) async throws {
+        guard let revised = try await revisions.revise(phone, occasion) else { return }
+        environment.committed(revised, [])
+    }
+
+    private var revisions: RevisionMaker { RevisionMaker(store: environment.store, files: environment.files) }
 
     private mutating func resolve(_ ticket: UInt64, _ problem: String?) {
         answers.removeValue(forKey: ticket)?.resume(returning: problem)

@@ -31,7 +31,7 @@ struct Routes: HTTPResponder {
     }
 
     private func answer(_ path: String, _ request: Request, _ context: ServiceContext) async throws -> Response {
-        if scope != .service, let door = DoorRequest.Door(path: path) {
+        if let door = door(at: path) {
             guard request.method == .get || request.method == .head else { return refused(.methodNotAllowed) }
             return await serve(door, request, context)
         }
@@ -49,13 +49,28 @@ struct Routes: HTTPResponder {
         }
     }
 
+    /// The door to which a path leads on this listener.
+    ///
+    /// A phone that was pointed at the bare host of the phones' listener asks there for the file that is named by its MAC.
+    private func door(at path: String) -> DoorRequest.Door? {
+        guard scope != .service else { return nil }
+        if let door = DoorRequest.Door(path: path) { return door }
+        guard scope == .phones else { return nil }
+        let parts = path.split(separator: "/")
+        guard parts.count == 1, doors.isNamedByMAC(String(parts[0])) else { return nil }
+        return DoorRequest.Door(path: "/p/\(parts[0])")
+    }
+
     private func serve(_ door: DoorRequest.Door, _ request: Request, _ context: ServiceContext) async -> Response {
-        let forwarded = HTTPField.Name("X-Forwarded-For").map { request.headers[values: $0] } ?? []
         let answer = await doors.answer(
             DoorRequest(
                 door: door, userAgent: request.headers[.userAgent],
-                address: listener.clientAddress(peer: context.peerAddress, forwardedFor: forwarded),
-                ifNoneMatch: request.headers[.ifNoneMatch], wantsHeadOnly: request.method == .head))
+                address: listener.clientAddress(peer: context.peerAddress, forwardedFor: request.values("X-Forwarded-For")),
+                certificate: await certificate(request, context),
+                proof: CredentialCheck.Request(
+                    authorization: request.headers[.authorization], method: request.method.rawValue, target: request.head.path ?? "/"),
+                isEncrypted: isEncrypted(request, context), ifNoneMatch: request.headers[.ifNoneMatch],
+                wantsHeadOnly: request.method == .head))
         var headers: HTTPFields = [.cacheControl: "no-store"]
         switch answer {
         case .file(let contentType, let bytes, let etag):
@@ -66,6 +81,9 @@ struct Routes: HTTPResponder {
             headers[.eTag] = etag
             return Response(status: .notModified, headers: headers)
         case .missing: return Response(status: .notFound, headers: headers)
+        case .challenged(let challenges):
+            for challenge in challenges { headers.append(HTTPField(name: .wwwAuthenticate, value: challenge)) }
+            return Response(status: .unauthorized, headers: headers)
         case .limited(let seconds):
             headers[.retryAfter] = String(seconds)
             return Response(status: .tooManyRequests, headers: headers)
@@ -73,6 +91,20 @@ struct Routes: HTTPResponder {
             headers[.retryAfter] = "60"
             return Response(status: .serviceUnavailable, headers: headers)
         }
+    }
+
+    /// The subject of the client certificate: our own listener's word, or that of a proxy which we trust.
+    private func certificate(_ request: Request, _ context: ServiceContext) async -> String? {
+        if let header = listener.clientCertificateHeader, listener.isTrusted(context.peerAddress) {
+            // Several would mean that the proxy lets its clients' own header pass.
+            let values = request.values(header)
+            return values.count == 1 && !values[0].isEmpty ? values[0] : nil
+        }
+        return listener.clientAuthorityFiles.isEmpty ? nil : await context.certificateSubject()
+    }
+
+    private func isEncrypted(_ request: Request, _ context: ServiceContext) -> Bool {
+        listener.tls != nil || listener.isTrusted(context.peerAddress) && request.values("X-Forwarded-Proto").last?.lowercased() == "https"
     }
 
     private func text(
@@ -86,4 +118,8 @@ struct Routes: HTTPResponder {
     private func refused(_ status: HTTPResponse.Status) -> Response {
         Response(status: status, headers: [.cacheControl: "no-store"])
     }
+}
+
+extension Request {
+    fileprivate func values(_ name: String) -> [String] { HTTPField.Name(name).map { headers[values: $0] } ?? [] }
 }

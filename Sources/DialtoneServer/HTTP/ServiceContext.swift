@@ -1,14 +1,26 @@
+import DialtoneTransport
 import Hummingbird
 import HummingbirdCore
 import NIOCore
+import SwiftASN1
+import X509
 
 /// What a route knows about its request besides the request itself.
 struct ServiceContext: InitializableFromSource, Sendable {
     /// The peer of the connection, `unknown` for one that has none; a proxy's if there is one.
     let peerAddress: String
+    private let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
+        channel = source.channel
         peerAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
+    }
+
+    /// The subject of the certificate that the client showed and that our roots vouch for; nil without one.
+    func certificateSubject() async -> String? {
+        guard let der = await PeerCertificate.der(of: channel) else { return nil }
+        // A certificate that was verified and still cannot be read counts as none.
+        return (try? Certificate(derEncoded: der)).map { "\($0.subject)" }
     }
 }
 

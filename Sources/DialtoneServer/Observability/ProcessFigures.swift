@@ -37,6 +37,10 @@ extension PrometheusText {
             "dialtone_config_requests_total", "counter", "Requests at the phones' doors.",
             sorted(values.configRequests, ["vendor", "result"]))
         histogram("dialtone_config_request_seconds", "Time to answer a phone.", [([], values.configRequestSeconds)])
+        family("dialtone_alarms_total", "counter", "Alarms raised at the phones' doors.", sorted(values.alarms, ["kind"]))
+        family(
+            "dialtone_strangers_total", "counter", "Requests of phones that were not let in and said who they are.",
+            [([], Double(values.strangers))])
         histogram(
             "dialtone_database_seconds", "Time of database operations.",
             values.databaseSeconds.sorted { $0.key < $1.key }.map {

@@ -21,9 +21,13 @@ package final class ServiceMetrics: Sendable {
         /// By instance and result (`ok`, `error`).
         var provisionings: [[String]: Int] = [:]
         var provisioningSeconds = Histogram()
-        /// By vendor and result (`ok`, `unchanged`, `missing`, `refused`, `limited`, `error`).
+        /// By vendor and result (`ok`, `unchanged`, `missing`, `refused`, `limited`, `challenged`, `error`).
         var configRequests: [[String]: Int] = [:]
         var configRequestSeconds = Histogram()
+        /// By kind.
+        var alarms: [[String]: Int] = [:]
+        /// Requests of phones that were not let in and said who they are.
+        var strangers = 0
         /// By operation.
         var databaseSeconds: [String: Histogram] = [:]
     }
@@ -47,6 +51,10 @@ package final class ServiceMetrics: Sendable {
             $0.configRequestSeconds.observe(duration.seconds)
         }
     }
+
+    func alarmed(_ kind: String) { values.withLock { $0.alarms[[kind], default: 0] += 1 } }
+
+    func strangerNoted() { values.withLock { $0.strangers += 1 } }
 
     package func databaseUsed(_ operation: String, took duration: Duration) {
         values.withLock { $0.databaseSeconds[operation, default: Histogram()].observe(duration.seconds) }

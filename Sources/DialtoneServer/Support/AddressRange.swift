@@ -29,6 +29,12 @@ package struct AddressRange: Hashable, Sendable {
         return true
     }
 
+    /// Who counts as one for limits: an IPv4 address, or the /64 network of an IPv6 address; a text that is no address stays.
+    static func site(of address: String) -> String {
+        guard let bytes = bytes(of: address), bytes.count == 16 else { return address }
+        return bytes.prefix(8).hexText + "/64"
+    }
+
     /// 4 or 16 bytes; an IPv4 address mapped into IPv6 counts as IPv4.
     private static func bytes(of text: String) -> [UInt8]? {
         guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }  // not an address: nil

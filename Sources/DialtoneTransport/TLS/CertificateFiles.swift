@@ -21,6 +21,7 @@ package final class CertificateFiles: TLSContextSource {
 
     private let certificate: String
     private let key: String
+    private let clientAuthorities: [String]
     private let logger: Logger
     private let lookInterval: Duration
     private let loaded: Mutex<Loaded>
@@ -30,17 +31,20 @@ package final class CertificateFiles: TLSContextSource {
     /// - Parameters:
     ///   - certificate: Path of the chain, the server's own certificate first.
     ///   - key: Path of the private key, without a passphrase.
+    ///   - clientAuthorities: Paths of PEM files with root certificates. With any, clients are asked for a certificate; they
+    ///     may have none, but the handshake fails with one that these roots do not vouch for, or that has expired.
     ///   - lookInterval: The shortest time between two looks at the files.
     /// - Throws: ``TLSFault`` if a file cannot be read or the two do not belong together.
     package init(
-        certificate: String, key: String, logger: Logger, lookInterval: Duration = .seconds(1)
+        certificate: String, key: String, clientAuthorities: [String] = [], logger: Logger, lookInterval: Duration = .seconds(1)
     ) throws(TLSFault) {
         self.certificate = certificate
         self.key = key
+        self.clientAuthorities = clientAuthorities
         self.logger = logger
         self.lookInterval = lookInterval
-        let stamps = [FileStamp(certificate), FileStamp(key)]
-        let (context, notAfter) = try Self.load(certificate, key)
+        let stamps = ([certificate, key] + clientAuthorities).map { FileStamp($0) }
+        let (context, notAfter) = try Self.load(certificate, key, clientAuthorities)
         loaded = Mutex(Loaded(context: context, notAfter: notAfter, stamps: stamps, lookedAt: .now()))
     }
 
@@ -60,10 +64,10 @@ package final class CertificateFiles: TLSContextSource {
 
     private func look(_ loaded: inout Loaded) {
         // Taken before reading: a change while we read is then seen at the next look.
-        let stamps = [FileStamp(certificate), FileStamp(key)]
+        let stamps = ([certificate, key] + clientAuthorities).map { FileStamp($0) }
         guard stamps != loaded.stamps else { return }
         do {
-            (loaded.context, loaded.notAfter) = try Self.load(certificate, key)
+            (loaded.context, loaded.notAfter) = try Self.load(certificate, key, clientAuthorities)
             loaded.stamps = stamps
             loaded.refused = nil
             logger.notice("Certificate replaced", metadata: ["tls.not_after": "\(loaded.notAfter)"])
@@ -74,7 +78,9 @@ package final class CertificateFiles: TLSContextSource {
         }
     }
 
-    private static func load(_ certificate: String, _ key: String) throws(TLSFault) -> (NIOSSLContext, Date) {
+    private static func load(
+        _ certificate: String, _ key: String, _ clientAuthorities: [String]
+    ) throws(TLSFault) -> (NIOSSLContext, Date) {
         let chain = try PEMFile.certificates(certificate)
         let privateKey: NIOSSLPrivateKey
         do {
@@ -85,6 +91,12 @@ package final class CertificateFiles: TLSContextSource {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(privateKey))
         TLSDefaults.apply(to: &configuration)
+        if !clientAuthorities.isEmpty {
+            var roots: [NIOSSLCertificate] = []
+            for file in clientAuthorities { roots += try PEMFile.certificates(file) }
+            configuration.trustRoots = .certificates(roots)
+            configuration.certificateVerification = .optionalVerification
+        }
         do {
             let notAfter = chain.map(\.notValidAfter).min() ?? 0
             return (try NIOSSLContext(configuration: configuration), Date(timeIntervalSince1970: TimeInterval(notAfter)))

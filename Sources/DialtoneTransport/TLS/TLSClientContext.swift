@@ -5,13 +5,24 @@ package enum TLSClientContext {
     /// - Parameters:
     ///   - verify: Whether the server's certificate and host name are checked. False is for test installations only.
     ///   - caFile: Path of a PEM file with certificates that are trusted besides those of the system.
-    /// - Throws: ``TLSFault`` if the file cannot be used.
-    package static func make(verify: Bool = true, caFile: String? = nil) throws(TLSFault) -> NIOSSLContext {
+    ///   - certificate: Paths of PEM files, shown to servers that ask for a certificate.
+    /// - Throws: ``TLSFault`` if a file cannot be used.
+    package static func make(
+        verify: Bool = true, caFile: String? = nil, certificate: (chain: String, key: String)? = nil
+    ) throws(TLSFault) -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         TLSDefaults.apply(to: &configuration)
         configuration.certificateVerification = verify ? .fullVerification : .none
         if let caFile {
             configuration.additionalTrustRoots = [.certificates(try PEMFile.certificates(caFile))]
+        }
+        if let certificate {
+            configuration.certificateChain = try PEMFile.certificates(certificate.chain).map { .certificate($0) }
+            do {
+                configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: certificate.key, format: .pem))
+            } catch {
+                throw TLSFault(file: certificate.key, reason: "holds no private key in PEM form without a passphrase, or cannot be read")
+            }
         }
         do {
             return try NIOSSLContext(configuration: configuration)

@@ -1,7 +1,7 @@
 /// What differs between the models of a vendor: one row per model or family.
 struct ModelTable<Row: Sendable>: Sendable {
     /// The first row whose pattern fits counts.
-    private let rows: [(pattern: [Character], row: Row)]
+    private let rows: [(pattern: [UInt8], row: Row)]
     /// For a model that is not known, or not in the table.
     let fallback: Row
 
@@ -9,21 +9,21 @@ struct ModelTable<Row: Sendable>: Sendable {
     ///   may stand in one text, with blanks between.
     init(_ rows: [(String, Row)], fallback: Row) {
         self.rows = rows.flatMap { patterns, row in
-            patterns.split(separator: " ").map { (pattern: Array($0), row: row) }
+            patterns.split(separator: " ").map { (pattern: Array($0.utf8), row: row) }
         }
         self.fallback = fallback
     }
 
     subscript(model: String?) -> Row {
         guard let model else { return fallback }
-        let name = Array(model.uppercased())
+        let name = Array(model.uppercased().utf8)
         return rows.first { Self.matches(name, $0.pattern) }?.row ?? fallback
     }
 
-    private static func matches(_ name: [Character], _ pattern: [Character]) -> Bool {
-        let isOpen = pattern.last == "*"
+    private static func matches(_ name: [UInt8], _ pattern: [UInt8]) -> Bool {
+        let isOpen = pattern.last == UInt8(ascii: "*")
         let fixed = isOpen ? pattern.dropLast() : pattern[...]
         guard isOpen ? name.count >= fixed.count : name.count == fixed.count else { return false }
-        return zip(name, fixed).allSatisfy { $1 == "?" || $0 == $1 }
+        return zip(name, fixed).allSatisfy { $1 == UInt8(ascii: "?") || $0 == $1 }
     }
 }

@@ -10,9 +10,13 @@ package struct RenderedFile: Hashable, Sendable {
     package var notes: [String]
 
     package init(name: String, contentType: String, text: String, carriesAccounts: Bool = true, notes: [String] = []) {
+        self.init(name: name, contentType: contentType, bytes: Array(text.utf8), carriesAccounts: carriesAccounts, notes: notes)
+    }
+
+    package init(name: String, contentType: String, bytes: [UInt8], carriesAccounts: Bool = true, notes: [String] = []) {
         self.name = name
         self.contentType = contentType
-        self.bytes = Array(text.utf8)
+        self.bytes = bytes
         self.carriesAccounts = carriesAccounts
         self.notes = notes
     }

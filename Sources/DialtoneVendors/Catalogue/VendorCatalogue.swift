@@ -2,7 +2,25 @@ package import DialtoneModel
 
 /// The drivers, and which of them a request is for.
 package struct VendorCatalogue: Sendable {
-    package static let builtIn = VendorCatalogue(drivers: [YealinkDriver(), SnomDriver(), GrandstreamDriver()])
+    package static let builtIn = VendorCatalogue(drivers: [
+        YealinkDriver(),
+        SnomDriver(),
+        GrandstreamDriver(),
+        FanvilDriver(),
+        GigasetDriver(),
+        MitelDriver(),
+        LinphoneDriver(),
+        HtekDriver(),
+        AkuvoxDriver(),
+        FlyingvoiceDriver(),
+        ALEDriver(),
+        PanasonicDriver(),
+        AudioCodesDriver(),
+        DigiumDriver(),
+        AvayaDriver(),
+        PolyDriver(),
+        CiscoDriver(),
+    ])
 
     /// No phone's `User-Agent` is longer; what is, is not read.
     private static let userAgentBytesMax = 512

@@ -111,11 +111,3 @@ package struct ResyncWays: Hashable, Sendable {
         self.httpAction = httpAction
     }
 }
-
-/// How a vendor's file is written.
-package enum FileFormat: Sendable {
-    case xml
-    /// One setting in a line. The function says why a line cannot stand in such a file (`has no "="`), or nil; it gets each
-    /// line without its end.
-    case lines(@Sendable (Substring) -> String?)
-}

@@ -4,6 +4,8 @@ import DialtoneModel
 enum FieldCheck {
     /// A text for one line: no control characters, no line separators, nothing that XML forbids.
     static func line(_ text: String, field: String) throws(RenderFault) -> String {
+        // Nearly every text is plain ASCII, which needs no look at Unicode's tables.
+        if isPlain(text) { return text }
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
             case .control where scalar == "\r" || scalar == "\n":
@@ -20,14 +22,26 @@ enum FieldCheck {
         return text
     }
 
+    private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+
     /// A DNS name or an IP address: nothing that could end it and begin a parameter, a path or another host.
     static func host(_ text: String, field: String) throws(RenderFault) -> String {
         let text = try line(text, field: field)
         guard !text.isEmpty else { throw RenderFault(field: field, reason: "is missing") }
+        if text.utf8.allSatisfy({ isHostByte($0) }) { return text }
         for character in text where !character.isLetter && !character.isNumber && !".-_:[]%".contains(character) {
             throw RenderFault(field: field, reason: "contains a character that a host name cannot have")
         }
         return text
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            true
+        default: false
+        }
     }
 
     static func port(_ port: Int, field: String) throws(RenderFault) -> Int {
@@ -50,12 +64,13 @@ enum FieldCheck {
         guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
             throw RenderFault(field: field, reason: "is not an http or https URL")
         }
-        guard !text.contains(" ") else { throw RenderFault(field: field, reason: "contains a blank") }
+        guard !text.utf8.contains(UInt8(ascii: " ")) else { throw RenderFault(field: field, reason: "contains a blank") }
         return text
     }
 
-    /// A text that must not be empty.
+    /// A text for one line that must not be empty.
     static func required(_ text: String, field: String) throws(RenderFault) -> String {
+        let text = try line(text, field: field)
         guard !text.isEmpty else { throw RenderFault(field: field, reason: "is missing") }
         return text
     }

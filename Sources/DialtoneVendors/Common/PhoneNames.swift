@@ -32,6 +32,8 @@ enum PhoneNames {
 extension String {
     /// Without the blanks at its ends. Line breaks and tabs stay, so that they are found and refused.
     func trimmingBlanks() -> String {
+        // Visible ASCII at both ends: nothing to trim, and no look at Unicode's tables.
+        if let first = utf8.first, let last = utf8.last, (0x21...0x7E).contains(first), (0x21...0x7E).contains(last) { return self }
         let isBlank: (Character) -> Bool = { $0.isWhitespace && !$0.isNewline && $0 != "\t" }
         guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else {
             return ""

@@ -8,6 +8,20 @@ extension PhoneSettings {
         }
         return Array(accounts.prefix(count))
     }
+
+    /// What people must know about function keys that a model does not have; nil if none was left out.
+    static func note(ofKeys left: [Int], fitting count: Int) -> String? {
+        guard !left.isEmpty else { return nil }
+        let keys = left.count == 1 ? "Key \(left[0]) was" : "Keys \(left.map(String.init).joined(separator: ", ")) were"
+        return "\(keys) left out: this model \(count == 0 ? "is not known to have such keys" : "has \(count) keys")."
+    }
+}
+
+extension PhoneSettings.FunctionKey {
+    /// What stands beside the key: its label, or the value where it has none; with the name that a fault calls it by.
+    var shown: (text: String, field: String) {
+        label.isEmpty ? (value, Field.key(number)) : (label, Field.keyLabel(number))
+    }
 }
 
 extension PhoneSettings.Media {
@@ -50,6 +64,18 @@ extension TimeZoneRule {
     var ruleNote: String? {
         guard let ianaName, Self.ianaNamesWithoutRule.contains(ianaName) else { return nil }
         return "\(ianaName) changes its clocks by no constant rule; the phone keeps standard time all year."
+    }
+}
+
+extension SyslogLevel {
+    /// The severity's number in RFC 5424.
+    var severity: Int {
+        switch self {
+        case .error: 3
+        case .warning: 4
+        case .info: 6
+        case .debug: 7
+        }
     }
 }
 

@@ -6,16 +6,16 @@
 ///
 /// Source: Grandstream's configuration templates for GXP21xx, GRP26xx and GXP17xx (stated).
 struct GrandstreamAccountNumbers: Sendable {
-    /// The accounts that a model has and that can be written.
-    static func all(of model: GrandstreamModel) -> [GrandstreamAccountNumbers] {
+    /// Those of a model's accounts that can be written.
+    static func all(_ accounts: Int, numbering: GrandstreamModel.Numbering) -> [GrandstreamAccountNumbers] {
         let later: [Int] =
-            switch model.numbering {
+            switch numbering {
             case .long: [17, 18] + Array(506...515)
             case .short: [7, 8]
             case .unknown: []
             }
         let bases: [Int?] = [nil, 4, 5, 6] + later.map { $0 }
-        return bases.prefix(model.accounts).map { GrandstreamAccountNumbers(base: $0) }
+        return bases.prefix(accounts).map { GrandstreamAccountNumbers(base: $0) }
     }
 
     /// nil for the first account.

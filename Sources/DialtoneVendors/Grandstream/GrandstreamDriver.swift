@@ -43,7 +43,9 @@ package struct GrandstreamDriver: VendorDriver {
 
     package func format(of file: RequestedFile) -> FileFormat { .xml }
 
-    package func problem(inParameter name: String) -> String? {
+    package func problem(inParameter name: String) -> String? { Self.problem(inNumber: name) }
+
+    static func problem(inNumber name: String) -> String? {
         name.first == "P" && name.count > 1 && name.dropFirst().utf8.allSatisfy { (48...57).contains($0) }
             ? nil : "is not a P-value such as P271"
     }
@@ -56,11 +58,11 @@ package struct GrandstreamDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        var renderer = GrandstreamRenderer(settings, model: model)
+        var renderer = try GrandstreamRenderer(settings, model: model)
         try renderer.render()
         return RenderedFile(
             name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8",
-            text: renderer.file.text, notes: renderer.notes)
+            bytes: renderer.file.bytes, notes: renderer.notes)
     }
 }
 

@@ -10,13 +10,27 @@ struct GrandstreamModel: Sendable {
         case unknown
     }
 
-    var accounts: Int
-    var numbering = Numbering.unknown
-    var hasOpus = false
+    let accounts: Int
+    let numbering: Numbering
+    let hasOpus: Bool
     /// Takes names such as `Europe/Berlin` where the others take a rule.
-    var isAndroid = false
+    let isAndroid: Bool
     /// Analogue adapters allow less in their password.
-    var isAdapter = false
+    let isAdapter: Bool
+
+    /// The numbers of the accounts that can be written.
+    let slots: [GrandstreamAccountNumbers]
+
+    init(
+        accounts: Int, numbering: Numbering = .unknown, hasOpus: Bool = false, isAndroid: Bool = false, isAdapter: Bool = false
+    ) {
+        self.accounts = accounts
+        self.numbering = numbering
+        self.hasOpus = hasOpus
+        self.isAndroid = isAndroid
+        self.isAdapter = isAdapter
+        slots = GrandstreamAccountNumbers.all(accounts, numbering: numbering)
+    }
 
     /// Accounts and numbering from Grandstream's configuration templates (stated), Opus where they list it.
     static let table = ModelTable<GrandstreamModel>(

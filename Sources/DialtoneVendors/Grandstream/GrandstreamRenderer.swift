@@ -2,13 +2,14 @@ import DialtoneModel
 
 /// Turns settings into Grandstream's XML with P-values.
 struct GrandstreamRenderer {
-    private(set) var file = XMLFile()
-    private(set) var notes: [String] = []
-    private let settings: PhoneSettings
-    private let model: GrandstreamModel
+    var file: XMLFile
+    var notes: [String] = []
+    let settings: PhoneSettings
+    let model: GrandstreamModel
 
-    init(_ settings: PhoneSettings, model: String?) {
+    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
         self.settings = settings
+        file = XMLFile(overrides: try ParameterOverrides(settings.parameters) { GrandstreamDriver.problem(inNumber: $0) })
         self.model = GrandstreamModel.table[model.map { GrandstreamModel.name($0) }]
     }
 
@@ -22,7 +23,9 @@ struct GrandstreamRenderer {
         try time()
         try language()
         try nat()
-        let slots = GrandstreamAccountNumbers.all(of: model)
+        try syslog()
+        try directory()
+        let slots = model.slots
         let accounts = settings.accounts(fitting: slots.count, notes: &notes)
         let codecs = codecSlots()
         for (index, slot) in slots.enumerated() {
@@ -32,23 +35,31 @@ struct GrandstreamRenderer {
                 try emptyAccount(slot)
             }
         }
+        try functionKeys()
+        for parameter in file.takeRest() {
+            try file.element(parameter.name, parameter.value, field: Field.parameter(parameter.name))
+        }
         file.close()
         file.close()
     }
 
-    private mutating func set(_ number: Int, _ value: Int) throws(RenderFault) {
-        try set(number, "\(value)", field: "P\(number)")
+    mutating func set(_ number: Int, _ value: Int) throws(RenderFault) {
+        let name = Self.name(number)
+        try file.element(name, String(value), attributes: "", parameter: name, field: name)
     }
 
     private mutating func set(_ number: Int?, _ value: Int) throws(RenderFault) {
         if let number { try set(number, value) }
     }
 
-    private mutating func set(_ number: Int, _ value: String, field: String) throws(RenderFault) {
-        try file.element("P\(number)", value, field: field)
+    mutating func set(_ number: Int, _ value: String, field: String) throws(RenderFault) {
+        let name = Self.name(number)
+        try file.element(name, value, attributes: "", parameter: name, field: field)
     }
 
-    private mutating func clear(_ number: Int) throws(RenderFault) { try set(number, "", field: "P\(number)") }
+    mutating func clear(_ number: Int) throws(RenderFault) { try set(number, "", field: "") }
+
+    private static func name(_ number: Int) -> String { "P\(number)" }
 
     /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
     private mutating func provisioning() throws(RenderFault) {
@@ -59,8 +70,11 @@ struct GrandstreamRenderer {
         while path.hasSuffix("/") { path = path.dropLast() }
         try set(212, isSecure ? 2 : 1)
         try set(237, String(path), field: Field.provisioningURL)
-        // The door's secret is in its path. Credentials and name parts of a former service must not be sent to ours.
-        for number in [1360, 1361, 234, 235] { try clear(number) }
+        // Without credentials the door's secret is in its path; those and name parts of a former service must not be sent to ours.
+        let credentials = settings.access.credentials
+        try set(1360, credentials?.user ?? "", field: Field.credentialsUser)
+        try set(1361, credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
+        for number in [234, 235] { try clear(number) }
         try set(194, 1)
         try set(193, settings.access.resyncInterval.wholeMinutes.clamped(to: 60...86_400))
         // No firmware from the maker's server, and no question about it on the display.
@@ -76,18 +90,22 @@ struct GrandstreamRenderer {
     }
 
     private mutating func access() throws(RenderFault) {
-        if let password = settings.access.adminPassword?.reveal() {
-            if model.isAdapter {
-                guard (4...30).contains(password.utf8.count), password.utf8.allSatisfy({ (33...126).contains($0) })
-                else {
-                    throw RenderFault(
-                        field: Field.adminPassword,
-                        reason: "must have 4 to 30 visible ASCII characters on Grandstream adapters")
-                }
-            }
-            try set(2, password, field: Field.adminPassword)
+        if let password = settings.access.adminPassword {
+            try set(2, self.password(password, field: Field.adminPassword), field: Field.adminPassword)
+        }
+        if let password = settings.access.userPassword {
+            try set(196, self.password(password, field: Field.userPassword), field: Field.userPassword)
         }
         if let note = settings.access.tlsNote { notes.append(note) }
+    }
+
+    private func password(_ secret: Secret, field: String) throws(RenderFault) -> String {
+        let text = secret.reveal()
+        guard model.isAdapter else { return text }
+        guard (4...30).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) }) else {
+            throw RenderFault(field: field, reason: "must have 4 to 30 visible ASCII characters on Grandstream adapters")
+        }
+        return text
     }
 
     private mutating func time() throws(RenderFault) {
@@ -178,10 +196,14 @@ struct GrandstreamRenderer {
 
     /// Eight numbers: the last codec is repeated, which ends the list.
     private mutating func codecSlots() -> [Int] {
-        let known = Set(AudioCodec.allCases).subtracting(model.hasOpus ? [] : [.opus])
-        let codecs = settings.media.codecs(knownBy: known, notes: &notes).map { Self.number(of: $0) }
+        let codecs = settings.media.codecs(knownBy: model.hasOpus ? Self.allCodecs : Self.allButOpus, notes: &notes).map {
+            Self.number(of: $0)
+        }
         return Array((codecs + Array(repeating: codecs.last ?? 8, count: 8)).prefix(8))
     }
+
+    private static let allCodecs = Set(AudioCodec.allCases)
+    private static let allButOpus = allCodecs.subtracting([.opus])
 
     private static func number(of codec: AudioCodec) -> Int {
         switch codec {

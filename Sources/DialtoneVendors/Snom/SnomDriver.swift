@@ -52,7 +52,7 @@ package struct SnomDriver: VendorDriver {
     package func format(of file: RequestedFile) -> FileFormat { .xml }
 
     package func problem(inParameter name: String) -> String? {
-        SnomParameter(name) == nil ? "is not a setting's name, perhaps with an index such as user_ringer[1]" : nil
+        SnomParameter(name) == nil ? SnomParameter.problem : nil
     }
 
     /// The phone puts its address in upper case where the URL says `{mac}`.
@@ -63,11 +63,11 @@ package struct SnomDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        var renderer = SnomRenderer(settings, model: model)
+        var renderer = try SnomRenderer(settings, model: model)
         try renderer.render()
         return RenderedFile(
             name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8",
-            text: renderer.file.text, notes: renderer.notes)
+            bytes: renderer.file.bytes, notes: renderer.notes)
     }
 
     /// The name without an extension that this vendor's phones use; nil if it has another.

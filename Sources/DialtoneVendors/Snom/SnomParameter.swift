@@ -4,6 +4,9 @@ struct SnomParameter: Hashable {
     /// The attribute `idx`; nil for a setting that the phone has once.
     let index: Int?
 
+    /// Why a text is none, as the rest of a sentence that begins with the text.
+    static let problem = "is not a setting's name, perhaps with an index such as user_ringer[1]"
+
     init?(_ text: String) {
         var name = text[...]
         var index: Int?

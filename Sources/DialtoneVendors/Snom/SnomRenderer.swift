@@ -5,13 +5,20 @@ import DialtoneModel
 /// The attribute `idx` is the account. `perm` is what the phone's user may do: `R` reads only, `RW` may change it until
 /// the next provisioning. What a file does not mention keeps its value, so every negative is written.
 struct SnomRenderer {
-    private(set) var file = XMLFile()
-    private(set) var notes: [String] = []
-    private let settings: PhoneSettings
-    private let model: SnomModel
+    var file: XMLFile
+    var notes: [String] = []
+    let settings: PhoneSettings
+    let model: SnomModel
+    /// Attributes of the settings of the account that is being written.
+    private var accountAttributes = ""
+    private var accountIndex = ""
 
-    init(_ settings: PhoneSettings, model: String?) {
+    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
         self.settings = settings
+        let overrides = try ParameterOverrides(settings.parameters) { name in
+            SnomParameter(name) == nil ? SnomParameter.problem : nil
+        }
+        file = XMLFile(overrides: overrides)
         self.model = SnomModel.table[model.map { SnomModel.name($0) }]
     }
 
@@ -25,6 +32,8 @@ struct SnomRenderer {
         try access()
         try time()
         try language()
+        try syslog()
+        try directory()
         notNATCapable()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = codecList()
@@ -34,34 +43,54 @@ struct SnomRenderer {
         if accounts.count < model.accounts {
             for number in (accounts.count + 1)...model.accounts { try emptyAccount(number) }
         }
+        // Keys have a section of their own.
+        for parameter in file.takeRest(where: { !$0.hasPrefix("fkey[") }) { try write(parameter) }
         file.close()
+        try functionKeys()
         file.close()
     }
 
-    private mutating func set(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
-        try file.element(name, value, ["perm": "R"], field: field ?? name)
+    mutating func set(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
+        try file.element(name, value, attributes: " perm=\"R\"", parameter: name, field: field ?? name)
     }
 
-    private mutating func set(_ name: String, account: Int, _ value: String, field: String? = nil) throws(RenderFault) {
-        try file.element(name, value, ["idx": "\(account)", "perm": "R"], field: field ?? name)
+    /// A setting of the account that was begun last.
+    private mutating func setOfAccount(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
+        try file.element(name, value, attributes: accountAttributes, parameter: name + accountIndex, field: field ?? name)
+    }
+
+    private mutating func beginAccount(_ number: Int) {
+        accountAttributes = " idx=\"\(number)\" perm=\"R\""
+        accountIndex = "[\(number)]"
+    }
+
+    /// Writes a parameter of the administrator that has no place yet.
+    mutating func write(_ parameter: PhoneSettings.VendorParameter) throws(RenderFault) {
+        guard let name = SnomParameter(parameter.name) else { return }
+        let attributes = name.index.map { " idx=\"\($0)\" perm=\"R\"" } ?? " perm=\"R\""
+        try file.element(
+            name.name, parameter.value, attributes: attributes, parameter: parameter.name, field: Field.parameter(parameter.name))
     }
 
     /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
     private mutating func provisioning() throws(RenderFault) {
         let door = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
         // PnP and DHCP do not overwrite this setting; the factory's value is Snom's redirection service.
-        try file.element("setting_server", "\(door){mac}.xml", ["perm": "RW"], field: Field.provisioningURL)
+        try file.element(
+            "setting_server", "\(door){mac}.xml", attributes: " perm=\"RW\"", parameter: "setting_server", field: Field.provisioningURL)
         // "redirection" is the step that asks setting_server; without the other words it is the only one.
         try set("provisioning_order", "redirection:stop")
         try set("pnp_config", "off")
-        // The door's secret is in its path. Credentials of a former service must not be sent to ours.
-        try set("http_client_user", "")
-        try set("http_client_pass", "")
+        // Without credentials the door's secret is in its path; those of a former service must not be sent to ours.
+        let credentials = settings.access.credentials
+        try set("http_client_user", credentials?.user ?? "", field: Field.credentialsUser)
+        try set("http_client_pass", credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
         try set("prov_polling_enabled", "on")
         try set("prov_polling_mode", "rel")
         try set("prov_polling_period", "\(settings.access.resyncInterval.wholeSeconds.clamped(to: 60...2_147_483_647))")
         try set("update_policy", "settings_only")
-        try file.element("tr369_enable", "false", ["idx": "1", "perm": "R"], field: "tr369_enable")
+        try file.element(
+            "tr369_enable", "false", attributes: " idx=\"1\" perm=\"R\"", parameter: "tr369_enable[1]", field: "tr369_enable")
     }
 
     private mutating func access() throws(RenderFault) {
@@ -74,6 +103,14 @@ struct SnomRenderer {
             if model.hasWebserverLogin {
                 try set("webserver_admin_name", "admin")
                 try set("webserver_admin_password", password, field: field)
+            }
+        }
+        if let password = settings.access.userPassword?.reveal() {
+            if model.hasWebserverLogin {
+                try set("webserver_user_name", "user")
+                try set("webserver_user_password", password, field: Field.userPassword)
+            } else {
+                notes.append("The user's password was left out: this model has no user with a password of his own.")
             }
         }
         if let note = settings.access.tlsNote { notes.append(note) }
@@ -116,16 +153,17 @@ struct SnomRenderer {
 
     private mutating func language() throws(RenderFault) {
         guard let tag = settings.language, !tag.isEmpty else { return }
-        let names = [
-            "de": "Deutsch", "en": "English", "es": "Espanol", "fr": "Français", "it": "Italiano", "nl": "Nederlands",
-        ]
-        guard let name = names[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })] else {
+        guard let name = Self.languages[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })] else {
             notes.append("The display language was left as it is: no Snom name is known for the wanted one.")
             return
         }
         try set("language", name)
         try set("web_language", name)
     }
+
+    private static let languages = [
+        "de": "Deutsch", "en": "English", "es": "Espanol", "fr": "Français", "it": "Italiano", "nl": "Nederlands",
+    ]
 
     private mutating func notNATCapable() {
         if settings.nat.turn != nil {
@@ -142,50 +180,52 @@ struct SnomRenderer {
         let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
         let displayName = account.displayName.isEmpty ? user : account.displayName
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
-        try set("user_active", account: number, "on")
-        try set("user_realname", account: number, displayName, field: Field.displayName(number))
-        try set("user_idle_text", account: number, displayName, field: Field.displayName(number))
-        try set("user_idle_number", account: number, user, field: Field.user(number))
-        try set("user_name", account: number, user, field: Field.user(number))
-        try set("user_pname", account: number, authentication, field: Field.authenticationUser(number))
-        try set("user_pass", account: number, account.password?.reveal() ?? "", field: Field.password(number))
-        try set("user_host", account: number, route.server, field: Field.domain(number))
+        beginAccount(number)
+        try setOfAccount("user_active", "on")
+        try setOfAccount("user_realname", displayName, field: Field.displayName(number))
+        try setOfAccount("user_idle_text", displayName, field: Field.displayName(number))
+        try setOfAccount("user_idle_number", user, field: Field.user(number))
+        try setOfAccount("user_name", user, field: Field.user(number))
+        try setOfAccount("user_pname", authentication, field: Field.authenticationUser(number))
+        try setOfAccount("user_pass", account.password?.reveal() ?? "", field: Field.password(number))
+        try setOfAccount("user_host", route.server, field: Field.domain(number))
         let outbound = "\(route.target);transport=\(account.transport.rawValue)"
-        try set("user_outbound", account: number, outbound, field: Field.outboundProxy(number))
-        try set(
-            "user_expiry", account: number, "\(account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))"
+        try setOfAccount("user_outbound", outbound, field: Field.outboundProxy(number))
+        try setOfAccount(
+            "user_expiry", "\(account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))"
         )
-        try set("user_srtp", account: number, settings.media.srtp == .off ? "off" : "on")
-        try set("user_savp", account: number, settings.media.srtp.rawValue)
+        try setOfAccount("user_srtp", settings.media.srtp == .off ? "off" : "on")
+        try setOfAccount("user_savp", settings.media.srtp.rawValue)
         // The 80-bit tag, which every peer has.
-        try set("user_auth_tag", account: number, "off")
-        try set("user_dtmf_info", account: number, "off")
-        try set("codec_priority_list", account: number, codecs)
+        try setOfAccount("user_auth_tag", "off")
+        try setOfAccount("user_dtmf_info", "off")
+        try setOfAccount("codec_priority_list", codecs)
         let stun = try settings.nat.stun.map { server throws(RenderFault) in
             try FieldCheck.hostPort(server, field: Field.stun)
         }
-        try set(
-            "stun_server", account: number,
-            stun.map { HostPort(host: $0.host, port: $0.port ?? 3478).description } ?? "")
-        try set("user_ice", account: number, "off")
+        try setOfAccount("stun_server", stun.map { HostPort(host: $0.host, port: $0.port ?? 3478).description } ?? "")
+        try setOfAccount("user_ice", "off")
     }
 
     /// Nothing of a former owner survives.
     private mutating func emptyAccount(_ number: Int) throws(RenderFault) {
-        try set("user_active", account: number, "off")
+        beginAccount(number)
+        try setOfAccount("user_active", "off")
         let names = [
             "user_realname", "user_idle_text", "user_idle_number", "user_name", "user_pname", "user_pass", "user_host",
             "user_outbound",
         ]
-        for name in names { try set(name, account: number, "") }
+        for name in names { try setOfAccount(name, "") }
     }
 
     /// What is not in the list is off. `telephone-event` carries the keypad's tones and has to be last.
     private mutating func codecList() -> String {
-        let known = Set(AudioCodec.allCases).subtracting(model.hasOpus ? [.ilbc] : [.ilbc, .opus])
-        let codecs = settings.media.codecs(knownBy: known, notes: &notes)
+        let codecs = settings.media.codecs(knownBy: model.hasOpus ? Self.withOpus : Self.withoutOpus, notes: &notes)
         return (codecs.map { Self.name(of: $0) } + ["telephone-event"]).joined(separator: ",")
     }
+
+    private static let withOpus = Set(AudioCodec.allCases).subtracting([.ilbc])
+    private static let withoutOpus = withOpus.subtracting([.opus])
 
     private static func name(of codec: AudioCodec) -> String {
         switch codec {

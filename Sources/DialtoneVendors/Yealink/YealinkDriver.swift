@@ -59,10 +59,10 @@ package struct YealinkDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        var renderer = YealinkRenderer(settings, model: model, firmware: firmware)
+        var renderer = try YealinkRenderer(settings, model: model, firmware: firmware)
         try renderer.render()
         return RenderedFile(
             name: mainFileName(mac: settings.mac, model: model), contentType: "text/plain; charset=utf-8",
-            text: renderer.file.text, notes: renderer.notes)
+            bytes: renderer.file.bytes, notes: renderer.notes)
     }
 }

@@ -1,3 +1,5 @@
+import DialtoneModel
+
 /// Writes Yealink's configuration text: a header line, then one `key = value` per line.
 ///
 /// There is no quoting and no escape: everything behind `=` is the value, without the blanks at its ends. A line break in
@@ -8,26 +10,78 @@ struct YealinkFile {
     /// Sets a parameter back to its factory value. A missing line would leave it as it is.
     private static let reset = "%NULL%"
 
-    private var lines = ["#!version:1.0.0.1"]
+    private var written = ByteText(reserving: 16_384)
+    private var overrides: ParameterOverrides
+    /// Keys of parameters that were written with the administrator's value, which stands once.
+    private var replaced: Set<String> = []
+    /// What the names in all that follows begin with (`account.1.`).
+    var section = ""
 
-    var text: String { lines.joined(separator: "\n") + "\n" }
+    init(overrides: ParameterOverrides) {
+        self.overrides = overrides
+        written.append("#!version:1.0.0.1\n")
+    }
 
-    mutating func set(_ key: String, _ value: Int) { lines.append("\(key) = \(value)") }
+    var bytes: [UInt8] { written.bytes }
 
-    mutating func set(_ key: String, _ isOn: Bool) { set(key, isOn ? 1 : 0) }
+    mutating func set(_ name: String, _ value: Int) throws(RenderFault) {
+        guard try begin(name) else { return }
+        written.append(value)
+        written.append("\n")
+    }
+
+    mutating func set(_ name: String, _ isOn: Bool) throws(RenderFault) { try set(name, isOn ? 1 : 0) }
 
     /// Writes a word of the driver's own.
-    mutating func set(_ key: String, literal: String) { lines.append("\(key) = \(literal)") }
+    mutating func set(_ name: String, literal: String) throws(RenderFault) {
+        guard try begin(name) else { return }
+        written.append(literal)
+        written.append("\n")
+    }
 
     /// An empty text resets the parameter.
     ///
     /// - Parameter field: What the text is, for the words of a fault.
-    mutating func set(_ key: String, _ text: String, field: String) throws(RenderFault) {
-        guard !text.isEmpty else { return reset(key) }
-        lines.append("\(key) = \(try Self.value(text, field: field))")
+    mutating func set(_ name: String, _ text: String, field: String) throws(RenderFault) {
+        try set(name, literal: text.isEmpty ? Self.reset : Self.value(text, field: field))
     }
 
-    mutating func reset(_ key: String) { lines.append("\(key) = \(Self.reset)") }
+    mutating func reset(_ name: String) throws(RenderFault) { try set(name, literal: Self.reset) }
+
+    /// Writes the administrator's parameters that found no place.
+    mutating func finish() throws(RenderFault) {
+        section = ""
+        for parameter in overrides.takeRest() { try write(parameter.name, override: parameter.value) }
+    }
+
+    /// Writes the key.
+    ///
+    /// - Returns: Whether the value is still to be written; not if the administrator gave one.
+    private mutating func begin(_ name: String) throws(RenderFault) -> Bool {
+        if !overrides.isEmpty {
+            let key = section + name
+            guard !replaced.contains(key) else { return false }
+            if let value = overrides.take(key) {
+                replaced.insert(key)
+                try write(key, override: value)
+                return false
+            }
+        }
+        written.append(section)
+        written.append(name)
+        written.append(" = ")
+        return true
+    }
+
+    /// An administrator may well mean the word that resets.
+    private mutating func write(_ key: String, override value: String) throws(RenderFault) {
+        let isReset = value.isEmpty || value == Self.reset
+        let text = isReset ? Self.reset : try Self.value(value, field: Field.parameter(key))
+        written.append(key)
+        written.append(" = ")
+        written.append(text)
+        written.append("\n")
+    }
 
     /// A value as it stands behind `=`.
     ///
@@ -35,6 +89,10 @@ struct YealinkFile {
     ///   the ends (the phone cuts them off), and the word that means "reset".
     static func value(_ text: String, field: String) throws(RenderFault) -> String {
         let text = try FieldCheck.line(text, field: field)
+        // Visible ASCII at both ends is the rule, and needs no look at Unicode's tables.
+        if let first = text.utf8.first, let last = text.utf8.last, first != UInt8(ascii: "%"), isVisible(first), isVisible(last) {
+            return text
+        }
         if text.first?.isWhitespace == true || text.last?.isWhitespace == true {
             throw RenderFault(field: field, reason: "begins or ends with a blank, which Yealink's format cannot carry")
         }
@@ -43,6 +101,8 @@ struct YealinkFile {
         }
         return text
     }
+
+    private static func isVisible(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 }
 
 extension YealinkFile {

@@ -4,6 +4,8 @@ struct YealinkModel: Sendable {
     var accounts: Int
     var hasOpus = false
     var isDECT = false
+    /// Line keys, on all their pages. The largest models have 29; smaller ones ignore keys that they do not have (assumed).
+    var keys = 29
 
     /// Accounts and Opus from Yealink's data sheets, as other provisioning systems list them (observed). An unknown model
     /// gets 16 accounts: keys of accounts that it does not have are ignored, while an old account left on is not.
@@ -21,13 +23,13 @@ struct YealinkModel: Sendable {
             ("T46* T48* T49*", YealinkModel(accounts: 16)),
             ("T52* T53* T73*", YealinkModel(accounts: 12, hasOpus: true)),
             ("T5* T7* T8*", YealinkModel(accounts: 16, hasOpus: true)),
-            ("CP9?5", YealinkModel(accounts: 1, hasOpus: true)),
-            ("CP*", YealinkModel(accounts: 1)),
+            ("CP9?5", YealinkModel(accounts: 1, hasOpus: true, keys: 0)),
+            ("CP*", YealinkModel(accounts: 1, keys: 0)),
             ("AX8*", YealinkModel(accounts: 4)),
-            ("W75*", YealinkModel(accounts: 20, isDECT: true)),
-            ("W80*", YealinkModel(accounts: 30, isDECT: true)),
-            ("W90*", YealinkModel(accounts: 250, isDECT: true)),
-            ("W*", YealinkModel(accounts: 10, isDECT: true)),
+            ("W75*", YealinkModel(accounts: 20, isDECT: true, keys: 0)),
+            ("W80*", YealinkModel(accounts: 30, isDECT: true, keys: 0)),
+            ("W90*", YealinkModel(accounts: 250, isDECT: true, keys: 0)),
+            ("W*", YealinkModel(accounts: 10, isDECT: true, keys: 0)),
         ],
         fallback: YealinkModel(accounts: 16))
 

@@ -101,7 +101,8 @@ struct Check: AsyncParsableCommand {
                 name: name, grade: .warning, text: "no TLS: set \(name).tls.certificate and .key, or put a proxy with TLS in front")
         }
         do {
-            let files = try CertificateFiles(certificate: tls.certificate, key: tls.key, logger: LogOption.quiet)
+            let files = try CertificateFiles(
+                certificate: tls.certificate, key: tls.key, clientAuthorities: listener.clientAuthorityFiles, logger: LogOption.quiet)
             let days = Int(files.notAfter.timeIntervalSinceNow / 86_400)
             if days < 0 {
                 return Finding(name: name, grade: .error, text: "\(tls.certificate): expired on \(files.notAfter.contractText); renew it")

@@ -10,10 +10,15 @@ import UnixSignals
 
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The main job on one machine: lab and service on loopback, and every phone from its order to dial tone.")
+        abstract: "The main job on one machine: lab and service on loopback, and every phone from its order to dial tone.",
+        discussion: """
+            The phones' makers are taken in turn, the most frequent ones first:
+            \(LabVendor.allCases.map(\.rawValue).joined(separator: ", ")).
+            Twelve phones show the first twelve, \(LabVendor.allCases.count) or more show all of them.
+            """)
 
     @Option(help: "How many phones.") var phones = 12
-    @Option(help: "Their makers, separated by commas; all without it.") var vendors: String?
+    @Option(help: "Their makers, separated by commas; all in turn without it.") var vendors: String?
     @Option(help: "How many orders run side by side.") var connections = 4
     @Flag(help: "Keeps everything running and prints the admin page's URL and password.") var stay = false
     @Flag(help: "Prints JSON alone.") var json = false

@@ -18,6 +18,8 @@ struct LabCommand: AsyncParsableCommand {
     @Flag(help: "Any sysclient that identifies itself is put into the domain at once.") var autoAssign = false
     @Option(help: "Orders this many phones as soon as an App offers provisioning.") var phones = 0
     @Option(help: "Everything random follows from it.") var seed: UInt64 = 1
+    @Option(help: "PEM file of a certificate: the lab then speaks TLS alone.") var tlsCertificate: String?
+    @Option(help: "PEM file of the certificate's key.") var tlsKey: String?
     @OptionGroup var log: LogOption
 
     func validate() throws {
@@ -25,6 +27,7 @@ struct LabCommand: AsyncParsableCommand {
             throw ValidationError("--app-password: give one for each --app, or a single one for all")
         }
         if !app.isEmpty, appPassword.isEmpty { throw ValidationError("--app needs --app-password") }
+        if (tlsCertificate == nil) != (tlsKey == nil) { throw ValidationError("--tls-certificate and --tls-key go together") }
         if phones < 0 || phones > 100_000 { throw ValidationError("--phones: allowed are 0 to 100000") }
     }
 
@@ -39,9 +42,11 @@ struct LabCommand: AsyncParsableCommand {
             Lab.App(url: url, password: Secret(appPassword[appPassword.count == 1 ? 0 : index]))
         }
         let host = String(listen[..<colon]).trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        var tls: (certificate: String, key: String)?
+        if let tlsCertificate, let tlsKey { tls = (tlsCertificate, tlsKey) }
         let lab = Lab(
             options: Lab.Options(
-                host: host, port: port, domain: domain, apps: apps, autoAssign: autoAssign, phones: phones, seed: seed),
+                host: host, port: port, domain: domain, apps: apps, autoAssign: autoAssign, phones: phones, seed: seed, tls: tls),
             logger: logger)
         var group = ServiceGroupConfiguration(
             services: [LabService(lab: lab), Announcement(lab: lab)], gracefulShutdownSignals: [.sigterm, .sigint], logger: LogOption.quiet)

@@ -7,7 +7,7 @@ import Foundation
 struct Phones: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Looks into the database and acts on it, also while the service runs.",
-        subcommands: [List.self, Show.self, History.self, Remove.self, Resync.self])
+        subcommands: [List.self, Show.self, History.self, Revisions.self, Diff.self, Remove.self, Resync.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "All phones, one a line.")
@@ -37,11 +37,11 @@ struct Phones: AsyncParsableCommand {
                     if page.count < 1000 { break }
                 }
                 if json { return say(JSONValue.array(phones.map { $0.json() }).prettyText) }
-                var table = TextTable(["MAC", "INSTANCE", "USER", "STATUS", "VENDOR", "MODEL", "ADDRESS", "REASON"])
+                var table = TextTable(["MAC", "INSTANCE", "USER", "STATUS", "VENDOR", "MODEL", "REVISION", "ADDRESS", "REASON"])
                 for phone in phones {
                     table.add([
                         phone.mac.hex, "\(phone.instance)", phone.user, phone.status.rawValue, phone.vendor ?? "-",
-                        phone.model ?? "-", phone.address ?? "-", phone.reason ?? "",
+                        phone.model ?? "-", phone.revisionText, phone.address ?? "-", phone.reason ?? "",
                     ])
                 }
                 say(table.text)
@@ -109,37 +109,6 @@ struct Phones: AsyncParsableCommand {
                     json
                         ? removed.json().prettyText
                         : "\(phone.mac): removed. It is still known to Devices and to the PBX user; remove it there too.")
-            }
-        }
-    }
-
-    struct Resync: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Asks a phone to fetch its file now (SIP NOTIFY check-sync), and the service to ask Devices again.")
-        @OptionGroup var phone: PhoneArgument
-        @Option(help: "The phone's SIP port.") var port = 5060
-        @Flag(help: "Prints JSON.") var json = false
-
-        func run() async throws {
-            try await phone.options.withStore { store in
-                let phone = try await self.phone.find(in: store)
-                let result: CheckSync.Result
-                if let address = phone.address {
-                    result = try await CheckSync.send(to: address, port: port, user: phone.user)
-                } else {
-                    result = .init(isAccepted: false, text: "the phone has not fetched a file yet, so nobody knows its address")
-                }
-                try await store.requestAction(
-                    PhoneAction(kind: .resync, phone: phone.id),
-                    with: [.noted(kind: "resync", text: "A resync was asked for: \(result.text).", details: nil)], at: .now)
-                if json {
-                    say(
-                        (["mac": .string(phone.mac.hex), "notified": .bool(result.isAccepted), "text": .string(result.text)] as JSONValue)
-                            .prettyText)
-                } else {
-                    say("\(phone.mac): \(result.text)")
-                }
-                if !result.isAccepted { throw Exit.unavailable }
             }
         }
     }

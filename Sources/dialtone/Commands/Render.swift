@@ -7,7 +7,8 @@ import DialtoneVendors
 import Foundation
 
 struct Render: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Prints the file that a phone would be given now.")
+    static let configuration = CommandConfiguration(
+        abstract: "Prints the file that a phone would be given now, or where each value in it comes from.")
 
     @OptionGroup var configurationOption: ConfigurationOption
     @Argument(help: "The phone's MAC.") var mac: String?
@@ -16,6 +17,10 @@ struct Render: AsyncParsableCommand {
     @Option(help: "The driver, such as yealink.") var vendor: String?
     @Option(help: "The model, such as T46U.") var model: String?
     @Flag(help: "For a made-up phone, without a database.") var example = false
+    @Option(help: ArgumentHelp("Tries out a file of overrides (see dialtone overrides apply) as if it were stored.", valueName: "file"))
+    var overrides: String?
+    @Flag(help: "Prints every setting with its value and where it comes from; secrets are masked.") var explain = false
+    @Flag(help: "The same as JSON.") var json = false
 
     func validate() throws {
         if example {
@@ -28,27 +33,52 @@ struct Render: AsyncParsableCommand {
     func run() async throws {
         let chosen = try vendor.map { try driver($0) }
         if example, let chosen {
-            return try printFile(driver: chosen, mac: PhoneSettings.examplePhone.mac) {
-                try chosen.render(PhoneSettings.examplePhone, model: model, firmware: nil)
-            }
+            return try renderExample(Hardware(driver: chosen, model: model, firmware: nil, mac: PhoneSettings.examplePhone.mac))
         }
         let configuration = try configurationOption.load()
+        let trying = try triedOverrides(configuration.service.instances.map(\.id))
         try await configurationOption.withStore { store in
             var argument = PhoneArgument()
             (argument.options, argument.mac, argument.instance) = (configurationOption, mac ?? "", instance)
             let phone = try await argument.find(in: store)
-            let base = configuration.service.toldPhonesURL
-            let files = FileMaker(sip: configuration.service.sip) { PublicURLs.door(base: base, token: $0) }
+            let files = try await configuration.fileMaker(store)
             guard let driver = chosen ?? files.hardware(of: phone)?.driver else {
                 complain("\(phone.mac): its vendor is not known yet; name one with --vendor (\(vendors))")
                 throw Exit.badInput
             }
             let secrets = try await store.secrets(of: phone.id)
-            try printFile(driver: driver, mac: phone.mac) {
-                let hardware = Hardware(driver: driver, model: model ?? phone.model, firmware: phone.firmware, mac: phone.mac)
-                let requested = driver.requested(fileName: file ?? "", mac: phone.mac, model: hardware.model) ?? .main
-                return try files.files(for: phone, secrets: secrets, on: hardware).file(requested)
+            let hardware = Hardware(
+                driver: driver, model: model ?? phone.model, firmware: phone.firmware, mac: phone.assignedMAC ?? phone.mac)
+            guard !explain, !json else {
+                let made = Result { try files.files(for: phone, secrets: secrets, on: hardware, trying: trying) }
+                let composition = files.composition(for: phone, secrets: secrets, on: hardware, trying: trying)
+                return try Explanation(composition, on: hardware, made: made, revision: phone.revision).print(asJSON: json)
             }
+            try printFile(on: hardware) { try files.files(for: phone, secrets: secrets, on: hardware, trying: trying) }
+        }
+    }
+
+    private func renderExample(_ hardware: Hardware) throws {
+        let tried = try triedOverrides([]).filter {
+            $0.scope.contains(mac: hardware.mac, vendor: hardware.driver.id, model: hardware.model ?? hardware.driver.exampleModel)
+        }
+        // The made-up phone is in whatever instance is named first.
+        let own = tried.filter { $0.scope.instance == tried.first?.scope.instance }
+        let composition = SettingsComposer.example(vendor: hardware.driver.id, overrides: own)
+        guard !explain, !json else {
+            let made = Result { try FileMaker.exampleFiles(composition, on: hardware) }
+            return try Explanation(composition, on: hardware, made: made, revision: nil).print(asJSON: json)
+        }
+        try printFile(on: hardware) { try FileMaker.exampleFiles(composition, on: hardware) }
+    }
+
+    private func triedOverrides(_ instances: [InstanceID]) throws -> [OverrideBook.Entry] {
+        guard let overrides else { return [] }
+        do {
+            return try OverrideFile.load(overrides, instances: instances).entries
+        } catch {
+            complain("\(error)")
+            throw Exit.badInput
         }
     }
 
@@ -62,15 +92,19 @@ struct Render: AsyncParsableCommand {
         return driver
     }
 
-    private func printFile(driver: any VendorDriver, mac: MACAddress, _ make: () throws -> RenderedFile?) throws {
-        if let file, !driver.serves(fileName: file, mac: mac, model: model) {
+    private func printFile(on hardware: Hardware, _ make: () throws -> PhoneFiles) throws {
+        let driver = hardware.driver
+        let wanted = file ?? ""
+        guard let requested = driver.requested(fileName: wanted, mac: hardware.mac, model: hardware.model) else {
             complain(
-                "--file: \(driver.name) phones are not given \"\(file)\"; the main file is \(driver.mainFileName(mac: mac, model: model))")
+                "--file: \(driver.name) phones are not given \"\(wanted)\"; the main file is "
+                    + driver.mainFileName(mac: hardware.mac, model: hardware.model))
             throw Exit.badInput
         }
         do {
-            guard let rendered = try make() else { throw Exit.badInput }
-            for note in rendered.notes { complain("note: \(note)") }
+            let made = try make()
+            guard let rendered = made.file(requested) else { throw Exit.badInput }
+            for note in made.notes { complain("note: \(note)") }
             FileHandle.standardOutput.write(Data(rendered.bytes))
         } catch let fault as RenderFault {
             complain("\(driver.name) cannot carry \(fault.field): \(fault.reason)")

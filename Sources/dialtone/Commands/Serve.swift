@@ -23,7 +23,9 @@ struct Serve: AsyncParsableCommand {
         let store = try await configuration.openStore(.service, metrics: metrics)
         let service: DialtoneService
         do {
-            service = try DialtoneService(configuration.service, store: store, metrics: metrics, logger: logger)
+            service = try DialtoneService(
+                configuration.service, store: store, metrics: metrics, logger: logger,
+                credentialKey: configuration.credentialKey())
         } catch {
             complain("\(error)")
             throw Exit.configuration

@@ -69,6 +69,7 @@ struct Configuration {
             service.enrollment.codeLifetime = lifetime
         }
         if let byMAC = reader.bool("enrollment.by-mac") { service.enrollment.byMAC = byMAC }
+        reader.doors(&service, path)
         if let identity = reader.choice("sip.identity", SIPConfiguration.Identity.self) { service.sip.identity = identity }
         if let transport = reader.choice("sip.transport", SIPTransport.self) { service.sip.transport = transport }
         service.sip.port = reader.integer("sip.port", in: 1...65_535)
@@ -123,11 +124,15 @@ extension ConfigurationReader {
             checkComponent(name, "\(key).name")
             let title = text("\(key).title") ?? "Third-party phones"
             let password = password(key, path)
+            let credentials = choice("\(key).credentials", CredentialsMode.self)
+            let certificates = choice("\(key).client-certificates", ClientCertificateMode.self)
             let id = InstanceID(domain: domain, name: name)
             if !domain.isEmpty, instances.contains(where: { $0.id == id }) {
                 report("\(key): \(id) is there twice; domain and name together must be unique")
             }
-            instances.append(InstanceConfiguration(id: id, title: title, password: Secret(password)))
+            var instance = InstanceConfiguration(id: id, title: title, password: Secret(password))
+            (instance.credentials, instance.clientCertificates) = (credentials, certificates)
+            instances.append(instance)
         }
         return instances
     }

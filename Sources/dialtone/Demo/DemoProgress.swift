@@ -115,7 +115,7 @@ struct DemoOutcome: Sendable {
 }
 
 extension Duration {
-    fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 
     /// `85 ms`, `3.2 s`
     fileprivate var shortText: String {

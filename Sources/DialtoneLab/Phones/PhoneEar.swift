@@ -1,0 +1,53 @@
+import NIOCore
+import NIOPosix
+
+/// The sockets at which a phone hears requests, whose address stands in its Contact.
+struct PhoneEar: Sendable {
+    /// Another process may have the UDP port of a TCP port that the system chose.
+    private static let attemptsMax = 8
+
+    let port: Int
+    private let channels: [any Channel]
+
+    /// - Throws: What the system says if there is no port to be had.
+    static func open(_ desk: NotifyDesk, _ context: LabContext, heard: @escaping @Sendable () -> Void) async throws -> PhoneEar {
+        guard context.behaviour.phonesListenOnTCP else {
+            let channel = try await datagrams(desk, context, port: 0, heard: heard)
+            return PhoneEar(port: channel.localAddress?.port ?? 0, channels: [channel])
+        }
+        var attempt = 1
+        while true {
+            let streams = try await ServerBootstrap(group: context.group)
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let pipeline = channel.pipeline.syncOperations
+                        try pipeline.addHandler(ByteToMessageHandler(SIPStreamDecoder()))
+                        try pipeline.addHandler(NotifyStreamReader(desk, heard: heard))
+                    }
+                }
+                .bind(host: context.options.host, port: 0).get()
+            let port = streams.localAddress?.port ?? 0
+            do {
+                return PhoneEar(port: port, channels: [streams, try await datagrams(desk, context, port: port, heard: heard)])
+            } catch {
+                streams.close(promise: nil)
+                guard attempt < attemptsMax else { throw error }
+                attempt += 1
+            }
+        }
+    }
+
+    private static func datagrams(
+        _ desk: NotifyDesk, _ context: LabContext, port: Int, heard: @escaping @Sendable () -> Void
+    ) async throws -> any Channel {
+        try await DatagramBootstrap(group: context.group)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(NotifyReader(desk, heard: heard))
+                }
+            }
+            .bind(host: context.options.host, port: port).get()
+    }
+
+    func close() { for channel in channels { channel.close(promise: nil) } }
+}

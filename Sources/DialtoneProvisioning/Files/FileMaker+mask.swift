@@ -1,0 +1,46 @@
+package import DialtoneModel
+import DialtoneVendors
+
+extension FileMaker {
+    /// What has to be hidden when files of this phone are shown.
+    ///
+    /// - Parameter hardware: What the files were made for; revisions may be for different devices.
+    package func mask(for phone: Phone, secrets: PhoneSecrets, on hardware: [Hardware]) -> SecretMask {
+        let sets = overrides.entries(for: phone, vendor: nil, model: nil).map(\.set)
+        var mask = SecretMask(secrets: secrets, overrides: sets)
+        for device in hardware {
+            let composition = composition(for: phone, secrets: secrets, on: device)
+            mask.hide(SettingKey.all.filter(\.isSecret).compactMap { $0.text(in: composition.settings) })
+            mask.hide(composition.settings.parameters.filter(\.looksSecret).map(\.value))
+            mask.learn(composition, on: device, items: phone.configuration)
+        }
+        if let credentials = credentials(phone, secrets) { mask.hide([credentials.password.reveal()]) }
+        return mask
+    }
+}
+
+extension SecretMask {
+    /// Of letters and digits, so that every format and every phone takes it as it is.
+    private static let marker = "Zq7secretZq7"
+
+    /// Learns where this phone's files have secrets, by making them with others.
+    fileprivate mutating func learn(
+        _ composition: SettingsComposer.Composition, on hardware: Hardware, items: [ConfigurationItem]
+    ) {
+        var composition = composition
+        var settings = composition.settings
+        // An older revision may have had a directory or a TURN server that the phone has no more.
+        if settings.directory == nil { settings.directory = PhoneSettings.completeExample.directory }
+        if settings.nat.turn == nil { settings.nat.turn = PhoneSettings.completeExample.nat.turn }
+        for key in SettingKey.all where key.isSecret {
+            // A setting that the marker cannot be is none of these.
+            try? key.set(Self.marker, in: &settings)
+        }
+        settings.parameters = settings.parameters.map { .init(name: $0.name, value: $0.looksSecret ? Self.marker : $0.value) }
+        settings.access.credentials = PhoneSettings.HTTPCredentials(user: hardware.mac.hex, password: Secret(Self.marker))
+        composition.settings = settings
+        // What cannot be made now teaches nothing; values and names hide what they can.
+        guard let files = try? FileMaker.render(composition, on: hardware, items: items) else { return }
+        for entry in files.files { learn(from: entry.file.text, marker: Self.marker) }
+    }
+}

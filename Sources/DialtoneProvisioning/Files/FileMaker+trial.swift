@@ -1,0 +1,28 @@
+package import DialtoneModel
+package import DialtoneVendors
+
+extension FileMaker {
+    /// What sets of overrides would do to a phone.
+    package enum Trial: Sendable {
+        /// It would get the same files; also where its vendor is not known yet.
+        case same
+        case changed
+        /// It gets files now, and would get none any more.
+        case broken(RenderFault)
+    }
+
+    /// Makes a phone's files as if these sets were stored, and compares them with those that it would get now.
+    ///
+    /// - Parameter sets: They take the place of those of the same scopes; an empty one stands for its removal.
+    package func trial(_ sets: [OverrideBook.Entry], on phone: Phone, secrets: PhoneSecrets) -> Trial {
+        guard let hardware = hardware(of: phone) else { return .same }
+        // A phone that gets none already loses nothing.
+        guard let before = try? files(for: phone, secrets: secrets, on: hardware) else { return .same }
+        do {
+            let after = try files(for: phone, secrets: secrets, on: hardware, trying: sets)
+            return after.digest == before.digest ? .same : .changed
+        } catch {
+            return .broken(error)
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import DialtoneModel
+import DialtoneStore
+import Foundation
+
+/// All that the doors read of the store: who is behind a door, and the secrets for its files.
+struct DoorRecords: Sendable {
+    var forCode: @Sendable (Secret, Date) async throws -> Phone?
+    var forToken: @Sendable (Secret) async throws -> Phone?
+    var withMAC: @Sendable (MACAddress) async throws -> [Phone]
+    var secrets: @Sendable (Phone.ID) async throws -> PhoneSecrets
+
+    init(_ store: any PhoneStore) {
+        forCode = { try await store.phone(forCode: $0, now: $1) }
+        forToken = { try await store.phone(forToken: $0) }
+        withMAC = { try await store.phones(withMAC: $0) }
+        secrets = { try await store.secrets(of: $0) }
+    }
+}

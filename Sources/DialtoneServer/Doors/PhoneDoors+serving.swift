@@ -1,0 +1,130 @@
+import DialtoneModel
+import DialtoneProvisioning
+import DialtoneVendors
+import Foundation
+import Logging
+
+extension PhoneDoors {
+    /// Gives a phone that may come in what it asks for, if it is one of its files.
+    func serve(_ phone: Phone, _ secrets: PhoneSecrets, _ visit: inout Visit) async throws -> DoorAnswer {
+        if let seconds = phones.retryAfter(phone.id, now: visit.now) {
+            bell.ring(
+                .locked, for: phone,
+                "The phone asks without end, and is told to wait. The last time it asked from \(visit.request.address).",
+                details: facts(visit), now: visit.now)
+            return .limited(retryAfter: seconds)
+        }
+        let request = visit.request
+        let asked = PhoneRequest(fileName: request.door.file, userAgent: request.userAgent)
+        let mac = visit.visitor.hardware(of: phone)
+        let model = visit.visitor.recognition?.model ?? phone.model
+        guard let driver = files.catalogue.driver(for: asked, mac: mac, knownVendor: phone.vendor),
+            let requested = driver.requested(fileName: asked.fileName, mac: mac, model: model)
+        else {
+            // Phones ask for many optional files; that is no guessing.
+            renderDecoy()
+            return .missing
+        }
+        visit.vendor = driver.id
+        let hardware = Hardware(
+            driver: driver, model: model, firmware: visit.visitor.recognition?.firmware ?? phone.firmware, mac: mac)
+        let isGoodbye = phone.status == .removed
+        let made: PhoneFiles
+        do {
+            made =
+                isGoodbye
+                ? try files.goodbye(to: phone, secrets: secrets, on: hardware) : try files.files(for: phone, secrets: secrets, on: hardware)
+        } catch let fault {
+            logger.with(phone.instance, phone.mac).error(
+                "The phone's file cannot be made",
+                metadata: [LogKey.vendor: "\(driver.id)", LogKey.reason: "\(fault.field) \(fault.reason)"])
+            return .missing
+        }
+        guard let rendered = made.file(requested) else { return .missing }
+        if !isGoodbye { watchForSecondStranger(phone, driver, visit) }
+        // What a removed phone had before is no reason to let it keep that.
+        let isUnchanged = !isGoodbye && (request.ifNoneMatch.map { $0.contains(rendered.etag) || $0 == "*" } ?? false)
+        let delivery = delivery(of: rendered, made, on: hardware, visit)
+        let steps =
+            isGoodbye
+            ? goodbyeSteps(rendered, delivery, visit)
+            : steps(for: phone, rendered, made, delivery, on: hardware, isUnchanged: isUnchanged, visit)
+        if !steps.isEmpty { try await commit(phone, steps) }
+        return isUnchanged
+            ? .unchanged(etag: rendered.etag)
+            : .file(contentType: rendered.contentType, bytes: rendered.bytes, etag: rendered.etag)
+    }
+
+    // MARK: What has to be on disk first
+
+    private func delivery(of file: RenderedFile, _ made: PhoneFiles, on hardware: Hardware, _ visit: Visit) -> Delivery {
+        let request = visit.request
+        return Delivery(
+            file: request.door.file.isEmpty ? file.name : request.door.file, vendor: hardware.driver.id, model: hardware.model,
+            firmware: hardware.firmware, address: request.address, door: request.door.name,
+            userAgent: request.userAgent.map { String($0.prefix(200)) }, digest: made.digest,
+            certificate: request.certificate.map { String($0.prefix(200)) })
+    }
+
+    /// A phone that was taken out has said goodbye once it gets the file that empties its account.
+    private func goodbyeSteps(_ file: RenderedFile, _ delivery: Delivery, _ visit: Visit) -> [PhoneStep] {
+        guard file.carriesAccounts, !visit.request.wantsHeadOnly else { return [] }
+        var delivery = delivery
+        delivery.digest = nil  // it belongs to no revision
+        return [.saidGoodbye(delivery)]
+    }
+
+    private func steps(
+        for phone: Phone, _ file: RenderedFile, _ made: PhoneFiles, _ delivery: Delivery, on hardware: Hardware, isUnchanged: Bool,
+        _ visit: Visit
+    ) -> [PhoneStep] {
+        guard !visit.request.wantsHeadOnly else { return [] }
+        let closesCode = visit.request.door.isOwn && phone.codeOpenUntil != nil
+        let isRevised = made.digest != phone.revisionDigest
+        let isNews = isRevised || phone.deliveredRevision != phone.revision || phone.deliveredAt == nil
+        var steps: [PhoneStep] = []
+        if isRevised { steps.append(.revised(made.revision(cause: cause(phone, hardware, visit)))) }
+        if file.carriesAccounts {
+            if !isUnchanged || isNews || closesCode { steps.append(.delivered(delivery)) }
+        } else if isNews, parts.isFirst(file.name, digest: made.digest, of: phone.id) {
+            // The phone has no account yet: what it has comes with a further file.
+            steps.append(
+                .noted(
+                    kind: "fetched-part", text: "Fetched \(delivery.file) by \(delivery.door) from \(visit.request.address).",
+                    details: ["file": .string(delivery.file), "vendor": .string(delivery.vendor), "digest": .string(made.digest)]))
+        }
+        if closesCode { steps.append(.codeClosed) }
+        return steps
+    }
+
+    /// Why the phone's files are others than before, for people.
+    private func cause(_ phone: Phone, _ hardware: Hardware, _ visit: Visit) -> String {
+        guard phone.vendor != hardware.driver.id || phone.model != hardware.model || phone.firmware != hardware.firmware else {
+            return "Dialtone was updated"
+        }
+        let words = [hardware.driver.name, hardware.model, hardware.firmware].compactMap(\.self).joined(separator: " ")
+        return visit.visitor.recognition == nil ? "the phone asked for a file of \(words)" : "the phone said that it is \(words)"
+    }
+
+    // MARK: The second stranger
+
+    /// Rings where a door is used by somebody who may be another than the phone that used it first. It is served: what a phone
+    /// says of itself is no proof in either direction.
+    private func watchForSecondStranger(_ phone: Phone, _ driver: any VendorDriver, _ visit: Visit) {
+        let (visitor, request) = (visit.visitor, visit.request)
+        guard phone.deliveredAt != nil, let recognition = visitor.recognition else { return }
+        // Hardware that an administrator chose is no stranger.
+        if let assigned = phone.assignedMAC, visitor.shown == assigned { return }
+        let text: String
+        if let known = phone.vendor, known != recognition.vendor {
+            text = "A phone of another make (\(visitor.words ?? "unknown")) came to this phone's door, from \(request.address)."
+        } else if case .code = request.door, let model = phone.model, let other = recognition.model, model != other,
+            phone.address != request.address
+        {
+            text = "The code was used a second time, by another model (\(visitor.words ?? "unknown")) at \(request.address)."
+        } else {
+            return
+        }
+        bell.ring(.stranger, for: phone, text, details: facts(visit), now: visit.now)
+    }
+}

@@ -1,0 +1,95 @@
+import DialtoneModel
+import DialtoneProvisioning
+import DialtoneStore
+import Logging
+
+/// Keeps the book of overrides as the store has it, and has the phones' files made again when it changes.
+actor OverrideKeeper {
+    /// Phones look at their files again in portions: others want the database too, and nobody waits for this.
+    private static let portion = 50
+    private static let pause: Duration = .milliseconds(100)
+
+    private struct Sweep: Sendable {
+        /// nil: all phones of these instances.
+        var scopes: [OverrideScope]?
+        var instances: Set<InstanceID>
+
+        /// As far as that is known without the phone's row; its owner looks closer.
+        func concerns(_ entry: FleetEntry) -> Bool {
+            guard instances.contains(entry.instance) else { return false }
+            guard let scopes else { return true }
+            return scopes.contains { scope in
+                guard scope.instance == entry.instance else { return false }
+                if case .phone(let mac) = scope.subject { return mac == entry.mac }
+                return true
+            }
+        }
+    }
+
+    private let store: any PhoneStore
+    private let book: OverrideBook
+    private let fleet: Fleet
+    private let logger: Logger
+    private var generation: Int?
+    /// Two that read at the same time could leave the older state behind.
+    private var reading: Task<Void, any Error>?
+    private let sweeps: AsyncStream<Sweep>
+    private let plan: AsyncStream<Sweep>.Continuation
+
+    init(store: any PhoneStore, book: OverrideBook, fleet: Fleet, logger: Logger) {
+        self.store = store
+        self.book = book
+        self.fleet = fleet
+        self.logger = logger
+        (sweeps, plan) = AsyncStream.makeStream(of: Sweep.self)
+    }
+
+    /// Reads the overrides if anybody changed them since the last time. Files that are made from now on have them.
+    ///
+    /// - Throws: What the store says.
+    func refresh() async throws {
+        let before = reading
+        // Awaited right here, and by whoever comes next.
+        let task = Task {
+            _ = await before?.result
+            try await read()
+        }
+        reading = task
+        try await task.value
+    }
+
+    private func read() async throws {
+        let current = try await store.overrideGeneration()
+        guard current != generation else { return }
+        let isFirst = generation == nil
+        let changed = book.replace(with: try await store.overrides())
+        generation = current
+        guard !changed.isEmpty else { return }
+        // What was changed while the service did not run shows with the first look. Where there are no overrides, the phones'
+        // next fetch finds out.
+        plan.yield(Sweep(scopes: isFirst ? nil : changed, instances: Set(changed.map(\.instance))))
+        guard !isFirst else { return }
+        logger.notice("Overrides changed", metadata: [LogKey.reason: "\(changed.map(\.description).joined(separator: ", "))"])
+    }
+
+    /// Has the phones of changed scopes look at their files, until cancelled.
+    func run() async throws {
+        for await sweep in sweeps {
+            do {
+                try await perform(sweep)
+            } catch let error as StoreError {
+                logger.warning("Phones could not be looked at", metadata: [LogKey.error: "\(error)"])
+            }
+        }
+    }
+
+    private func perform(_ sweep: Sweep) async throws {
+        let occasion = sweep.scopes.map { RevisionMaker.Occasion.overrides($0) } ?? .started
+        var posted = 0
+        for entry in try await store.fleet() where sweep.concerns(entry) {
+            await fleet.revise(PhoneKey(instance: entry.instance, mac: entry.mac), occasion)
+            posted += 1
+            if posted % Self.portion == 0 { try await Task.sleep(for: Self.pause) }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// Brings one NOTIFY to a phone and waits for its answer.
+struct SIPCourier: Sendable {
+    enum Outcome: Equatable, Sendable {
+        /// The final status.
+        case answered(Int)
+        case silent
+        case unreachable(String)
+    }
+
+    /// Intervals between repetitions over UDP: timer E starts with T1 = 500 ms and doubles (RFC 3261, section 17.1.2.2, stated);
+    /// we give up well before its end.
+    private static let waits: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2)]
+    /// Over TCP nothing is repeated.
+    private static let patience: Duration = .milliseconds(3500)
+    private static let connectTimeout: TimeAmount = .seconds(3)
+    /// The longest answer that is read.
+    static let answerBytesMax = 8192
+
+    let address: String
+    let port: Int
+    let user: String
+    let event: String
+
+    func send(over transport: NotifyMessage.Transport) async -> Outcome {
+        do {
+            let target = try SocketAddress(ipAddress: address, port: port)
+            switch transport {
+            case .udp: return try await overUDP(target)
+            case .tcp: return try await overTCP(target)
+            }
+        } catch is SocketAddressError {
+            return .unreachable("no IP address")
+        } catch {
+            return .unreachable("no connection")
+        }
+    }
+
+    private func overUDP(_ target: SocketAddress) async throws -> Outcome {
+        let (answers, answered) = AsyncStream.makeStream(of: Int.self)
+        let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(DatagramReader(answered)) }
+            }
+            .bind(host: target.protocol == .inet6 ? "::" : "0.0.0.0", port: 0).get()
+        let request = message(to: target, own: try Self.ownAddress(towards: target, channel), over: .udp).text
+        let status = await Self.first(of: answers) {
+            for wait in Self.waits {
+                do {
+                    try await channel.writeAndFlush(AddressedEnvelope(remoteAddress: target, data: ByteBuffer(string: request)))
+                    try await Task.sleep(for: wait)
+                } catch { return }
+            }
+        }
+        try? await channel.close()  // closed already is fine too
+        return status.map { .answered($0) } ?? .silent
+    }
+
+    private func overTCP(_ target: SocketAddress) async throws -> Outcome {
+        let (answers, answered) = AsyncStream.makeStream(of: Int.self)
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(Self.connectTimeout)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(StreamReader(answered)) }
+            }
+            .connect(to: target).get()
+        let own = channel.localAddress.flatMap { Self.hostPort($0.ipAddress, $0.port) } ?? "0.0.0.0:5060"
+        let request = message(to: target, own: own, over: .tcp).text
+        let status = await Self.first(of: answers) {
+            do {
+                try await channel.writeAndFlush(ByteBuffer(string: request))
+                try await Task.sleep(for: Self.patience)
+            } catch { return }
+        }
+        try? await channel.close()  // closed already is fine too
+        return status.map { .answered($0) } ?? .silent
+    }
+
+    private func message(to target: SocketAddress, own: String, over transport: NotifyMessage.Transport) -> NotifyMessage {
+        NotifyMessage(
+            user: user, target: Self.hostPort(target.ipAddress, target.port) ?? address, own: own, event: event,
+            transport: transport, id: String(UInt64.random(in: .min ... .max), radix: 36))
+    }
+
+    /// The first answer, or nil once `work` is done.
+    private static func first(of answers: AsyncStream<Int>, while work: @escaping @Sendable () async -> Void) async -> Int? {
+        await withTaskGroup(of: Int?.self) { group in
+            group.addTask {
+                for await status in answers { return status }
+                return nil
+            }
+            group.addTask {
+                await work()
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
+    /// Our address as the phone sees it: what the system would send from.
+    private static func ownAddress(towards target: SocketAddress, _ channel: any Channel) throws -> String {
+        let own = try System.enumerateDevices().compactMap(\.address).first {
+            $0.protocol == target.protocol && $0.ipAddress != "127.0.0.1" && $0.ipAddress != "::1"
+        }
+        let isLoopback = target.ipAddress?.hasPrefix("127.") == true || target.ipAddress == "::1"
+        let host = isLoopback ? target.ipAddress : own?.ipAddress ?? target.ipAddress
+        return hostPort(host, channel.localAddress?.port ?? 5060) ?? "0.0.0.0:5060"
+    }
+
+    private static func hostPort(_ host: String?, _ port: Int?) -> String? {
+        host.map { "\($0.contains(":") ? "[\($0)]" : $0):\(port ?? 5060)" }
+    }
+}
+
+/// Passes on the final status of the answers.
+private final class DatagramReader: ChannelInboundHandler {
+    typealias InboundIn = AddressedEnvelope<ByteBuffer>
+    private let answered: AsyncStream<Int>.Continuation
+
+    init(_ answered: AsyncStream<Int>.Continuation) { self.answered = answered }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if let status = NotifyMessage.status(of: String(buffer: unwrapInboundIn(data).data)) { answered.yield(status) }
+    }
+}
+
+/// The same for a stream, in which an answer may come in pieces or behind a provisional one.
+private final class StreamReader: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    private let answered: AsyncStream<Int>.Continuation
+    private var text = ""
+
+    init(_ answered: AsyncStream<Int>.Continuation) { self.answered = answered }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        text += String(buffer: unwrapInboundIn(data))
+        guard text.utf8.count <= SIPCourier.answerBytesMax else { return context.close(promise: nil) }
+        // Answers to a NOTIFY have no body, so each ends with its empty line.
+        while let end = text.range(of: "\r\n\r\n") {
+            if let status = NotifyMessage.status(of: String(text[..<end.lowerBound])) { answered.yield(status) }
+            text = String(text[end.upperBound...])
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { answered.finish() }
+}

@@ -1,0 +1,21 @@
+package import DialtoneModel
+
+extension Stranger {
+    package var json: JSONValue {
+        [
+            "mac": .string(mac.hex), "vendor": .optional(vendor), "model": .optional(model), "firmware": .optional(firmware),
+            "address": .string(address), "file": .string(file), "firstAt": .string(firstAt.contractText),
+            "lastAt": .string(lastAt.contractText), "count": .number(String(count)),
+        ]
+    }
+}
+
+extension Alarm {
+    package var json: JSONValue {
+        [
+            "id": .number(String(id)), "at": .string(at.contractText), "instance": .string("\(instance)"), "mac": .string(mac.hex),
+            "kind": .string(kind.rawValue), "text": .string(text), "details": details?.masked ?? .null,
+            "acknowledgedAt": .optional(acknowledgedAt?.contractText),
+        ]
+    }
+}

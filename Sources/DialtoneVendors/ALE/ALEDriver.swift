@@ -1,0 +1,53 @@
+package import DialtoneModel
+
+/// Alcatel-Lucent Enterprise's open SIP phones: Myriad (M3, M5, M7, M8) and Halo (H2 to H6).
+///
+/// Facts: the templates of Wazo (observed). The phone asks for its model's file and, after a 404, for the one with its own
+/// address. No phone was at hand.
+package struct ALEDriver: VendorDriver {
+    package let id = "ale"
+    package let name = "Alcatel-Lucent Enterprise"
+    package let ouis: [UInt32] = [0x3C28A6, 0x487A55, 0x00809F]
+
+    package let exampleModel = "M7"
+    package let resync = ResyncWays(notifyEvent: "check-sync")
+
+    package init() {}
+
+    package func recognise(userAgent: String) -> Recognition? {
+        let words = PhoneNames.words(userAgent)
+        guard words.count >= 3, words[0].uppercased() == "ALE", PhoneNames.isModel(words[1]), PhoneNames.isVersion(words[2])
+        else { return nil }
+        // The edition for the cloud is the same phone.
+        let model = words[1].uppercased().split(separator: "-").first.map { String($0) }
+        return Recognition(
+            vendor: id, model: model, firmware: String(words[2]), mac: words.count > 3 ? MACAddress(words[3]) : nil)
+    }
+
+    package func mac(inFileName name: String) -> MACAddress? {
+        let lower = name.lowercased()
+        return lower.hasSuffix(".xml") ? PhoneNames.mac(in: lower, behind: "config.") : nil
+    }
+
+    package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
+        fileName.isEmpty || self.mac(inFileName: fileName) == mac ? .main : nil
+    }
+
+    package func format(of file: RequestedFile) -> FileFormat { .xml }
+
+    package func problem(inParameter name: String) -> String? { SettingFile.problem(inName: name) }
+
+    package func mainFileName(mac: MACAddress, model: String?) -> String { "config.\(mac.hex).xml" }
+
+    package func bootstrapURL(base: String) -> String { String(base.dropLast()) }
+
+    package func render(
+        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    ) throws(RenderFault) -> RenderedFile {
+        var renderer = try ALERenderer(settings, model: model)
+        try renderer.render()
+        return RenderedFile(
+            name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8", bytes: renderer.file.bytes,
+            notes: renderer.notes)
+    }
+}

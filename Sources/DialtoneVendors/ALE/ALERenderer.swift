@@ -1,0 +1,155 @@
+import DialtoneModel
+
+/// Turns settings into ALE's XML of settings; an empty value is the factory's.
+struct ALERenderer {
+    private(set) var file: SettingFile
+    private(set) var notes: [String] = []
+    private let settings: PhoneSettings
+    private let model: ALEModel
+
+    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+        self.settings = settings
+        self.model = ALEModel.table[model]
+        file = try SettingFile(root: "settings", parameters: settings.parameters)
+    }
+
+    mutating func render() throws(RenderFault) {
+        try provisioning()
+        try access()
+        try time()
+        try language()
+        let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
+        let codecs = settings.media.codecs(knownBy: [.pcma, .pcmu, .g722, .g729, .ilbc, .opus], notes: &notes)
+        for (index, account) in accounts.enumerated() {
+            try self.account(AccountWords(account, number: index + 1, notes: &notes), codecs: codecs)
+        }
+        for index in accounts.count..<model.accounts { try emptyAccount(index + 1) }
+        try functionKeys()
+        try file.appendRest()
+        file.close()
+        if let note = settings.access.tlsNote { notes.append(note) }
+        let untold: [UntoldPart] = [.resyncInterval, .stun, .turn, .secondNTP, .syslog, .directory]
+        notes += UntoldPart.notes(untold, in: settings, vendor: "ALE")
+    }
+
+    /// Where the phone comes back to, and that nobody else may send it elsewhere.
+    private mutating func provisioning() throws(RenderFault) {
+        file.section = "DeviceProvision"
+        try file.set("ServerUrl", String(DoorURL.folder(settings.access).dropLast()), field: Field.provisioningURL)
+        try file.set("ServerUsername", settings.access.credentials?.user ?? "", field: Field.credentialsUser)
+        try file.set("ServerPassword", settings.access.credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
+        try file.set("FileFirst", literal: "config.$model.xml")
+        try file.set("FileSecond", literal: "config.$mac.xml")
+        try file.clear("FileThird")
+        try file.set("PollingByIntervalEnable", literal: "true")
+        try file.set("PnpEnable", literal: "false")
+        try file.set("DhcpEnable", literal: "false")
+        try file.set("UserConfigProtectEnable", literal: "false")
+    }
+
+    private mutating func access() throws(RenderFault) {
+        file.section = "DeviceSecurity"
+        if let password = settings.access.adminPassword {
+            try file.set("AdminName", literal: "admin")
+            try file.set("AdminPwd", password.reveal(), field: Field.adminPassword)
+        }
+        if let password = settings.access.userPassword {
+            try file.set("UserName", literal: "user")
+            try file.set("UserPwd", password.reveal(), field: Field.userPassword)
+        }
+        try file.set("SshEnable", literal: "false")
+    }
+
+    /// The place's name tells the phone its daylight saving.
+    private mutating func time() throws(RenderFault) {
+        file.section = "Setting"
+        if let server = settings.time.ntpServers.first {
+            try file.set("SntpServer", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
+        }
+        guard let zone = settings.time.zone else { return }
+        if let note = zone.ruleNote { notes.append(note) }
+        try file.set("TimeZone", literal: zone.offset.clockOffset(padded: false))
+        guard let name = zone.ianaName ?? ZoneNames.first(with: zone)?.ianaName else {
+            try file.set("DstEnable", 0)
+            if zone.daylight != nil {
+                notes.append("ALE phones know daylight saving by places only, and none is known for this rule: standard time all year.")
+            }
+            return
+        }
+        try file.set("TimeZoneLocation", literal: name)
+        try file.set("DstEnable", 2)
+    }
+
+    private mutating func language() throws(RenderFault) {
+        guard let tag = settings.language, !tag.isEmpty else { return }
+        guard let number = Self.languages[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })] else {
+            return notes.append("The display language was left as it is: no number of ALE is known for the wanted one.")
+        }
+        try file.set("Language", number)
+    }
+
+    /// Source: Wazo's table (observed).
+    private static let languages = [
+        "en": 0, "fr": 1, "de": 2, "it": 3, "es": 4, "nl": 5, "pt": 6, "hu": 7, "cs": 8, "sk": 9, "sl": 10, "et": 11, "pl": 12,
+        "lt": 13, "lv": 14, "tr": 15, "el": 16, "sv": 17, "no": 18, "da": 19, "fi": 20, "is": 21, "zh": 22,
+    ]
+
+    private mutating func account(_ account: AccountWords, codecs: [AudioCodec]) throws(RenderFault) {
+        let (number, route) = (account.number, account.route)
+        file.section = "Account\(number)"
+        try file.set("Enable", literal: "true")
+        try file.set("RegName", account.authenticationUser, field: Field.authenticationUser(number))
+        try file.set("UserName", account.user, field: Field.user(number))
+        try file.set("Password", account.password, field: Field.password(number))
+        try file.set("DisplayName", account.displayName, field: Field.displayName(number))
+        try file.set("Label", account.displayName, field: Field.displayName(number))
+        try file.set("Server1Address", route.server, field: Field.domain(number))
+        try file.set("Server1Port", route.port)
+        try file.set("Server1Transport", literal: account.transport.rawValue)
+        try file.set("Server1Expire", account.expiry)
+        try file.clear("Server2Address")
+        try file.set("OutboundProxy1Address", route.proxy?.host ?? "", field: Field.outboundProxy(number))
+        try file.set("OutboundProxy1Port", account.target.port ?? route.port)
+        try file.set("SrtpWorkingMode", settings.media.srtp.commonNumber)
+        try file.set("AudioCodec", literal: codecs.map { Self.number(of: $0) }.joined(separator: ";"))
+        try file.set("OpusBandwidth", 1)
+        try file.set("Ptime", literal: settings.media.packetMilliseconds.map { "\($0)" } ?? "")
+        // In RTP packets of their own.
+        try file.set("DtmfMode", 2)
+    }
+
+    private mutating func emptyAccount(_ number: Int) throws(RenderFault) {
+        file.section = "Account\(number)"
+        try file.set("Enable", literal: "false")
+        for name in ["RegName", "UserName", "Password", "DisplayName", "Label", "Server1Address", "OutboundProxy1Address"] {
+            try file.clear(name)
+        }
+    }
+
+    /// RTP's own numbers, and the phone's for those without one.
+    private static func number(of codec: AudioCodec) -> String {
+        switch codec {
+        case .pcma: "8"
+        case .pcmu: "0"
+        case .g722: "9"
+        case .g729: "18"
+        case .g7231: "4"
+        case .g726_32: "2"
+        case .ilbc: "98"
+        case .opus: "125"
+        }
+    }
+
+    /// Source: Wazo's templates (observed); an empty type is the factory's.
+    private mutating func functionKeys() throws(RenderFault) {
+        let kinds: Set<FunctionKeyKind> = [.speedDial, .blf, .off]
+        for key in settings.keys(fitting: model.keys, kinds: kinds, vendor: "ALE", notes: &notes) {
+            file.section = "ProgramKey\(key.number)"
+            let isOff = key.kind == .off
+            try file.set("Type", literal: isOff ? "" : key.kind == .blf ? "59" : "1")
+            try file.set("Account", key.account)
+            try file.set("Label", isOff ? "" : key.shownLabel, field: Field.keyLabel(key.number))
+            for name in ["Value", "Extension"] { try file.set(name, isOff ? "" : key.value, field: Field.key(key.number)) }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import DialtoneModel
+
+/// Turns settings into Akuvox's lines.
+struct AkuvoxRenderer {
+    private(set) var file: LineFile
+    private(set) var notes: [String] = []
+    private let settings: PhoneSettings
+
+    /// Door stations have two; models with more ignore nothing that is said of these (assumed).
+    private static let slots = 2
+
+    init(_ settings: PhoneSettings) throws(RenderFault) {
+        self.settings = settings
+        file = try LineFile(AkuvoxDriver.style, parameters: settings.parameters)
+    }
+
+    mutating func render() throws(RenderFault) {
+        try provisioning()
+        try access()
+        try time()
+        let accounts = settings.accounts(fitting: Self.slots, notes: &notes)
+        for (index, account) in accounts.enumerated() {
+            try self.account(AccountWords(account, number: index + 1, notes: &notes))
+        }
+        for index in accounts.count..<Self.slots { try emptyAccount(index + 1) }
+        try file.finish()
+        if let note = settings.access.tlsNote { notes.append(note) }
+        let untold: [UntoldPart] = [.resyncInterval, .codecs, .packetTime, .turn, .language, .directory, .keys]
+        notes += UntoldPart.notes(untold, in: settings, vendor: "Akuvox")
+    }
+
+    private mutating func provisioning() throws(RenderFault) {
+        file.section = "Config.Autoprovision."
+        // That the device takes credentials in its URL: assumed; no setting of its own is known.
+        try file.set("GENERAL.Url", DoorURL.withCredentials(settings.access), field: Field.provisioningURL)
+        // At power-on, and again and again.
+        try file.set("MODE.Mode", 4)
+        try file.set("PNP.Enable", false)
+        try file.set("REDIRECT.Enable", false)
+    }
+
+    private mutating func access() throws(RenderFault) {
+        file.section = "Config.Settings."
+        if let password = settings.access.adminPassword {
+            try file.set("WEB_LOGIN.Password", password.reveal(), field: Field.adminPassword)
+        }
+        if let password = settings.access.userPassword {
+            try file.set("SECURITY.UserAccountEnabled", true)
+            try file.set("WEB_LOGIN.Password02", password.reveal(), field: Field.userPassword)
+        }
+        try file.set("LOGLEVEL.RemoteSyslog", settings.syslog != nil)
+        guard let syslog = settings.syslog else { return try file.clear("LOGLEVEL.RemoteServer") }
+        let server = try FieldCheck.hostPort(syslog.server, field: Field.syslog)
+        try file.set("LOGLEVEL.RemoteServer", server.host, field: Field.syslog)
+        try file.set("LOGLEVEL.RemoteServerPort", server.port ?? 514)
+    }
+
+    /// The city tells the device its daylight saving; without one it keeps standard time.
+    private mutating func time() throws(RenderFault) {
+        file.section = "Config.Settings.SNTP."
+        let servers = settings.time.ntpServers
+        for (index, server) in servers.prefix(2).enumerated() {
+            let field = Field.ntp(index + 1)
+            try file.set("NTPServer\(index + 1)", FieldCheck.host(server, field: field), field: field)
+        }
+        if servers.count == 1 { try file.clear("NTPServer2") }
+        guard let zone = settings.time.zone else { return }
+        if let note = zone.ruleNote { notes.append(note) }
+        try file.set("Enable", true)
+        try file.set("TimeZone", literal: "GMT\(zone.offset.clockOffset(padded: false))")
+        let name = zone.ianaName ?? ZoneNames.first(with: zone)?.ianaName
+        if let city = name?.split(separator: "/").last {
+            try file.set("Name", literal: String(city.map { $0 == "_" ? " " : $0 }))
+        }
+        try file.set("DTS", zone.daylight == nil || name == nil ? 0 : 2)
+        if zone.daylight != nil {
+            notes.append(
+                name == nil
+                    ? "Akuvox devices know daylight saving by cities only, and none is known for this rule: standard time all year."
+                    : "Akuvox devices change their clocks by their own list of cities, not by the given rule.")
+        }
+    }
+
+    private mutating func account(_ account: AccountWords) throws(RenderFault) {
+        let (number, route) = (account.number, account.route)
+        file.section = "Config.Account\(number)."
+        try file.set("GENERAL.Enable", true)
+        try file.set("GENERAL.Label", account.displayName, field: Field.displayName(number))
+        try file.set("GENERAL.DisplayName", account.displayName, field: Field.displayName(number))
+        try file.set("GENERAL.UserName", account.user, field: Field.user(number))
+        try file.set("GENERAL.AuthName", account.authenticationUser, field: Field.authenticationUser(number))
+        try file.set("GENERAL.Pwd", account.password, field: Field.password(number))
+        try file.set("SIP.Server", route.server, field: Field.domain(number))
+        try file.set("SIP.Port", route.port)
+        try file.clear("SIP.Server2")
+        try file.set("SIP.TransType", account.transport.commonNumber)
+        try file.set("OUTPROXY.Enable", route.proxy != nil)
+        try file.set("OUTPROXY.Server", route.proxy?.host ?? "", field: Field.outboundProxy(number))
+        try file.set("OUTPROXY.Port", account.target.port ?? route.port)
+        try file.set("STUN.Enable", settings.nat.stun != nil)
+        if let stun = settings.nat.stun {
+            let server = try FieldCheck.hostPort(stun, field: Field.stun)
+            try file.set("STUN.Server", server.host, field: Field.stun)
+            try file.set("STUN.Port", server.port ?? 3478)
+        } else {
+            try file.clear("STUN.Server")
+        }
+        try file.set("REG.Timeout", account.expiry)
+        try file.set("ENCRYPTION.SRTPEncryption", settings.media.srtp.commonNumber)
+        try file.set("DTMF.Type", 1)
+    }
+
+    private mutating func emptyAccount(_ number: Int) throws(RenderFault) {
+        file.section = "Config.Account\(number)."
+        try file.set("GENERAL.Enable", false)
+        for name in ["Label", "DisplayName", "UserName", "AuthName", "Pwd"] { try file.clear("GENERAL.\(name)") }
+        for name in ["SIP.Server", "OUTPROXY.Server"] { try file.clear(name) }
+    }
+}

@@ -1,0 +1,72 @@
+package import DialtoneModel
+
+/// Avaya's J100 phones (J129 to J189) with the firmware for other makers' servers.
+///
+/// A phone asks for `J100Supgrade.txt`, which leads it to `46xxsettings.txt`; neither name has its address, which stands in
+/// the agent alone.
+///
+/// Facts: the templates of FusionPBX (observed). No phone was at hand.
+package struct AvayaDriver: VendorDriver {
+    package let id = "avaya"
+    package let name = "Avaya"
+    package let ouis: [UInt32] = [0xC81FEA]
+
+    package let exampleModel = "J179"
+    package let resync = ResyncWays(notifyEvent: "check-sync")
+
+    static let style = LineStyle(
+        vendor: "Avaya", before: "SET ", between: " ", quotes: .texts, marks: "_", example: "DIALPLAN",
+        otherLines: ["GET ", "IF ", "GOTO "])
+    private static let upgradeName = "J100Supgrade.txt"
+    private static let settingsName = "46xxsettings.txt"
+    private static let settingsFile = RequestedFile.part("settings")
+
+    package init() {}
+
+    /// `Mozilla/4.0 (compatible; MSIE 6.0) AVAYA/J179-4.1.3.0.6 (MAC:c81fea83e85a)`.
+    package func recognise(userAgent: String) -> Recognition? {
+        let words = userAgent.split { " ();".contains($0) }
+        guard let word = words.first(where: { $0.uppercased().hasPrefix("AVAYA/") }) else { return nil }
+        let parts = word.dropFirst(6).split(separator: "-", maxSplits: 1)
+        guard let model = parts.first, PhoneNames.isModel(model) else { return nil }
+        let firmware = parts.count > 1 && PhoneNames.isVersion(parts[1]) ? String(parts[1]) : nil
+        let mac = words.first { $0.uppercased().hasPrefix("MAC:") }.flatMap { MACAddress($0.dropFirst(4)) }
+        return Recognition(vendor: id, model: model.uppercased(), firmware: firmware, mac: mac)
+    }
+
+    /// The names are the same for all.
+    package func mac(inFileName name: String) -> MACAddress? { nil }
+
+    package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
+        switch fileName.lowercased() {
+        case "", Self.upgradeName.lowercased(): .main
+        case Self.settingsName: Self.settingsFile
+        default: nil
+        }
+    }
+
+    package func files(model: String?) -> [RequestedFile] { [.main, Self.settingsFile] }
+
+    package func format(of file: RequestedFile) -> FileFormat { .lines { Self.style.problem(inLine: $0) } }
+
+    package func problem(inParameter name: String) -> String? { Self.style.problem(inName: name) }
+
+    package func mainFileName(mac: MACAddress, model: String?) -> String { Self.upgradeName }
+
+    package func bootstrapURL(base: String) -> String { base }
+
+    package func render(
+        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    ) throws(RenderFault) -> RenderedFile {
+        let contentType = "text/plain; charset=utf-8"
+        guard file == Self.settingsFile else {
+            // No firmware is named: the phone keeps its own.
+            return RenderedFile(
+                name: Self.upgradeName, contentType: contentType, text: "GET \(Self.settingsName)\n", carriesAccounts: false)
+        }
+        var renderer = try AvayaRenderer(settings)
+        try renderer.render()
+        return RenderedFile(
+            name: Self.settingsName, contentType: contentType, bytes: renderer.file.bytes, notes: renderer.notes)
+    }
+}

@@ -1,0 +1,89 @@
+package import DialtoneModel
+
+/// The drivers in words for people: the tables of `docs/vendors.md` and of `dialtone vendors`.
+package struct VendorPage: Sendable {
+    private let table: CapabilityTable
+    private let sheets: [VendorSheet]
+
+    package init(_ catalogue: VendorCatalogue) {
+        table = CapabilityTable(catalogue)
+        sheets = catalogue.drivers.map { VendorSheet($0) }
+    }
+
+    /// The part of `docs/vendors.md` between its markers, ending with a line feed.
+    package var markdown: String {
+        var lines = ["## What each vendor's phones can be told", ""]
+        lines.append("| Setting | " + sheets.map(\.name).joined(separator: " | ") + " |")
+        lines.append("|---|" + sheets.map { _ in "---|" }.joined())
+        lines.append("| *example model* | " + sheets.map(\.exampleModel).joined(separator: " | ") + " |")
+        for row in table.rows {
+            let cells = sheets.map { row.answers[$0.id]?.word ?? "no" }
+            lines.append("| \(row.setting) | " + cells.joined(separator: " | ") + " |")
+        }
+        for sheet in sheets { lines += [""] + section(sheet) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func section(_ sheet: VendorSheet) -> [String] {
+        var lines = ["## \(sheet.name) (`\(sheet.id)`)", ""]
+        if let agent = sheet.agent, let recognition = sheet.recognition {
+            let parts = [
+                recognition.model.map { "model \($0)" }, recognition.firmware.map { "firmware \($0)" },
+                recognition.mac.map { "address \($0)" },
+            ].compactMap(\.self)
+            lines.append("- Recognised by its agent: `\(agent)` is \(parts.joined(separator: ", ")).")
+        }
+        lines.append("- Hinted at by address blocks: \(sheet.blocks.isEmpty ? "none" : sheet.blocks.joined(separator: ", ")).")
+        let files = sheet.files.map { $0.word == "main" ? "`\($0.name)`" : "`\($0.name)` (`\($0.word)`)" }
+        lines.append("- Files in the order of reading: \(files.joined(separator: ", ")).")
+        lines.append("- An administrator enters: `\(sheet.bootstrapURL)`")
+        var ways = [
+            sheet.resync.notifyEvent.map { "NOTIFY with `Event: \($0)`" }, sheet.resync.httpAction.map { "HTTP request for `\($0)`" },
+        ]
+        .compactMap(\.self)
+        if ways.isEmpty { ways = ["only at its own interval"] }
+        lines.append("- Asked to fetch at once by: \(ways.joined(separator: "; ")).")
+        let remarks = remarks(sheet.id)
+        if !remarks.isEmpty {
+            lines.append("- In the table:")
+            lines += remarks.map { "  - \($0.setting): \($0.remark)" }
+        }
+        return lines
+    }
+
+    /// The settings about which there is more to say than yes or no.
+    private func remarks(_ id: String) -> [(setting: String, remark: String)] {
+        table.rows.compactMap { row in row.answers[id]?.remark.map { (row.setting, $0) } }
+    }
+
+    /// The table's cells: a header, then a row per setting.
+    package var cells: [[String]] {
+        [[""] + sheets.map(\.id)] + table.rows.map { row in [row.setting] + sheets.map { row.answers[$0.id]?.word ?? "no" } }
+    }
+
+    /// Everything for programs.
+    package var json: JSONValue {
+        [
+            "vendors": .array(
+                sheets.map { sheet in
+                    [
+                        "id": .string(sheet.id), "name": .string(sheet.name), "exampleModel": .string(sheet.exampleModel),
+                        "addressBlocks": .array(sheet.blocks.map { .string($0) }), "agent": sheet.agent.map { .string($0) } ?? .null,
+                        "files": .array(sheet.files.map { ["file": .string($0.word), "name": .string($0.name)] }),
+                        "bootstrapURL": .string(sheet.bootstrapURL),
+                        "notifyEvent": sheet.resync.notifyEvent.map { .string($0) } ?? .null,
+                        "httpAction": sheet.resync.httpAction.map { .string($0) } ?? .null,
+                        "settings": .array(table.rows.map { Self.json($0, sheet.id) }),
+                    ]
+                })
+        ]
+    }
+
+    private static func json(_ row: CapabilityTable.Row, _ id: String) -> JSONValue {
+        let answer = row.answers[id]
+        return [
+            "setting": .string(row.setting), "carried": .string(answer?.word ?? "no"),
+            "remark": answer?.remark.map { .string($0) } ?? .null,
+        ]
+    }
+}

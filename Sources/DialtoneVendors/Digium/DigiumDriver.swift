@@ -1,0 +1,53 @@
+package import DialtoneModel
+
+/// Digium's D series (D40 to D80), now Sangoma's.
+///
+/// Facts: the templates of FusionPBX (observed). No phone was at hand; the line is at the end of its life.
+package struct DigiumDriver: VendorDriver {
+    package let id = "digium"
+    package let name = "Digium"
+    package let ouis: [UInt32] = [0x000FD3]
+
+    package let exampleModel = "D65"
+    package let resync = ResyncWays(notifyEvent: "check-sync")
+
+    package init() {}
+
+    /// `Digium D65 2_8_1 …`, wherever it stands.
+    package func recognise(userAgent: String) -> Recognition? {
+        let words = PhoneNames.words(userAgent)
+        guard let at = words.firstIndex(where: { $0.lowercased() == "digium" }), words.count > at + 1,
+            PhoneNames.isModel(words[at + 1])
+        else { return nil }
+        let rest = words[(at + 2)...]
+        let firmware = rest.first { $0.first?.isNumber == true && $0.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: "_") } }
+        let mac = rest.lazy.compactMap { $0.utf8.count >= 12 ? MACAddress($0) : nil }.first
+        return Recognition(vendor: id, model: words[at + 1].uppercased(), firmware: firmware.map { String($0) }, mac: mac)
+    }
+
+    package func mac(inFileName name: String) -> MACAddress? {
+        name.lowercased().hasSuffix(".cfg") ? PhoneNames.mac(in: name) : nil
+    }
+
+    package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
+        fileName.isEmpty || self.mac(inFileName: fileName) == mac ? .main : nil
+    }
+
+    package func format(of file: RequestedFile) -> FileFormat { .xml }
+
+    package func problem(inParameter name: String) -> String? { SettingFile.problem(inName: name) }
+
+    package func mainFileName(mac: MACAddress, model: String?) -> String { "\(mac.hex).cfg" }
+
+    package func bootstrapURL(base: String) -> String { String(base.dropLast()) }
+
+    package func render(
+        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    ) throws(RenderFault) -> RenderedFile {
+        var renderer = try DigiumRenderer(settings, model: model)
+        try renderer.render()
+        return RenderedFile(
+            name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8", bytes: renderer.file.bytes,
+            notes: renderer.notes)
+    }
+}

@@ -1,0 +1,119 @@
+import DialtoneModel
+
+/// Turns settings into Digium's XML: settings, then all accounts, which take the place of those that the phone has
+/// (assumed of those that are not named any more).
+struct DigiumRenderer {
+    private(set) var file: SettingFile
+    private(set) var notes: [String] = []
+    private let settings: PhoneSettings
+    private let model: DigiumModel
+
+    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+        self.settings = settings
+        self.model = DigiumModel.table[model]
+        file = try SettingFile(root: "config", parameters: settings.parameters)
+    }
+
+    mutating func render() throws(RenderFault) {
+        // Templates for Sangoma's P series, which reads the same files, have this name (observed); for the D series it is assumed.
+        try file.set("config_server_url", DoorURL.folder(settings.access), field: Field.provisioningURL)
+        try device()
+        try time()
+        try language()
+        try syslog()
+        // Behind the settings, since the accounts are elements of another kind.
+        try file.appendRest()
+        try file.open("accounts")
+        for (index, account) in settings.accounts(fitting: model.accounts, notes: &notes).enumerated() {
+            try self.account(AccountWords(account, number: index + 1, notes: &notes))
+        }
+        file.close()
+        file.close()
+        if let note = settings.access.tlsNote { notes.append(note) }
+        if settings.media.srtp == .mandatory { notes.append("Digium phones cannot be told that media must be encrypted; they offer it.") }
+        let untold: [UntoldPart] = [
+            .resyncInterval, .credentials, .codecs, .packetTime, .stun, .turn, .secondNTP, .userPassword, .directory,
+            .keys,
+        ]
+        notes += UntoldPart.notes(untold, in: settings, vendor: "Digium")
+    }
+
+    private mutating func device() throws(RenderFault) {
+        if let password = settings.access.adminPassword {
+            try file.set("login_password", password.reveal(), field: Field.adminPassword)
+        }
+        try file.set("send_mac_with_useragent", 1)
+        try file.set("enable_check_sync", 1)
+        for transport in ["udp", "tcp"] { try file.set("transport_\(transport)_enabled", 1) }
+        try file.set("transport_tls_allowed", 1)
+    }
+
+    private mutating func time() throws(RenderFault) {
+        if let server = settings.time.ntpServers.first {
+            try file.set("time_source", literal: "ntp")
+            try file.set("ntp_server", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
+            // Otherwise a time server from DHCP wins.
+            try file.set("ntp_prefer_option42", 0)
+        }
+        guard let zone = settings.time.zone else { return }
+        guard let name = zone.ianaName ?? ZoneNames.first(with: zone)?.ianaName else {
+            return notes.append("The time zone was left as it is: Digium phones take names, and this rule has none.")
+        }
+        try file.set("time_zone", literal: name)
+    }
+
+    private mutating func language() throws(RenderFault) {
+        guard let tag = settings.language, !tag.isEmpty else { return }
+        guard let name = Self.languages[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })] else {
+            return notes.append("The display language was left as it is: no Digium name is known for the wanted one.")
+        }
+        try file.set("locale", literal: name)
+    }
+
+    /// The form is observed, the names but for English are assumed.
+    private static let languages = ["de": "de_DE", "en": "en_US", "es": "es_ES", "fr": "fr_FR", "it": "it_IT", "nl": "nl_NL"]
+
+    private mutating func syslog() throws(RenderFault) {
+        try file.set("enable_logging", settings.syslog == nil ? 0 : 1)
+        guard let syslog = settings.syslog else { return try file.clear("log_server") }
+        let server = try FieldCheck.hostPort(syslog.server, field: Field.syslog)
+        try file.set("log_server", server.host, field: Field.syslog)
+        try file.set("log_port", server.port ?? 514)
+        try file.set("log_level", literal: syslog.level.rawValue)
+    }
+
+    /// That `sdes` is the word for SRTP: assumed; whether it is a must cannot be said.
+    private mutating func account(_ account: AccountWords) throws(RenderFault) {
+        let (number, route) = (account.number, account.route)
+        let checked = [
+            (account.user, Field.user(number)), (account.authenticationUser, Field.authenticationUser(number)),
+            (account.password, Field.password(number)), (account.displayName, Field.displayName(number)),
+        ]
+        for (text, field) in checked { _ = try FieldCheck.line(text, field: field) }
+        try file.open(
+            "account",
+            [
+                "server_uuid": "\(number - 1)", "index": "\(number - 1)", "status": "1", "register": "1", "account_id": account.user,
+                "username": account.user, "authname": account.authenticationUser, "password": account.password,
+                "line_label": account.displayName, "caller_id": account.displayName, "outbound_proxy": route.proxy?.host ?? "",
+                "outbound_port": "\(account.target.port ?? route.port)", "conflict": "replace",
+            ])
+        try file.open(
+            "host_primary",
+            [
+                "server": route.server, "port": "\(route.port)", "transport": account.transport.rawValue,
+                "media_encryption": settings.media.srtp == .off ? "" : "sdes", "reregister": "\(account.expiry)", "retry": "25",
+            ])
+        file.close()
+        file.close()
+    }
+}
+
+/// What differs between Digium models.
+struct DigiumModel: Sendable {
+    var accounts: Int
+
+    /// Lines of the data sheets as FusionPBX's templates bound them (observed), by model assumed.
+    static let table = ModelTable<DigiumModel>(
+        [("D40* D45* D60* D62*", DigiumModel(accounts: 2)), ("D50*", DigiumModel(accounts: 4))], fallback: DigiumModel(accounts: 6))
+}

@@ -1,0 +1,67 @@
+package import DialtoneModel
+
+/// Fanvil desk, hotel, door and Wi-Fi phones.
+///
+/// Facts: the parameters of Fanvil's `sysConf` format, which firmware 2 reads, from the templates of Wazo and FusionPBX and
+/// an open-source generator checked against Fanvil's guides (observed). Phones of the first generation read only the two
+/// formats before it and are refused by name. A phone asks for its model's common file first; a 404 sends it to its own.
+///
+/// The element `Version` stays the same for ever: a phone in its digest mode loads every changed file (observed: other
+/// systems never raise it either), and a number that rises has no place in a file that is the same for the same settings.
+package struct FanvilDriver: VendorDriver {
+    package let id = "fanvil"
+    package let name = "Fanvil"
+    /// The last one is the maker's block for phones that carry Nethesis' name.
+    package let ouis: [UInt32] = [0x0C383E, 0x00A859, 0x00A85A, 0xE0E656]
+
+    package let exampleModel = "X6U"
+    package let resync = ResyncWays(notifyEvent: "check-sync")
+
+    package init() {}
+
+    package func recognise(userAgent: String) -> Recognition? {
+        var words = PhoneNames.words(userAgent)[...]
+        guard words.popFirst()?.lowercased() == "fanvil" else { return nil }
+        // One firmware closes a bracket that it never opened.
+        let last = words.last.map { $0.hasSuffix(")") ? $0.dropLast() : $0 }
+        let mac = last.flatMap { $0.utf8.count == 12 ? MACAddress($0) : nil }
+        if mac != nil { words.removeLast() }
+        guard let firmware = words.popLast(), PhoneNames.isVersion(firmware), (1...3).contains(words.count) else { return nil }
+        let model = words.joined(separator: "-")
+        guard PhoneNames.isModel(model) else { return nil }
+        return Recognition(vendor: id, model: model, firmware: String(firmware), mac: mac)
+    }
+
+    package func mac(inFileName name: String) -> MACAddress? {
+        let lower = name.lowercased()
+        return lower.hasSuffix(".cfg") ? PhoneNames.mac(in: lower.dropLast(4)) : nil
+    }
+
+    package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
+        fileName.isEmpty || fileName.lowercased() == mainFileName(mac: mac, model: model) ? .main : nil
+    }
+
+    package func format(of file: RequestedFile) -> FileFormat { .xml }
+
+    package func problem(inParameter name: String) -> String? { FanvilPath(name) == nil ? FanvilFile.badName : nil }
+
+    package func mainFileName(mac: MACAddress, model: String?) -> String { "\(mac.hex).cfg" }
+
+    /// The phone puts its address where the URL says `$mac`.
+    package func bootstrapURL(base: String) -> String { "\(base)$mac.cfg" }
+
+    package func render(
+        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    ) throws(RenderFault) -> RenderedFile {
+        let row = FanvilModel.table[model.map { FanvilModel.name($0) }]
+        guard !row.isFirstGeneration else {
+            throw RenderFault(
+                field: "the model", reason: "is a Fanvil phone of the first generation, whose format Dialtone does not write")
+        }
+        var renderer = try FanvilRenderer(settings, model: row)
+        try renderer.render()
+        return RenderedFile(
+            name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8",
+            bytes: renderer.file.bytes, notes: renderer.notes)
+    }
+}

@@ -1,0 +1,103 @@
+import DialtoneModel
+
+/// Writes Fanvil's `sysConf` XML, element by element from the outside to the inside.
+///
+/// A driver opens each element once. An administrator's own parameter replaces the driver's value in its place; others of
+/// the same element come at its end, so that no element stands twice: whether a phone reads a second `<ap>` is not known.
+struct FanvilFile {
+    private var written = ByteText(reserving: 32_768)
+    private var path: [FanvilPath.Step] = []
+    /// The administrator's own parameters that do not stand in the file yet, in their order.
+    private var own: [(path: FanvilPath, parameter: String, value: String)] = []
+
+    var bytes: [UInt8] { written.bytes }
+
+    /// - Throws: ``RenderFault`` for a parameter that is no path.
+    init(_ parameters: [PhoneSettings.VendorParameter]) throws(RenderFault) {
+        var overrides = try ParameterOverrides(parameters) { FanvilPath($0) == nil ? Self.badName : nil }
+        own = overrides.takeRest().compactMap { parameter in
+            FanvilPath(parameter.name).map { ($0, parameter.name, parameter.value) }
+        }
+        written.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sysConf>\n")
+    }
+
+    static let badName = "is not the path of a setting such as sip/line[1]/RegisterTTL"
+
+    mutating func open(_ name: String, _ index: Int? = nil) { open(FanvilPath.Step(name: name, index: index)) }
+
+    /// Closes the innermost open element.
+    mutating func close() throws(RenderFault) {
+        try writeOwn()
+        guard let step = path.popLast() else { return }
+        indent()
+        end(step.name)
+    }
+
+    /// - Parameter field: What the text is, for the words of a fault.
+    mutating func set(_ name: String, _ value: String, field: String) throws(RenderFault) {
+        if let index = own.firstIndex(where: { $0.path.name == name && $0.path.parents == path }) {
+            let parameter = own.remove(at: index)
+            try write(name, parameter.value, field: Field.parameter(parameter.parameter))
+        } else {
+            try write(name, value, field: field)
+        }
+    }
+
+    /// Writes a word of the driver's own.
+    mutating func set(_ name: String, _ value: String) throws(RenderFault) { try set(name, value, field: name) }
+
+    mutating func set(_ name: String, _ value: Int) throws(RenderFault) { try set(name, "\(value)", field: name) }
+
+    mutating func set(_ name: String, _ isOn: Bool) throws(RenderFault) { try set(name, isOn ? "1" : "0", field: name) }
+
+    /// Ends the file.
+    mutating func finish() throws(RenderFault) {
+        try writeOwn()
+        end("sysConf")
+    }
+
+    private mutating func open(_ step: FanvilPath.Step) {
+        indent()
+        path.append(step)
+        written.append("<")
+        written.append(step.name)
+        if let index = step.index {
+            written.append(" index=\"")
+            written.append(index)
+            written.append("\"")
+        }
+        written.append(">\n")
+    }
+
+    /// The administrator's parameters of the innermost open element, and of elements in it that the driver does not write.
+    private mutating func writeOwn() throws(RenderFault) {
+        while let index = own.firstIndex(where: { $0.path.parents.starts(with: path) }) {
+            let next = own[index].path
+            if next.parents.count == path.count {
+                let parameter = own.remove(at: index)
+                try write(next.name, parameter.value, field: Field.parameter(parameter.parameter))
+            } else {
+                open(next.parents[path.count])
+                try close()
+            }
+        }
+    }
+
+    private mutating func write(_ name: String, _ value: String, field: String) throws(RenderFault) {
+        let value = try XMLFile.escape(value, field: field)
+        indent()
+        written.append("<")
+        written.append(name)
+        written.append(">")
+        written.append(value)
+        end(name)
+    }
+
+    private mutating func end(_ name: String) {
+        written.append("</")
+        written.append(name)
+        written.append(">\n")
+    }
+
+    private mutating func indent() { for _ in 0...path.count { written.append("  ") } }
+}

@@ -1,0 +1,39 @@
+/// What differs between Fanvil models.
+struct FanvilModel: Sendable {
+    var accounts: Int
+    var hasOpus = false
+    /// Keys beside the display, which have a page of their own; they come first.
+    var sideKeys = 0
+    /// Programmable keys on a page of the others.
+    var keysPerPage = 6
+    /// The first generation reads only the formats before `sysConf`.
+    var isFirstGeneration = false
+
+    /// Accounts, keys and formats as Wazo and an open-source generator checked against Fanvil's guides list them (observed).
+    /// That a model without a known layout has six keys on a page: most do (assumed). Opus: the X-U and V series (observed).
+    static let table = ModelTable<FanvilModel>(
+        [
+            ("X3S X3SP X4 X4G X1 X1P X2P X2C H3 H5", firstGeneration), ("I12 I16V I18S I20S I32V I33V PA2", firstGeneration),
+            ("X303* X3SG* X3SW*", FanvilModel(accounts: 4)),
+            ("X1S* X3S* X30* H* I6* PA2S* PA3*", FanvilModel(accounts: 2)),
+            ("X3U*", FanvilModel(accounts: 6, hasOpus: true)),
+            ("X4U*", FanvilModel(accounts: 12, hasOpus: true, sideKeys: 3)),
+            ("X5U*", FanvilModel(accounts: 16, hasOpus: true, sideKeys: 4)),
+            ("X6U*", FanvilModel(accounts: 20, hasOpus: true, sideKeys: 5, keysPerPage: 12)),
+            ("X210*", FanvilModel(accounts: 20, sideKeys: 10, keysPerPage: 32)), ("X7*", FanvilModel(accounts: 20)),
+            ("V64*", FanvilModel(accounts: 20, hasOpus: true, keysPerPage: 8)),
+            ("V65*", FanvilModel(accounts: 20, hasOpus: true, keysPerPage: 10)),
+            ("V67*", FanvilModel(accounts: 20, hasOpus: true, keysPerPage: 29)),
+            ("V6*", FanvilModel(accounts: 20, hasOpus: true)), ("W61* W62*", FanvilModel(accounts: 20)),
+        ],
+        fallback: FanvilModel(accounts: 20))
+
+    private static let firstGeneration = FanvilModel(accounts: 0, isFirstGeneration: true)
+
+    /// A model without the blanks that agents put into it: `X6U Pro` is `X6U-Pro`.
+    static func name(_ text: String) -> String {
+        var name = text.trimmingBlanks()
+        if name.lowercased().hasPrefix("fanvil ") { name = String(name.dropFirst(7)).trimmingBlanks() }
+        return name.split(separator: " ").joined(separator: "-")
+    }
+}

@@ -1,0 +1,287 @@
+import DialtoneModel
+
+/// Turns settings into Fanvil's `sysConf`.
+///
+/// What a file does not mention keeps its value, so every negative is written.
+struct FanvilRenderer {
+    private(set) var file: FanvilFile
+    private(set) var notes: [String] = []
+    private let settings: PhoneSettings
+    private let model: FanvilModel
+
+    init(_ settings: PhoneSettings, model: FanvilModel) throws(RenderFault) {
+        self.settings = settings
+        self.model = model
+        file = try FanvilFile(settings.parameters)
+    }
+
+    mutating func render() throws(RenderFault) {
+        try file.set("Version", "2.0000000000")
+        try provisioning()
+        try access()
+        try log()
+        try phone()
+        try sip()
+        try keys()
+        try file.finish()
+    }
+
+    /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
+    private mutating func provisioning() throws(RenderFault) {
+        let url = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
+        let credentials = settings.access.credentials
+        file.open("ap")
+        // Empty values take those of a former service away, which must not be sent to ours.
+        try file.set("DefaultUsername", credentials?.user ?? "", field: Field.credentialsUser)
+        try file.set("DefaultPassword", credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
+        try file.set("DownloadCommonConf", false)
+        try file.set("DownloadDeviceConf", true)
+        try file.set("SaveProvisionInfo", true)
+        try file.set("FlashServerIP", url.hasSuffix("/") ? String(url.dropLast()) : url, field: Field.provisioningURL)
+        try file.set("FlashFileName", "$mac.cfg")
+        try file.set("FlashProtocol", url.hasPrefix("https") ? 5 : 4)
+        try file.set("FlashMode", 2)
+        try file.set("FlashInterval", ((settings.access.resyncInterval.wholeMinutes + 59) / 60).clamped(to: 1...8760))
+        file.open("pnp")
+        try file.set("PNPEnable", false)
+        try file.close()
+        file.open("opt")
+        try file.set("DHCPOption", 0)
+        try file.close()
+        try file.close()
+        file.open("ota")
+        try file.set("FDPSEnable", false)
+        try file.close()
+        file.open("tr069")
+        try file.set("EnableTR069", false)
+        try file.close()
+    }
+
+    private mutating func access() throws(RenderFault) {
+        if let note = settings.access.tlsNote { notes.append(note) }
+        guard settings.access.adminPassword != nil || settings.access.userPassword != nil else { return }
+        file.open("web")
+        for (index, name, level, password, field) in [
+            (1, "admin", 10, settings.access.adminPassword, Field.adminPassword),
+            (2, "guest", 5, settings.access.userPassword, Field.userPassword),
+        ] {
+            guard let text = password?.reveal() else { continue }
+            guard (1...39).contains(text.utf8.count) else {
+                throw RenderFault(field: field, reason: "must have 1 to 39 characters on Fanvil phones")
+            }
+            if !text.utf8.allSatisfy({ (48...57).contains($0) || (97...122).contains($0 | 0x20) }) {
+                notes.append("Fanvil promises only letters and digits in passwords; the phone may refuse \(field).")
+            }
+            file.open("account", index)
+            try file.set("Name", name)
+            try file.set("Password", text, field: field)
+            try file.set("Level", level)
+            try file.close()
+        }
+        try file.close()
+    }
+
+    private mutating func log() throws(RenderFault) {
+        let server = try settings.syslog.map { syslog throws(RenderFault) in
+            try FieldCheck.hostPort(syslog.server, field: Field.syslog)
+        }
+        file.open("log")
+        try file.set("Level", FanvilWords.level(settings.syslog?.level ?? .error))
+        try file.set("OutputDevice", server == nil ? "stdout" : "syslog")
+        try file.set("SyslogServer", server?.host ?? "0.0.0.0", field: Field.syslog)
+        try file.set("SyslogServerPort", server?.port ?? 514)
+        try file.close()
+    }
+
+    private mutating func phone() throws(RenderFault) {
+        file.open("phone")
+        if let password = settings.access.adminPassword?.reveal() {
+            try file.set("MenuPassword", password, field: Field.adminPassword)
+        }
+        if let language = languageCode() {
+            file.open("display")
+            try file.set("DefaultLanguage", language)
+            try file.close()
+        }
+        try date()
+        try directory()
+        try file.close()
+    }
+
+    private mutating func date() throws(RenderFault) {
+        let servers = settings.time.ntpServers
+        guard !servers.isEmpty || settings.time.zone != nil else { return }
+        file.open("date")
+        if let first = servers.first {
+            let second = servers.count > 1 ? try FieldCheck.host(servers[1], field: Field.ntp(2)) : ""
+            try file.set("EnableSNTP", true)
+            try file.set("SNTPServer", FieldCheck.host(first, field: Field.ntp(1)), field: Field.ntp(1))
+            try file.set("SecondSNTPServer", second, field: Field.ntp(2))
+        }
+        if let zone = settings.time.zone {
+            for (name, value) in FanvilZone(zone, notes: &notes).lines { try file.set(name, value) }
+        }
+        try file.close()
+    }
+
+    /// `UseSSL` 1 is LDAPS and 2 is STARTTLS: NethServer's template (observed).
+    private mutating func directory() throws(RenderFault) {
+        file.open("ldap", 1)
+        if let directory = settings.directory {
+            let words = try DirectoryWords(directory)
+            let (names, numbers) = (words.nameAttributes, words.numberAttributes)
+            try file.set("Title", "LDAP")
+            try file.set("Server", words.host, field: Field.directory)
+            try file.set("port", words.port)
+            try file.set("Base", words.base, field: Field.directoryBase)
+            try file.set("UseSSL", directory.usesTLS)
+            try file.set("Version", 3)
+            // 3 is a bind with name and password, 0 an anonymous one.
+            try file.set("Authenticate", directory.user.isEmpty ? 0 : 3)
+            try file.set("Username", directory.user, field: Field.directoryUser)
+            try file.set("Password", directory.password?.reveal() ?? "", field: Field.directoryPassword)
+            for (index, name) in ["TelAttr", "MobileAttr", "OtherAttr"].enumerated() {
+                try file.set(name, index < numbers.count ? numbers[index] : "")
+            }
+            if numbers.count > 3 { notes.append("Fanvil phones read three number attributes of a directory; the others were left out.") }
+            try file.set("NameAttr", names.joined(separator: " "))
+            try file.set("Displayname", names.first ?? "cn")
+            try file.set("NumberFilter", DirectoryWords.filter(numbers))
+            try file.set("NameFilter", DirectoryWords.filter(names))
+            try file.set("MaxHits", 50)
+        } else {
+            for name in ["Title", "Server", "Base", "Username", "Password"] { try file.set(name, "") }
+        }
+        try file.close()
+    }
+
+    private mutating func sip() throws(RenderFault) {
+        if settings.nat.turn != nil { notes.append("The TURN server was left out: Fanvil phones have no setting for it.") }
+        let stun = try settings.nat.stun.map { server throws(RenderFault) in try FieldCheck.hostPort(server, field: Field.stun) }
+        file.open("sip")
+        try file.set("STUNServer", stun?.host ?? "", field: Field.stun)
+        try file.set("STUNPort", stun?.port ?? 3478)
+        // A NOTIFY check-sync fetches again without a reboot.
+        try file.set("NotifyReboot", false)
+        let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
+        let codecs = codecList()
+        for (index, account) in accounts.enumerated() { try line(account, number: index + 1, codecs: codecs, usesSTUN: stun != nil) }
+        if accounts.count < model.accounts {
+            for number in (accounts.count + 1)...model.accounts { try emptyLine(number) }
+        }
+        try file.close()
+    }
+
+    private mutating func line(
+        _ account: PhoneSettings.Account, number: Int, codecs: String, usesSTUN: Bool
+    ) throws(RenderFault) {
+        let route = try AccountRoute(account, number: number)
+        let user = try FieldCheck.required(account.user, field: Field.user(number))
+        let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
+        let password = account.password?.reveal() ?? ""
+        if account.password == nil { notes.append("Account \(number) has no password yet.") }
+        file.open("line", number)
+        try file.set("PhoneNumber", user, field: Field.user(number))
+        try file.set("DisplayName", account.displayName.isEmpty ? user : account.displayName, field: Field.displayName(number))
+        try file.set("RegisterAddr", route.server, field: Field.domain(number))
+        try file.set("RegisterPort", route.port)
+        try file.set("RegisterUser", authentication, field: Field.authenticationUser(number))
+        try file.set("RegisterPswd", password, field: Field.password(number))
+        try file.set("RegisterTTL", account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))
+        try file.set("BackupAddr", "")
+        try file.set("EnableReg", true)
+        try file.set("ProxyAddr", route.proxy?.host ?? "", field: Field.outboundProxy(number))
+        try file.set("ProxyPort", route.proxy?.port ?? route.port)
+        // The outbound proxy is the PBX or stands before it: whoever asks there wants the account's name.
+        try file.set("ProxyUser", route.proxy == nil ? "" : authentication, field: Field.authenticationUser(number))
+        try file.set("ProxyPswd", route.proxy == nil ? "" : password, field: Field.password(number))
+        try file.set("BakProxyAddr", "")
+        try file.set("Transport", FanvilWords.transport(account.transport))
+        try file.set("TLSVersion", 2)
+        try file.set("MediaCrypto", FanvilWords.srtp(settings.media.srtp))
+        // The 80-bit tag, which every peer has.
+        try file.set("SRTPAuth-Tag", 0)
+        try file.set("NATType", usesSTUN ? 1 : 0)
+        try file.set("EnableRport", true)
+        try file.set("DTMFMode", 1)
+        try file.set("VoiceCodecMap", codecs)
+        // 0 is the codec's own; that the number is in milliseconds is assumed.
+        try file.set("Ptime", settings.media.packetMilliseconds.map { (($0 + 5) / 10 * 10).clamped(to: 10...60) } ?? 0)
+        try file.close()
+    }
+
+    /// Nothing of a former owner survives.
+    private mutating func emptyLine(_ number: Int) throws(RenderFault) {
+        file.open("line", number)
+        try file.set("EnableReg", false)
+        for name in ["PhoneNumber", "DisplayName", "RegisterAddr", "RegisterUser", "RegisterPswd", "ProxyAddr", "ProxyUser", "ProxyPswd"] {
+            try file.set(name, "")
+        }
+        try file.close()
+    }
+
+    /// Side keys first, then the other keys page by page, as Wazo counts them (observed).
+    private mutating func keys() throws(RenderFault) {
+        guard !settings.keys.isEmpty else { return }
+        let side = settings.keys.filter { $0.number <= model.sideKeys }
+        let others = settings.keys.filter { $0.number > model.sideKeys }
+        file.open("dsskey")
+        if let last = others.map(\.number).max() {
+            try file.set("FuncKeyPageNum", (last - model.sideKeys - 1) / model.keysPerPage + 1)
+        }
+        if !side.isEmpty {
+            file.open("dssSide", 1)
+            for key in side { try self.key(key, index: key.number) }
+            try file.close()
+        }
+        var page = 0
+        for key in others {
+            let place = key.number - model.sideKeys - 1
+            if place / model.keysPerPage + 1 != page {
+                if page > 0 { try file.close() }
+                page = place / model.keysPerPage + 1
+                file.open("internal", page)
+            }
+            try self.key(key, index: place % model.keysPerPage + 1)
+        }
+        if page > 0 { try file.close() }
+        try file.close()
+    }
+
+    /// Types and values from the templates of Wazo, FusionPBX and NethServer (observed).
+    private mutating func key(_ key: PhoneSettings.FunctionKey, index: Int) throws(RenderFault) {
+        // A value with a slash or an at sign would become another line or another function.
+        let isMemory = key.kind == .speedDial || key.kind == .blf || key.kind == .park
+        if isMemory, key.value.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "@") }) {
+            throw RenderFault(field: Field.key(key.number), reason: "contains @ or /, which end the number on Fanvil phones")
+        }
+        let (type, value) =
+            switch key.kind {
+            case .line: (2, "SIP\(key.account)")
+            case .speedDial: (1, "\(key.value)@\(key.account)/f")
+            case .blf: (1, "\(key.value)@\(key.account)/ba")
+            case .park: (1, "\(key.value)@\(key.account)/c")
+            case .dtmf: (4, key.value)
+            case .off: (0, "")
+            }
+        file.open("Fkey", index)
+        try file.set("Type", type)
+        try file.set("Value", value, field: Field.key(key.number))
+        try file.set("Title", key.label.isEmpty ? Self.title(of: key) : key.label, field: Field.keyLabel(key.number))
+        try file.close()
+    }
+
+    private static func title(of key: PhoneSettings.FunctionKey) -> String { key.kind == .off ? "" : key.value }
+
+    private mutating func languageCode() -> String? {
+        guard let tag = settings.language, !tag.isEmpty else { return nil }
+        if let code = FanvilWords.language(tag) { return code }
+        notes.append("The display language was left as it is: no Fanvil code is known for the wanted one.")
+        return nil
+    }
+
+    private mutating func codecList() -> String {
+        let known = Set(AudioCodec.allCases).subtracting(model.hasOpus ? [] : [.opus])
+        return settings.media.codecs(knownBy: known, notes: &notes).map { FanvilWords.name(of: $0) }.joined(separator: ",")
+    }
+}

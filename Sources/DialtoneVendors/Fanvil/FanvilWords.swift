@@ -1,0 +1,56 @@
+import DialtoneModel
+
+/// Fanvil's words and numbers for what has a fixed set of values.
+enum FanvilWords {
+    /// The phone's own codes; unlike in BCP 47, some are short for the country or the English name. nil if none is known.
+    ///
+    /// Source: Wazo's plug-in (observed).
+    static func language(_ tag: String) -> String? {
+        let tag = tag.lowercased()
+        return languages[tag] ?? languages[String(tag.prefix { $0 != "-" && $0 != "_" })]
+    }
+
+    private static let languages = [
+        "ar": "ar", "ca": "cat", "cs": "cz", "de": "de", "en": "en", "es": "es", "eu": "eus", "fr": "fr", "he": "he", "hr": "hr",
+        "it": "it", "ko": "ko", "nl": "nl", "pl": "pl", "pt": "pt", "ru": "ru", "sk": "slo", "tr": "tr", "uk": "ua", "zh": "cn",
+        "zh-hant": "tc", "zh-hk": "tc", "zh-tw": "tc",
+    ]
+
+    static func name(of codec: AudioCodec) -> String {
+        switch codec {
+        case .pcma: "PCMA"
+        case .pcmu: "PCMU"
+        case .g722: "G722"
+        case .g729: "G729"
+        case .g7231: "G723"
+        case .g726_32: "G726-32"
+        case .ilbc: "iLBC"
+        case .opus: "opus"
+        }
+    }
+
+    static func transport(_ transport: SIPTransport) -> Int {
+        switch transport {
+        case .udp: 0
+        case .tcp: 1
+        case .tls: 3
+        }
+    }
+
+    static func srtp(_ mode: SRTPMode) -> Int {
+        switch mode {
+        case .off: 0
+        case .optional: 1
+        case .mandatory: 2
+        }
+    }
+
+    static func level(_ level: SyslogLevel) -> String {
+        switch level {
+        case .error: "ERROR"
+        case .warning: "WARN"
+        case .info: "INFO"
+        case .debug: "DEBUG"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import DialtoneModel
+
+/// A time zone in Fanvil's words: quarter hours east of UTC and a rule of one's own.
+///
+/// Source: the unit from Fanvil's settings as Wazo and NethServer write them (Rome 4, New York -20; observed); weekday 0 for
+/// Sunday, week 5 for the last, whole hours: FusionPBX's template (observed). `DSTType` 2 is a rule of one's own; firmware
+/// before it has `EnableDST` with the same values (observed).
+struct FanvilZone {
+    private(set) var lines: [(name: String, value: String)] = []
+
+    init(_ zone: TimeZoneRule, notes: inout [String]) {
+        if let note = zone.ruleNote { notes.append(note) }
+        if zone.offset % 900 != 0 {
+            notes.append("Fanvil phones know zones in quarter hours only; the clock is wrong by some minutes.")
+        }
+        lines.append(("TimeZone", "\(zone.offset / 900)"))
+        lines.append(("TimeZoneName", Self.name(zone.offset)))
+        guard let daylight = zone.daylight else {
+            daylightType(0)
+            return
+        }
+        guard let start = Self.change("Start", daylight.start), let finish = Self.change("End", daylight.end) else {
+            notes.append("Fanvil phones know no daylight saving rule by date; the phone keeps standard time all year.")
+            daylightType(0)
+            return
+        }
+        if daylight.start.time % 3600 != 0 || daylight.end.time % 3600 != 0 {
+            notes.append("Fanvil phones change their clocks at full hours only: up to an hour early, twice a year.")
+        }
+        daylightType(2)
+        lines.append(("DSTMinOffset", "\((daylight.save / 60).clamped(to: 0...60))"))
+        lines += start + finish
+    }
+
+    private mutating func daylightType(_ type: Int) {
+        lines.append(("DSTType", "\(type)"))
+        lines.append(("EnableDST", "\(type)"))
+    }
+
+    /// `UTC+1`, `UTC-05`, `UTC+5:30`: two digits only in the west, as the phone's list has it.
+    private static func name(_ offset: Int) -> String {
+        guard offset != 0 else { return "UTC" }
+        let minutes = abs(offset) / 60
+        let hours = offset < 0 ? "-\((minutes / 60).twoDigits)" : "+\(minutes / 60)"
+        return "UTC\(hours)\(minutes % 60 == 0 ? "" : ":\((minutes % 60).twoDigits)")"
+    }
+
+    private static func change(_ word: String, _ change: TimeZoneRule.Change) -> [(name: String, value: String)]? {
+        guard case .weekday(let month, let week, let weekday) = change.day else { return nil }
+        return [
+            ("DST\(word)Mon", "\(month)"), ("DST\(word)Week", "\(week)"), ("DST\(word)Wday", "\(weekday)"),
+            ("DST\(word)Hour", "\(change.time / 3600)"),
+        ]
+    }
+}

@@ -1,0 +1,48 @@
+import DialtoneModel
+
+/// Writes an XML file whose settings are attributes: a root, and in it elements without content, each with many of them.
+///
+/// Every value goes through ``XMLFile/escape(_:field:)``. An attribute must stand once in its element, and a setting once in the
+/// file; the writer trusts its driver for that, and puts the administrator's value in the place of the driver's own.
+struct XMLAttributeFile {
+    private var written = ByteText(reserving: 24_576)
+    private let root: String
+    private var overrides: ParameterOverrides
+
+    init(root: String, overrides: ParameterOverrides) {
+        self.root = root
+        self.overrides = overrides
+        written.append("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<\(root)>\n")
+    }
+
+    /// The file, once ``finish()`` has been called.
+    var bytes: [UInt8] { written.bytes }
+
+    /// Begins an element; the next ``end()`` closes it.
+    mutating func begin(_ element: String) {
+        written.append("  <")
+        written.append(element)
+    }
+
+    /// Writes an attribute of the element that was begun last, on a line of its own.
+    ///
+    /// - Parameter field: What the value is, for the words of a fault.
+    mutating func set(_ name: String, _ value: String, field: String) throws(RenderFault) {
+        written.append("\n    ")
+        written.append(name)
+        written.append("=\"")
+        if !overrides.isEmpty, let given = overrides.take(name) {
+            written.append(try XMLFile.escape(given, field: Field.parameter(name)))
+        } else {
+            written.append(try XMLFile.escape(value, field: field))
+        }
+        written.append("\"")
+    }
+
+    mutating func end() { written.append("/>\n") }
+
+    mutating func finish() { written.append("</\(root)>\n") }
+
+    /// The administrator's parameters that found no place yet; see ``ParameterOverrides/takeRest(where:)``.
+    mutating func takeRest() -> [PhoneSettings.VendorParameter] { overrides.isEmpty ? [] : overrides.takeRest() }
+}

@@ -1,0 +1,32 @@
+/// The unrelated kinds of Gigaset devices, each with a format of its own.
+enum GigasetFamily: Sendable {
+    /// Maxwell 2, 3, 4 and Basic, with this many accounts.
+    case maxwell(accounts: Int)
+    /// N670 and N870: DECT bases, with this many handsets.
+    case multicell(handsets: Int)
+    /// P7xx and P8xx: a phone of Snom under another name; its model there.
+    case desk(snom: String)
+    /// One for which no file can be made; why, as the rest of a sentence that begins with the model.
+    case refused(reason: String)
+
+    /// Formats as Wazo and NethServer write them, Snom twins as NethServer lists them (observed). Handsets from Gigaset's
+    /// data sheets (stated).
+    static let table = ModelTable<GigasetFamily>(
+        [
+            ("P710*", .desk(snom: "D713")), ("P810*", .desk(snom: "D810")), ("P820* P825*", .desk(snom: "D812")),
+            ("P850* P855*", .desk(snom: "D815W")), ("N670*", .multicell(handsets: 20)), ("N870*", .multicell(handsets: 250)),
+            (
+                "N510* N720*",
+                .refused(reason: "is a Gigaset N510 or N720, whose format knows neither TLS nor SRTP and which Dialtone does not write")
+            ),
+            ("C4* C5* C6*", .refused(reason: "is a Gigaset box that cannot be provisioned; it is set up in its own web page")),
+        ],
+        fallback: .maxwell(accounts: 4))
+
+    /// A model without the maker's name and blanks: `Gigaset N870 IP PRO` is `N870-IP-PRO`.
+    static func name(_ text: String) -> String {
+        var words = PhoneNames.words(text)[...]
+        if words.first?.lowercased() == "gigaset" { words.removeFirst() }
+        return words.joined(separator: "-")
+    }
+}

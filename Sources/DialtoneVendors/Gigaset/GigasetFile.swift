@@ -1,0 +1,83 @@
+import DialtoneModel
+
+/// Writes Gigaset's provisioning XML: a list of parameters with name and value.
+struct GigasetFile {
+    private var written = ByteText(reserving: 16_384)
+    private var own: ParameterOverrides
+
+    var bytes: [UInt8] { written.bytes }
+
+    /// - Parameter product: The attribute `productID`, where the family has one.
+    init(_ parameters: [PhoneSettings.VendorParameter], product: String? = nil) throws(RenderFault) {
+        own = try ParameterOverrides(parameters)
+        written.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+        written.append("<provisioning version=\"1.1\"\(product.map { " productID=\"\($0)\"" } ?? "")>\n  <nvm>\n")
+    }
+
+    /// - Parameter field: What the value is, for the words of a fault.
+    mutating func set(_ name: String, _ value: String, field: String) throws(RenderFault) {
+        if !own.isEmpty, let own = own.take(name) {
+            try write(name, own, field: Field.parameter(name))
+        } else {
+            try write(name, value, field: field)
+        }
+    }
+
+    /// Writes a word of the driver's own.
+    mutating func set(_ name: String, _ value: String) throws(RenderFault) { try set(name, value, field: name) }
+
+    mutating func set(_ name: String, _ value: Int) throws(RenderFault) { try set(name, "\(value)", field: name) }
+
+    mutating func set(_ name: String, _ isOn: Bool) throws(RenderFault) { try set(name, isOn ? "1" : "0", field: name) }
+
+    /// Writes an order to the device, without parameters.
+    mutating func operation(_ name: String) { written.append("    <oper name=\"\(name)\"/>\n") }
+
+    /// Ends the file with the administrator's own parameters.
+    ///
+    /// On a DECT base, `hs.00001.RegStatus` is not a parameter but part of the order that adds a handset, so it is written
+    /// as one: an administrator gives it while the handset is to be registered, and takes it away afterwards.
+    mutating func finish() throws(RenderFault) {
+        for parameter in own.takeRest() {
+            let name = parameter.name
+            guard let handset = Self.handset(in: name) else {
+                try write(name, parameter.value, field: Field.parameter(name))
+                continue
+            }
+            let value = try XMLFile.escape(parameter.value, field: Field.parameter(name))
+            written.append("    <oper name=\"add_hs\" value=\"\(handset)\">\n")
+            written.append("      <param name=\"hs.RegStatus\" value=\"\(value)\"/>\n    </oper>\n")
+        }
+        written.append("  </nvm>\n</provisioning>\n")
+    }
+
+    private mutating func write(_ name: String, _ value: String, field: String) throws(RenderFault) {
+        written.append("    <param name=\"")
+        written.append(name)
+        written.append("\" value=\"")
+        written.append(try XMLFile.escape(value, field: field))
+        written.append("\"/>\n")
+    }
+
+    /// The five digits of `hs.00001.RegStatus`.
+    private static func handset(in name: String) -> Substring? {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "hs", parts[2] == "RegStatus", parts[1].utf8.count == 5,
+            parts[1].utf8.allSatisfy({ (48...57).contains($0) })
+        else { return nil }
+        return parts[1]
+    }
+
+    /// Whether a name has the form of all parameters: words with dots between them.
+    static func isParameter(_ name: String) -> Bool {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count > 1 && name.utf8.count <= 128
+            && parts.allSatisfy { part in
+                !part.isEmpty
+                    && part.utf8.allSatisfy { byte in
+                        (48...57).contains(byte) || (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "_")
+                            || byte == UInt8(ascii: "-")
+                    }
+            }
+    }
+}

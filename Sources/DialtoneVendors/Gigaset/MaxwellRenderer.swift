@@ -1,0 +1,208 @@
+import DialtoneModel
+
+/// Turns settings into the parameters of a Maxwell.
+///
+/// Names and values from NethServer's template (observed) unless said otherwise.
+struct MaxwellRenderer {
+    private(set) var file: GigasetFile
+    private(set) var notes: [String] = []
+    private let settings: PhoneSettings
+    private let accounts: Int
+
+    init(_ settings: PhoneSettings, accounts: Int) throws(RenderFault) {
+        self.settings = settings
+        self.accounts = accounts
+        file = try GigasetFile(settings.parameters)
+    }
+
+    mutating func render() throws(RenderFault) {
+        try provisioning()
+        try access()
+        try time()
+        try language()
+        try transport()
+        let accounts = settings.accounts(fitting: self.accounts, notes: &notes)
+        for (index, account) in accounts.enumerated() { try self.account(account, number: index + 1) }
+        for index in accounts.count..<self.accounts { try emptyAccount(index) }
+        try directory()
+        for key in settings.keys { try self.key(key) }
+        try file.finish()
+    }
+
+    /// Where the phone comes back to, how often (in seconds: assumed), and that DHCP may not send it elsewhere.
+    private mutating func provisioning() throws(RenderFault) {
+        let door = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
+        try file.set("System.Provision.ProvisioningServer", "\(door)%MACD.xml", field: Field.provisioningURL)
+        try file.set("System.Provision.Period", settings.access.resyncInterval.wholeSeconds.clamped(to: 60...2_592_000))
+        try file.set("NET.IP.IPv4.DHCP.Options.Disabled", "66,114")
+        if settings.access.credentials != nil { notes.append(GigasetNotes.credentials) }
+        if settings.syslog != nil { notes.append(GigasetNotes.syslog) }
+        if settings.nat.turn != nil { notes.append(GigasetNotes.turn) }
+        if let note = settings.access.tlsNote { notes.append(note) }
+    }
+
+    private mutating func access() throws(RenderFault) {
+        if let password = settings.access.adminPassword?.reveal() {
+            try file.set(
+                "WebUI.AdminPassword", FieldCheck.required(password, field: Field.adminPassword), field: Field.adminPassword)
+        }
+        if let password = settings.access.userPassword?.reveal() {
+            try file.set("WebUI.UserPassword", FieldCheck.required(password, field: Field.userPassword), field: Field.userPassword)
+            if !password.utf8.allSatisfy({ (48...57).contains($0) }) {
+                notes.append("The user's password of a Maxwell is a PIN of digits; the phone may refuse this one.")
+            }
+        }
+    }
+
+    private mutating func time() throws(RenderFault) {
+        if let server = settings.time.ntpServers.first {
+            try file.set("System.DateAndTime.AutoAdjustTime", "NTPServiceEnabled")
+            try file.set("System.DateAndTime.TimeServer", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
+            if settings.time.ntpServers.count > 1 { notes.append(GigasetNotes.secondTimeServer) }
+        }
+        guard let zone = settings.time.zone, let name = GigasetZone.maxwell(zone, notes: &notes) else { return }
+        try file.set("System.DateAndTime.TimeZone", name)
+        // The zone's own rule decides whether there is any.
+        try file.set("System.DateAndTime.AutoAdjustClockForDST", "AutomatedDaylightSavingEnabled")
+    }
+
+    private mutating func language() throws(RenderFault) {
+        guard let tag = settings.language?.lowercased(), !tag.isEmpty else { return }
+        let names = ["de": "de-de", "en": "en-us", "es": "es-es", "fr": "fr-fr", "it": "it-it", "nl": "nl-nl"]
+        guard let name = names[String(tag.prefix { $0 != "-" && $0 != "_" })] else {
+            notes.append("The display language was left as it is: no Gigaset name is known for the wanted one.")
+            return
+        }
+        try file.set("PhoneUI.Settings.Language", name)
+        try file.set("WebUI.Language", name)
+    }
+
+    /// One transport, one SRTP mode and one codec list for all accounts.
+    ///
+    /// 2 is TLS in a template made for this phone; the DECT bases have another count. `sips:` addresses would demand TLS to
+    /// the other end of every call, which a PBX does not promise (assumed).
+    private mutating func transport() throws(RenderFault) {
+        if let transport = settings.accounts.first?.transport {
+            if settings.accounts.contains(where: { $0.transport != transport }) {
+                notes.append("A Maxwell has one SIP transport for all accounts; that of account 1 was taken.")
+            }
+            if transport == .tcp { notes.append("No number for SIP over TCP is known for a Maxwell; it uses UDP.") }
+            try file.set("SIP.TransportProtocol", transport == .tls ? 2 : 1)
+            try file.set("SIP.Security.UseSIPS", false)
+        }
+        try file.set("SIP.Security.SRTP", settings.media.srtp != .off)
+        try file.set("SIP.Security.AcceptNonSRTPCalls", settings.media.srtp != .mandatory)
+        let codecs = settings.media.codecs(knownBy: [.g722, .pcma, .pcmu, .g729], notes: &notes)
+        try file.set("SIP.ActiveCodecs", codecs.compactMap { Self.payload(of: $0) }.joined(separator: ","))
+        if let milliseconds = settings.media.packetMilliseconds, milliseconds != 20 { notes.append(GigasetNotes.packetTime) }
+    }
+
+    private static func payload(of codec: AudioCodec) -> String? {
+        switch codec {
+        case .pcma: "8"
+        case .pcmu: "0"
+        case .g722: "9"
+        case .g729: "18"
+        case .g7231, .g726_32, .ilbc, .opus: nil
+        }
+    }
+
+    private mutating func account(_ account: PhoneSettings.Account, number: Int) throws(RenderFault) {
+        let route = try AccountRoute(account, number: number)
+        let user = try FieldCheck.required(account.user, field: Field.user(number))
+        let displayName = account.displayName.isEmpty ? user : account.displayName
+        if account.password == nil { notes.append("Account \(number) has no password yet.") }
+        if account.registrationExpiry != .seconds(600) {
+            notes.append("The registration time of account \(number) was left as it is: no Maxwell parameter is known for it.")
+        }
+        let key = "SIP.Account.\(number - 1)."
+        try file.set("\(key)Active", true)
+        try file.set("\(key)AccountName", displayName, field: Field.displayName(number))
+        try file.set("\(key)DisplayName", displayName, field: Field.displayName(number))
+        try file.set("\(key)Username", user, field: Field.user(number))
+        try file.set(
+            "\(key)AuthName", account.authenticationUser.isEmpty ? user : account.authenticationUser,
+            field: Field.authenticationUser(number))
+        try file.set("\(key)AuthPassword", account.password?.reveal() ?? "", field: Field.password(number))
+        try file.set("\(key)Domain", route.server, field: Field.domain(number))
+        for role in ["RegistrationServer", "ProxyServer"] {
+            try file.set("\(key)\(role).Address", route.server, field: Field.domain(number))
+            try file.set("\(key)\(role).Port", route.port)
+        }
+        // 1 is always, 0 never (assumed from the first).
+        try file.set("\(key)OutboundProxy.Mode", route.proxy != nil)
+        try file.set("\(key)OutboundProxy.Address", route.proxy?.host ?? "", field: Field.outboundProxy(number))
+        try file.set("\(key)OutboundProxy.Port", route.proxy?.port ?? route.port)
+        try file.set("\(key)FailoverServer.Enabled", false)
+        let stun = try settings.nat.stun.map { server throws(RenderFault) in try FieldCheck.hostPort(server, field: Field.stun) }
+        try file.set("\(key)STUN.Enabled", stun != nil)
+        try file.set("\(key)STUN.Address", stun?.host ?? "", field: Field.stun)
+        try file.set("\(key)STUN.Port", stun?.port ?? 3478)
+        try file.set("\(key)DTMFTransmission", 1)
+    }
+
+    /// Nothing of a former owner survives.
+    private mutating func emptyAccount(_ index: Int) throws(RenderFault) {
+        let key = "SIP.Account.\(index)."
+        try file.set("\(key)Active", false)
+        for name in [
+            "AccountName", "DisplayName", "Username", "AuthName", "AuthPassword", "Domain", "RegistrationServer.Address",
+            "ProxyServer.Address", "OutboundProxy.Address",
+        ] { try file.set("\(key)\(name)", "") }
+    }
+
+    private mutating func directory() throws(RenderFault) {
+        let key = "NetDir.LDAP.0."
+        try file.set("\(key)Enable", settings.directory != nil)
+        guard let directory = settings.directory else {
+            for name in ["Server.Address", "BaseDN", "Username", "Password"] { try file.set("\(key)\(name)", "") }
+            return
+        }
+        let words = try DirectoryWords(directory)
+        let (names, numbers) = (words.nameAttributes, words.numberAttributes)
+        try file.set("\(key)DirectoryName", "LDAP")
+        try file.set("\(key)Server.Address", words.host, field: Field.directory)
+        try file.set("\(key)Server.Port", words.port)
+        try file.set("\(key)Security", directory.usesTLS ? 2 : 0)
+        try file.set("\(key)BaseDN", words.base, field: Field.directoryBase)
+        try file.set("\(key)Username", directory.user, field: Field.directoryUser)
+        try file.set("\(key)Password", directory.password?.reveal() ?? "", field: Field.directoryPassword)
+        try file.set("\(key)NameFilter", DirectoryWords.filter(names))
+        try file.set("\(key)NumberFilter", DirectoryWords.filter(numbers))
+        try file.set("\(key)DisplayFormat", "%\(names.first ?? "cn")")
+        try file.set("\(key)MaxNumberOfSearchResults", 50)
+        for (index, name) in ["FirstName", "Surname"].enumerated() {
+            try file.set("\(key)\(name)", index < names.count ? names[index] : "")
+        }
+        for (index, name) in ["PhoneOffice", "PhoneMobile", "PhoneHome"].enumerated() {
+            try file.set("\(key)\(name)", index < numbers.count ? numbers[index] : "")
+        }
+    }
+
+    private mutating func key(_ key: PhoneSettings.FunctionKey) throws(RenderFault) {
+        let name = "PhoneUI.Keys.FunctionKeys.\(key.number - 1)."
+        let field = Field.key(key.number)
+        switch key.kind {
+        case .line:
+            try file.set("\(name)Type", 0)
+            // That accounts count from 0 here as everywhere in the file: assumed.
+            try file.set("\(name)Connection", key.account - 1)
+        case .speedDial:
+            try file.set("\(name)Type", 3)
+            try file.set("\(name)PhoneNumber", key.value, field: field)
+        case .blf:
+            try file.set("\(name)Type", 4)
+            try file.set("\(name)PhoneNumber", key.value, field: field)
+            try file.set("\(name)Color", 3)
+        case .dtmf:
+            try file.set("\(name)Type", 7)
+            try file.set("\(name)EnableCode", key.value, field: field)
+        case .park:
+            notes.append("Key \(key.number) does nothing: no Maxwell key for parking is known.")
+            try file.set("\(name)Type", -1)
+        case .off: try file.set("\(name)Type", -1)
+        }
+        let label = key.label.isEmpty ? key.value : key.label
+        try file.set("\(name)DisplayName", key.kind == .off || key.kind == .park ? "" : label, field: Field.keyLabel(key.number))
+    }
+}

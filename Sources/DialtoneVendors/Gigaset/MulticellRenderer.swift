@@ -1,0 +1,158 @@
+import DialtoneModel
+
+/// Turns settings into the parameters of an N670 or N870: servers are providers, accounts are handsets.
+///
+/// Names and values from Wazo's plug-ins for three firmware versions (observed). Handsets are added and registered on the
+/// base: the order for it would put a registered handset back to waiting at every fetch, and the time at which the base
+/// listens for handsets has no place in a file that is the same for the same settings.
+struct MulticellRenderer {
+    private(set) var file: GigasetFile
+    private(set) var notes: [String] = []
+    private let settings: PhoneSettings
+    private let handsets: Int
+
+    init(_ settings: PhoneSettings, handsets: Int) throws(RenderFault) {
+        self.settings = settings
+        self.handsets = handsets
+        file = try GigasetFile(settings.parameters, product: "e2")
+    }
+
+    mutating func render() throws(RenderFault) {
+        // Only a base that is given up: handsets that somebody added by hand stay otherwise.
+        if settings.accounts.isEmpty { file.operation("DeleteNotProvisionedHS") }
+        let door = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
+        // The base puts a slash and its own name behind it.
+        try file.set(
+            "Provisioning.global.ProvisioningServer", door.hasSuffix("/") ? String(door.dropLast()) : door, field: Field.provisioningURL)
+        if let password = settings.access.adminPassword?.reveal() {
+            try file.set(
+                "WebUIAccounts.1.Password", FieldCheck.required(password, field: Field.adminPassword), field: Field.adminPassword)
+        }
+        try time()
+        try accounts()
+        note()
+        try file.finish()
+    }
+
+    private mutating func time() throws(RenderFault) {
+        if let server = settings.time.ntpServers.first {
+            try file.set("DmGlobal.0.NtpServer", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
+            if settings.time.ntpServers.count > 1 { notes.append(GigasetNotes.secondTimeServer) }
+        }
+        if let zone = settings.time.zone, let name = GigasetZone.multicell(zone, notes: &notes) {
+            try file.set("DmGlobal.0.TimeZone", name)
+        }
+    }
+
+    /// A provider for every way to a server that an account needs, in the order of the accounts.
+    private mutating func accounts() throws(RenderFault) {
+        let accounts = settings.accounts(fitting: handsets, notes: &notes)
+        var providers: [Provider] = []
+        for (index, account) in accounts.enumerated() {
+            let number = index + 1
+            let provider = Provider(account, route: try AccountRoute(account, number: number))
+            let place = providers.firstIndex(of: provider) ?? providers.count
+            if place == providers.count {
+                try self.provider(provider, index: place, account: number)
+                providers.append(provider)
+            }
+            try handset(account, number: number, provider: place)
+        }
+        if accounts.isEmpty { try emptyProvider() }
+        if accounts.count < handsets {
+            for number in (accounts.count + 1)...handsets { try emptyHandset(number) }
+        }
+        if !accounts.isEmpty { notes.append("Handsets are added and registered on the base itself: handset 1 has account 1, and so on.") }
+    }
+
+    private struct Provider: Hashable {
+        let server: HostPort
+        let proxy: HostPort?
+        let transport: SIPTransport
+        let expiry: Int
+
+        init(_ account: PhoneSettings.Account, route: AccountRoute) {
+            server = HostPort(host: route.server, port: route.port)
+            proxy = route.proxy
+            transport = account.transport
+            expiry = account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647)
+        }
+    }
+
+    private mutating func provider(_ provider: Provider, index: Int, account: Int) throws(RenderFault) {
+        let key = "SipProvider.\(index)."
+        try file.set("\(key)Name", provider.server.host, field: Field.domain(account))
+        try file.set("\(key)Domain", provider.server.host, field: Field.domain(account))
+        for role in ["Proxy", "Reg"] {
+            try file.set("\(key)\(role)ServerAddress", provider.server.host, field: Field.domain(account))
+            try file.set("\(key)\(role)ServerPort", provider.server.port ?? provider.transport.standardPort)
+        }
+        try file.set("\(key)RegServerRefreshTimer", provider.expiry)
+        try file.set("\(key)TransportProtocol", Self.transport(provider.transport))
+        // With "sips:" addresses, registration and hold fail, also over TLS (Gigaset's support, as Wazo cites it).
+        try file.set("\(key)UseSIPS", false)
+        try file.set("\(key)SRTP_Enabled", settings.media.srtp != .off)
+        try file.set("\(key)AcceptNonSRTPCalls", settings.media.srtp != .mandatory)
+        // 0 is always, 2 never.
+        try file.set("\(key)OutboundProxyMode", provider.proxy == nil ? 2 : 0)
+        try file.set("\(key)OutboundProxyAddress", provider.proxy?.host ?? "", field: Field.outboundProxy(account))
+        try file.set("\(key)OutboundProxyPort", provider.proxy?.port ?? provider.transport.standardPort)
+        try file.set("\(key)DTMFTransmission", 2)
+        try file.set("\(key)DnsQuery", false)
+        try file.set("\(key)FailoverServerEnabled", false)
+    }
+
+    private static func transport(_ transport: SIPTransport) -> Int {
+        switch transport {
+        case .udp: 1
+        case .tcp: 2
+        case .tls: 3
+        }
+    }
+
+    private mutating func handset(_ account: PhoneSettings.Account, number: Int, provider: Int) throws(RenderFault) {
+        let user = try FieldCheck.required(account.user, field: Field.user(number))
+        if account.password == nil { notes.append("Account \(number) has no password yet.") }
+        let key = "SipAccount.\(Self.digits(number))."
+        try file.set(
+            "\(key)AuthName", account.authenticationUser.isEmpty ? user : account.authenticationUser,
+            field: Field.authenticationUser(number))
+        try file.set("\(key)AuthPassword", account.password?.reveal() ?? "", field: Field.password(number))
+        try file.set("\(key)UserName", user, field: Field.user(number))
+        try file.set("\(key)DisplayName", account.displayName.isEmpty ? user : account.displayName, field: Field.displayName(number))
+        try file.set("\(key)ProviderId", provider)
+    }
+
+    /// Nothing of a former owner survives.
+    private mutating func emptyHandset(_ number: Int) throws(RenderFault) {
+        let key = "SipAccount.\(Self.digits(number))."
+        for name in ["AuthName", "AuthPassword", "UserName", "DisplayName"] { try file.set("\(key)\(name)", "") }
+    }
+
+    private mutating func emptyProvider() throws(RenderFault) {
+        for name in ["Domain", "ProxyServerAddress", "RegServerAddress", "OutboundProxyAddress"] {
+            try file.set("SipProvider.0.\(name)", "")
+        }
+    }
+
+    /// Five digits.
+    private static func digits(_ number: Int) -> String {
+        let text = "\(number)"
+        return String(repeating: "0", count: max(0, 5 - text.utf8.count)) + text
+    }
+
+    /// What is set per handset, or not known for this base.
+    private mutating func note() {
+        if settings.access.credentials != nil { notes.append(GigasetNotes.credentials) }
+        if settings.access.userPassword != nil { notes.append("The user's password was left out: this base has none.") }
+        if settings.syslog != nil { notes.append(GigasetNotes.syslog) }
+        if settings.nat.stun != nil { notes.append(GigasetNotes.stun) }
+        if settings.nat.turn != nil { notes.append(GigasetNotes.turn) }
+        if settings.directory != nil { notes.append("The directory was left out: no LDAP parameters of this base are known.") }
+        if !settings.keys.isEmpty { notes.append("The keys were left out: those of a handset are set on the handset.") }
+        if settings.language != nil { notes.append("The display language was left out: it is set on each handset.") }
+        if let milliseconds = settings.media.packetMilliseconds, milliseconds != 20 { notes.append(GigasetNotes.packetTime) }
+        notes.append("The codecs were left as they are on the base: no parameter is known for them.")
+        if let note = settings.access.tlsNote { notes.append(note) }
+    }
+}

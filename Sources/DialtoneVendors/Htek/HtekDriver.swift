@@ -1,0 +1,52 @@
+package import DialtoneModel
+
+/// Htek desk phones, and Sangoma's S series, which is the same firmware.
+///
+/// Facts: the templates of Wazo and FusionPBX (observed). No phone was at hand.
+package struct HtekDriver: VendorDriver {
+    package let id = "htek"
+    package let name = "Htek"
+    /// The second block is Sangoma's.
+    package let ouis: [UInt32] = [0x001FC1, 0x005058]
+
+    package let exampleModel = "UC926"
+    package let resync = ResyncWays()
+
+    package init() {}
+
+    package func recognise(userAgent: String) -> Recognition? {
+        let words = PhoneNames.words(userAgent)
+        guard words.count >= 3, ["htek", "sangoma"].contains(words[0].lowercased()), PhoneNames.isModel(words[1]),
+            PhoneNames.isVersion(words[2])
+        else { return nil }
+        let mac = words.count > 3 ? MACAddress(words[3]) : nil
+        return Recognition(vendor: id, model: words[1].uppercased(), firmware: String(words[2]), mac: mac)
+    }
+
+    package func mac(inFileName name: String) -> MACAddress? {
+        let lower = name.lowercased()
+        return lower.hasSuffix(".xml") ? PhoneNames.mac(in: lower, behind: "cfg") : nil
+    }
+
+    package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
+        fileName.isEmpty || self.mac(inFileName: fileName) == mac ? .main : nil
+    }
+
+    package func format(of file: RequestedFile) -> FileFormat { .xml }
+
+    package func problem(inParameter name: String) -> String? { HtekRenderer.problem(inParameter: name) }
+
+    package func mainFileName(mac: MACAddress, model: String?) -> String { "cfg\(mac.hex).xml" }
+
+    package func bootstrapURL(base: String) -> String { String(base.dropLast()) }
+
+    package func render(
+        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    ) throws(RenderFault) -> RenderedFile {
+        var renderer = try HtekRenderer(settings, model: model)
+        try renderer.render()
+        return RenderedFile(
+            name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8", bytes: renderer.file.bytes,
+            notes: renderer.notes)
+    }
+}

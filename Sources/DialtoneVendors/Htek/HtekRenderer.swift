@@ -1,0 +1,208 @@
+import DialtoneModel
+
+/// Turns settings into Htek's XML of numbered values; the numbers decide.
+struct HtekRenderer {
+    private(set) var file: XMLFile
+    private(set) var notes: [String] = []
+    private let settings: PhoneSettings
+    private let model: HtekModel
+
+    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+        self.settings = settings
+        self.model = HtekModel.table[model]
+        file = XMLFile(overrides: try ParameterOverrides(settings.parameters) { Self.problem(inParameter: $0) })
+    }
+
+    static func problem(inParameter name: String) -> String? {
+        let digits = name.dropFirst().utf8
+        let isNumber = name.hasPrefix("P") && (1...6).contains(digits.count) && digits.allSatisfy { (48...57).contains($0) }
+        return isNumber ? nil : "is not a number such as P64"
+    }
+
+    mutating func render() throws(RenderFault) {
+        try file.open("hl_provision", ["version": "1"])
+        try file.open("config", ["version": "1"])
+        try provisioning()
+        try access()
+        try time()
+        try nat()
+        try directory()
+        let slots = HtekAccountNumbers.all
+        let accounts = settings.accounts(fitting: slots.count, notes: &notes)
+        let codecs = codecSlots()
+        for (index, slot) in slots.enumerated() {
+            if index < accounts.count {
+                try account(AccountWords(accounts[index], number: index + 1, notes: &notes), slot: slot, codecs: codecs)
+            } else {
+                try emptyAccount(slot)
+            }
+        }
+        try functionKeys()
+        for parameter in file.takeRest() { try file.element(parameter.name, parameter.value, field: Field.parameter(parameter.name)) }
+        file.close()
+        file.close()
+        notes += UntoldPart.notes([.turn, .secondNTP, .language], in: settings, vendor: "Htek")
+    }
+
+    private mutating func set(_ number: Int, _ value: Int) throws(RenderFault) { try set(number, "\(value)", field: "P\(number)") }
+
+    private mutating func set(_ number: Int, _ value: String, field: String) throws(RenderFault) {
+        try file.element("P\(number)", value, field: field)
+    }
+
+    private mutating func clear(_ number: Int) throws(RenderFault) { try set(number, "", field: "P\(number)") }
+
+    /// Where the phone comes back to, how often, and that DHCP may not send it elsewhere. That 2 stands for HTTP where 3 is
+    /// HTTPS: assumed.
+    private mutating func provisioning() throws(RenderFault) {
+        let url = try DoorURL.folder(settings.access)
+        try set(212, url.hasPrefix("https://") ? 3 : 2)
+        try set(237, String(url.dropLast()), field: Field.provisioningURL)
+        try set(1360, settings.access.credentials?.user ?? "", field: Field.credentialsUser)
+        try set(1361, settings.access.credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
+        // Name parts of a former service.
+        for number in [232, 233] { try clear(number) }
+        try set(194, 1)
+        try set(193, settings.access.resyncInterval.wholeMinutes.clamped(to: 1...65_535))
+        try set(145, 0)
+        // A NOTIFY fetches again.
+        try set(24_012, 1)
+    }
+
+    private mutating func access() throws(RenderFault) {
+        if let password = settings.access.adminPassword { try set(2, password.reveal(), field: Field.adminPassword) }
+        if let password = settings.access.userPassword { try set(196, password.reveal(), field: Field.userPassword) }
+        if let note = settings.access.tlsNote { notes.append(note) }
+    }
+
+    private mutating func time() throws(RenderFault) {
+        if let server = settings.time.ntpServers.first {
+            try set(30, FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
+        }
+        guard let zone = settings.time.zone else { return }
+        if let note = zone.ruleNote { notes.append(note) }
+        guard let index = Self.zoneIndexes[zone.offset / 60] else {
+            return notes.append("The time zone was left as it is: Htek's list has none with this offset.")
+        }
+        // Otherwise the offset of DHCP wins.
+        try set(143, 0)
+        try set(64, index)
+        try set(75, zone.daylight == nil ? 0 : 2)
+        if zone.daylight != nil { notes.append("Htek phones change their clocks by their own list of zones, not by the given rule.") }
+    }
+
+    /// By minutes east of UTC. Source: Wazo's table (observed).
+    private static let zoneIndexes = [
+        -660: 105, -600: 2, -540: 3, -480: 6, -420: 10, -360: 14, -300: 18, -270: 19, -240: 20, -210: 26, -180: 30, -120: 31, -60: 32,
+        0: 33, 60: 49, 120: 57, 180: 73, 210: 74, 240: 77, 300: 83, 330: 84, 360: 85, 420: 88, 480: 89, 540: 93, 570: 94, 600: 96,
+        630: 100, 660: 101, 720: 102, 765: 103, 780: 104,
+    ]
+
+    private mutating func nat() throws(RenderFault) {
+        guard let stun = settings.nat.stun else { return try clear(76) }
+        let server = try FieldCheck.hostPort(stun, field: Field.stun)
+        try set(76, HostPort(host: server.host, port: server.port ?? 3478).description, field: Field.stun)
+    }
+
+    /// Source: FusionPBX's templates (observed); that syslog's levels are those of Grandstream, from whose numbers many of
+    /// these come: assumed.
+    private mutating func directory() throws(RenderFault) {
+        if let syslog = settings.syslog {
+            try set(207, FieldCheck.hostPort(syslog.server, field: Field.syslog).description, field: Field.syslog)
+            let levels: [SyslogLevel: Int] = [.error: 4, .warning: 3, .info: 2, .debug: 1]
+            try set(208, levels[syslog.level] ?? 3)
+        } else {
+            try clear(207)
+            try set(208, 0)
+        }
+        var directory = settings.directory
+        if directory?.usesTLS == true {
+            notes.append("The directory was left out: no setting of Htek for LDAP over TLS is known.")
+            directory = nil
+        }
+        guard let directory else {
+            for number in [5432, 5435, 5436] { try clear(number) }
+            return
+        }
+        let words = try DirectoryWords(directory)
+        try set(5432, words.host, field: Field.directory)
+        try set(5433, words.port)
+        try set(5434, words.base, field: Field.directoryBase)
+        try set(5435, directory.user, field: Field.directoryUser)
+        try set(5436, directory.password?.reveal() ?? "", field: Field.directoryPassword)
+        let field = Field.directoryAttributes
+        try set(5430, DirectoryWords.filter(words.nameAttributes), field: field)
+        try set(5431, DirectoryWords.filter(words.numberAttributes), field: field)
+        try set(23_136, words.nameAttributes.joined(separator: " "), field: field)
+        try set(23_137, words.numberAttributes.joined(separator: " "), field: field)
+        try set(5440, words.nameAttributes.first ?? "", field: field)
+    }
+
+    private mutating func account(_ account: AccountWords, slot: HtekAccountNumbers, codecs: [Int]) throws(RenderFault) {
+        let (number, route) = (account.number, account.route)
+        try set(slot.active, 1)
+        try set(slot.label, account.displayName, field: Field.displayName(number))
+        let server = HostPort(host: route.server, port: route.proxy == nil ? route.port : nil)
+        try set(slot.server, server.description, field: Field.domain(number))
+        for other in [slot.failover, slot.secondFailover] { try clear(other) }
+        try set(slot.proxy, route.proxy?.description ?? "", field: Field.outboundProxy(number))
+        try set(slot.transport, account.transport.commonNumber)
+        // 1 asks the STUN server (assumed); 2 is what the templates have.
+        try set(slot.natTraversal, settings.nat.stun == nil ? 2 : 1)
+        try set(slot.user, account.user, field: Field.user(number))
+        try set(slot.authenticationUser, account.authenticationUser, field: Field.authenticationUser(number))
+        try set(slot.password, account.password, field: Field.password(number))
+        try set(slot.displayName, account.displayName, field: Field.displayName(number))
+        try set(slot.dnsMode, 0)
+        try set(slot.registers, 1)
+        // In minutes.
+        try set(slot.expiry, (account.expiry + 59) / 60)
+        for (index, codec) in codecs.enumerated() { try set(slot.codecs + index, codec) }
+        try set(slot.framesPerPacket, ((settings.media.packetMilliseconds ?? 20) + 5) / 10)
+        try set(slot.dtmf, 0)
+        try set(slot.srtp, settings.media.srtp.commonNumber)
+    }
+
+    private mutating func emptyAccount(_ slot: HtekAccountNumbers) throws(RenderFault) {
+        try set(slot.active, 0)
+        for number in [slot.label, slot.server, slot.proxy, slot.user, slot.authenticationUser, slot.password, slot.displayName] {
+            try clear(number)
+        }
+    }
+
+    /// Six numbers; the last codec is repeated, which ends the list.
+    private mutating func codecSlots() -> [Int] {
+        let known = Set(AudioCodec.allCases).subtracting(model.hasOpus ? [] : [.opus])
+        let codecs = settings.media.codecs(knownBy: known, notes: &notes).map { Self.number(of: $0) }
+        return Array((codecs + Array(repeating: codecs.last ?? 8, count: 6)).prefix(6))
+    }
+
+    private static func number(of codec: AudioCodec) -> Int {
+        switch codec {
+        case .pcma: 8
+        case .pcmu: 0
+        case .g722: 9
+        case .g729: 18
+        case .g7231: 4
+        case .g726_32: 2
+        case .ilbc: 20
+        case .opus: 120
+        }
+    }
+
+    /// Source: Wazo's arithmetic (observed); that accounts are counted from 0 here: assumed.
+    private mutating func functionKeys() throws(RenderFault) {
+        let types: [FunctionKeyKind: Int] = [.line: 1, .speedDial: 2, .blf: 3, .park: 8, .off: 0]
+        for key in settings.keys(fitting: model.keys, kinds: Set(types.keys), vendor: "Htek", notes: &notes) {
+            // The first four have their settings a hundred apart, the others side by side.
+            let (base, step) = key.number < 5 ? (41_200 + key.number - 1, 100) : (20_200 + 5 * (key.number - 5), 1)
+            let isOff = key.kind == .off
+            try set(base, types[key.kind] ?? 0)
+            try set(20_600 + key.number - 1, 0)
+            try set(base + step, isOff || key.kind == .line ? "" : key.value, field: Field.key(key.number))
+            try set(base + 2 * step, isOff ? "" : key.shownLabel, field: Field.keyLabel(key.number))
+            try set(base + 3 * step, max(key.account - 1, 0))
+            try set(base + 4 * step, key.kind == .blf ? key.value : "", field: Field.key(key.number))
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import DialtoneModel
+
+/// Turns settings into the lines of Mitel's files.
+struct MitelRenderer {
+    var file: MitelFile
+    var notes: [String] = []
+    let settings: PhoneSettings
+    let model: MitelModel
+    let isKnownModel: Bool
+
+    /// What the factory has where no host is set.
+    static let noHost = "0.0.0.0"
+
+    /// - Parameter isMain: Only the phone's own file has the administrator's own parameters: it is read last and wins.
+    init(_ settings: PhoneSettings, model: String?, isMain: Bool) throws(RenderFault) {
+        self.settings = settings
+        self.model = MitelModel.table[model.map { MitelModel.name($0) }]
+        isKnownModel = model != nil
+        file = try MitelFile(
+            isMain ? settings.parameters : [],
+            title: isMain ? "Dialtone: this phone alone" : "Dialtone: where this phone fetches from")
+    }
+
+    mutating func renderStartup() throws(RenderFault) {
+        try provisioning()
+        try file.finish()
+    }
+
+    mutating func renderMain() throws(RenderFault) {
+        try provisioning()
+        try access()
+        try time()
+        try language()
+        try nat()
+        try syslog()
+        try directory()
+        try lines()
+        try keys()
+        try file.finish()
+    }
+
+    /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
+    private mutating func provisioning() throws(RenderFault) {
+        let place = try ServerPlace(settings.access.provisioningURL, field: Field.provisioningURL)
+        let kind = place.isSecure ? "https" : "http"
+        try file.set("download protocol", place.isSecure ? "HTTPS" : "HTTP", isLocked: true)
+        try file.set("\(kind) server", place.host, field: Field.provisioningURL, isLocked: true)
+        try file.set("\(kind) path", place.path, field: Field.provisioningURL, isLocked: true)
+        try file.set("\(kind) port", place.port, isLocked: true)
+        try credentials()
+        // Configuration only, never firmware; once a night, each phone at a time of its own within two hours.
+        try file.set("auto resync mode", 1)
+        try file.set("auto resync time", "02:00")
+        try file.set("auto resync max delay", 120)
+        let seconds = settings.access.resyncInterval.wholeSeconds
+        if seconds < 86_400 { notes.append("Mitel phones fetch their files once a day at most: at night.") }
+        // 0 is every day: the days are counted after the first one (assumed).
+        try file.set("auto resync days", seconds < 2 * 86_400 ? 0 : (seconds / 86_400).clamped(to: 1...364))
+        try file.set("contact rcs", 0)
+    }
+
+    /// Digest is the only kind that the phone's client speaks; without credentials the factory's, which open nothing here.
+    ///
+    /// Source: Mitel, "SIP Phones Administrator Guide", HTTP/HTTPS authentication (stated), with both lengths.
+    private mutating func credentials() throws(RenderFault) {
+        let credentials = settings.access.credentials
+        for (key, value, length, field) in [
+            ("http digest username", credentials?.user, 40, Field.credentialsUser),
+            ("http digest password", credentials?.password.reveal(), 20, Field.credentialsPassword),
+        ] {
+            if let value, value.utf8.count > length {
+                throw RenderFault(field: field, reason: "must have at most \(length) characters on Mitel phones")
+            }
+            try file.set(key, value ?? "aastra", field: field, isLocked: true)
+        }
+    }
+
+    private mutating func access() throws(RenderFault) {
+        for (key, password, field) in [
+            ("admin password", settings.access.adminPassword, Field.adminPassword),
+            ("user password", settings.access.userPassword, Field.userPassword),
+        ] {
+            guard let text = password?.reveal() else { continue }
+            if !text.utf8.allSatisfy({ (48...57).contains($0) }) {
+                notes.append("Mitel phones with a plain keypad take digits only: there, \(field) cannot be typed.")
+            }
+            try file.set(key, FieldCheck.required(text, field: field), field: field, isLocked: true)
+        }
+        if let note = settings.access.tlsNote { notes.append(note) }
+    }
+
+    private mutating func time() throws(RenderFault) {
+        let servers = settings.time.ntpServers
+        if !servers.isEmpty {
+            try file.set("time server disabled", 0)
+            for number in 1...3 {
+                let server = number <= servers.count ? try FieldCheck.host(servers[number - 1], field: Field.ntp(number)) : Self.noHost
+                try file.set("time server\(number)", server, field: Field.ntp(number))
+            }
+        }
+        guard let zone = settings.time.zone else { return }
+        try file.set("time zone name", "Custom")
+        for (key, value) in MitelZone(zone, notes: &notes).lines { try file.set(key, value) }
+    }
+
+    /// Source: Wazo's plug-in (observed): the first language beside English is number 1 and comes from a pack.
+    private mutating func language() throws(RenderFault) {
+        guard let tag = settings.language?.lowercased(), !tag.isEmpty else { return }
+        let packs = [
+            "de": ("lang_de.txt", "German"), "es": ("lang_es.txt", "Spanish"), "fr": ("lang_fr.txt", "French"),
+            "fr-ca": ("lang_fr_ca.txt", "French"), "it": ("lang_it.txt", "Italian"), "nl": ("lang_nl_nl.txt", "Dutch"),
+        ]
+        let short = String(tag.prefix { $0 != "-" && $0 != "_" })
+        if short == "en" {
+            try file.set("language", 0)
+            try file.set("input language", "English")
+        } else if let (pack, input) = packs[tag] ?? packs[short] {
+            try file.set("language", 1)
+            try file.set("language 1", pack)
+            try file.set("input language", input)
+            notes.append("Where the firmware has no language pack \(pack), the display stays English: Dialtone serves none.")
+        } else {
+            notes.append("The display language was left as it is: no Mitel language pack is known for the wanted one.")
+        }
+    }
+
+    /// With a STUN and a TURN server the phone uses ICE by itself.
+    private mutating func nat() throws(RenderFault) {
+        let stun = try settings.nat.stun.map { server throws(RenderFault) in try FieldCheck.hostPort(server, field: Field.stun) }
+        try file.set("sip stun ip", stun?.host ?? Self.noHost, field: Field.stun)
+        try file.set("sip stun port", stun?.port ?? 3478)
+        var turn = settings.nat.turn
+        if let wanted = turn, !model.hasTURN || wanted.transport != .udp {
+            notes.append(
+                model.hasTURN
+                    ? "The TURN server was left out: Mitel phones reach it by UDP only, not by \(wanted.transport.rawValue)."
+                    : "The TURN server was left out: the 6700 series has no setting for it.")
+            turn = nil
+        }
+        let server = try turn.map { turn throws(RenderFault) in try FieldCheck.hostPort(turn.server, field: Field.turn) }
+        try file.set("sip turn ip", server?.host ?? Self.noHost, field: Field.turn)
+        try file.set("sip turn port", server?.port ?? 3478)
+        try file.set("sip turn user", turn?.user ?? "", field: Field.turnUser)
+        try file.set("sip turn pass", turn?.password?.reveal() ?? "", field: Field.turnPassword)
+    }
+
+    /// The levels are bit masks of the log's modules; the numbers are Wazo's (observed).
+    private mutating func syslog() throws(RenderFault) {
+        guard let syslog = settings.syslog else {
+            try file.set("log server ip", Self.noHost)
+            return
+        }
+        let server = try FieldCheck.hostPort(syslog.server, field: Field.syslog)
+        try file.set("log server ip", server.host, field: Field.syslog)
+        try file.set("log server port", server.port ?? 514)
+        let mask =
+            switch syslog.level {
+            case .error: 3
+            case .warning: 7
+            case .info: 39
+            case .debug: 65_535
+            }
+        for module in ["linemgr", "user interface", "sip", "net", "provis", "stun"] { try file.set("log module \(module)", mask) }
+    }
+
+    /// Source: Mitel, "SIP Phones Administrator Guide", LDAP settings (stated): name and password stand before the server.
+    private mutating func directory() throws(RenderFault) {
+        var directory = settings.directory
+        if directory?.usesTLS == true {
+            notes.append("The directory was left out: no setting for LDAP over TLS is known for Mitel phones.")
+            directory = nil
+        }
+        guard let directory else {
+            for key in ["ldap server", "ldap user name", "ldap base dn"] { try file.set(key, "", isLocked: true) }
+            return
+        }
+        let words = try DirectoryWords(directory)
+        var place = HostPort(host: words.host, port: words.port).description
+        if let password = directory.password?.reveal(), !directory.user.isEmpty {
+            guard !directory.user.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "@") }) else {
+                throw RenderFault(field: Field.directoryUser, reason: "contains : or @, which end it on Mitel phones")
+            }
+            guard !password.utf8.contains(UInt8(ascii: "@")) else {
+                throw RenderFault(field: Field.directoryPassword, reason: "contains @, which ends it on Mitel phones")
+            }
+            // Checked one by one, so that a fault names the right one.
+            let user = try FieldCheck.line(directory.user, field: Field.directoryUser)
+            place = "\(user):\(try FieldCheck.line(password, field: Field.directoryPassword))@\(place)"
+        }
+        try file.set("ldap server", place, field: Field.directoryPassword, isLocked: true)
+        try file.set("ldap user name", directory.user, field: Field.directoryUser, isLocked: true)
+        try file.set("ldap base dn", words.base, field: Field.directoryBase, isLocked: true)
+        try file.set("ldap search scope", "subtree")
+        try file.set(
+            "ldap search filter", DirectoryWords.filter(words.nameAttributes), field: Field.directoryAttributes)
+        notes.append("Mitel phones show the number attributes of their own list; the wanted ones were left out.")
+    }
+}

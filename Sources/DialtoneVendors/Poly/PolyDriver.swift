@@ -1,0 +1,106 @@
+package import DialtoneModel
+
+/// Poly and Polycom phones with UC Software: VVX, Edge E, CCX, Trio and the older SoundPoint and SoundStation IP.
+///
+/// Facts: Poly's "UC Software Administrator Guide" (stated), the templates of Wazo and FusionPBX (observed). The phone asks for
+/// a master file of its own name, and then for the files that this one lists; of a parameter that stands in several of them the
+/// first place counts, so there is one. It also asks for directories, licences, firmware and its own uploads: all of that gets
+/// a 404. OBi editions speak another format.
+package struct PolyDriver: VendorDriver {
+    package let id = "poly"
+    package let name = "Poly"
+    /// Polycom's blocks, a block of HP for newer phones, and those of Plantronics, most of which are headsets.
+    package let ouis: [UInt32] = [
+        0x0004F2, 0x64167F, 0x482567, 0xF04EA4, 0x48C1AC, 0xE422A5, 0xF4B688, 0x0CE0E4, 0xBCF292, 0x385C76, 0x00237F, 0x00197F,
+        0x000389, 0x8C9B2D,
+    ]
+
+    package let exampleModel = "VVX450"
+    /// The phone polls, and restarts only if something needs it.
+    package let resync = ResyncWays(notifyEvent: "check-sync")
+
+    /// The file with all parameters, to which the master file leads.
+    private static let parameters = RequestedFile.part("parameters")
+
+    package init() {}
+
+    package func recognise(userAgent: String) -> Recognition? {
+        var words = PhoneNames.words(userAgent)[...]
+        if words.first == "FileTransport" { words = words.dropFirst() }
+        // PolyEdge-Edge_E450-UA/8.0.0.15602, in SIP with the address behind the version.
+        guard let product = words.popFirst(), product.hasPrefix("Poly") else { return nil }
+        let parts = product.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].hasSuffix("-UA"), let hyphen = parts[0].firstIndex(of: "-") else { return nil }
+        let model = PolyModel.name(parts[0][hyphen...].dropFirst().dropLast(3))
+        let version = parts[1].split(separator: "_", omittingEmptySubsequences: false)
+        guard PhoneNames.isModel(model), let firmware = version.first, PhoneNames.isVersion(firmware) else { return nil }
+        var mac = version.count == 2 ? MACAddress(version[1]) : nil
+        for word in words where word.hasPrefix("(SN:") && word.hasSuffix(")") { mac = MACAddress(word.dropFirst(4).dropLast()) }
+        // The boot loader tells its own version, not the application's.
+        let isLoader = words.contains("Type/Updater")
+        return Recognition(vendor: id, model: model, firmware: isLoader ? nil : String(firmware), mac: mac)
+    }
+
+    package func mac(inFileName name: String) -> MACAddress? {
+        let lower = name.lowercased()
+        guard [".cfg", ".xml", ".log"].contains(where: { lower.hasSuffix($0) }) else { return nil }
+        let stem = lower.dropLast(4)
+        guard stem.utf8.count == 12 || stem.dropFirst(12).first == "-" else { return nil }
+        return PhoneNames.mac(in: stem.prefix(12))
+    }
+
+    package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
+        switch fileName.lowercased() {
+        case "", mainFileName(mac: mac, model: model): .main
+        case Self.parameterFileName(mac): Self.parameters
+        default: nil
+        }
+    }
+
+    package func files(model: String?) -> [RequestedFile] { [.main, Self.parameters] }
+
+    package func format(of file: RequestedFile) -> FileFormat { .xml }
+
+    package func problem(inParameter name: String) -> String? { Self.problem(inAttribute: name) }
+
+    /// All of Poly's names have parts with points between.
+    static func problem(inAttribute name: String) -> String? {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        let isName =
+            parts.count > 1 && name.utf8.count <= 128 && name.utf8.first.map { (97...122).contains($0 | 0x20) } == true
+            && parts.allSatisfy { ParameterName.isPlain($0, extra: "_-") }
+        return isName ? nil : "is not the name of a Poly parameter such as reg.1.ringType"
+    }
+
+    package func mainFileName(mac: MACAddress, model: String?) -> String { "\(mac.hex).cfg" }
+
+    private static func parameterFileName(_ mac: MACAddress) -> String { "\(mac.hex)-dialtone.cfg" }
+
+    /// With its scheme, since the phone's own default is FTP.
+    package func bootstrapURL(base: String) -> String { base.hasSuffix("/") ? String(base.dropLast()) : base }
+
+    package func render(
+        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    ) throws(RenderFault) -> RenderedFile {
+        let contentType = "text/xml; charset=utf-8"
+        guard file == Self.parameters else {
+            return RenderedFile(
+                name: mainFileName(mac: settings.mac, model: model), contentType: contentType, text: Self.master(settings.mac),
+                carriesAccounts: false)
+        }
+        var renderer = try PolyRenderer(settings, model: model, firmware: firmware)
+        try renderer.render()
+        return RenderedFile(
+            name: Self.parameterFileName(settings.mac), contentType: contentType, bytes: renderer.file.bytes, notes: renderer.notes)
+    }
+
+    /// Without a path to an application the phone keeps its firmware.
+    private static func master(_ mac: MACAddress) -> String {
+        """
+        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+        <APPLICATION APP_FILE_PATH="" CONFIG_FILES="\(parameterFileName(mac))" MISC_FILES="" LOG_FILE_DIRECTORY="" \
+        OVERRIDES_DIRECTORY="" CONTACTS_DIRECTORY=""/>
+
+        """
+    }
+}

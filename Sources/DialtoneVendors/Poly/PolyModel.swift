@@ -1,0 +1,52 @@
+/// What differs between Poly models.
+struct PolyModel: Sendable {
+    var accounts: Int
+    var hasOpus = false
+    /// Was also shipped with a profile for Microsoft's services, in which it does not register at a PBX.
+    var hasBaseProfile = false
+    /// Its last firmware knows TLS 1.0 only.
+    var isOld = false
+
+    /// Registrations from Poly's administrator guides as other provisioning systems list them (observed); of CCX, Trio and
+    /// unknown models not known: as many as the largest (assumed; a phone skips the settings of lines that it does not have).
+    /// One for SoundStation IP (assumed). Opus on VVX x50 and x01, Edge E and CCX (stated); 311
+    /// and 411 are x01 with a faster network (assumed).
+    static let table = ModelTable<PolyModel>(
+        [
+            ("VVX101", PolyModel(accounts: 1, hasOpus: true)),
+            ("VVX150 VVX201", PolyModel(accounts: 2, hasOpus: true)),
+            ("VVX?50 VVX?01 VVX?11", PolyModel(accounts: 34, hasOpus: true)),
+            ("VVX*", PolyModel(accounts: 34)),
+            ("E1??", PolyModel(accounts: 8, hasOpus: true)),
+            ("E2??", PolyModel(accounts: 16, hasOpus: true)),
+            ("E3??", PolyModel(accounts: 32, hasOpus: true)),
+            ("E4?? E5??", PolyModel(accounts: 34, hasOpus: true)),
+            ("CCX*", PolyModel(accounts: 34, hasOpus: true, hasBaseProfile: true)),
+            ("TRIO*", PolyModel(accounts: 34, hasBaseProfile: true)),
+            ("SSIP*", PolyModel(accounts: 1, isOld: true)),
+            ("SPIP*", PolyModel(accounts: 34, isOld: true)),
+        ],
+        fallback: PolyModel(accounts: 34))
+
+    /// A model as the table has it: `VVX450`, `E350`, `CCX500`, `TRIO8800`, `SSIP6000`.
+    ///
+    /// - Parameter text: As an agent (`Edge_E350`) or a person (`Poly VVX 450`) writes it.
+    static func name(_ text: some StringProtocol) -> String {
+        var name = text.uppercased()
+        name.removeAll { " _-".contains($0) }
+        for (long, short) in [("POLYCOM", ""), ("POLY", ""), ("EDGE", ""), ("SOUNDSTATIONIP", "SSIP"), ("SOUNDPOINTIP", "SPIP")]
+        where name.hasPrefix(long) {
+            name = short + name.dropFirst(long.count)
+        }
+        return name
+    }
+
+    /// Opus came with UCS 5.4.
+    ///
+    /// - Parameter firmware: nil is taken to be current.
+    func hasOpus(firmware: String?) -> Bool {
+        let parts = firmware?.split(separator: ".").prefix(2).compactMap { Int($0) } ?? []
+        guard hasOpus, parts.count == 2 else { return hasOpus }
+        return (parts[0], parts[1]) >= (5, 4)
+    }
+}

@@ -1,0 +1,231 @@
+import DialtoneModel
+
+/// Turns settings into Poly's XML: one attribute per parameter, in elements whose names are for people only.
+///
+/// What stands in no file has the firmware's default again, but for `device.` parameters, which live in flash.
+struct PolyRenderer {
+    var file: XMLAttributeFile
+    var notes: [String] = []
+    let settings: PhoneSettings
+    let model: PolyModel
+    private let hasOpus: Bool
+
+    init(_ settings: PhoneSettings, model: String?, firmware: String?) throws(RenderFault) {
+        self.settings = settings
+        let overrides = try ParameterOverrides(settings.parameters) { PolyDriver.problem(inAttribute: $0) }
+        file = XMLAttributeFile(root: "dialtone", overrides: overrides)
+        self.model = PolyModel.table[model.map { PolyModel.name($0) }]
+        hasOpus = self.model.hasOpus(firmware: firmware)
+    }
+
+    mutating func render() throws(RenderFault) {
+        try device()
+        try provisioning()
+        try time()
+        try language()
+        try directory()
+        try media()
+        try nat()
+        let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
+        for (index, account) in accounts.enumerated() { try self.account(account, number: index + 1) }
+        if accounts.count < model.accounts {
+            for number in (accounts.count + 1)...model.accounts { try emptyAccount(number) }
+        }
+        try functionKeys(accounts: accounts.count)
+        try rest()
+        file.finish()
+    }
+
+    mutating func set(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
+        try file.set(name, value, field: field ?? name)
+    }
+
+    mutating func set(_ name: String, _ value: Int) throws(RenderFault) { try file.set(name, String(value), field: name) }
+
+    /// A parameter in flash. Without the second attribute the phone ignores it.
+    mutating func setDevice(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
+        try file.set("\(name).set", "1", field: name)
+        try file.set(name, value, field: field ?? name)
+    }
+
+    /// Everything that survives a restart without a server: where the phone comes back to, its passwords, its log.
+    private mutating func device() throws(RenderFault) {
+        file.begin("device")
+        try set("device.set", 1)
+        if model.hasBaseProfile { try setDevice("device.baseProfile", "Generic") }
+        let url = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
+        let isSecure = url.hasPrefix("https://")
+        var place = url.dropFirst(isSecure ? 8 : 7)
+        while place.hasSuffix("/") { place = place.dropLast() }
+        if isSecure, model.isOld {
+            notes.append("SoundPoint and SoundStation IP phones know TLS 1.0 only: they come only to a server that still allows it.")
+        }
+        try setDevice("device.prov.serverName", String(place), field: Field.provisioningURL)
+        try setDevice("device.prov.serverType", isSecure ? "HTTPS" : "HTTP")
+        // Without credentials the door's secret is in its path; those of a former service must not be sent to ours.
+        let credentials = settings.access.credentials
+        try setDevice("device.prov.user", credentials?.user ?? "", field: Field.credentialsUser)
+        try setDevice("device.prov.password", credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
+        // The phone then tells its address in the User-Agent.
+        try setDevice("device.prov.tagSerialNo", "1")
+        // Neither the maker's redirection service nor DHCP may send it elsewhere.
+        try setDevice("device.prov.ztpEnabled", "0")
+        try setDevice("device.dhcp.bootSrvUseOpt", "Static")
+        if let password = settings.access.adminPassword {
+            let field = Field.adminPassword
+            try setDevice("device.auth.localAdminPassword", Self.password(password, field: field), field: field)
+        }
+        if let password = settings.access.userPassword {
+            let field = Field.userPassword
+            try setDevice("device.auth.localUserPassword", Self.password(password, field: field), field: field)
+        }
+        try syslog()
+        // ICE is a switch in flash; its servers are not.
+        try setDevice("device.feature.nat.ice.enabled", settings.nat.stun == nil && turn == nil ? "0" : "1")
+        file.end()
+        if let note = settings.access.tlsNote { notes.append(note) }
+    }
+
+    /// Source: Poly, "UC Software Administrator Guide", passwords (stated, by other provisioning systems).
+    private static func password(_ secret: Secret, field: String) throws(RenderFault) -> String {
+        let text = secret.reveal()
+        guard (1...32).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }), !text.contains("<"),
+            !text.contains(">")
+        else {
+            throw RenderFault(field: field, reason: "must have 1 to 32 ASCII characters without \"<\" and \">\" on Poly phones")
+        }
+        guard text != "456" else { throw RenderFault(field: field, reason: "is the one that Poly phones come with") }
+        return text
+    }
+
+    private mutating func provisioning() throws(RenderFault) {
+        file.begin("provisioning")
+        try set("prov.polling.enabled", 1)
+        try set("prov.polling.mode", "rel")
+        // No phone asks more than once an hour (assumed).
+        try set("prov.polling.period", settings.access.resyncInterval.wholeSeconds.clamped(to: 3600...2_147_483_647))
+        // A NOTIFY check-sync restarts the phone only if something needs it.
+        try set("voIpProt.SIP.specialEvent.checkSync.alwaysReboot", 0)
+        // The maker's cloud and its statistics.
+        try set("feature.lens.enabled", 0)
+        try set("feature.da.enabled", 0)
+        file.end()
+    }
+
+    private mutating func time() throws(RenderFault) {
+        let servers = settings.time.ntpServers
+        guard !servers.isEmpty || settings.time.zone != nil else { return }
+        file.begin("time")
+        if let first = servers.first {
+            try set("tcpIpApp.sntp.address", FieldCheck.host(first, field: Field.ntp(1)), field: Field.ntp(1))
+            // Otherwise a time server from DHCP wins.
+            try set("tcpIpApp.sntp.address.overrideDHCP", 1)
+            if servers.count > 1 { notes.append("Poly phones take one time server; the second was left out.") }
+        }
+        if let zone = settings.time.zone {
+            for (name, value) in PolyZone(zone, notes: &notes).settings { try set(name, value) }
+        }
+        file.end()
+    }
+
+    private mutating func media() throws(RenderFault) {
+        file.begin("media")
+        let known: Set<AudioCodec> = hasOpus ? Self.codecs.union([.opus]) : Self.codecs
+        let codecs = settings.media.codecs(knownBy: known, notes: &notes)
+        // 1 is the most wanted, 0 is off.
+        for (codec, name) in Self.codecNames where known.contains(codec) {
+            try set("voice.codecPref.\(name)", (codecs.firstIndex(of: codec) ?? -1) + 1)
+        }
+        for name in Self.otherCodecs { try set("voice.codecPref.\(name)", 0) }
+        if let milliseconds = settings.media.packetMilliseconds, milliseconds != 20 {
+            notes.append("The packet time was left at the phone's 20 ms: no Poly setting is known for it.")
+        }
+        let srtp = settings.media.srtp
+        try set("sec.srtp.enable", srtp == .off ? 0 : 1)
+        try set("sec.srtp.offer", srtp == .off ? 0 : 1)
+        try set("sec.srtp.require", srtp == .mandatory ? 1 : 0)
+        // Keys with an identifier are refused by many peers.
+        try set("sec.srtp.mki.enabled", 0)
+        try set("tone.dtmf.viaRtp", 1)
+        try set("tone.dtmf.rfc2833Control", 1)
+        try set("voIpProt.SIP.dtmfViaSignaling.rfc2976", 0)
+        file.end()
+    }
+
+    private static let codecs: Set<AudioCodec> = [.pcma, .pcmu, .g722, .g729, .ilbc]
+
+    private static let codecNames: [(AudioCodec, String)] = [
+        (.opus, "Opus"), (.g722, "G722"), (.pcma, "G711_A"), (.pcmu, "G711_Mu"), (.g729, "G729_AB"), (.ilbc, "iLBC.13_33kbps"),
+    ]
+
+    /// Those that the maker has on by default and nobody asked for (rates observed in others' configurations).
+    private static let otherCodecs = [
+        "iLBC.15_2kbps", "G7221.24kbps", "G7221.32kbps", "G7221_C.48kbps", "Siren14.48kbps", "Siren22.64kbps",
+    ]
+
+    private mutating func account(_ account: PhoneSettings.Account, number: Int) throws(RenderFault) {
+        let route = try AccountRoute(account, number: number)
+        let user = try FieldCheck.required(account.user, field: Field.user(number))
+        guard !user.utf8.contains(UInt8(ascii: "@")) else {
+            throw RenderFault(field: Field.user(number), reason: "contains \"@\", behind which Poly phones read a domain")
+        }
+        let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
+        let displayName = account.displayName.isEmpty ? user : account.displayName
+        if account.password == nil { notes.append("Account \(number) has no password yet.") }
+        let reg = "reg.\(number)."
+        file.begin("account")
+        try set(reg + "address", user, field: Field.user(number))
+        try set(reg + "auth.userId", authentication, field: Field.authenticationUser(number))
+        try set(reg + "auth.password", account.password?.reveal() ?? "", field: Field.password(number))
+        try set(reg + "displayName", displayName, field: Field.displayName(number))
+        try set(reg + "label", displayName, field: Field.displayName(number))
+        try set(reg + "server.1.address", route.server, field: Field.domain(number))
+        try set(reg + "server.1.port", route.port)
+        let transport = Self.transport(account.transport)
+        try set(reg + "server.1.transport", transport)
+        try set(reg + "server.1.expires", account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))
+        try set(reg + "server.1.register", 1)
+        try set(reg + "server.2.address", "")
+        try set(reg + "outboundProxy.address", route.proxy?.host ?? "", field: Field.outboundProxy(number))
+        if let port = route.proxy?.port {
+            try set(reg + "outboundProxy.port", port)
+            try set(reg + "outboundProxy.transport", transport)
+        }
+        let srtp = settings.media.srtp
+        try set(reg + "srtp.enable", srtp == .off ? 0 : 1)
+        try set(reg + "srtp.offer", srtp == .off ? 0 : 1)
+        try set(reg + "srtp.require", srtp == .mandatory ? 1 : 0)
+        file.end()
+    }
+
+    /// Nothing of a former owner survives; a line without an address is off.
+    private mutating func emptyAccount(_ number: Int) throws(RenderFault) {
+        file.begin("account")
+        for name in ["address", "auth.userId", "auth.password", "displayName", "label", "server.1.address", "outboundProxy.address"] {
+            try set("reg.\(number).\(name)", "")
+        }
+        file.end()
+    }
+
+    private static func transport(_ transport: SIPTransport) -> String {
+        switch transport {
+        case .udp: "UDPOnly"
+        case .tcp: "TCPOnly"
+        case .tls: "TLS"
+        }
+    }
+
+    /// What the driver has no place for. A parameter in flash gets the attribute without which the phone ignores it.
+    private mutating func rest() throws(RenderFault) {
+        let rest = file.takeRest()
+        guard !rest.isEmpty else { return }
+        let names = Set(rest.map(\.name))
+        file.begin("administrator")
+        for parameter in rest {
+            let name = parameter.name
+            if name.hasPrefix("device."), !name.hasSuffix(".set"), !names.contains("\(name).set") { try set("\(name).set", 1) }
+            try set(name, parameter.value, field: Field.parameter(name))
+        }
+        file.end()
+    }
+}

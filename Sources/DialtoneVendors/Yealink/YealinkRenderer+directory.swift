@@ -1,0 +1,63 @@
+import DialtoneModel
+
+extension YealinkRenderer {
+    /// Source: Yealink's templates and "Administrator's Guide", LDAP (stated): `%` stands for what was typed, the shown name
+    /// is an attribute behind `%`.
+    mutating func directory() throws(RenderFault) {
+        file.section = "ldap."
+        try file.set("enable", settings.directory != nil)
+        if let directory = settings.directory {
+            let words = try DirectoryWords(directory)
+            try file.set("host", words.host, field: Field.directory)
+            try file.set("port", words.port)
+            try file.set("tls_mode", directory.usesTLS ? 2 : 0)
+            try file.set("base", words.base, field: Field.directoryBase)
+            try file.set("user", directory.user, field: Field.directoryUser)
+            try file.set("password", directory.password?.reveal() ?? "", field: Field.directoryPassword)
+            let field = Field.directoryAttributes
+            try file.set("name_filter", DirectoryWords.filter(words.nameAttributes), field: field)
+            try file.set("number_filter", DirectoryWords.filter(words.numberAttributes), field: field)
+            try file.set("name_attr", words.nameAttributes.joined(separator: " "), field: field)
+            try file.set("numb_attr", words.numberAttributes.joined(separator: " "), field: field)
+            try file.set("display_name", words.nameAttributes.first.map { "%\($0)" } ?? "", field: field)
+            try file.set("max_hits", 50)
+            try file.set("version", 3)
+        } else {
+            for name in ["host", "user", "password"] { try file.reset(name) }
+        }
+        file.section = "directory_setting."
+        try file.set("ldap.enable", settings.directory != nil)
+    }
+
+    /// Source: Yealink's templates (observed): `linekey.N` with a type and the account as `line`.
+    mutating func functionKeys() throws(RenderFault) {
+        var left: [Int] = []
+        for key in settings.keys {
+            guard key.number >= 1, key.number <= model.keys else {
+                left.append(key.number)
+                continue
+            }
+            file.section = "linekey.\(key.number)."
+            try file.set("type", Self.type(of: key.kind))
+            guard key.kind != .off else {
+                for name in ["value", "label"] { try file.reset(name) }
+                continue
+            }
+            try file.set("line", key.account)
+            try file.set("value", key.kind == .line ? "" : key.value, field: Field.key(key.number))
+            try file.set("label", key.shown.text.trimmingBlanks(), field: key.shown.field)
+        }
+        if let note = PhoneSettings.note(ofKeys: left, fitting: model.keys) { notes.append(note) }
+    }
+
+    private static func type(of kind: FunctionKeyKind) -> Int {
+        switch kind {
+        case .line: 15
+        case .speedDial: 13
+        case .blf: 16
+        case .park: 10
+        case .dtmf: 11
+        case .off: 0
+        }
+    }
+}

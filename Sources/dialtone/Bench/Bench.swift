@@ -1,0 +1,44 @@
+import ArgumentParser
+import DialtoneModel
+import Foundation
+
+/// The benchmarks: server and load are programs of their own, each figure is the median of several runs.
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measures: rendering, fetching, rollouts, connections to Devices, and the start.",
+        discussion: "Each prints a table, or one JSON object with --json. Run them on a machine that does nothing else.",
+        subcommands: [BenchRender.self, BenchFetch.self, BenchRollout.self, BenchSysclients.self, BenchStart.self])
+}
+
+/// What every benchmark can be told.
+struct BenchOptions: ParsableArguments {
+    @Option(help: "How often each figure is measured; its median is shown.") var runs = 3
+    @Flag(help: "Prints one JSON object.") var json = false
+
+    func validate() throws {
+        if !(1...100).contains(runs) { throw ValidationError("--runs: allowed are 1 to 100") }
+    }
+}
+
+extension BenchOptions {
+    /// Runs a benchmark; a missing counterpart or a child that does not start becomes one line and exit code 69.
+    func report(_ make: () async throws -> BenchReport) async throws {
+        do {
+            let report = try await make()
+            say(json ? report.json.prettyText : report.text)
+        } catch let fault as BenchFault {
+            complain("bench: \(fault.text)")
+            throw Exit.unavailable
+        }
+    }
+
+    /// What is going on, for people who wait; on standard error.
+    func progress(_ text: String) { if !json { complain(text) } }
+}
+
+/// Why a benchmark could not run.
+struct BenchFault: Error {
+    var text: String
+
+    init(_ text: String) { self.text = text }
+}

@@ -1,0 +1,136 @@
+import Crypto
+import DialtoneModel
+import DialtoneStore
+import DialtoneTransport
+import Foundation
+import NIOCore
+import NIOPosix
+import NIOSSL
+import SwiftASN1
+import X509
+
+/// A folder with everything that a service needs, made for one benchmark and removed with it.
+struct BenchSite {
+    static let instance = InstanceID(domain: "example.com", name: "dialtone")
+    static let password = "bench-7-lamp"
+
+    let folder: URL
+
+    var configurationPath: String { path("dialtone.yaml") }
+    var certificatePath: String { path("certificate.pem") }
+    var keyPath: String { path("key.pem") }
+    var store: String { path("dialtone.sqlite") }
+
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    /// Makes the folder for the time of `body`.
+    static func with<Result>(_ body: (BenchSite) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dialtone-bench-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // A left-over folder in the temporary directory does no harm, so a failure to remove it is nobody's concern.
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let site = BenchSite(folder: folder)
+        try site.writeCertificate()
+        return try await body(site)
+    }
+
+    /// - Parameter port: 0 for any; a fixed one where others must find the service again after a restart.
+    func writeConfiguration(secure: Bool = false, port: Int = 0) throws {
+        var lines = ["listen:", "  host: 127.0.0.1", "  port: \(port)"]
+        if secure { lines.append("  tls: { certificate: certificate.pem, key: key.pem }") }
+        lines += [
+            "database: sqlite:dialtone.sqlite", "secret-key-file: dialtone.key", "instances:", "  - domain: \(Self.instance.domain)",
+            "    name: \(Self.instance.name)", "    password: \(Self.password)", "devices:", "  ca-file: certificate.pem",
+            "  connections-per-second: 1000", "",
+        ]
+        try lines.joined(separator: "\n").write(toFile: configurationPath, atomically: true, encoding: .utf8)
+    }
+
+    /// Runs `dialtone serve` on this folder for the time of `body`.
+    func serving<Result: Sendable>(_ body: (_ base: String, _ pid: Int32) async throws -> Result) async throws -> Result {
+        try await BenchChild.run(BenchChild.ownProgram(), ["serve", "--config", configurationPath, "--log-level", "error"]) { line, pid in
+            guard line.hasPrefix("ready ") else { throw BenchFault("serve said \"\(line)\" instead of ready") }
+            return try await body(String(line.dropFirst(6)), pid)
+        }
+    }
+
+    /// Runs `dialtone lab` for the time of `body`; it tells its endpoints.
+    func lab<Result: Sendable>(
+        app base: String?, secure: Bool, _ body: (_ endpoints: JSONValue, _ pid: Int32) async throws -> Result
+    ) async throws -> Result {
+        var arguments = ["lab", "--domain", Self.instance.domain, "--log-level", "error"]
+        if let base { arguments += ["--app", "\(base)/\(Self.instance)/dialtone-provisioning", "--app-password", Self.password] }
+        if secure { arguments += ["--tls-certificate", certificatePath, "--tls-key", keyPath] }
+        return try await BenchChild.run(BenchChild.ownProgram(), arguments) { line, pid in
+            try await body(try JSONValue(parsing: line), pid)
+        }
+    }
+
+    /// A port that is free now.
+    static func freePort() throws -> Int {
+        let channel = try ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(host: "127.0.0.1", port: 0).wait()
+        defer { try? channel.close().wait() }  // closed already is as good
+        return channel.localAddress?.port ?? 0
+    }
+
+    /// For connections to this site's services.
+    func clientTLS() throws -> NIOSSLContext { try TLSClientContext.make(verify: true, caFile: certificatePath) }
+
+    /// Stores phones that are configured and may fetch, and returns their own doors' paths: `/p/<token>/<mac>.cfg`.
+    func storePhones(_ count: Int) async throws -> [String] {
+        let store = try await SQLiteStore.open(path: self.store, key: SecretKey.load(path: path("dialtone.key")))
+        let paths = try await withThrowingTaskGroup(of: String.self) { group in
+            var paths: [String] = []
+            var next = 0
+            // As many at once as one commit takes in, so that they share it.
+            func add() {
+                guard next < count else { return }
+                let number = next
+                next += 1
+                group.addTask { try await Self.storePhone(number, in: store) }
+            }
+            for _ in 0..<256 { add() }
+            while let path = try await group.next() {
+                paths.append(path)
+                add()
+            }
+            return paths
+        }
+        try await store.close()
+        return paths.sorted()
+    }
+
+    private static func storePhone(_ number: Int, in store: SQLiteStore) async throws -> String {
+        // Yealink's block, so that its driver, with the largest file of the common makers, is chosen.
+        guard let mac = MACAddress(value: 0x805E_C000_0000 + UInt64(number)) else { throw BenchFault("too many phones") }
+        let phone = try await store.receive(
+            PhoneOrder(
+                instance: instance, mac: mac, code: Secret(String(1_000_000_000 + number)), hwid: mac.hex, user: "user\(number)",
+                commonName: "User \(number)", password: Secret("Tulpe-\(number)"), domain: instance.domain, pbxDNS: "pbx.example.com"),
+            at: .now)
+        let items: [JSONValue] = [
+            ["type": "PHONE", "coder": "OPUS-WB,20,"], ["type": "MEDIA", "stunServer": "stun.example.com"],
+            ["type": "NTP", "ntp1": "ntp.example.com", "tz": "CET-1CEST-2,M3.5.0/2,M10.5.0/3"],
+        ]
+        _ = try await store.commit(
+            [.identifying, .sysclientPassword(Secret("sysclient-\(number)"))]
+                + items.map { .item(ConfigurationItem(type: $0["type"]?.string ?? "", value: $0), mode: .replace, turnPassword: nil) }
+                + [.ready], for: phone.id, at: .now)
+        return "/p/\(try await store.secrets(of: phone.id).token.reveal())/\(mac.hex).cfg"
+    }
+
+    /// A certificate for 127.0.0.1 of its own, P-256 as most services have it.
+    private func writeCertificate() throws {
+        let key = P256.Signing.PrivateKey()
+        let name = try DistinguishedName { CommonName("localhost") }
+        let certificate = try Certificate(
+            version: .v3, serialNumber: .init(), publicKey: .init(key.publicKey), notValidBefore: .now.addingTimeInterval(-3600),
+            notValidAfter: .now.addingTimeInterval(86_400), issuer: name, subject: name, signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions {
+                BasicConstraints.isCertificateAuthority(maxPathLength: nil)
+                SubjectAlternativeNames([.dnsName("localhost"), .ipAddress(ASN1OctetString(contentBytes: [127, 0, 0, 1]))])
+            }, issuerPrivateKey: .init(key))
+        try certificate.serializeAsPEM().pemString.write(toFile: certificatePath, atomically: true, encoding: .utf8)
+        try key.pemRepresentation.write(toFile: keyPath, atomically: true, encoding: .utf8)
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import DialtoneModel
+import DialtoneServer
+import DialtoneStore
+import Foundation
+
+struct Alarms: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "What happened at phones' doors that somebody has to look at.",
+        subcommands: [List.self, Acknowledge.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Alarms that nobody has acknowledged, newest first.")
+        @OptionGroup var options: ConfigurationOption
+        @Option(help: "Only this instance, as domain/name.") var instance: String?
+        @Option(help: "At most this many.") var limit = 200
+        @Flag(help: "Acknowledged ones too.") var all = false
+        @Flag(help: "Prints a JSON array.") var json = false
+
+        func run() async throws {
+            let instance = try self.instance.map { text in
+                guard let id = InstanceID(text) else { throw ValidationError("--instance: \"\(text)\" is not domain/name") }
+                return id
+            }
+            try await options.withStore { store in
+                let alarms = try await store.alarms(in: instance, open: !all, limit: limit)
+                if json { return say(JSONValue.array(alarms.map(\.json)).prettyText) }
+                var table = TextTable(["ID", "AT", "MAC", "INSTANCE", "KIND", "SEEN", "TEXT"])
+                for alarm in alarms {
+                    table.add([
+                        "\(alarm.id)", alarm.at.contractText, alarm.mac.hex, "\(alarm.instance)", alarm.kind.rawValue,
+                        alarm.acknowledgedAt == nil ? "-" : "yes", alarm.text,
+                    ])
+                }
+                say(table.text)
+            }
+        }
+    }
+
+    struct Acknowledge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Marks alarms as seen.")
+        @OptionGroup var options: ConfigurationOption
+        @Argument(help: "The alarms' ids.") var ids: [Int64]
+
+        func run() async throws {
+            try await options.withStore { store in
+                try await store.acknowledgeAlarms(ids, at: .now)
+                say("acknowledged: \(ids.map(String.init).joined(separator: " "))")
+            }
+        }
+    }
+}

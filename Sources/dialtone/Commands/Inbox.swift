@@ -1,0 +1,119 @@
+import ArgumentParser
+import DialtoneModel
+import DialtoneServer
+import DialtoneStore
+import Foundation
+
+struct Inbox: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Phones that asked and are not known, or were not let in.",
+        subcommands: [List.self, Assign.self, Dismiss.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Who asked, latest first.")
+        @OptionGroup var options: ConfigurationOption
+        @Option(help: "At most this many.") var limit = 200
+        @Flag(help: "Prints a JSON array.") var json = false
+
+        func run() async throws {
+            try await options.withStore { store in
+                let strangers = try await store.strangers(limit: limit, offset: 0)
+                if json { return say(JSONValue.array(strangers.map(\.json)).prettyText) }
+                var table = TextTable(["MAC", "VENDOR", "MODEL", "FIRMWARE", "ADDRESS", "FILE", "COUNT", "FIRST", "LAST"])
+                for stranger in strangers {
+                    table.add([
+                        stranger.mac.hex, stranger.vendor ?? "-", stranger.model ?? "-", stranger.firmware ?? "-", stranger.address,
+                        stranger.file, "\(stranger.count)", stranger.firstAt.contractText, stranger.lastAt.contractText,
+                    ])
+                }
+                say(table.text)
+            }
+        }
+    }
+
+    struct Assign: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Gives an ordered phone's account to this hardware.",
+            discussion: "For a while the hardware then gets its file by its MAC alone, at https://HOST/p/<file named by MAC>.")
+        @OptionGroup var options: ConfigurationOption
+        @Argument(help: "The hardware's MAC.") var mac: String
+        @Option(help: "The ordered phone: its MAC, or its user.") var to: String
+        @Option(help: "The instance, as domain/name, if several have it.") var instance: String?
+        @Option(name: .customLong("for"), help: "How long the door stays open: 30m, 12h, 1d.") var time = "1d"
+        @Flag(help: "Prints the phone as JSON.") var json = false
+
+        func validate() throws {
+            if ConfigurationReader.duration(time).map({ $0 > .zero }) != true {
+                throw ValidationError("--for: \"\(time)\" is not possible; allowed: a time such as 30m, 12h or 1d")
+            }
+        }
+
+        func run() async throws {
+            let mac = try Inbox.mac(self.mac)
+            let seconds = TimeInterval(ConfigurationReader.duration(time)?.components.seconds ?? 0)
+            try await options.withStore { store in
+                let phone = try await find(in: store)
+                let assigned: Phone
+                do {
+                    assigned = try await store.assignStranger(
+                        mac, to: phone.id, until: .now.addingTimeInterval(seconds), at: .now)
+                } catch StoreError.conflict(let reason) {
+                    complain("\(mac): \(reason)")
+                    throw Exit.badInput
+                }
+                say(
+                    json
+                        ? assigned.json().prettyText
+                        : "\(mac): gets the account of \(phone.user) (\(phone.mac)) if it asks within \(time). "
+                            + "Lead it to /p/ or, on a listener for phones, to its bare host.")
+            }
+        }
+
+        /// The phone by its MAC, or by its user.
+        private func find(in store: some PhoneStore) async throws -> Phone {
+            var found: [Phone] = []
+            if let mac = MACAddress(to) { found = try await store.phones(withMAC: mac).filter { $0.mac == mac } }
+            var offset = 0
+            while found.isEmpty {
+                let page = try await store.phones(in: instance.flatMap { InstanceID($0) }, status: nil, limit: 1000, offset: offset)
+                found = page.filter { $0.user == to }
+                offset += page.count
+                if page.count < 1000 { break }
+            }
+            found = found.filter { $0.status != .removed && (instance == nil || "\($0.instance)" == instance) }
+            guard let phone = found.first else {
+                complain("--to: no ordered phone has the MAC or user \"\(to)\"; see dialtone phones list")
+                throw Exit.badInput
+            }
+            guard found.count == 1 else {
+                complain(
+                    "--to: \"\(to)\" is \(found.map { "\($0.mac) in \($0.instance)" }.joined(separator: " and ")); name one by its MAC, "
+                        + "and with --instance")
+                throw Exit.badInput
+            }
+            return phone
+        }
+    }
+
+    struct Dismiss: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Hides a phone from the list for good.")
+        @OptionGroup var options: ConfigurationOption
+        @Argument(help: "The phone's MAC.") var mac: String
+
+        func run() async throws {
+            let mac = try Inbox.mac(self.mac)
+            try await options.withStore { store in
+                try await store.dismissStranger(mac, at: .now)
+                say("\(mac): dismissed")
+            }
+        }
+    }
+
+    fileprivate static func mac(_ text: String) throws -> MACAddress {
+        guard let mac = MACAddress(text) else {
+            complain("\"\(text)\" is no MAC; give 12 hex digits such as 0004132a7b15")
+            throw Exit.badInput
+        }
+        return mac
+    }
+}

@@ -1,0 +1,25 @@
+import DialtoneModel
+import DialtoneProvisioning
+import DialtoneServer
+import DialtoneStore
+
+extension Configuration {
+    /// What phones' credentials are made from; nil where no instance demands any.
+    ///
+    /// - Throws: ``StoreError`` if the key file cannot be read.
+    func credentialKey() throws(StoreError) -> Secret? {
+        guard !service.credentialsInUse.isEmpty else { return nil }
+        return try SecretKey.load(path: keyPath, creating: false).derived(for: "door-credentials")
+    }
+
+    /// Makes files as the running service would, for commands that look at them.
+    ///
+    /// - Throws: ``StoreError`` if the key file is needed and cannot be read.
+    func fileMaker() throws(StoreError) -> FileMaker {
+        let base = service.toldPhonesURL
+        let credentials = try credentialKey().map { DoorCredentials(key: $0, for: service) }
+        return FileMaker(sip: service.sip, credentials: { credentials?.credentials(for: $0, $1) }) {
+            PublicURLs.door(base: base, token: $0)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import DialtoneModel
+import DialtoneProvisioning
+import DialtoneStore
+import DialtoneVendors
+import Foundation
+
+/// Checks and stores overrides for the commands: nothing is stored that would leave a phone without its files.
+struct OverrideDesk {
+    /// So many phones are tried out before overrides are stored; a template that works for these works for the others too.
+    static let triedMax = 200
+
+    let store: any PhoneStore
+    /// With the stored overrides in its book.
+    let files: FileMaker
+    let stored: [OverrideBook.Entry]
+
+    /// Why overrides were not stored.
+    struct Refused: Error, CustomStringConvertible {
+        var problems: [String]
+        var description: String { problems.joined(separator: "\n") }
+    }
+
+    /// What storing overrides does to the phones.
+    struct Effect {
+        /// How many phones were tried out, and whether there are more in the scopes.
+        var tried = 0
+        var isPartial = false
+        /// How many of them get other files than before.
+        var changed = 0
+
+        var text: String? {
+            guard tried > 0 else { return nil }
+            let phones = tried == 1 ? "1 phone" : "\(isPartial ? "the first " : "")\(tried) phones"
+            return "of \(phones) in scope, \(changed == 0 ? "none gets" : changed == 1 ? "1 gets" : "\(changed) get") other files"
+        }
+    }
+
+    init(_ configuration: Configuration, _ store: any PhoneStore) async throws {
+        self.store = store
+        files = try await configuration.fileMaker(store)
+        stored = try await store.overrides()
+    }
+
+    func set(of scope: OverrideScope) -> OverrideSet { stored.first { $0.scope == scope }?.set ?? OverrideSet() }
+
+    /// Tries the sets out.
+    ///
+    /// - Parameter entries: An empty set stands for a scope that is taken away.
+    /// - Throws: ``Refused`` with every problem; ``StoreError``.
+    func check(_ entries: [OverrideBook.Entry]) async throws -> Effect {
+        let problems = entries.flatMap { scope, set in
+            ([scope.problem()].compactMap(\.self) + set.problems(for: scope).map(\.description)).map { "\(scope): \($0)" }
+        }
+        guard problems.isEmpty else { throw Refused(problems: problems) }
+        return try await trial(entries)
+    }
+
+    private func trial(_ entries: [OverrideBook.Entry]) async throws -> Effect {
+        var effect = Effect()
+        var broken: [String] = []
+        for instance in Set(entries.map(\.scope.instance)).sorted() {
+            let scopes = entries.map(\.scope).filter { $0.instance == instance }
+            var offset = 0
+            while true {
+                let page = try await store.phones(in: instance, status: nil, limit: 500, offset: offset)
+                offset += page.count
+                for phone in page where phone.configuredAt != nil && phone.status != .removed && concerns(scopes, phone) {
+                    guard effect.tried < Self.triedMax else {
+                        effect.isPartial = true
+                        break
+                    }
+                    effect.tried += 1
+                    switch files.trial(entries, on: phone, secrets: try await store.secrets(of: phone.id)) {
+                    case .same: break
+                    case .changed: effect.changed += 1
+                    case .broken(let fault): broken.append("\(phone.mac) (\(phone.user)) would get no file: \(fault)")
+                    }
+                }
+                if page.count < 500 || effect.isPartial { break }
+            }
+        }
+        guard broken.isEmpty else {
+            let shown = broken.prefix(10)
+            throw Refused(problems: shown + (broken.count > 10 ? ["… and \(broken.count - 10) phones more"] : []))
+        }
+        return effect
+    }
+
+    private func concerns(_ scopes: [OverrideScope], _ phone: Phone) -> Bool {
+        let hardware = files.hardware(of: phone)
+        return scopes.contains { $0.contains(mac: phone.mac, vendor: hardware?.driver.id, model: hardware?.model) }
+    }
+
+    /// Checks and stores one scope's set.
+    ///
+    /// - Throws: ``Refused``, ``StoreError``.
+    func save(_ set: OverrideSet, for scope: OverrideScope) async throws -> Effect {
+        let effect = try await check([(scope, set)])
+        try await store(set, for: scope)
+        return effect
+    }
+
+    /// - Throws: ``Refused`` for a set that is too large; ``StoreError``.
+    func store(_ set: OverrideSet, for scope: OverrideScope) async throws {
+        do {
+            try await store.setOverrides(set, for: scope, at: .now)
+        } catch StoreError.conflict(let reason) {
+            throw Refused(problems: [reason])
+        }
+    }
+}
+
+extension Configuration {
+    /// Makes files as the running service would, with the overrides that are stored now.
+    ///
+    /// - Throws: ``StoreError``.
+    func fileMaker(_ store: any PhoneStore) async throws -> FileMaker {
+        let files = try fileMaker()
+        files.overrides.replace(with: try await store.overrides())
+        return files
+    }
+}

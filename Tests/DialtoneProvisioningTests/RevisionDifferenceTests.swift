@@ -1,0 +1,161 @@
+import DialtoneModel
+import DialtoneVendors
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DialtoneProvisioning
+
+@Suite("Comparing revisions")
+struct RevisionDifferenceTests {
+    private static let nothing = SecretMask(secrets: PhoneSecrets(token: Secret("")))
+
+    private func lines(_ old: String, _ new: String) -> [String] {
+        RevisionDifference.lines(
+            from: [.init(name: "a.cfg", text: old)], to: [.init(name: "a.cfg", text: new)], mask: Self.nothing
+        ).map { "\($0.kind.rawValue) \($0.text)" }
+    }
+
+    @Test("the same files have no difference")
+    func same() { #expect(lines("a\nb\n", "a\nb\n") == []) }
+
+    // The expected places are those that diff -u prints.
+    @Test("a changed line stands between three others")
+    func changed() {
+        #expect(
+            lines("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n") == [
+                "file a.cfg", "place @@ -2,7 +2,7 @@", "same 2", "same 3", "same 4", "removed 5", "added five", "same 6", "same 7",
+                "same 8",
+            ])
+    }
+
+    @Test("far changes have places of their own")
+    func far() {
+        let old = (1...30).map(String.init)
+        var new = old
+        new.insert("x", at: 2)
+        new.remove(at: 26)
+        let places = lines(old.joined(separator: "\n"), new.joined(separator: "\n")).filter { $0.hasPrefix("place") }
+        #expect(places == ["place @@ -1,5 +1,6 @@", "place @@ -23,7 +24,6 @@"])
+    }
+
+    @Test("a file that came, went or has another name")
+    func files() {
+        let lines = { (old: [String], new: [String]) in
+            RevisionDifference.lines(
+                from: old.map { .init(name: $0, text: "x\n") }, to: new.map { .init(name: $0, text: "x\n") }, mask: Self.nothing
+            ).map { "\($0.kind.rawValue) \($0.text)" }
+        }
+        #expect(lines(["a"], ["a", "b"]) == ["file b", "place @@ -0,0 +1,1 @@", "added x"])
+        #expect(lines(["a", "b"], ["a"]) == ["file b", "place @@ -1,1 +0,0 @@", "removed x"])
+        #expect(lines(["a"], ["b"]) == ["file a → b"])
+    }
+
+    @Test("applying a difference to the old text makes the new one", arguments: Seeds.forThisRun)
+    func property(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<50 {
+            let old = (0..<Int.random(in: 0...40, using: &random)).map { _ in "\(Int.random(in: 0...5, using: &random))" }
+            var new = old
+            for _ in 0..<Int.random(in: 0...8, using: &random) {
+                let at = Int.random(in: 0...new.count, using: &random)
+                if Bool.random(using: &random), at < new.count { new.remove(at: at) } else { new.insert("n\(at)", at: at) }
+            }
+            let text = { (lines: [String]) in lines.map { $0 + "\n" }.joined() }
+            let difference = RevisionDifference.lines(
+                from: [.init(name: "f", text: text(old))], to: [.init(name: "f", text: text(new))], mask: Self.nothing)
+            #expect(Self.apply(difference, to: old) == new, "seed \(seed)")
+        }
+    }
+
+    private static func apply(_ difference: [DifferenceLine], to old: [String]) -> [String] {
+        var result: [String] = []
+        var next = 0
+        for line in difference {
+            switch line.kind {
+            case .file: break
+            case .place:
+                let start = Int(line.text.split(separator: " ")[1].dropFirst().split(separator: ",")[0]) ?? 1
+                // As diff -u, but counted from the line behind which something comes.
+                while next < start - 1 {
+                    result.append(old[next])
+                    next += 1
+                }
+            case .same:
+                result.append(line.text)
+                next += 1
+            case .added: result.append(line.text)
+            case .removed: next += 1
+            }
+        }
+        return result + old[next...]
+    }
+
+    @Test("a text of many changes is compared in a moment")
+    func large() {
+        let old = (0..<60_000).map { "old \($0)" }.joined(separator: "\n")
+        let new = (0..<60_000).map { "new \($0)" }.joined(separator: "\n")
+        #expect(lines(old, new).count == 120_002)
+    }
+}
+
+@Suite("Hiding secrets")
+struct SecretMaskTests {
+    private let instance = InstanceID(domain: "example.com", name: "dialtone")
+
+    private func phone(_ vendor: String) throws -> Phone {
+        Phone(
+            id: 1, instance: instance, mac: try #require(MACAddress("0004132a7b15")), hwid: "0004132a7b15", user: "anna",
+            commonName: "Anna", domain: "example.com", pbxDNS: "pbx.example.com", status: .ready, vendor: vendor, receivedAt: .now)
+    }
+
+    @Test("known values are hidden wherever they stand, also escaped")
+    func values() {
+        let mask = SecretMask(
+            secrets: PhoneSecrets(userPassword: Secret("Tulpe&<2>"), adminPassword: Secret("Tulpe&<2>-long"), token: Secret("tok123")),
+            overrides: [
+                OverrideSet(
+                    settings: SettingKey("ldap.password").map { [$0: "dir-word"] } ?? [:],
+                    parameters: ["snom": [.init(name: "vpn_password", value: "vpn-word"), .init(name: "dim", value: "60")]])
+            ])
+        #expect(mask.masked("x Tulpe&<2>-long Tulpe&<2> y") == "x ‹secret› ‹secret› y")
+        #expect(mask.masked("<a>Tulpe&amp;&lt;2&gt;</a>") == "<a>‹secret›</a>")
+        #expect(mask.masked("https://h/p/tok123/?p=Tulpe%26%3C2%3E") == "https://h/p/‹secret›/?p=‹secret›")
+        #expect(mask.masked("dir-word vpn-word 60") == "‹secret› ‹secret› 60")
+    }
+
+    @Test(
+        "what is named like a secret is hidden, whatever it is",
+        arguments: [
+            ("account.1.password = old-one", "account.1.password = ‹secret›"), ("wifi_PWD=old", "wifi_PWD=‹secret›"),
+            ("<user_pass idx=\"1\">old</user_pass>", "<user_pass idx=\"1\">‹secret›</user_pass>"), ("password =", "password ="),
+            ("<user_pass idx=\"1\"></user_pass>", "<user_pass idx=\"1\"></user_pass>"), ("name = pass", "name = pass"),
+            ("<user_name>pass</user_name>", "<user_name>pass</user_name>"),
+        ])
+    func names(line: String, masked: String) {
+        #expect(SecretMask(secrets: PhoneSecrets(token: Secret(""))).masked(line) == masked)
+    }
+
+    @Test(
+        "an older password that nobody knows any more is hidden in every vendor's files",
+        arguments: VendorCatalogue.builtIn.drivers.map(\.id))
+    func older(vendor: String) throws {
+        let phone = try phone(vendor)
+        let maker = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
+        let secrets = { (word: String) in
+            PhoneSecrets(
+                userPassword: Secret("User\(word)1"), adminPassword: Secret("Admin\(word)1"), turnPassword: Secret("Turn\(word)1"),
+                token: Secret("token-of-the-phone"))
+        }
+        let hardware = try #require(maker.hardware(of: phone))
+        let old = try maker.files(for: phone, secrets: secrets("Before"), on: hardware)
+        let new = try maker.files(for: phone, secrets: secrets("After"), on: hardware)
+        #expect(old.files.contains { $0.file.text.contains("UserBefore1") }, "the password stands in the file")
+        let mask = maker.mask(for: phone, secrets: secrets("After"), on: [hardware])
+        let shown = RevisionDifference.lines(
+            from: old.revision(cause: "").files, to: new.revision(cause: "").files, mask: mask
+        ).map(\.text).joined(separator: "\n")
+        #expect(!shown.contains("Before1") && !shown.contains("After1") && !shown.contains("token-of"), "\(shown)")
+        #expect(shown.contains(SecretMask.mask), "the change itself is seen")
+    }
+}

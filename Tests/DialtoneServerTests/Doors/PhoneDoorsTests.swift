@@ -1,0 +1,185 @@
+import DialtoneModel
+import DialtoneStore
+import Foundation
+import Testing
+
+@testable import DialtoneServer
+
+@Suite("What happens at a phone's door")
+struct PhoneDoorsTests {
+    @Test("what leaves is a revision that the phone then has; the same again makes no other")
+    func revisions() async throws {
+        try await DoorBench.run { bench, phone, secrets in
+            #expect(try await bench.ask("/\(DoorBench.code)/").answer.text?.contains("Tulpe-1") == true)
+            let first = try #require(try await bench.store.phone(phone.id))
+            #expect(first.revision == 1 && first.deliveredRevision == 1 && first.status == .delivered)
+            let own = "/p/\(secrets.token.reveal())/\(phone.mac).cfg"
+            _ = try await bench.ask(own)
+            let second = try #require(try await bench.store.phone(phone.id))
+            #expect(second.revision == 1 && second.codeOpenUntil == nil)
+            _ = try await bench.ask(own, agent: "Yealink SIP-T46U 108.80.0.1 80:5e:c0:10:00:01")
+            let causes = try await bench.store.revisions(of: phone.id, limit: 10).map(\.cause)
+            #expect(causes == ["the phone said that it is Yealink T46U 108.86.0.45", "the phone said that it is Yealink T46U 108.80.0.1"])
+            #expect(await bench.rung().isEmpty)
+        }
+    }
+
+    @Test("a file without the account is no delivery: it is noted once per revision, and ends no goodbye")
+    func parts() async throws {
+        try await DoorBench.run(drivers: [TwoFileDriver()]) { bench, phone, secrets in
+            let own = "/p/\(secrets.token.reveal())/"
+            for _ in 0..<3 { #expect(try await bench.ask(own).answer == .file("account.cfg")) }
+            let before = try #require(try await bench.store.phone(phone.id))
+            #expect(before.status == .ready && before.revision == 1 && before.deliveredRevision == nil && before.codeOpenUntil == nil)
+            #expect(try await bench.store.history(of: phone.id, limit: 50).filter { $0.kind == "fetched-part" }.count == 1)
+            #expect(try await bench.ask(own + "account.cfg").answer.text?.contains("Tulpe-1") == true)
+            #expect(try await bench.store.phone(phone.id)?.deliveredRevision == 1)
+            #expect(try await bench.ask(own).work.commits == 0, "known and delivered")
+            _ = try await bench.store.commit([.removed], for: phone.id, at: bench.now)
+            #expect(try await bench.ask(own).work.commits == 0)
+            #expect(try await bench.ask(own + "account.cfg").answer.text?.contains("Tulpe-1") == false)
+            #expect(try await bench.ask(own).answer == .missing)
+        }
+    }
+
+    @Test("somebody who knows a MAC only cannot lock its phone's door")
+    func lockingByMAC() async throws {
+        try await DoorBench.run(adjust: { $0.enrollment.byMAC = true }) { bench, phone, _ in
+            for number in 0..<20 {
+                let (answer, _) = try await bench.ask(
+                    "/p/\(phone.mac).cfg", agent: "Yealink SIP-T46U 108.86.0.45 80:5e:c0:99:99:99", address: "192.0.2.\(number)")
+                #expect(answer == .missing)
+            }
+            #expect(await bench.rung().isEmpty)
+            #expect(try await bench.ask("/p/\(phone.mac).cfg").answer.text != nil)
+        }
+    }
+
+    @Test("HEAD changes nothing")
+    func head() async throws {
+        try await DoorBench.run { bench, phone, _ in
+            let (answer, work) = try await bench.ask("/\(DoorBench.code)/", head: true)
+            #expect(answer.text != nil && work.commits == 0)
+            #expect(try await bench.store.phone(phone.id)?.status == .ready)
+        }
+    }
+
+    @Test("an assigned MAC opens its phone's door while the window is open, also where by-mac is off")
+    func assigned() async throws {
+        try await DoorBench.run { bench, phone, secrets in
+            let hardware = MACAddress(value: 0x805E_C0AA_BBCC).unsafelyUnwrapped
+            let agent = "Yealink SIP-T54W 96.86.0.45 80:5e:c0:aa:bb:cc"
+            #expect(try await bench.ask("/p/\(hardware).cfg", agent: agent).answer == .missing)
+            try await bench.doors.inbox.flush()
+            #expect(try await bench.store.strangers(limit: 10, offset: 0).map(\.mac) == [hardware])
+            _ = try await bench.store.assignStranger(hardware, to: phone.id, until: bench.now.addingTimeInterval(600), at: bench.now)
+            #expect(try await bench.ask("/p/\(phone.mac).cfg").answer == .missing, "its own MAC opens nothing")
+            let file = try await bench.ask("/p/\(hardware).cfg", agent: agent).answer.text
+            #expect(file?.contains("Tulpe-1") == true)
+            #expect(try await bench.ask("/p/\(secrets.token.reveal())/\(hardware).cfg", agent: agent).answer.text != nil)
+            #expect(await bench.rung().isEmpty)
+            bench.pass(601)
+            #expect(try await bench.ask("/p/\(hardware).cfg", agent: agent).answer == .missing)
+        }
+    }
+
+    @Test("a removed phone gets a file without its account once, and then nothing")
+    func goodbye() async throws {
+        try await DoorBench.run { bench, phone, secrets in
+            let own = "/p/\(secrets.token.reveal())/\(phone.mac).cfg"
+            let etag: String? = nil
+            #expect(try await bench.ask(own).answer.text?.contains("Tulpe-1") == true)
+            _ = try await bench.store.commit([.removed], for: phone.id, at: bench.now)
+            #expect(try await bench.ask(own, head: true).answer.text != nil)
+            #expect(try await bench.ask("/p/\(secrets.token.reveal())/nothing.bin").answer == .missing)
+            let farewell = try await bench.ask(own, ifNoneMatch: etag ?? "*")
+            #expect(farewell.work.commits == 1)
+            let text = try #require(farewell.answer.text)
+            #expect(!text.contains("Tulpe-1") && text.contains("account.1.enable = 0"))
+            #expect(try await bench.ask(own).answer == .missing)
+            #expect(try await bench.store.history(of: phone.id, limit: 10).last?.kind == "goodbye")
+        }
+    }
+
+    @Test("another phone, another make and a code used twice ring; the phone itself does not")
+    func strangers() async throws {
+        try await DoorBench.run { bench, phone, secrets in
+            let own = "/p/\(secrets.token.reveal())/"
+            _ = try await bench.ask("/\(DoorBench.code)/", agent: "Yealink SIP-T46U 108.86.0.45 80:5e:c0:99:99:99")
+            #expect(await bench.rung().map(\.kind) == [.stranger])
+            bench.pass(61)
+            _ = try await bench.ask("/\(DoorBench.code)/")
+            _ = try await bench.ask("/\(DoorBench.code)/")
+            #expect(await bench.rung().isEmpty)
+            _ = try await bench.ask("/\(DoorBench.code)/", agent: "Yealink SIP-T33G 124.86.0.45", address: "192.0.2.99")
+            #expect(await bench.rung().first?.text.contains("second time") == true)
+            bench.pass(61)
+            _ = try await bench.ask(own, agent: "Grandstream Model HW GRP2614 SW 1.0.5.15")
+            _ = try await bench.ask(own, agent: "Grandstream Model HW GRP2614 SW 1.0.5.15")
+            let rung = await bench.rung()
+            #expect(rung.count == 1 && rung.first?.text.contains("another make") == true)
+        }
+    }
+
+    @Test("ten wrong attempts lock code and MAC for a while, ring, and do not shut out the phone's own URL")
+    func locked() async throws {
+        try await DoorBench.run { bench, phone, secrets in
+            for number in 0..<PhoneLimiter.attemptsMax {
+                _ = try await bench.ask(
+                    "/\(DoorBench.code)/", agent: "Yealink SIP-T46U 108.86.0.45 80:5e:c0:99:99:99", address: "192.0.2.\(number)")
+            }
+            #expect(await bench.rung().map(\.kind) == [.stranger, .locked])
+            let (answer, work) = try await bench.ask("/\(DoorBench.code)/")
+            #expect(answer == .missing && work == DoorBench.Work(lookups: 1, secrets: 1, renders: 1, commits: 0))
+            #expect(try await bench.ask("/p/\(secrets.token.reveal())/", head: true).answer.text != nil)
+            bench.pass(PhoneLimiter.lockTime.seconds)
+            #expect(try await bench.ask("/\(DoorBench.code)/").answer.text != nil)
+        }
+    }
+
+    @Test("a phone that asks without end is told to wait, and rings once")
+    func talkative() async throws {
+        try await DoorBench.run { (bench, _, secrets) async throws in
+            let own = "/p/\(secrets.token.reveal())/"
+            for _ in 0..<Int(PhoneLimiter.fetchBurst) { #expect(try await bench.ask(own, head: true).answer.text != nil) }
+            #expect(try await bench.ask(own, head: true).answer == .limited)
+            #expect(try await bench.ask(own, head: true).answer == .limited)
+            #expect(await bench.rung().map(\.kind) == [.locked])
+            bench.pass(1)
+            #expect(try await bench.ask(own, head: true).answer.text != nil)
+        }
+    }
+
+    @Test("a certificate that is not the phone's rings")
+    func certificate() async throws {
+        try await DoorBench.run(adjust: { $0.enrollment.clientCertificates = .optional }) { (bench, _, secrets) async throws in
+            #expect(try await bench.ask("/\(DoorBench.code)/").answer.text != nil, "none is fine")
+            #expect(try await bench.ask("/\(DoorBench.code)/", certificate: "CN=805ec0999999").answer == .missing)
+            #expect(await bench.rung().map(\.kind) == [.certificate])
+            _ = try await bench.ask("/p/\(secrets.token.reveal())/", certificate: "CN=805EC0-100001")
+            #expect(await bench.rung().isEmpty)
+        }
+    }
+
+    @Test("guessing from one address stops at the limit, by code and by token; another address goes on", arguments: ["", "p/"])
+    func guessing(prefix: String) async throws {
+        try await DoorBench.run { bench, _, secrets in
+            func guess(_ number: Int) -> String {
+                prefix.isEmpty
+                    ? "/\(500_000_000_000 + number)/" : "/p/\(String(repeating: "b", count: 20))\(["aa", "bb", "cc"][number % 3])aaaa/"
+            }
+            var misses = 0
+            while try await bench.ask(guess(misses)).answer == .missing { misses += 1 }
+            #expect(misses == Int(MissLimiter.burst))
+            #expect(try await bench.ask(guess(misses), address: "192.0.2.77").answer == .missing)
+            #expect(try await bench.ask("/p/\(secrets.token.reveal())/").answer.text != nil, "the right token is let in")
+            // In ten minutes of asking all the time: what drains, and no more.
+            misses = 0
+            for _ in 0..<600 {
+                bench.pass(1)
+                if try await bench.ask(guess(misses)).answer == .missing { misses += 1 }
+            }
+            #expect(abs(Double(misses) - 600 * MissLimiter.drainPerSecond) <= 2)
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import DialtoneModel
+import DialtoneVendors
+import Testing
+
+@Suite("Gigaset")
+struct GigasetTests {
+    private func render(_ model: String?, _ change: (inout PhoneSettings) -> Void = { _ in }) throws -> RenderedFile {
+        var settings = SampleSettings.full
+        change(&settings)
+        return try GigasetDriver().render(settings, model: model, firmware: nil)
+    }
+
+    private func read(_ model: String?, _ change: (inout PhoneSettings) -> Void = { _ in }) throws -> (ReadConfiguration, [String]) {
+        let file = try render(model, change)
+        return (.read(file.text, vendor: "gigaset"), file.notes)
+    }
+
+    @Test("an old base puts its agent into quotes")
+    func quotes() {
+        let agent = "\"Gigaset N870 IP PRO/83.V2.39.0+build.a546b91;7C2F80E0D605\""
+        let recognition = GigasetDriver().recognise(userAgent: agent)
+        #expect(recognition?.model == "N870-IP-PRO" && recognition?.firmware == "83.V2.39.0" && recognition?.mac?.hex == "7c2f80e0d605")
+    }
+
+    @Test(
+        "requests",
+        arguments: [
+            ("7C2F80112233.xml", true), ("7c2f80112233.xml", true), ("", true), ("7c2f80112234.xml", false), ("master.bin", false),
+            ("7c2f80112233.cfg", false),
+        ])
+    func requests(name: String, isServed: Bool) throws {
+        let mac = try #require(MACAddress("7c2f80112233"))
+        #expect((GigasetDriver().requested(fileName: name, mac: mac, model: nil) == .main) == isServed)
+    }
+
+    /// On a Maxwell and on a DECT base.
+    @Test(
+        "time zones",
+        arguments: [
+            ("Europe/Amsterdam", "GMT+1.Europe/Amsterdam", "Europe/Amsterdam"),
+            ("Europe/Berlin", "GMT+1.Europe/Amsterdam", "Europe/Berlin"),
+            ("Europe/Dublin", "GMT.Europe/London", "Europe/Dublin"), ("Europe/Rome", "GMT+1.Europe/Amsterdam", "Europe/Rome"),
+            ("CET-1CEST-2,M3.5.0/2,M10.5.0/3", "GMT+1.Europe/Amsterdam", "Europe/Berlin"),
+            ("America/New_York", "GMT-5.America/New_York", "America/New_York"),
+            ("America/Toronto", "GMT-5.America/New_York", "America/New_York"),
+            ("Asia/Kolkata", "GMT+5:30.Asia/Calcutta", nil), ("Australia/Adelaide", "GMT+9:30.Australia/Adelaide", "Australia/Adelaide"),
+            ("America/St_Johns", "GMT-3:30.America/St_Johns", nil), ("Asia/Singapore", "GMT+8.Asia/Shanghai", "Asia/Hong_Kong"),
+            ("UTC", nil, "Greenwich"), ("Asia/Jerusalem", nil, "Europe/Kaliningrad"),
+            ("Africa/Cairo", "GMT+2.Africa/Cairo", "Africa/Cairo"),
+        ] as [(String, String?, String?)])
+    func zones(zone: String, maxwell: String?, base: String?) throws {
+        let change: (inout PhoneSettings) -> Void = { $0.time.zone = TimeZoneRule(parsing: zone) }
+        let phone = try read("Maxwell-3", change)
+        // Jerusalem's rule is in neither list; a Maxwell then takes the only zone of its list with that offset and no rule.
+        #expect(phone.0["System.DateAndTime.TimeZone"] == (zone == "Asia/Jerusalem" ? "GMT+2.Africa/Harare" : maxwell))
+        let dect = try read("N870-IP-PRO", change)
+        #expect(dect.0["DmGlobal.0.TimeZone"] == base)
+        if base == nil { #expect(dect.1.contains { $0.contains("time zone") }) }
+        if zone == "Asia/Jerusalem" {
+            #expect(dect.1.contains { $0.contains("standard time") } && phone.1.contains { $0.contains("standard time") })
+        }
+    }
+
+    @Test("a Maxwell's keys")
+    func keys() throws {
+        let (read, notes) = try read("Maxwell 3") { $0.keys = SampleSettings.everything.keys }
+        func value(_ index: Int, _ name: String) -> String? { read["PhoneUI.Keys.FunctionKeys.\(index).\(name)"] }
+        #expect((0...7).map { value($0, "Type") } == ["0", "3", "4", "-1", "7", nil, "-1", "4"])
+        #expect(value(0, "Connection") == "0" && value(1, "PhoneNumber") == "4712" && value(2, "PhoneNumber") == "4713")
+        #expect(value(4, "EnableCode") == "*9#" && value(1, "DisplayName") == "Bob & Co")
+        #expect(notes.contains { $0.hasPrefix("Key 4") })
+    }
+
+    @Test("a Maxwell tells people what it cannot do")
+    func maxwellNotes() throws {
+        let notes = try read("Maxwell-3") {
+            $0 = SampleSettings.everything
+            $0.accounts[0].transport = .tcp
+            $0.accounts[1].transport = .tls
+            $0.accounts[0].registrationExpiry = .seconds(90)
+        }.1.joined(separator: " ")
+        for word in [
+            "OPUS", "TURN", "syslog", "own door", "PIN", "second", "one SIP transport", "over TCP", "registration time", "packet time",
+        ] {
+            #expect(notes.contains(word), "\(word)")
+        }
+    }
+
+    @Test("a DECT base gets a provider for each server and an account for each handset")
+    func multicell() throws {
+        let (read, notes) = try read("N870 IP PRO") {
+            $0 = SampleSettings.two
+            $0.accounts.append($0.accounts[0])
+            $0.accounts[2].user = "third"
+        }
+        #expect(read.complaints == [])
+        func provider(_ index: Int, _ name: String) -> String? { read["SipProvider.\(index).\(name)"] }
+        #expect((0...2).map { provider($0, "Domain") } == ["example.com", "192.0.2.20", nil])
+        #expect(provider(0, "TransportProtocol") == "3" && provider(1, "TransportProtocol") == "2")
+        #expect(provider(0, "OutboundProxyMode") == "0" && provider(0, "OutboundProxyAddress") == "pbx.example.com")
+        #expect(provider(0, "OutboundProxyPort") == "5061" && provider(1, "OutboundProxyAddress") == "sbc.example.net")
+        #expect(provider(0, "UseSIPS") == "0" && provider(0, "SRTP_Enabled") == "1" && provider(0, "AcceptNonSRTPCalls") == "0")
+        #expect(provider(0, "DTMFTransmission") == "2" && provider(1, "RegServerRefreshTimer") == "130")
+        #expect((1...4).map { read["SipAccount.0000\($0).UserName"] } == ["ada.lovelace", "4712", "third", ""])
+        #expect((1...3).map { read["SipAccount.0000\($0).ProviderId"] } == ["0", "1", "0"])
+        #expect(read["SipAccount.00002.AuthPassword"] == "second" && read["SipAccount.00250.AuthPassword"] == "")
+        #expect(read["WebUIAccounts.1.Password"] == "Example-admin-1")
+        #expect(read["Provisioning.global.ProvisioningServer"] == "https://phones.example.com/p/example-token")
+        #expect(!read.values.keys.contains { $0.hasPrefix("oper.") })
+        #expect(notes.contains { $0.contains("registered on the base itself") })
+    }
+
+    @Test("a DECT base that is given up loses handsets, accounts and server")
+    func goodbye() throws {
+        let (read, _) = try read("N670-IP-PRO") { $0.accounts = [] }
+        #expect(read["oper.DeleteNotProvisionedHS"] == "" && read["SipProvider.0.Domain"] == "")
+        #expect(read.values.keys.count { $0.hasSuffix(".AuthPassword") } == 20)
+    }
+
+    @Test("an administrator adds a handset by a parameter of the base")
+    func handset() throws {
+        let file = try render("N870-IP-PRO") {
+            $0.parameters = [
+                .init(name: "hs.00003.RegStatus", value: "ToReg"), .init(name: "hs.00003.DECT_AC", value: "4711"),
+                .init(name: "SipProvider.0.DnsQuery", value: "1"), .init(name: "user_ringer[1]", value: "not for a base"),
+            ]
+        }
+        #expect(
+            file.text.contains("<oper name=\"add_hs\" value=\"00003\">\n      <param name=\"hs.RegStatus\" value=\"ToReg\"/>\n    </oper>"))
+        let read = ReadConfiguration.read(file.text, vendor: "gigaset")
+        #expect(read["hs.00003.DECT_AC"] == "4711" && read["SipProvider.0.DnsQuery"] == "1" && !file.text.contains("user_ringer"))
+    }
+
+    @Test("the P series gets the file of its twin at Snom", arguments: [("P710", "D713"), ("Gigaset P850", "D815W"), ("P825", "D812")])
+    func twins(model: String, twin: String) throws {
+        let parameters: [PhoneSettings.VendorParameter] = [
+            .init(name: "user_ringer[1]", value: "Ringer2"), .init(name: "SIP.Port", value: "5070"),
+        ]
+        let file = try render(model) { $0.parameters = parameters }
+        var settings = SampleSettings.full
+        settings.parameters = [parameters[0]]
+        let snom = try SnomDriver().render(settings, model: twin, firmware: nil)
+        #expect(file.text == snom.text && file.notes == snom.notes)
+        #expect(file.name == "\(settings.mac.hex).xml")
+    }
+
+    @Test("what has no file is refused by name", arguments: ["N510 IP PRO", "N720-DM-PRO", "C470IP", "Gigaset C610A"])
+    func refused(model: String) {
+        let fault = #expect(throws: RenderFault.self) { try render(model) }
+        #expect(fault?.field == "the model" && fault?.reason.contains("Gigaset") == true)
+    }
+
+    @Test(
+        "names of parameters",
+        arguments: [
+            ("SIP.Port", true), ("user_ringer[1]", true), ("hs.00001.RegStatus", true), ("a..b", false), ("a.b\"/>", false), ("", false),
+            ("a b.c", false), ("x.", false),
+        ])
+    func parameters(name: String, isOne: Bool) {
+        #expect((GigasetDriver().problem(inParameter: name) == nil) == isOne)
+        guard !isOne else { return }
+        #expect(throws: RenderFault.self) { try render("Maxwell-3") { $0.parameters = [.init(name: name, value: "1")] } }
+    }
+
+    @Test("hostile texts on a DECT base are values and nothing else")
+    func hostile() throws {
+        let plain = try read("N870-IP-PRO")
+        let hostile = try read("N870-IP-PRO") { $0 = SampleSettings.hostile }
+        #expect(hostile.0.complaints == [] && Set(hostile.0.values.keys) == Set(plain.0.values.keys))
+        #expect(hostile.0["SipAccount.00001.AuthPassword"] == SampleSettings.hostile.accounts[0].password?.reveal())
+        let fault = #expect(throws: RenderFault.self) { try read("N870-IP-PRO") { $0.accounts[0].displayName = "a\nb" } }
+        #expect(fault?.field == "the display name of account 1")
+    }
+}

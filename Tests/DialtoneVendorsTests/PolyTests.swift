@@ -1,0 +1,134 @@
+import DialtoneModel
+import DialtoneVendors
+import Testing
+
+@Suite("Poly")
+struct PolyTests {
+    private func phone(
+        _ model: String? = "VVX450", firmware: String? = nil, _ change: (inout PhoneSettings) -> Void = { _ in }
+    ) throws -> RenderedPhone {
+        var settings = SampleSettings.full
+        change(&settings)
+        return try RenderedPhone(settings, vendor: "poly", model: model ?? "", firmware: firmware)
+    }
+
+    @Test(
+        "the master file and the one it names are served, and nothing else",
+        arguments: [
+            ("", "main"), ("64167f112233.cfg", "main"), ("64167F112233.CFG", "main"), ("64167f112233-dialtone.cfg", "parameters"),
+            ("64167F112233-dialtone.cfg", "parameters"), ("000000000000.cfg", nil), ("64167f112234.cfg", nil),
+            ("64167f112233-phone.cfg", nil), ("64167f112233-web.cfg", nil), ("64167f112233-directory.xml", nil),
+            ("000000000000-directory.xml", nil), ("64167f112233-license.cfg", nil), ("64167f112233-calls.xml", nil),
+            ("64167f112233-app.log", nil), ("sip.ld", nil), ("3111-48842-001.sip.ld", nil), ("sip.ver", nil),
+        ] as [(String, String?)])
+    func requests(name: String, word: String?) throws {
+        let mac = try #require(MACAddress("64167f112233"))
+        #expect(PolyDriver().requested(fileName: name, mac: mac, model: nil)?.word == word)
+    }
+
+    @Test(
+        "the address is found in the names of a phone's own files",
+        arguments: ["64167f112233-web.cfg", "64167F112233-directory.xml", "64167f112233-app.log", "64167f112233-dialtone.cfg"])
+    func ownFiles(name: String) { #expect(PolyDriver().mac(inFileName: name)?.hex == "64167f112233") }
+
+    @Test("the master file names the other one and holds no secret")
+    func master() throws {
+        let phone = try phone()
+        #expect(phone.named.map(\.word) == ["main", "parameters"])
+        #expect(phone.files.map(\.carriesAccounts) == [false, true])
+        #expect(phone.files[1].name == phone.read["CONFIG_FILES"])
+        #expect(!phone.files[0].text.contains("password") && phone.files[0].text.contains("<APPLICATION "))
+    }
+
+    @Test(
+        "a zone in Poly's words",
+        arguments: [
+            ("Europe/Berlin", ["3600", "1", "0", "3", nil, "2", "1", "1", "10", nil, "3", "1", "1"]),
+            ("America/New_York", ["-18000", "1", "0", "3", "8", "2", "1", "0", "11", "1", "2", "1", "0"]),
+            ("Australia/Sydney", ["36000", "1", "0", "10", "1", "2", "1", "0", "4", "1", "3", "1", "0"]),
+            ("Asia/Jerusalem", ["7200", "1", "0", "3", "22", "2", "6", "0", "10", nil, "2", "1", "1"]),
+            ("AAA3BBB,J60/1,J300/2", ["-10800", "1", "1", "3", "1", "1", nil, nil, "10", "27", "2", nil, nil]),
+            ("Asia/Kathmandu", ["20700", "0"] + Array(repeating: nil, count: 11)),
+        ] as [(String, [String?])])
+    func zones(zone: String, words: [String?]) throws {
+        let read = try phone { $0.time.zone = TimeZoneRule(parsing: zone) }.read
+        let change = ["month", "date", "time", "dayOfWeek", "dayOfWeek.lastInMonth"]
+        let names =
+            ["gmtOffset", "daylightSavings.enable", "daylightSavings.fixedDayEnable"] + change.map { "daylightSavings.start.\($0)" }
+            + change.map { "daylightSavings.stop.\($0)" }
+        #expect(names.map { read["tcpIpApp.sntp.\($0)"] } == words)
+        #expect(read["tcpIpApp.sntp.gmtOffset.overrideDHCP"] == "1")
+    }
+
+    @Test("people are told when a phone's clock will be wrong, and nothing is said without a zone")
+    func zoneNotes() throws {
+        #expect(try phone { $0.time.zone = TimeZoneRule(parsing: "Australia/Lord_Howe") }.notes.contains { $0.contains("30 minutes") })
+        #expect(try phone { $0.time.zone = TimeZoneRule(parsing: "Pacific/Chatham") }.notes.contains { $0.contains("full hours") })
+        let silent = try phone { $0.time = PhoneSettings.Time() }
+        #expect(!silent.keys.contains { $0.hasPrefix("tcpIpApp.sntp") })
+    }
+
+    @Test("Opus is for models and firmware that have it")
+    func opus() throws {
+        for (model, firmware, has) in [
+            ("VVX450", nil, true), ("VVX401", "5.4.0.10182", true), ("VVX401", "5.3.0.12074", false), ("VVX400", nil, false),
+            ("Edge_E350", nil, true), ("CCX 500", nil, true), ("Trio8800", nil, false), ("Poly VVX 250", nil, true),
+        ] as [(String, String?, Bool)] {
+            let read = try phone(model, firmware: firmware).read
+            #expect(read["voice.codecPref.Opus"] == (has ? "1" : nil) && read["voice.codecPref.G722"] == (has ? "2" : "1"), "\(model)")
+        }
+    }
+
+    @Test("lines that the model has are emptied", arguments: [("VVX101", 1), ("VVX150", 2), ("E100", 8), ("E220", 16), ("SSIP6000", 1)])
+    func lines(model: String, count: Int) throws {
+        let keys = try phone(model) { $0.accounts = [] }.keys
+        #expect(
+            keys.filter { $0.hasPrefix("reg.") && $0.hasSuffix(".address") && !$0.contains("server") && !$0.contains("Proxy") }.count
+                == count)
+    }
+
+    @Test("phones with Microsoft's profile get the one for a PBX; old ones come with a warning")
+    func families() throws {
+        #expect(try phone("CCX500").read["device.baseProfile"] == "Generic")
+        #expect(try !phone().keys.contains("device.baseProfile"))
+        #expect(try phone("SPIP650").notes.contains { $0.contains("TLS 1.0") })
+    }
+
+    @Test("a parameter in flash gets its switch, once")
+    func flash() throws {
+        let one = try phone { $0.parameters = [.init(name: "device.net.vlanId", value: "7")] }.read
+        #expect(one.complaints == [] && one["device.net.vlanId.set"] == "1")
+        let both = try phone {
+            $0.parameters = [.init(name: "device.net.vlanId", value: "7"), .init(name: "device.net.vlanId.set", value: "1")]
+        }
+        #expect(both.read.complaints == [])
+        let own = try phone { $0.parameters = [.init(name: "device.prov.ztpEnabled", value: "1")] }.read
+        #expect(own.complaints == [] && own["device.prov.ztpEnabled"] == "1")
+    }
+
+    @Test("names that could end an attribute are refused", arguments: ["", "a", "a b.c", "reg.1.\"", "1.a", "a..b", "xmlns", "a.b="])
+    func names(name: String) { #expect(PolyDriver().problem(inParameter: name) != nil) }
+
+    @Test(
+        "what Poly's phones would refuse or read otherwise is refused",
+        arguments: [
+            (HostileField.adminPassword, "456"), (.adminPassword, ""), (.adminPassword, "a<b"), (.adminPassword, "pässword"),
+            (.adminPassword, "123456789012345678901234567890123"), (.userPassword, "a>b"), (.user, "ada@example.net"),
+        ])
+    func refused(field: HostileField, value: String) throws {
+        var settings = SampleSettings.everything
+        field.set(value, &settings)
+        let fault = #expect(throws: RenderFault.self) { try RenderedPhone(settings, vendor: "poly") }
+        #expect(fault?.field == field.name)
+    }
+
+    @Test("a command in a speed dial is refused, and a TURN server over TLS left out")
+    func commands() throws {
+        #expect(throws: RenderFault.self) {
+            try phone { $0.keys = [.init(number: 2, kind: .speedDial, value: "1$Cp9$")] }
+        }
+        let turn = try phone { $0.nat.turn?.transport = .tls }
+        #expect(turn.read["tcpIpApp.ice.turn.server"] == "" && turn.read["tcpIpApp.ice.password"] == "")
+        #expect(turn.notes.contains { $0.contains("TURN") })
+    }
+}

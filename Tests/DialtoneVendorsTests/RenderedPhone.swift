@@ -1,0 +1,32 @@
+import DialtoneModel
+import DialtoneVendors
+import Testing
+
+/// All files of a phone, and what it has read once it has them.
+struct RenderedPhone {
+    /// Each file with its driver's word for it, in the order of reading.
+    var named: [(word: String, file: RenderedFile)]
+    var read: ReadConfiguration
+
+    /// - Parameter model: nil for the driver's example.
+    init(_ settings: PhoneSettings, vendor: String, model: String? = nil, firmware: String? = nil) throws {
+        named = try Self.render(settings, vendor: vendor, model: model, firmware: firmware)
+        read = ReadConfiguration.read(named.map(\.file), vendor: vendor)
+    }
+
+    /// The files alone, in the order of reading.
+    static func render(
+        _ settings: PhoneSettings, vendor: String, model: String? = nil, firmware: String? = nil
+    ) throws -> [(word: String, file: RenderedFile)] {
+        let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
+        let model = model ?? driver.exampleModel
+        return try driver.files(model: model).map { file in
+            (file.word, try driver.render(settings, file: file, model: model, firmware: firmware))
+        }
+    }
+
+    var files: [RenderedFile] { named.map(\.file) }
+    var notes: [String] { named.flatMap(\.file.notes) }
+    /// The names of all parameters.
+    var keys: Set<String> { Set(read.values.keys) }
+}

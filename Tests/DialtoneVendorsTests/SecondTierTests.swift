@@ -1,0 +1,115 @@
+import DialtoneModel
+import DialtoneVendors
+import Testing
+
+@Suite("Linphone, and the vendors of the second tier")
+struct SecondTierTests {
+    private func driver(_ vendor: String) throws -> any VendorDriver { try #require(VendorCatalogue.builtIn.driver(id: vendor)) }
+
+    private func notes(_ vendor: String, _ settings: PhoneSettings) throws -> String {
+        try RenderedPhone(settings, vendor: vendor).notes.joined(separator: " ")
+    }
+
+    @Test(
+        "an administrator's own lines are looked at",
+        arguments: [
+            ("akuvox", "Config.Account1.DTMF.Type = 1", true), ("akuvox", "# a comment", true), ("akuvox", "", true),
+            ("akuvox", "Config.Account1.DTMF.Type", false), ("akuvox", "a b = 1", false), ("panasonic", #"VM_NUMBER_1="*97""#, true),
+            ("panasonic", "VM_NUMBER_1=*97", false), ("panasonic", #"VM NUMBER="1""#, false), ("audiocodes", "; a comment", true),
+            ("audiocodes", "voip/line/0/enabled=1", true), ("audiocodes", "voip/line/0/enabled", false),
+            ("avaya", "SET DIALPLAN XXX", true), ("avaya", "GET 46xxsettings.txt", true), ("avaya", "DIALPLAN XXX", false),
+            ("avaya", "SET DIALPLAN", false), ("flyingvoice", "account.1.enable = 1", true),
+        ] as [(String, String, Bool)])
+    func lines(vendor: String, line: String, isFine: Bool) throws {
+        guard case .lines(let problem) = try driver(vendor).format(of: .main) else {
+            Issue.record("\(vendor) has no lines")
+            return
+        }
+        #expect((problem(line[...]) == nil) == isFine)
+    }
+
+    @Test(
+        "names of parameters are the vendor's",
+        arguments: [
+            ("linphone", "sip/root_ca", "root_ca"), ("htek", "P64", "P"), ("htek", "P20166", "Timezone"),
+            ("akuvox", "Config.Account1.DTMF.Type", "a = b"), ("ale", "Account1DtmfMode", "Account1\" value=\"x"),
+            ("panasonic", "VM_NUMBER_1", "VM NUMBER"), ("audiocodes", "voip/line/0/id", "voip line"), ("digium", "locale", "<locale>"),
+            ("avaya", "DIALPLAN", "DIAL PLAN"),
+        ])
+    func names(vendor: String, good: String, bad: String) throws {
+        let driver = try driver(vendor)
+        #expect(driver.problem(inParameter: good) == nil)
+        #expect(driver.problem(inParameter: bad) != nil)
+        var settings = SampleSettings.full
+        settings.parameters = [.init(name: bad, value: "1")]
+        #expect(throws: RenderFault.self) { try RenderedPhone.render(settings, vendor: vendor) }
+    }
+
+    @Test("a phone that two files lead to gets its account in the second")
+    func avayaFiles() throws {
+        let phone = try RenderedPhone(SampleSettings.full, vendor: "avaya")
+        #expect(phone.named.map(\.word) == ["main", "settings"])
+        #expect(phone.files.map(\.name) == ["J100Supgrade.txt", "46xxsettings.txt"])
+        #expect(phone.files.map(\.carriesAccounts) == [false, true])
+        #expect(phone.files[0].text == "GET 46xxsettings.txt\n")
+    }
+
+    @Test("what these phones cannot be told is said to people")
+    func untold() throws {
+        let everything = SampleSettings.everything
+        #expect(try notes("akuvox", everything).contains("Akuvox is known for it: the codecs"))
+        #expect(try notes("digium", everything).contains("the user name and password for the phone's own door"))
+        #expect(try notes("avaya", everything).contains("room for 1 accounts"))
+        #expect(try notes("audiocodes", everything).contains("one server for all lines"))
+        #expect(try notes("htek", everything).contains("5 (dtmf)"))
+        #expect(try notes("htek", everything).contains("LDAP over TLS"))
+        #expect(try notes("ale", everything).contains("1 (line)"))
+        #expect(try notes("flyingvoice", everything).contains("the TURN server"))
+        #expect(try notes("linphone", everything).contains("StartTLS"))
+        #expect(try notes("linphone", everything).contains("the function keys"))
+        var settings = everything
+        settings.access.adminPassword = Secret("short")
+        #expect(try notes("avaya", settings).contains("8 to 31"))
+        settings.time.zone = TimeZoneRule(parsing: "AAA-3:21")
+        #expect(try notes("htek", settings).contains("none with this offset"))
+        #expect(try notes("digium", settings).contains("this rule has none"))
+        settings.time.zone = TimeZoneRule(parsing: "AAA3BBB,J60/1,J300/2")
+        #expect(try notes("avaya", settings).contains("by date"))
+        #expect(try notes("ale", settings).contains("standard time all year"))
+        settings.time.zone = TimeZoneRule(parsing: "AAA3BBB,J60/1,M10.5.0/2")
+        #expect(try notes("audiocodes", settings).contains("mixes a weekday and a date"))
+    }
+
+    @Test("Linphone's SIP addresses keep their parts, whatever stands in them")
+    func addresses() throws {
+        var settings = SampleSettings.minimal
+        settings.accounts[0].displayName = #"Ada "A" \ <x>"#
+        settings.accounts[0].user = "a@b;c d\u{e9}"
+        settings.accounts[0].domain = "2001:db8::1"
+        settings.accounts[0].registrar = "2001:db8::1"
+        let read = try RenderedPhone(settings, vendor: "linphone").read
+        #expect(read["proxy_0/reg_identity"] == #""Ada \"A\" \\ <x>" <sip:a%40b%3Bc%20d%C3%A9@[2001:db8::1]>"#)
+        #expect(read["proxy_0/reg_proxy"] == "<sip:[2001:db8::1]:5060;transport=udp>")
+        #expect(read["auth_info_0/username"] == "a@b;c d\u{e9}")
+    }
+
+    @Test("what a softphone is told of TURN stands behind its accounts without a gap")
+    func turnLogin() throws {
+        var settings = SampleSettings.full
+        settings.accounts = []
+        let read = try RenderedPhone(settings, vendor: "linphone").read
+        #expect(read["auth_info_0/username"] == settings.nat.turn?.user)
+        #expect(read["auth_info_1/username"] == "" && read["auth_info_1/passwd"] == "")
+        #expect(read["sip/default_proxy"] == "-1")
+    }
+
+    @Test("keys of Htek phones have their numbers a hundred apart or side by side")
+    func htekKeys() throws {
+        var settings = SampleSettings.full
+        settings.keys = [4, 5, 28].map { .init(number: $0, kind: .speedDial, value: "v\($0)", label: "l\($0)") }
+        let read = try RenderedPhone(settings, vendor: "htek", model: "UC924").read
+        #expect(["P41203", "P41303", "P41403", "P20603"].map { read[$0] } == ["2", "v4", "l4", "0"])
+        #expect(["P20200", "P20201", "P20202", "P20604"].map { read[$0] } == ["2", "v5", "l5", "0"])
+        #expect(["P20315", "P20316", "P20317", "P20627"].map { read[$0] } == ["2", "v28", "l28", "0"])
+    }
+}

@@ -1,0 +1,45 @@
+import DialtoneVendors
+import Foundation
+import Testing
+
+@Suite("What each vendor's phones can be told")
+struct VendorPageTests {
+    private static let begin = "<!-- dialtone vendors --markdown: begin -->\n"
+    private static let end = "<!-- dialtone vendors --markdown: end -->"
+
+    @Test("docs/vendors.md says what the drivers do")
+    func page() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let file = root.appendingPathComponent("docs/vendors.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let begin = try #require(text.range(of: Self.begin))
+        let end = try #require(text.range(of: Self.end))
+        let made = VendorPage(.builtIn).markdown
+        if ProcessInfo.processInfo.environment["TEST_RECORD"] == "1" {
+            let new = text.replacingCharacters(in: begin.upperBound..<end.lowerBound, with: made)
+            try Data(new.utf8).write(to: file)
+            return
+        }
+        #expect(text[begin.upperBound..<end.lowerBound] == made, "record it anew: TEST_RECORD=1")
+    }
+
+    @Test("what is known by hand is found out", arguments: ["yealink", "snom", "grandstream"])
+    func knownAnswers(vendor: String) throws {
+        let rows = CapabilityTable(.builtIn).rows
+        func word(_ setting: String) throws -> String {
+            try #require(rows.first { $0.setting == setting }?.answers[vendor]).word
+        }
+        #expect(try word("password") == "yes" && word("transport TLS") == "yes" && word("raw parameters") == "yes")
+        #expect(try word("TURN within ICE") == (vendor == "yealink" ? "yes" : "no"))
+        #expect(try word("second time server") == (vendor == "snom" ? "no" : "yes"))
+        #expect(try word("TLS level") == "no")
+        #expect(try word("accounts") == ["yealink": "16", "snom": "12", "grandstream": "12"][vendor])
+    }
+
+    @Test("every vendor has an agent to show", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
+    func agents(vendor: String) throws {
+        let sheet = VendorSheet(try #require(VendorCatalogue.builtIn.driver(id: vendor)))
+        #expect(sheet.agent != nil && sheet.recognition?.vendor == vendor)
+        #expect(!sheet.files.isEmpty)
+    }
+}
