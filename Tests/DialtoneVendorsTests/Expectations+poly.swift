@@ -11,6 +11,8 @@ extension Expectations {
         #expect(read["device.prov.user"] == settings.access.credentials?.user ?? "")
         #expect(read["device.prov.password"] == settings.access.credentials?.password.reveal() ?? "")
         #expect(read["device.prov.ztpEnabled"] == "0" && read["device.dhcp.bootSrvUseOpt"] == "Static")
+        #expect(read["sec.TLS.profileSelection.SIP"] == "PlatformProfile1" && read["sec.TLS.protocol.sip"] == "TLSv1_2")
+        #expect(read["device.sec.TLS.protocol.prov"] == read["sec.TLS.protocol.sip"])
         #expect(read["device.prov.tagSerialNo"] == "1" && read["feature.lens.enabled"] == "0")
         #expect(read["device.auth.localAdminPassword"] == settings.access.adminPassword?.reveal())
         #expect(read["device.auth.localUserPassword"] == settings.access.userPassword?.reveal())

@@ -15,8 +15,8 @@ struct PolyTests {
     @Test(
         "the master file and the one it names are served, and nothing else",
         arguments: [
-            ("", "main"), ("64167f112233.cfg", "main"), ("64167F112233.CFG", "main"), ("64167f112233-dialtone.cfg", "parameters"),
-            ("64167F112233-dialtone.cfg", "parameters"), ("000000000000.cfg", nil), ("64167f112234.cfg", nil),
+            ("", "main"), ("64167f112233.cfg", "main"), ("64167F112233.CFG", "main"), ("64167f112233-dialtone.cfg", "settings"),
+            ("64167F112233-dialtone.cfg", "settings"), ("000000000000.cfg", nil), ("64167f112234.cfg", nil),
             ("64167f112233-phone.cfg", nil), ("64167f112233-web.cfg", nil), ("64167f112233-directory.xml", nil),
             ("000000000000-directory.xml", nil), ("64167f112233-license.cfg", nil), ("64167f112233-calls.xml", nil),
             ("64167f112233-app.log", nil), ("sip.ld", nil), ("3111-48842-001.sip.ld", nil), ("sip.ver", nil),
@@ -29,12 +29,15 @@ struct PolyTests {
     @Test(
         "the address is found in the names of a phone's own files",
         arguments: ["64167f112233-web.cfg", "64167F112233-directory.xml", "64167f112233-app.log", "64167f112233-dialtone.cfg"])
-    func ownFiles(name: String) { #expect(PolyDriver().mac(inFileName: name)?.hex == "64167f112233") }
+    func ownFiles(name: String) {
+        #expect(PolyDriver().mac(inFileName: name)?.hex == "64167f112233")
+        #expect(PolyDriver().mac(inFileName: "000000000000" + name.dropFirst(12)) == nil)
+    }
 
     @Test("the master file names the other one and holds no secret")
     func master() throws {
         let phone = try phone()
-        #expect(phone.named.map(\.word) == ["main", "parameters"])
+        #expect(phone.named.map(\.word) == ["main", "settings"])
         #expect(phone.files.map(\.carriesAccounts) == [false, true])
         #expect(phone.files[1].name == phone.read["CONFIG_FILES"])
         #expect(!phone.files[0].text.contains("password") && phone.files[0].text.contains("<APPLICATION "))
@@ -91,7 +94,70 @@ struct PolyTests {
     func families() throws {
         #expect(try phone("CCX500").read["device.baseProfile"] == "Generic")
         #expect(try !phone().keys.contains("device.baseProfile"))
-        #expect(try phone("SPIP650").notes.contains { $0.contains("TLS 1.0") })
+        let old = try phone("SPIP650")
+        #expect(old.notes.contains { $0.contains("TLS 1.2") } && !old.keys.contains { $0.contains("TLS.protocol") })
+        #expect(try phone("SPIP650") { $0.access.provisioningURL = "http://192.0.2.1/p/abc/" }.notes.allSatisfy { !$0.contains("TLS") })
+    }
+
+    @Test("phones with other firmware under Poly's name get no file", arguments: ["VVX D230", "OBi1062", "Poly Edge B20", "Rove 30"])
+    func foreign(model: String) throws {
+        for file in PolyDriver().files(model: model) {
+            let fault = #expect(throws: RenderFault.self) {
+                try PolyDriver().render(SampleSettings.full, file: file, model: model, firmware: nil)
+            }
+            #expect(fault?.field == "the model")
+        }
+    }
+
+    @Test(
+        "the lowest version of TLS, and names of certificates are checked",
+        arguments: [
+            (TLSLevel.legacy, "TLSv1_0", nil), (.normal, "TLSv1_2", nil), (.high, "TLSv1_2", "ciphers"), (.strict, "TLSv1_2", "TLS 1.3"),
+        ]
+            as [(TLSLevel, String, String?)])
+    func tls(level: TLSLevel, version: String, note: String?) throws {
+        let phone = try phone { $0.access.tls = level }
+        #expect(phone.read["sec.TLS.protocol.sip"] == version && phone.read["device.sec.TLS.protocol.prov"] == version)
+        #expect(phone.read["sec.TLS.SIP.strictCertCommonNameValidation"] == "1")
+        #expect(phone.read["device.sec.TLS.prov.strictCertCommonNameValidation"] == "1")
+        #expect(phone.notes.filter { $0.contains("TLS") }.count == (note == nil ? 0 : 1))
+        if let note { #expect(phone.notes.contains { $0.contains(note) }) }
+    }
+
+    @Test(
+        "keys that the model does not have are left out and named",
+        arguments: [("VVX101", 2, 3), ("VVX 250", 4, 5), ("VVX450", 132, 133), ("VVX601", 136, 137), ("Edge_E450", 200, nil)]
+            as [(String, Int, Int?)])
+    func keyRoom(model: String, last: Int, first: Int?) throws {
+        let phone = try phone(model) {
+            $0.keys = ([last] + (first.map { [$0] } ?? [])).map { .init(number: $0, kind: .blf, value: "47\($0)") }
+        }
+        #expect(phone.read["lineKey.\(last).category"] == "BLF" && phone.read["attendant.resourceList.2.address"] == nil)
+        #expect(phone.notes.contains { $0.contains("Key \(first ?? 0) was left out") } == (first != nil))
+        if let first { #expect(phone.read["lineKey.\(first).category"] == nil) }
+    }
+
+    @Test("an account keeps a key while one is free, and people are told when none is")
+    func accountKeys() throws {
+        let free = try phone("VVX150") { $0.keys = [.init(number: 1, kind: .speedDial, value: "4712")] }
+        #expect(free.read["lineKey.2.category"] == "Line" && free.read["lineKey.2.index"] == "1")
+        let full = try phone("VVX150") { $0.keys = (1...2).map { .init(number: $0, kind: .speedDial, value: "4712") } }
+        #expect(!full.read.values.values.contains("Line") && full.notes.contains { $0.contains("Account 1 has no key") })
+        let unset = try phone { $0.keys = [.init(number: 400, kind: .blf, value: "1")] }
+        #expect(unset.read["lineKey.reassignment.enabled"] == "0" && unset.notes.contains { $0.contains("Key 400") })
+    }
+
+    @Test("a surname is told apart from other names, and all attributes are searched")
+    func directory() throws {
+        let read = try phone {
+            $0.directory = .init(
+                server: HostPort(host: "ldap.example.com"), base: "dc=example", nameAttributes: ["givenName", "SN"],
+                numberAttributes: (1...7).map { "number\($0)" })
+        }
+        let types = (1...9).map { read.read["dir.corp.attribute.\($0).type"] }
+        #expect(types == ["first_name", "last_name"] + Array(repeating: "phone_number", count: 6) + [nil])
+        #expect((1...8).allSatisfy { read.read["dir.corp.attribute.\($0).searchable"] == "1" })
+        #expect(read.notes.contains { $0.contains("eight attributes") })
     }
 
     @Test("a parameter in flash gets its switch, once")

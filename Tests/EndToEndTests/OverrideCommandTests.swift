@@ -43,7 +43,7 @@ extension ProcessTests {
                     try await compare(file, folder, order.mac)
                 }
                 service.signal(SIGTERM)
-                #expect(await service.finished().status == 0)
+                #expect(try await service.finished().status == 0)
             }
         }
 
@@ -139,7 +139,7 @@ extension ProcessTests {
                     #expect(finished.status == status && finished.errors.contains(words), "\(arguments): \(finished)")
                 }
                 service.signal(SIGTERM)
-                #expect(await service.finished().status == 0)
+                #expect(try await service.finished().status == 0)
             }
         }
     }

@@ -5,7 +5,7 @@ package import DialtoneModel
 /// Facts: Poly's "UC Software Administrator Guide" (stated), the templates of Wazo and FusionPBX (observed). The phone asks for
 /// a master file of its own name, and then for the files that this one lists; of a parameter that stands in several of them the
 /// first place counts, so there is one. It also asks for directories, licences, firmware and its own uploads: all of that gets
-/// a 404. OBi editions speak another format.
+/// a 404. OBi editions, Edge B and Rove speak other formats.
 package struct PolyDriver: VendorDriver {
     package let id = "poly"
     package let name = "Poly"
@@ -20,7 +20,7 @@ package struct PolyDriver: VendorDriver {
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
     /// The file with all parameters, to which the master file leads.
-    private static let parameters = RequestedFile.part("parameters")
+    private static let parameters = RequestedFile.part("settings")
 
     package init() {}
 
@@ -46,7 +46,8 @@ package struct PolyDriver: VendorDriver {
         guard [".cfg", ".xml", ".log"].contains(where: { lower.hasSuffix($0) }) else { return nil }
         let stem = lower.dropLast(4)
         guard stem.utf8.count == 12 || stem.dropFirst(12).first == "-" else { return nil }
-        return PhoneNames.mac(in: stem.prefix(12))
+        // The file for phones without one of their own has a name of zeros.
+        return PhoneNames.mac(in: stem.prefix(12)).flatMap { $0.value == 0 ? nil : $0 }
     }
 
     package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
@@ -82,13 +83,17 @@ package struct PolyDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
+        let row = PolyModel.table[model.map { PolyModel.name($0) }]
+        guard !row.isForeign else {
+            throw RenderFault(field: "the model", reason: "is a Poly phone without UC Software, whose format Dialtone does not write")
+        }
         let contentType = "text/xml; charset=utf-8"
         guard file == Self.parameters else {
             return RenderedFile(
                 name: mainFileName(mac: settings.mac, model: model), contentType: contentType, text: Self.master(settings.mac),
                 carriesAccounts: false)
         }
-        var renderer = try PolyRenderer(settings, model: model, firmware: firmware)
+        var renderer = try PolyRenderer(settings, model: row, firmware: firmware)
         try renderer.render()
         return RenderedFile(
             name: Self.parameterFileName(settings.mac), contentType: contentType, bytes: renderer.file.bytes, notes: renderer.notes)

@@ -4,18 +4,32 @@ struct PolyModel: Sendable {
     var hasOpus = false
     /// Was also shipped with a profile for Microsoft's services, in which it does not register at a PBX.
     var hasBaseProfile = false
-    /// Its last firmware knows TLS 1.0 only.
+    /// Line keys, with those of three expansion modules where they fit; nil where nobody lists them.
+    var keys: Int?
+    /// Most of its firmware knows TLS 1.0 only.
     var isOld = false
+    /// Carries Poly's name, but firmware of another family.
+    var isForeign = false
 
     /// Registrations from Poly's administrator guides as other provisioning systems list them (observed); of CCX, Trio and
     /// unknown models not known: as many as the largest (assumed; a phone skips the settings of lines that it does not have).
     /// One for SoundStation IP (assumed). Opus on VVX x50 and x01, Edge E and CCX (stated); 311
-    /// and 411 are x01 with a faster network (assumed).
+    /// and 411 are x01 with a faster network (assumed). Keys as Wazo counts them (observed).
     static let table = ModelTable<PolyModel>(
         [
-            ("VVX101", PolyModel(accounts: 1, hasOpus: true)),
-            ("VVX150 VVX201", PolyModel(accounts: 2, hasOpus: true)),
+            ("VVXD* OBI* B10 B20 B30 ROVE*", PolyModel(accounts: 0, isForeign: true)),
+            ("VVX101", PolyModel(accounts: 1, hasOpus: true, keys: 2)),
+            ("VVX150 VVX201", PolyModel(accounts: 2, hasOpus: true, keys: 2)),
+            ("VVX250", PolyModel(accounts: 34, hasOpus: true, keys: 4)),
+            ("VVX350", PolyModel(accounts: 34, hasOpus: true, keys: 6)),
+            ("VVX301 VVX311", PolyModel(accounts: 34, hasOpus: true, keys: 6 + modules)),
+            ("VVX401 VVX411 VVX450 VVX501", PolyModel(accounts: 34, hasOpus: true, keys: 12 + modules)),
+            ("VVX601", PolyModel(accounts: 34, hasOpus: true, keys: 16 + modules)),
             ("VVX?50 VVX?01 VVX?11", PolyModel(accounts: 34, hasOpus: true)),
+            ("VVX300 VVX310", PolyModel(accounts: 34, keys: 6 + modules)),
+            ("VVX400 VVX410 VVX500", PolyModel(accounts: 34, keys: 12 + modules)),
+            ("VVX600", PolyModel(accounts: 34, keys: 16 + modules)),
+            ("VVX1500", PolyModel(accounts: 34, keys: 6)),
             ("VVX*", PolyModel(accounts: 34)),
             ("E1??", PolyModel(accounts: 8, hasOpus: true)),
             ("E2??", PolyModel(accounts: 16, hasOpus: true)),
@@ -27,6 +41,9 @@ struct PolyModel: Sendable {
             ("SPIP*", PolyModel(accounts: 34, isOld: true)),
         ],
         fallback: PolyModel(accounts: 34))
+
+    /// The keys of three expansion modules.
+    private static let modules = 3 * 40
 
     /// A model as the table has it: `VVX450`, `E350`, `CCX500`, `TRIO8800`, `SSIP6000`.
     ///

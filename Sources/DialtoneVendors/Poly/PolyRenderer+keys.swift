@@ -6,14 +6,17 @@ extension PolyRenderer {
     ///
     /// Source: Poly, "UC Software Administrator Guide", flexible line keys, attendant and enhanced feature keys, as others'
     /// configurations have it (observed). That keys without a category are empty once the keys are assigned: assumed; so the
-    /// accounts' lines get the free ones.
+    /// accounts' lines get the free ones. Without any key of an administrator's the phone spreads its lines itself.
     mutating func functionKeys(accounts: Int) throws(RenderFault) {
         file.begin("keys")
-        try set("lineKey.reassignment.enabled", settings.keys.isEmpty ? 0 : 1)
-        if !settings.keys.isEmpty {
-            try attendant()
-            try macros()
-            try lineKeys(accounts: accounts)
+        let room = model.keys ?? Int.max
+        let keys = settings.keys.filter { $0.number <= room }
+        if let note = PhoneSettings.note(ofKeys: settings.keys.map(\.number).filter { $0 > room }, fitting: room) { notes.append(note) }
+        try set("lineKey.reassignment.enabled", keys.isEmpty ? 0 : 1)
+        if !keys.isEmpty {
+            try attendant(keys.filter { Self.isWatched($0) })
+            try macros(keys.filter { Self.isMacro($0) })
+            try lineKeys(keys, accounts: accounts, room: room)
         }
         file.end()
     }
@@ -22,8 +25,7 @@ extension PolyRenderer {
     private static func isMacro(_ key: PhoneSettings.FunctionKey) -> Bool { key.kind == .speedDial || key.kind == .dtmf }
 
     /// A key of the kind `automata` transfers a call to its address if there is one, and else picks up there: a parking place.
-    private mutating func attendant() throws(RenderFault) {
-        let keys = settings.keys.filter { Self.isWatched($0) }
+    private mutating func attendant(_ keys: [PhoneSettings.FunctionKey]) throws(RenderFault) {
         guard let first = keys.first else { return }
         try set("attendant.reg", max(1, first.account))
         if keys.contains(where: { $0.account != first.account }) {
@@ -38,8 +40,7 @@ extension PolyRenderer {
     }
 
     /// Macros call or send what stands before their `$` words.
-    private mutating func macros() throws(RenderFault) {
-        let keys = settings.keys.filter { Self.isMacro($0) }
+    private mutating func macros(_ keys: [PhoneSettings.FunctionKey]) throws(RenderFault) {
         guard !keys.isEmpty else { return }
         if keys.contains(where: { $0.kind == .speedDial && $0.account > 1 }) {
             notes.append("Speed dial keys of Poly phones call by the line in use, whatever account they name.")
@@ -58,9 +59,9 @@ extension PolyRenderer {
         }
     }
 
-    private mutating func lineKeys(accounts: Int) throws(RenderFault) {
+    private mutating func lineKeys(_ keys: [PhoneSettings.FunctionKey], accounts: Int, room: Int) throws(RenderFault) {
         var (watched, macros) = (0, 0)
-        for key in settings.keys {
+        for key in keys {
             let name = "lineKey.\(key.number)."
             switch key.kind {
             case .line:
@@ -77,11 +78,15 @@ extension PolyRenderer {
             case .off: try set(name + "category", "Unassigned")
             }
         }
-        let named = Set(settings.keys.map(\.number))
-        let shown = Set(settings.keys.filter { $0.kind == .line }.map(\.account))
+        let named = Set(keys.map(\.number))
+        let shown = Set(keys.filter { $0.kind == .line }.map(\.account))
         var free = 1
         for account in 1..<(accounts + 1) where !shown.contains(account) {
             while named.contains(free) { free += 1 }
+            guard free <= room else {
+                notes.append("Account \(account) has no key of its own: all keys of this model do something else.")
+                continue
+            }
             try set("lineKey.\(free).category", "Line")
             try set("lineKey.\(free).index", account)
             free += 1

@@ -17,8 +17,8 @@ extension PolyRenderer {
         "nl": "Dutch_Netherlands",
     ]
 
-    /// UDP is transport 1. The name takes no port that we know of. Levels go from 0, which is everything, to 6: the place of each
-    /// of ours among them is assumed.
+    /// UDP is transport 1. The name takes no port that we know of. Levels go from 0, which is everything, to 6; the place of each
+    /// of ours among them is Wazo's (observed).
     mutating func syslog() throws(RenderFault) {
         guard let syslog = settings.syslog else { return try setDevice("device.syslog.serverName", "") }
         let server = try FieldCheck.hostPort(syslog.server, field: Field.syslog)
@@ -81,13 +81,15 @@ extension PolyRenderer {
             try set("dir.corp.user", directory.user, field: Field.directoryUser)
             try set("dir.corp.password", directory.password?.reveal() ?? "", field: Field.directoryPassword)
             let attributes =
-                words.nameAttributes.enumerated().map { ($1, $0 == 0 ? "last_name" : "first_name") }
+                words.nameAttributes.map { ($0, ["sn", "surname"].contains($0.lowercased()) ? "last_name" : "first_name") }
                 + words.numberAttributes.map { ($0, "phone_number") }
             for (index, (name, kind)) in attributes.prefix(8).enumerated() {
                 let attribute = "dir.corp.attribute.\(index + 1)."
                 try set(attribute + "name", name)
                 try set(attribute + "label", name)
                 try set(attribute + "type", kind)
+                // The phone searches only by attributes that say so.
+                try set(attribute + "searchable", 1)
             }
             if attributes.count > 8 { notes.append("Poly phones take eight attributes of a directory; the others were left out.") }
         } else {

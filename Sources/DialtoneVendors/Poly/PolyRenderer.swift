@@ -10,17 +10,18 @@ struct PolyRenderer {
     let model: PolyModel
     private let hasOpus: Bool
 
-    init(_ settings: PhoneSettings, model: String?, firmware: String?) throws(RenderFault) {
+    init(_ settings: PhoneSettings, model: PolyModel, firmware: String?) throws(RenderFault) {
         self.settings = settings
         let overrides = try ParameterOverrides(settings.parameters) { PolyDriver.problem(inAttribute: $0) }
         file = XMLAttributeFile(root: "dialtone", overrides: overrides)
-        self.model = PolyModel.table[model.map { PolyModel.name($0) }]
-        hasOpus = self.model.hasOpus(firmware: firmware)
+        self.model = model
+        hasOpus = model.hasOpus(firmware: firmware)
     }
 
     mutating func render() throws(RenderFault) {
         try device()
         try provisioning()
+        try transportSecurity()
         try time()
         try language()
         try directory()
@@ -57,9 +58,6 @@ struct PolyRenderer {
         let isSecure = url.hasPrefix("https://")
         var place = url.dropFirst(isSecure ? 8 : 7)
         while place.hasSuffix("/") { place = place.dropLast() }
-        if isSecure, model.isOld {
-            notes.append("SoundPoint and SoundStation IP phones know TLS 1.0 only: they come only to a server that still allows it.")
-        }
         try setDevice("device.prov.serverName", String(place), field: Field.provisioningURL)
         try setDevice("device.prov.serverType", isSecure ? "HTTPS" : "HTTP")
         // Without credentials the door's secret is in its path; those of a former service must not be sent to ours.
@@ -80,10 +78,10 @@ struct PolyRenderer {
             try setDevice("device.auth.localUserPassword", Self.password(password, field: field), field: field)
         }
         try syslog()
+        try deviceTLS()
         // ICE is a switch in flash; its servers are not.
         try setDevice("device.feature.nat.ice.enabled", settings.nat.stun == nil && turn == nil ? "0" : "1")
         file.end()
-        if let note = settings.access.tlsNote { notes.append(note) }
     }
 
     /// Source: Poly, "UC Software Administrator Guide", passwords (stated, by other provisioning systems).
@@ -102,7 +100,7 @@ struct PolyRenderer {
         file.begin("provisioning")
         try set("prov.polling.enabled", 1)
         try set("prov.polling.mode", "rel")
-        // No phone asks more than once an hour (assumed).
+        // No phone asks more than once an hour (observed in others' configurations).
         try set("prov.polling.period", settings.access.resyncInterval.wholeSeconds.clamped(to: 3600...2_147_483_647))
         // A NOTIFY check-sync restarts the phone only if something needs it.
         try set("voIpProt.SIP.specialEvent.checkSync.alwaysReboot", 0)
