@@ -71,7 +71,15 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             resources: [
-                .embedInCode("Resources/icon.png"), .embedInCode("Resources/fixcert.htm"), .embedInCode("Resources/dialtone-admin.htm"),
+                .embedInCode("Resources/icon.png"), .embedInCode("Resources/fixcert.htm"),
+                .embedInCode("Resources/web/dialtone-admin.htm"), .embedInCode("Resources/web/dialtone.htm"),
+                .embedInCode("Resources/web/style.css"), .embedInCode("Resources/web/admin.js"), .embedInCode("Resources/web/alarms.js"),
+                .embedInCode("Resources/web/editor.js"), .embedInCode("Resources/web/files.js"), .embedInCode("Resources/web/frame.js"),
+                .embedInCode("Resources/web/inbox.js"), .embedInCode("Resources/web/list.js"),
+                .embedInCode("Resources/web/overrides.js"), .embedInCode("Resources/web/phone.js"),
+                .embedInCode("Resources/web/phones.js"), .embedInCode("Resources/web/rollout.js"),
+                .embedInCode("Resources/web/session.js"), .embedInCode("Resources/web/setup.js"), .embedInCode("Resources/web/text.js"),
+                .embedInCode("Resources/web/ui.js"), .embedInCode("Resources/web/user.js"),
             ], swiftSettings: settings),
         .target(
             name: "DialtoneLab",

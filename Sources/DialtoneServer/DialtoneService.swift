@@ -194,7 +194,7 @@ package struct DialtoneService: Sendable {
                     byCode: configuration.enrollment.byCode, metrics: metrics, logger: logger)
                 await AppSessionLink(
                     instance: instance, directory: directory, provisioner: provisioner,
-                    desk: AdminDesk(store: store, instance: instance.id), build: ServiceBuild.number, logger: logger
+                    desk: AdminDesk(store: store, instance: instance.id), build: AppPages.build, logger: logger
                 ).run(connection)
             })
         return Application(
@@ -257,11 +257,6 @@ package struct DialtoneService: Sendable {
 /// The service was built without the key from which phones' credentials are made.
 struct MissingCredentialKey: Error, CustomStringConvertible {
     var description: String { "enrollment.credentials: phones' passwords need the secret key, which was not handed in" }
-}
-
-/// What the build calls itself towards browsers: hex digits, as the CheckBuild rule demands.
-enum ServiceBuild {
-    static let number = "100"
 }
 
 /// Collects the ports of the listeners until all are open.

@@ -118,6 +118,18 @@ package protocol PhoneStore: Sendable {
     ///   - status: nil for all, removed ones among them.
     func phones(in instance: InstanceID?, status: PhoneStatus?, limit: Int, offset: Int) async throws(StoreError) -> [Phone]
 
+    /// A page of the phones that a query means, without their configuration items.
+    func phones(matching query: PhoneQuery, limit: Int, offset: Int) async throws(StoreError) -> [Phone]
+
+    /// How many phones a query means.
+    func count(matching query: PhoneQuery) async throws(StoreError) -> Int
+
+    /// How many phones of an instance each vendor has; those that were never seen are left out, and so are removed ones.
+    func vendorCounts(in instance: InstanceID) async throws(StoreError) -> [String: Int]
+
+    /// When the orders came whose phones are not removed, newest first.
+    func orderTimes(in instance: InstanceID, limit: Int) async throws(StoreError) -> [Date]
+
     /// The phone whose door this code opens now; nil if there is none, or more than one, since nobody could say whose
     /// account the caller may have.
     func phone(forCode code: Secret, now: Date) async throws(StoreError) -> Phone?

@@ -70,5 +70,11 @@ actor PBXDirectory {
         return names.count == 1 ? names.first : nil
     }
 
+    /// The sessions of an instance, oldest first.
+    func sessions(of instance: InstanceID) -> [PBXSession] { sessions[instance] ?? [] }
+
+    /// Where the instance's Devices takes sysclients; nil while nobody tells.
+    func devicesURL(of instance: InstanceID) -> String? { urls[instance] }
+
     func counts() -> [InstanceID: Int] { sessions.mapValues(\.count) }
 }

@@ -57,6 +57,42 @@ struct PhoneTable {
         return phones
     }
 
+    /// Phones without their items.
+    func phones(_ search: PhoneSearch, limit: Int, offset: Int) throws -> [Phone] {
+        let rows = try database.rows(
+            "SELECT \(Self.columns) FROM phones p WHERE \(search.condition) ORDER BY \(search.order) LIMIT ? OFFSET ?",
+            search.arguments + [limit, offset])
+        var phones: [Phone] = []
+        while let row = try rows.next() { phones.append(try Self.phone(at: row)) }
+        return phones
+    }
+
+    func count(_ search: PhoneSearch) throws -> Int {
+        try database.row("SELECT COUNT(*) FROM phones p WHERE \(search.condition)", search.arguments).map { $0[0] } ?? 0
+    }
+
+    func vendorCounts(in instance: InstanceID) throws -> [String: Int] {
+        let rows = try database.rows(
+            """
+            SELECT vendor, COUNT(*) FROM phones
+            WHERE instance_domain = ? AND instance_name = ? AND vendor IS NOT NULL AND status <> 'removed' GROUP BY vendor
+            """, [instance.domain, instance.name])
+        var counts: [String: Int] = [:]
+        while let row = try rows.next() { counts[row[0]] = row[1] }
+        return counts
+    }
+
+    func orderTimes(in instance: InstanceID, limit: Int) throws -> [Date] {
+        let rows = try database.rows(
+            """
+            SELECT received_at FROM phones WHERE instance_domain = ? AND instance_name = ? AND status <> 'removed'
+            ORDER BY received_at DESC LIMIT ?
+            """, [instance.domain, instance.name, limit])
+        var times: [Date] = []
+        while let row = try rows.next() { times.append(Timestamp.date(row[0] as Int64)) }
+        return times
+    }
+
     func fleet() throws -> [FleetEntry] {
         let rows = try database.rows(
             """

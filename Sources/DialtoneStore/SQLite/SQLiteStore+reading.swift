@@ -44,6 +44,22 @@ extension SQLiteStore {
         }
     }
 
+    package func phones(matching query: PhoneQuery, limit: Int, offset: Int) async throws(StoreError) -> [Phone] {
+        try await readPhones("phones_matching") { try $0.phones(PhoneSearch(query), limit: max(0, limit), offset: max(0, offset)) }
+    }
+
+    package func count(matching query: PhoneQuery) async throws(StoreError) -> Int {
+        try await readPhones("count_matching") { try $0.count(PhoneSearch(query)) }
+    }
+
+    package func vendorCounts(in instance: InstanceID) async throws(StoreError) -> [String: Int] {
+        try await readPhones("vendor_counts") { try $0.vendorCounts(in: instance) }
+    }
+
+    package func orderTimes(in instance: InstanceID, limit: Int) async throws(StoreError) -> [Date] {
+        try await readPhones("order_times") { try $0.orderTimes(in: instance, limit: max(0, limit)) }
+    }
+
     package func phone(forCode code: Secret, now: Date) async throws(StoreError) -> Phone? {
         let lookup = sealer.lookup(code, purpose: .code)
         return try await readPhones("phone_by_code") { phones in

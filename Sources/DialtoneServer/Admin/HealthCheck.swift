@@ -1,0 +1,145 @@
+import DialtoneModel
+import DialtoneStore
+import DialtoneVendors
+import DialtoneWire
+import Foundation
+
+/// Where an instance stands on its way from nothing to its first phone, for the Set-up page.
+struct HealthCheck: Sendable {
+    private enum State: String { case ok, waiting, problem }
+
+    /// Days before its end in which a certificate should be renewed.
+    private static let renewalDays = 21
+
+    let store: any PhoneStore
+    let directory: PBXDirectory
+    let catalogue: VendorCatalogue
+    let urls: PublicURLs
+    /// When the certificate in use ends; nil without TLS of our own.
+    let certificateEnd: @Sendable () -> Date?
+    let version: String
+    let title: @Sendable (InstanceID) -> String
+
+    func json(for instance: InstanceID) async throws -> [JSONMember] {
+        let base = "\(urls.service)/\(instance)"
+        let sessions = await directory.sessions(of: instance)
+        let devices = await directory.devicesURL(of: instance)
+        let objects = await appObjects(sessions, pointingAt: base)
+        let counts = try await store.counts().filter { $0.instance == instance }
+        let number = { (statuses: [PhoneStatus]) in counts.filter { statuses.contains($0.status) }.reduce(0) { $0 + $1.count } }
+        let checks = [
+            encryption(), certificate(),
+            check("database", .ok, "\(number(PhoneStatus.allCases.filter { $0 != .removed })) phones are stored."),
+            clock(),
+            sessions.isEmpty
+                ? check("pbx", .waiting, "No PBX has logged in at \(base) yet.")
+                : check("pbx", .ok, "\(sessions.map(\.info.pbx).joined(separator: ", ")) is here (\(sessions[0].info.domain))."),
+            services(sessions),
+            provider(sessions, number),
+            devices.map { check("devices", .ok, "Devices is at \($0).") }
+                ?? check("devices", .waiting, "No PBX session names Devices yet."),
+            firstPhone(number),
+        ]
+        return [
+            JSONMember("checks", .array(checks)), JSONMember("apps", .array(apps(base))),
+            JSONMember("appObjects", .array(objects)), JSONMember("dhcp", dhcp()), JSONMember("doorBase", .string(urls.phones)),
+            JSONMember("vendors", .array(vendors())), JSONMember("version", .string(version)),
+        ]
+    }
+
+    // MARK: Checks
+
+    private func check(_ id: String, _ state: State, _ text: String) -> JSONValue {
+        ["id": .string(id), "state": .string(state.rawValue), "text": .string(text)]
+    }
+
+    private func encryption() -> JSONValue {
+        urls.service.hasPrefix("https://") && urls.phones.hasPrefix("https://")
+            ? check("tls", .ok, "\(urls.service) and \(urls.phones) are encrypted.")
+            : check("tls", .problem, "\(urls.service.hasPrefix("https://") ? urls.phones : urls.service) is not encrypted.")
+    }
+
+    private func certificate() -> JSONValue {
+        guard let end = certificateEnd() else {
+            return check("certificate", .waiting, "Dialtone has no certificate of its own; a proxy in front has to have one.")
+        }
+        let days = Int(end.timeIntervalSinceNow / 86_400)
+        if days < 0 { return check("certificate", .problem, "It ended on \(end.contractText).") }
+        return check(
+            "certificate", days < Self.renewalDays ? .problem : .ok, "It is good until \(end.contractText), for \(days) more days.")
+    }
+
+    private func clock() -> JSONValue {
+        // A clock that was never set shows a time before this program was written.
+        Date.now > Date(timeIntervalSince1970: 1_763_000_000)
+            ? check("clock", .ok, "It is \(Date.now.contractText).")
+            : check("clock", .problem, "It says \(Date.now.contractText), which is in the past.")
+    }
+
+    private func services(_ sessions: [PBXSession]) -> JSONValue {
+        if sessions.isEmpty { return check("services", .waiting, "A PBX has to log in first.") }
+        return sessions.contains { $0.serves(ServicesRequest.api) }
+            ? check("services", .ok, "The PBX grants the API Services.")
+            : check("services", .problem, "The PBX does not grant the API Services.")
+    }
+
+    /// The PBX publishes us without telling; an order proves it.
+    private func provider(_ sessions: [PBXSession], _ number: ([PhoneStatus]) -> Int) -> JSONValue {
+        if number(PhoneStatus.allCases) > 0 { return check("provider", .ok, "Phones were ordered here.") }
+        return check(
+            "provider", .waiting,
+            sessions.isEmpty ? "A PBX has to log in first." : "Published to the PBX; nobody has ordered a phone here yet.")
+    }
+
+    private func firstPhone(_ number: ([PhoneStatus]) -> Int) -> JSONValue {
+        let registered = number([.registered])
+        if registered > 0 { return check("first-phone", .ok, "\(registered) phones are registered.") }
+        let known = number([.received, .identifying, .configuring, .ready, .delivered, .failed])
+        return check(
+            "first-phone", .waiting, known == 0 ? "No phone was ordered yet." : "\(known) phones are on their way, none is registered yet.")
+    }
+
+    // MARK: Values to enter
+
+    /// App objects of the PBX that point at this instance, and whether the PBX is connected for them.
+    private func appObjects(_ sessions: [PBXSession], pointingAt base: String) async -> [JSONValue] {
+        guard let session = sessions.first(where: { $0.serves(PBXAdminRequest.api) }) else { return [] }
+        // A PBX that does not answer takes nothing from the page but this table.
+        guard let answer = try? await session.request(PBXAdminRequest.getAppObjects(uri: base, src: "")) else { return [] }
+        return (answer.value["objects"]?.elements ?? []).filter { $0["url"]?.string?.hasPrefix(base) == true }.map { object in
+            [
+                "title": .string(object["title"]?.string ?? ""), "sip": .string(object["sip"]?.string ?? object["app"]?.string ?? ""),
+                "url": .string(object["url"]?.string ?? ""), "connected": .bool(object["connected"]?.bool ?? false),
+            ]
+        }
+    }
+
+    private func apps(_ base: String) -> [JSONValue] {
+        [
+            [
+                "name": "dialtone", "url": .string("\(base)/dialtone-provisioning"), "flags": ["Hidden", "Websocket"],
+                "apis": ["Services", "Admin"], "apps": ["devices-api"],
+            ],
+            ["name": "dialtone-admin", "url": .string("\(base)/dialtone-admin"), "flags": [], "apis": [], "apps": []],
+            ["name": "dialtone-user", "url": .string("\(base)/dialtone"), "flags": [], "apis": [], "apps": []],
+        ]
+    }
+
+    private func dhcp() -> JSONValue {
+        let url = "\(urls.phones)/CODE/"
+        return [
+            "dnsmasq": .string("dhcp-option=66,\"\(url)\""), "isc": .string("option tftp-server-name \"\(url)\";"),
+            "kea": .string("{ \"name\": \"tftp-server-name\", \"data\": \"\(url)\" }"),
+            "windows": .string("Set-DhcpServerv4OptionValue -OptionId 66 -Value \"\(url)\""),
+        ]
+    }
+
+    private func vendors() -> [JSONValue] {
+        catalogue.drivers.map { driver in
+            [
+                "id": .string(driver.id), "name": .string(driver.name),
+                "bootstrapURL": .string(driver.bootstrapURL(base: "\(urls.phones)/CODE/")),
+            ]
+        }
+    }
+}
