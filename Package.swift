@@ -43,6 +43,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(name: "DialtoneModel", swiftSettings: settings),
         .target(name: "DialtoneWire", dependencies: ["DialtoneModel", nioCore, crypto], swiftSettings: settings),
         .target(name: "DialtoneDialogue", dependencies: ["DialtoneModel", "DialtoneWire", nioCore], swiftSettings: settings),
@@ -67,7 +68,7 @@ let package = Package(
             dependencies: [
                 "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneProvisioning",
                 "DialtoneStore", nioCore, nioPosix, nioHTTP1, nioSSL, hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, crypto,
-                asn1, x509,
+                asn1, x509, "CQREncode",
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             resources: [

@@ -13,6 +13,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 package import UnixSignals
 
 /// The whole App service: builds its parts, joins them, and runs them until it is told to stop.
@@ -31,6 +32,8 @@ package struct DialtoneService: Sendable {
     private let metrics: ServiceMetrics
     private let logger: Logger
     private let urls = PublicURLs()
+    private let admin: AdminDesk.Environment
+    private let ends: CertificateEnds
     private let connections = ConnectionRegister()
     private let fleet: Fleet
     private let overrides: OverrideKeeper
@@ -86,15 +89,30 @@ package struct DialtoneService: Sendable {
                 committed: { phone, steps in tell.yield(PhoneNews(phone: phone, steps: steps)) }, logger: logger))
         self.fleet = fleet
         overrides = OverrideKeeper(store: store, book: book, fleet: fleet, logger: logger)
+        let feed = AdminFeed(store: store, logger: logger)
         inbox = StrangerInbox(store: store) { metrics.strangerNoted() }
         bell = AlarmBell {
             metrics.alarmed($0.rawValue)
         } record: { ring in
             await fleet.record([ring.step], for: PhoneKey(instance: ring.phone.instance, mac: ring.phone.mac))
         }
-        directory = PBXDirectory { instance, url in await fleet.devicesChanged(instance, url) }
+        let events = EventLog()
+        let directory = PBXDirectory { instance, url in
+            events.add("devices", url.map { "Devices is at \($0)." } ?? "Nobody names Devices any more.", instance: instance)
+            await fleet.devicesChanged(instance, url)
+        }
+        self.directory = directory
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
         watch = RegistrationWatch(directory: directory, fleet: fleet, store: store, keeper: keeper, logger: logger)
+        let ends = CertificateEnds()
+        self.ends = ends
+        admin = AdminDesk.Environment(
+            store: store, fleet: fleet, files: files, urls: urls, feed: feed, events: events,
+            health: HealthCheck(
+                store: store, directory: directory, catalogue: files.catalogue, urls: urls, certificateEnd: { ends.first },
+                version: configuration.version),
+            overrides: overrides, checkSync: CheckSync(), codeLifetime: configuration.enrollment.codeLifetime,
+            committed: { tell.yield(PhoneNews(phone: $0, steps: [])) })
     }
 
     /// Runs until a signal or the task's cancellation ends it.
@@ -125,7 +143,8 @@ package struct DialtoneService: Sendable {
         }
         // No file may leave before it is known what administrators want different.
         try await overrides.refresh()
-        let commands = CommandInbox(store: store, fleet: fleet, overrides: overrides, noticed: {}, logger: logger)
+        let commands = CommandInbox(
+            store: store, fleet: fleet, overrides: overrides, noticed: { [admin] in await admin.feed.everythingChanged() }, logger: logger)
         var services: [any Service] = [
             Loop {
                 try await accepting.pass()
@@ -138,6 +157,7 @@ package struct DialtoneService: Sendable {
             ConnectionScribe(store: store, connections: connections, logger: logger),
             Loop { try await watch.run() },
             Loop { await follow() },
+            Loop { await admin.feed.run() },
             Running {
                 await withGracefulShutdownHandler {
                     try? await gracefulShutdown()
@@ -150,7 +170,7 @@ package struct DialtoneService: Sendable {
                 try await accepting.pass()
                 try await fleet.run()
             },
-            DoorScribe(inbox: inbox, bell: bell, logger: logger),
+            DoorScribe(inbox: inbox, bell: bell, feed: admin.feed, logger: logger),
             try listener(configuration.listener, configuration.phonesListener == nil ? .everything : .service) {
                 await doorsOpen.opened(0, $0)
             },
@@ -182,6 +202,7 @@ package struct DialtoneService: Sendable {
             try CertificateFiles(
                 certificate: $0.certificate, key: $0.key, clientAuthorities: listener.clientAuthorityFiles, logger: logger)
         }
+        if let tls { ends.add { tls.notAfter } }
         let server = HTTPServerBuilder.dialtone(
             configuration: ServerChannel.Configuration(
                 limits: WebSocketLimits(messageBytesMax: Self.messageBytesMaxBeforeLogin), tls: tls,
@@ -194,7 +215,7 @@ package struct DialtoneService: Sendable {
                     byCode: configuration.enrollment.byCode, metrics: metrics, logger: logger)
                 await AppSessionLink(
                     instance: instance, directory: directory, provisioner: provisioner,
-                    desk: AdminDesk(store: store, instance: instance.id), build: AppPages.build, logger: logger
+                    admin: admin, build: AppPages.build, logger: logger
                 ).run(connection)
             })
         return Application(
@@ -215,7 +236,26 @@ package struct DialtoneService: Sendable {
         await withDiscardingTaskGroup { group in
             for await item in news {
                 await watch.noticed(item.phone, item.steps)
+                await admin.feed.phoneChanged(item.phone)
+                if item.steps.contains(where: { if case .alarmed = $0 { true } else { false } }) {
+                    await admin.feed.alarmRaised(item.phone.instance)
+                }
+                note(item)
                 if item.steps.contains(.ready) { group.addTask { await keeper.check(item.phone) } }
+            }
+        }
+    }
+
+    /// What administrators find in the log of their page.
+    private func note(_ item: PhoneNews) {
+        let phone = item.phone
+        for step in item.steps {
+            switch step {
+            case .failed(let reason): admin.events.add("phone", "\(phone.mac.hex) (\(phone.user)): \(reason)", instance: phone.instance)
+            case .revised where phone.deliveredAt != nil && phone.deliveredRevision != phone.revision:
+                let (has, gets) = (phone.deliveredRevision.map { "revision \($0)" } ?? "none", phone.revision.map(String.init) ?? "none")
+                admin.events.add("version", "\(phone.mac.hex) (\(phone.user)) has \(has), and would get \(gets).", instance: phone.instance)
+            default: break
             }
         }
     }
@@ -302,4 +342,14 @@ extension ListenerConfiguration {
         let host = ["0.0.0.0", "::"].contains(self.host) ? "127.0.0.1" : self.host
         return "\(tls == nil ? "http" : "https")://\(HostPort(host: host, port: port))"
     }
+}
+
+/// When the certificates of the listeners end.
+private final class CertificateEnds: Sendable {
+    private let all = Mutex<[@Sendable () -> Date]>([])
+
+    func add(_ end: @escaping @Sendable () -> Date) { all.withLock { $0.append(end) } }
+
+    /// The first to end; nil without TLS of our own.
+    var first: Date? { all.withLock { $0 }.map { $0() }.min() }
 }

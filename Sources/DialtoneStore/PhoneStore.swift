@@ -51,6 +51,12 @@ package protocol PhoneStore: Sendable {
     /// - Throws: ``StoreError/unknownPhone(_:)`` also for a removed phone.
     func openDoor(of id: Phone.ID, until: Date, at: Date) async throws(StoreError) -> Phone
 
+    /// Gives the phone a new token: its own door has another URL, and the old one opens nothing any more. Its code (or MAC) opens
+    /// a door until a moment, so that the phone can find the new one.
+    ///
+    /// - Throws: ``StoreError/unknownPhone(_:)`` also for a removed phone.
+    func renewToken(of id: Phone.ID, until: Date, at: Date) async throws(StoreError) -> Phone
+
     /// Notes which phones' connections to Devices came up and went down; with `resets`, all others are down.
     func noteConnections(up: [PhoneAddress], down: [PhoneAddress], resets: Bool) async throws(StoreError)
 

@@ -22,6 +22,8 @@ package struct AppSession: Equatable, Sendable {
         case admin
         /// Provisions.
         case service
+        /// A person for whom the PBX vouches, with the App for users: sees the own phones.
+        case user
     }
 }
 
@@ -70,8 +72,10 @@ extension AppSessionDialogue {
         case provision(ProvisioningRequest)
         /// On a PBX session: an answer to one of our requests, or news of a subscription.
         case pbxMessage(AppMessage)
-        /// On an admin session: a message of our own protocol.
+        /// On an admin's or a user's session: a message of our own protocol.
         case adminMessage(AppMessage)
+        /// Somebody did not know the password; the name is what they logged in as.
+        case loginRefused(app: String)
         /// For the log; without secrets.
         case note(String)
     }

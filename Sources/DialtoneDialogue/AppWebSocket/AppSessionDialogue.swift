@@ -131,7 +131,7 @@ extension AppSessionDialogue {
         guard let password = configuration.passwords.first(where: { login.isProved(challenge: challenge, password: $0) })
         else {
             let answer = login.refused("The password of the App object is not that of this App instance.")
-            return [.send(answer.text), .note("A login as \(quoted(login.app)) was refused: wrong password.")]
+            return [.send(answer.text), .loginRefused(app: quoted(login.app))]
                 + close(CloseCode.policy, "login refused")
         }
         let session = AppSession(
@@ -146,7 +146,12 @@ extension AppSessionDialogue {
     /// it is not part of the digest; `appobj` is.
     private static func role(of login: AppLogin) -> AppSession.Role {
         if login.pbxObj == nil, let object = login.appObject, object == login.sip { return .pbx }
-        return login.appName == AppInfoResult.adminApp ? .admin : .service
+        switch login.appName {
+        case AppInfoResult.adminApp: return .admin
+        // "groups: user logins only" (AppWebsocket page). A service may name its target in any way.
+        case AppInfoResult.userApp where login.isUsers: return .user
+        default: return .service
+        }
     }
 }
 
@@ -172,8 +177,8 @@ extension AppSessionDialogue {
             switch session.role {
             // All of its APIs put their name or our `src` into what they send.
             case .pbx where message.api != nil || message.src != nil: return [.pbxMessage(message)]
-            case .admin where message.api == nil: return [.adminMessage(message)]
-            case .pbx, .admin, .service: return note("Unknown message \(quoted(message.mt)) is ignored.")
+            case .admin where message.api == nil, .user where message.api == nil: return [.adminMessage(message)]
+            case .pbx, .admin, .service, .user: return note("Unknown message \(quoted(message.mt)) is ignored.")
             }
         }
     }
@@ -198,6 +203,8 @@ extension AppSessionDialogue {
         switch session.role {
         case .admin:
             return refused("This login administers Dialtone and may not order phones: use the App dialtone-provisioning.")
+        case .user:
+            return refused("This login is a user's and may not order phones: they are ordered in Profile.")
         case .pbx, .service:
             do { return [.provision(try ProvisioningRequest(message, key: session.key))] } catch {
                 return refused(error.text)

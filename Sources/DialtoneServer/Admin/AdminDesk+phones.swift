@@ -108,9 +108,12 @@ extension AdminDesk {
         let phone = try await known(value["to"])
         let hours = min(max(value["hours"]?.int ?? 24, 1), 24 * 30)
         do {
-            _ = try await store.assignStranger(
+            let phone = try await store.assignStranger(
                 stranger, to: phone.id, until: .now.addingTimeInterval(Double(hours) * 3600), at: .now)
-        } catch StoreError.conflict {
+            environment.committed(phone)
+            await environment.feed.strangersNoted()
+        } catch {
+            guard case .conflict = error else { throw error }
             throw Refusal("\(stranger.hex) already belongs to another phone of this instance.")
         }
         return []
@@ -130,6 +133,15 @@ extension AdminDesk {
                         ]
                     }))
         ]
+    }
+
+    func acknowledgeAlarms(_ value: JSONValue) async throws -> [JSONMember] {
+        let ids = Set((value["ids"]?.elements ?? []).compactMap { $0.int.map(Int64.init) })
+        // Those of other instances are other people's.
+        let own = try await store.alarms(in: instance, open: true, limit: 10_000).map(\.id).filter { ids.contains($0) }
+        try await store.acknowledgeAlarms(own, at: .now)
+        await environment.feed.alarmRaised(instance)
+        return [JSONMember("count", .int(own.count))]
     }
 
     func events() -> [JSONMember] {

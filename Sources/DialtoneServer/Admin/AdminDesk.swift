@@ -25,7 +25,11 @@ struct AdminDesk: Sendable {
         let feed: AdminFeed
         let events: EventLog
         let health: HealthCheck
+        let overrides: OverrideKeeper
+        let checkSync: CheckSync
         let codeLifetime: Duration
+        /// Told of a phone that was changed past its owner.
+        let committed: @Sendable (Phone) -> Void
     }
 
     /// A request that cannot be fulfilled, for people.
@@ -91,11 +95,11 @@ struct AdminDesk: Sendable {
         case "AssignStranger": return try await assignStranger(value)
         case "DismissStranger":
             try await store.dismissStranger(try mac(value["mac"]), at: .now)
+            await environment.feed.strangersNoted()
             return []
         case "GetAlarms": return try await alarms(value)
         case "AcknowledgeAlarms":
-            try await store.acknowledgeAlarms(value["ids"]?.elements?.compactMap { $0.int.map(Int64.init) } ?? [], at: .now)
-            return []
+            return try await acknowledgeAlarms(value)
         case "GetEvents": return events()
         default: return nil
         }

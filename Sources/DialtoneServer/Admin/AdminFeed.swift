@@ -5,7 +5,8 @@ import Logging
 
 /// Tells open pages what changes: rows of phones merged, at most five times a second, counts at most once a second.
 actor AdminFeed {
-    typealias Send = @Sendable (JSONValue) async -> Void
+    /// Takes a message for a page without waiting for the page.
+    typealias Send = @Sendable (JSONValue) -> Void
 
     /// Between two messages to a page.
     private static let pause: Duration = .milliseconds(200)
@@ -91,7 +92,9 @@ actor AdminFeed {
         for instance in Set(watchers.values.map(\.instance)) {
             let phones = changed[instance].map { Array($0.values) } ?? []
             if !phones.isEmpty || stale.contains(instance) { await sendPhones(phones, of: instance, now: now) }
-            if alarms.contains(instance) { await sendCount("AlarmsChanged", of: instance) { try await $0.alarms(in: instance, open: true, limit: 1000).count } }
+            if alarms.contains(instance) {
+                await sendCount("AlarmsChanged", of: instance) { try await $0.alarms(in: instance, open: true, limit: 1000).count }
+            }
             if strangers { await sendCount("StrangersChanged", of: instance) { try await $0.strangers(limit: 2000, offset: 0).count } }
         }
     }
@@ -120,8 +123,8 @@ actor AdminFeed {
                 guard phones.isEmpty || phones.contains(where: { $0.user == user }) else { continue }
                 await sendOwn(user, watcher, now: now)
             } else {
-                await watcher.send(.object(members))
-                if let rollout { await watcher.send(["mt": "RolloutChanged", "rollout": rollout]) }
+                watcher.send(.object(members))
+                if let rollout { watcher.send(["mt": "RolloutChanged", "rollout": rollout]) }
             }
         }
     }
@@ -129,7 +132,7 @@ actor AdminFeed {
     private func sendOwn(_ user: String, _ watcher: Watcher, now: Date) async {
         do {
             let phones = try await OwnPhones.read(user, in: watcher.instance, from: store, now: now)
-            await watcher.send(["mt": "OwnPhonesChanged", "phones": phones])
+            watcher.send(["mt": "OwnPhonesChanged", "phones": phones])
         } catch {
             logger.warning("A user's phones could not be read", metadata: [LogKey.error: "\(error)"])
         }
@@ -138,7 +141,7 @@ actor AdminFeed {
     private func sendCount(_ mt: String, of instance: InstanceID, _ count: (any PhoneStore) async throws -> Int) async {
         do {
             let message: JSONValue = ["mt": .string(mt), "count": .int(try await count(store))]
-            for watcher in watchers.values where watcher.instance == instance && watcher.user == nil { await watcher.send(message) }
+            for watcher in watchers.values where watcher.instance == instance && watcher.user == nil { watcher.send(message) }
         } catch {
             logger.warning("A count for open pages could not be read", metadata: [LogKey.error: "\(error)"])
         }

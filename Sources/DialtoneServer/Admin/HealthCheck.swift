@@ -18,7 +18,6 @@ struct HealthCheck: Sendable {
     /// When the certificate in use ends; nil without TLS of our own.
     let certificateEnd: @Sendable () -> Date?
     let version: String
-    let title: @Sendable (InstanceID) -> String
 
     func json(for instance: InstanceID) async throws -> [JSONMember] {
         let base = "\(urls.service)/\(instance)"
@@ -106,10 +105,13 @@ struct HealthCheck: Sendable {
         guard let session = sessions.first(where: { $0.serves(PBXAdminRequest.api) }) else { return [] }
         // A PBX that does not answer takes nothing from the page but this table.
         guard let answer = try? await session.request(PBXAdminRequest.getAppObjects(uri: base, src: "")) else { return [] }
-        return (answer.value["objects"]?.elements ?? []).filter { $0["url"]?.string?.hasPrefix(base) == true }.map { object in
-            [
-                "title": .string(object["title"]?.string ?? ""), "sip": .string(object["sip"]?.string ?? object["app"]?.string ?? ""),
-                "url": .string(object["url"]?.string ?? ""), "connected": .bool(object["connected"]?.bool ?? false),
+        let objects = answer.value["objects"]?.elements ?? []
+        return objects.filter { $0["url"]?.string?.hasPrefix(base) == true }.map { object -> JSONValue in
+            let sip = object["sip"]?.string ?? object["app"]?.string
+            let isConnected = object["connected"]?.bool ?? false
+            return [
+                "title": .optional(object["title"]?.string), "sip": .optional(sip), "url": .optional(object["url"]?.string),
+                "connected": .bool(isConnected),
             ]
         }
     }

@@ -44,7 +44,9 @@ struct Rollout {
             default: if let reason = phone.reason, stuck.start(of: phone) != nil { reasons[reason, default: 0] += 1 }
             }
         }
-        rollout.reasons = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(reasonsMax).map { (reason: $0.key, count: $0.value) }
+        rollout.reasons = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(reasonsMax).map {
+            (reason: $0.key, count: $0.value)
+        }
         rollout.isRunning = rollout.remaining > 0 && now.timeIntervalSince(last) < gap
         return rollout
     }

@@ -17,7 +17,7 @@ struct AppSessionLink: Sendable {
     let instance: InstanceConfiguration
     let directory: PBXDirectory
     let provisioner: Provisioner
-    let desk: AdminDesk
+    let admin: AdminDesk.Environment
     let build: String
     let logger: Logger
 
@@ -39,6 +39,7 @@ struct AppSessionLink: Sendable {
             .init(instance: instance.id, title: instance.title, passwords: [instance.password], build: build))
         var random = SystemRandomNumberGenerator()
         var session: PBXSession?
+        var page: AdminPage?
         let mailbox = Mailbox<Event>()
         await withDiscardingTaskGroup { group in
             group.addTask {
@@ -58,15 +59,17 @@ struct AppSessionLink: Sendable {
             await mailbox.run { event in
                 guard case .dialogue(let event) = event else { return false }
                 for action in dialogue.handle(event, using: &random) {
-                    guard await perform(action, outbound, &session, mailbox, &group, logger) else { return false }
+                    guard await perform(action, outbound, &session, &page, mailbox, &group, logger) else { return false }
                 }
                 return true
             } leftOver: { _ in
             }
             group.cancelAll()
         }
+        await page?.leave()
         if let session {
             await directory.leave(session)
+            admin.events.add("pbx", "The PBX \(session.info.pbx) closed its connection.", instance: instance.id)
             logger.notice("PBX is gone", metadata: [LogKey.pbx: "\(session.info.pbx)"])
         }
     }
@@ -74,7 +77,7 @@ struct AppSessionLink: Sendable {
     /// - Returns: false when the conversation is over.
     private func perform(
         _ action: AppSessionDialogue.Action, _ outbound: WebSocketOutbound, _ session: inout PBXSession?,
-        _ mailbox: Mailbox<Event>, _ group: inout DiscardingTaskGroup, _ logger: Logger
+        _ page: inout AdminPage?, _ mailbox: Mailbox<Event>, _ group: inout DiscardingTaskGroup, _ logger: Logger
     ) async -> Bool {
         do {
             switch action {
@@ -95,6 +98,16 @@ struct AppSessionLink: Sendable {
             case .raiseMessageLimit: outbound.setMessageBytesMax(Self.messageBytesMaxAfterLogin)
             case .loggedIn(let login):
                 logger.notice("App logged in", metadata: [LogKey.app: "\(login.login.app)", LogKey.user: "\(login.login.sip)"])
+                let visitor: AdminDesk.Visitor? =
+                    switch login.role {
+                    case .admin: .administrator(name: login.login.sip)
+                    case .user: .user(login.login.sip)
+                    case .pbx, .service: nil
+                    }
+                guard let visitor else { return true }
+                let opened = AdminPage(desk: AdminDesk(environment: admin, instance: instance.id, visitor: visitor), outbound: outbound)
+                page = opened
+                group.addTask { await opened.run() }
             case .announced(let info):
                 if let former = session { await directory.leave(former) }
                 let fresh = PBXSession(
@@ -103,6 +116,7 @@ struct AppSessionLink: Sendable {
                 session = fresh
                 await directory.join(fresh)
                 logger.notice("PBX is here", metadata: [LogKey.pbx: "\(info.pbx)"])
+                admin.events.add("pbx", "The PBX \(info.pbx) is here.", instance: instance.id)
                 if !fresh.serves(ServicesRequest.api) {
                     logger.warning(
                         "The PBX grants no Services: tick the API Services at our App object", metadata: [LogKey.pbx: "\(info.pbx)"])
@@ -122,11 +136,22 @@ struct AppSessionLink: Sendable {
                 }
             case .pbxMessage(let message): try await session?.received(message)
             case .adminMessage(let message):
-                if let answer = await desk.answer(message) {
-                    try await outbound.send(.text(answer.text))
-                } else {
-                    logger.info("Unknown message of the admin app", metadata: [LogKey.reason: "\(message.mt.prefix(64))"])
+                guard let page else { return true }
+                guard page.begin() else {
+                    try await page.refuse(message)
+                    return true
                 }
+                // Side by side: asking a phone that is switched off takes seconds.
+                group.addTask {
+                    if await !page.answer(message) {
+                        logger.info("Unknown message of the admin app", metadata: [LogKey.reason: "\(message.mt.prefix(64))"])
+                    }
+                }
+            case .loginRefused(let app):
+                let peer = logger[metadataKey: LogKey.peer].map { "\($0)" } ?? "an unknown address"
+                let text = "A login as \(app) from \(peer) was refused: wrong password."
+                logger.warning("Login refused", metadata: [LogKey.app: "\(app)"])
+                admin.events.add("login", text, instance: instance.id)
             case .note(let text): logger.info("AppWebsocket dialogue", metadata: [LogKey.reason: "\(text)"])
             }
             return true

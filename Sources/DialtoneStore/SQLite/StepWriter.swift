@@ -53,6 +53,16 @@ struct StepWriter {
         return whole
     }
 
+    /// Gives the phone another door of its own, opens that for its code, and returns the phone as it then is.
+    ///
+    /// - Throws: ``StoreError/unknownPhone(_:)`` for a removed phone.
+    mutating func renewToken(until end: Date) throws -> Phone {
+        let phone = try openDoor(until: end)
+        try secrets.renewToken(of: phone.id)
+        try note("token-renewed", "The phone has a new URL of its own; the old one opens nothing any more.")
+        return phone
+    }
+
     /// Gives the phone's account to other hardware, whose MAC opens the phone's door for a while.
     ///
     /// - Throws: ``StoreError/unknownPhone(_:)`` for a removed phone, ``StoreError/conflict(_:)`` for hardware that belongs to

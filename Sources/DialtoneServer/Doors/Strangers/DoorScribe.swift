@@ -10,6 +10,7 @@ struct DoorScribe: Service {
 
     let inbox: StrangerInbox
     let bell: AlarmBell
+    let feed: AdminFeed
     let logger: Logger
 
     func run() async throws {
@@ -28,7 +29,7 @@ struct DoorScribe: Service {
         await bell.flush()
         guard strangers else { return }
         do {
-            try await inbox.flush()
+            if try await inbox.flush() > 0 { await feed.strangersNoted() }
         } catch {
             logger.warning("Unknown phones could not be written down", metadata: [LogKey.error: "\(error)"])
         }

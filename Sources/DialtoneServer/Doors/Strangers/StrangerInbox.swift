@@ -71,14 +71,17 @@ final class StrangerInbox: Sendable {
     /// Writes down what was noted; if that fails, the notes wait for the next time.
     ///
     /// - Throws: ``StoreError``.
-    func flush() async throws(StoreError) {
+    /// - Returns: How many phones had asked.
+    @discardableResult
+    func flush() async throws(StoreError) -> Int {
         let batch = state.withLock { state in
             defer { state.pending = [:] }
             return state.pending
         }
-        guard !batch.isEmpty else { return }
+        guard !batch.isEmpty else { return 0 }
         do {
             try await store.noteStrangers(batch.values.sorted { $0.lastAt < $1.lastAt })
+            return batch.count
         } catch {
             state.withLock { state in
                 state.pending.merge(batch) { newer, older in

@@ -1,53 +1,57 @@
-import DialtoneModel
-import DialtoneProvisioning
-import DialtoneStore
+package import DialtoneModel
+package import DialtoneProvisioning
+package import DialtoneStore
 import DialtoneVendors
 import Foundation
 
-/// Checks and stores overrides for the commands: nothing is stored that would leave a phone without its files.
-struct OverrideDesk {
+/// Checks and stores overrides, for the commands and the admin app: nothing is stored that would leave a phone without its files.
+package struct OverrideDesk: Sendable {
     /// So many phones are tried out before overrides are stored; a template that works for these works for the others too.
-    static let triedMax = 200
+    package static let triedMax = 200
 
-    let store: any PhoneStore
+    package let store: any PhoneStore
     /// With the stored overrides in its book.
-    let files: FileMaker
-    let stored: [OverrideBook.Entry]
+    package let files: FileMaker
+    package let stored: [OverrideBook.Entry]
 
     /// Why overrides were not stored.
-    struct Refused: Error, CustomStringConvertible {
-        var problems: [String]
-        var description: String { problems.joined(separator: "\n") }
+    package struct Refused: Error, CustomStringConvertible {
+        package var problems: [String]
+
+        package init(problems: [String]) { self.problems = problems }
+
+        package var description: String { problems.joined(separator: "\n") }
     }
 
     /// What storing overrides does to the phones.
-    struct Effect {
+    package struct Effect: Sendable {
         /// How many phones were tried out, and whether there are more in the scopes.
-        var tried = 0
-        var isPartial = false
+        package var tried = 0
+        package var isPartial = false
         /// How many of them get other files than before.
-        var changed = 0
+        package var changed = 0
 
-        var text: String? {
+        package var text: String? {
             guard tried > 0 else { return nil }
             let phones = tried == 1 ? "1 phone" : "\(isPartial ? "the first " : "")\(tried) phones"
             return "of \(phones) in scope, \(changed == 0 ? "none gets" : changed == 1 ? "1 gets" : "\(changed) get") other files"
         }
     }
 
-    init(_ configuration: Configuration, _ store: any PhoneStore) async throws {
+    /// - Throws: ``StoreError``.
+    package init(store: any PhoneStore, files: FileMaker) async throws {
         self.store = store
-        files = try await configuration.fileMaker(store)
+        self.files = files
         stored = try await store.overrides()
     }
 
-    func set(of scope: OverrideScope) -> OverrideSet { stored.first { $0.scope == scope }?.set ?? OverrideSet() }
+    package func set(of scope: OverrideScope) -> OverrideSet { stored.first { $0.scope == scope }?.set ?? OverrideSet() }
 
     /// Tries the sets out.
     ///
     /// - Parameter entries: An empty set stands for a scope that is taken away.
     /// - Throws: ``Refused`` with every problem; ``StoreError``.
-    func check(_ entries: [OverrideBook.Entry]) async throws -> Effect {
+    package func check(_ entries: [OverrideBook.Entry]) async throws -> Effect {
         let problems = entries.flatMap { scope, set in
             ([scope.problem()].compactMap(\.self) + set.problems(for: scope).map(\.description)).map { "\(scope): \($0)" }
         }
@@ -94,29 +98,18 @@ struct OverrideDesk {
     /// Checks and stores one scope's set.
     ///
     /// - Throws: ``Refused``, ``StoreError``.
-    func save(_ set: OverrideSet, for scope: OverrideScope) async throws -> Effect {
+    package func save(_ set: OverrideSet, for scope: OverrideScope) async throws -> Effect {
         let effect = try await check([(scope, set)])
         try await store(set, for: scope)
         return effect
     }
 
     /// - Throws: ``Refused`` for a set that is too large; ``StoreError``.
-    func store(_ set: OverrideSet, for scope: OverrideScope) async throws {
+    package func store(_ set: OverrideSet, for scope: OverrideScope) async throws {
         do {
             try await store.setOverrides(set, for: scope, at: .now)
         } catch StoreError.conflict(let reason) {
             throw Refused(problems: [reason])
         }
-    }
-}
-
-extension Configuration {
-    /// Makes files as the running service would, with the overrides that are stored now.
-    ///
-    /// - Throws: ``StoreError``.
-    func fileMaker(_ store: any PhoneStore) async throws -> FileMaker {
-        let files = try fileMaker()
-        files.overrides.replace(with: try await store.overrides())
-        return files
     }
 }

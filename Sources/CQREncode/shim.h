@@ -1,0 +1,2 @@
+// libqrencode, from Debian: makes QR codes.
+#include <qrencode.h>
