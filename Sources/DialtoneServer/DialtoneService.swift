@@ -100,13 +100,16 @@ package struct DialtoneService: Sendable {
     /// Runs until a signal or the task's cancellation ends it.
     ///
     /// - Parameters:
-    ///   - ready: Called once when all listeners accept connections, with the base URL of the first.
+    ///   - ready: Called once when all listeners accept connections, with their base URLs: the service's and the phones'.
     ///   - stopping: Called when somebody asked it to stop.
     /// - Throws: When a listener cannot be opened.
     package func run(
-        signals: [UnixSignal] = [], ready: @escaping @Sendable (String) -> Void, stopping: @escaping @Sendable () -> Void = {}
+        signals: [UnixSignal] = [], ready: @escaping @Sendable (String, String) -> Void, stopping: @escaping @Sendable () -> Void = {}
     ) async throws {
-        let doorsOpen = ListenersOpen(count: configuration.phonesListener == nil ? 1 : 2) { [configuration, urls, logger] ports in
+        // Before, no phone's own URL is known, and no file can be made.
+        let accepting = Gate()
+        let doorsOpen = ListenersOpen(count: configuration.phonesListener == nil ? 1 : 2) {
+            [configuration, urls, logger, accepting] ports in
             let service = configuration.listener.baseURL(port: ports[0])
             let phones = configuration.phonesListener.map { $0.baseURL(port: ports[1]) }
             urls.set(
@@ -117,13 +120,21 @@ package struct DialtoneService: Sendable {
             if configuration.listener.tls == nil {
                 logger.warning("The listener has no TLS: passwords pass in the clear unless a proxy in front adds it")
             }
-            ready(service)
+            accepting.open()
+            ready(service, phones ?? service)
         }
         // No file may leave before it is known what administrators want different.
         try await overrides.refresh()
+        let commands = CommandInbox(store: store, fleet: fleet, overrides: overrides, noticed: {}, logger: logger)
         var services: [any Service] = [
-            CommandInbox(store: store, fleet: fleet, overrides: overrides, noticed: {}, logger: logger),
-            Loop { try await overrides.run() },
+            Loop {
+                try await accepting.pass()
+                try await commands.run()
+            },
+            Loop {
+                try await accepting.pass()
+                try await overrides.run()
+            },
             ConnectionScribe(store: store, connections: connections, logger: logger),
             Loop { try await watch.run() },
             Loop { await follow() },
@@ -135,7 +146,10 @@ package struct DialtoneService: Sendable {
                 }
             },
             Loop { try await watch.resume(store.fleet()) },
-            Running { try await fleet.run() },
+            Running {
+                try await accepting.pass()
+                try await fleet.run()
+            },
             DoorScribe(inbox: inbox, bell: bell, logger: logger),
             try listener(configuration.listener, configuration.phonesListener == nil ? .everything : .service) {
                 await doorsOpen.opened(0, $0)

@@ -29,13 +29,13 @@ struct CiscoTests {
     func enterprise(name: String) { #expect(CiscoDriver().mac(inFileName: name)?.hex == "00562b043615") }
 
     @Test(
-        "the model's file leads to the phone's own, at once, and holds no secret",
+        "the model's file leads to the phone's own, at once, with the login for it and nothing else",
         arguments: [("8841", "8841-3PCC.xml"), ("SPA504G", "spa504G.cfg"), ("PAP2T", "init.cfg"), ("ATA191", "ata191.cfg")])
     func first(model: String, name: String) throws {
         let driver = CiscoDriver()
         let file = try driver.render(SampleSettings.everything(for: "cisco"), file: .part("first"), model: model, firmware: nil)
         #expect(file.name == name && !file.carriesAccounts && file.notes == [])
-        let rule = "\(SampleSettings.full.access.provisioningURL)$MA.xml"
+        let rule = "[--uid phone-1 --pwd Example-door-1] \(SampleSettings.full.access.provisioningURL)$MA.xml"
         let read = ReadConfiguration.read(file.text, vendor: "cisco")
         #expect(read == ReadConfiguration(values: ["Profile_Rule": rule, "Profile_Rule_B": rule]))
     }

@@ -128,12 +128,11 @@ struct DoorSafetyTests {
                     group: MultiThreadedEventLoopGroup.singleton, tls: try TLSClientContext.make(verify: false, certificate: paths))
             }
             let without = HTTPClient(group: MultiThreadedEventLoopGroup.singleton, tls: try TLSClientContext.make(verify: false))
-            let port = try await ServiceUnderTest.freePort(in: folder)
             let shown = clients
             try await ServiceUnderTest.run(
                 in: folder,
                 adjust: { configuration in
-                    var listener = ListenerConfiguration(host: "127.0.0.1", port: port, tls: (chain, key))
+                    var listener = ListenerConfiguration(host: "127.0.0.1", port: 0, tls: (chain, key))
                     listener.clientAuthorityFiles = [authority]
                     configuration.phonesListener = listener
                     configuration.enrollment.clientCertificates = .required
@@ -141,7 +140,7 @@ struct DoorSafetyTests {
             ) { service in
                 try await withLab(Lab.Options(apps: [service.app])) { lab in
                     let (code, phone, token) = try await order(lab, service)
-                    let base = "https://127.0.0.1:\(port)"
+                    let base = service.phonesBase
                     let unknown = try await get("\(base)/000000000000/", client: shown[.first])
                     #expect(unknown.status == 404)
                     #expect(try await get("\(base)/\(code)/", client: without) == unknown)
@@ -166,18 +165,17 @@ struct DoorSafetyTests {
     @Test("at the root of the phones' listener a phone gets its file by its MAC, where that is on")
     func root() async throws {
         try await withTemporaryFolder { folder in
-            let port = try await ServiceUnderTest.freePort(in: folder)
             try await ServiceUnderTest.run(
                 in: folder,
                 adjust: {
-                    $0.phonesListener = ListenerConfiguration(host: "127.0.0.1", port: port)
+                    $0.phonesListener = ListenerConfiguration(host: "127.0.0.1", port: 0)
                     $0.enrollment.byMAC = true
                 }
             ) { service in
                 try await withLab(Lab.Options(apps: [service.app])) { lab in
                     let (_, phone, _) = try await order(lab, service)
-                    #expect(try await get("http://127.0.0.1:\(port)/\(phone.mac).cfg").body.contains("Tulpe-1"))
-                    #expect(try await get("http://127.0.0.1:\(port)/other.txt").status == 404)
+                    #expect(try await get("\(service.phonesBase)/\(phone.mac).cfg").body.contains("Tulpe-1"))
+                    #expect(try await get("\(service.phonesBase)/other.txt").status == 404)
                     #expect(try await get("\(service.base)/\(phone.mac).cfg").status == 404, "only there")
                 }
             }

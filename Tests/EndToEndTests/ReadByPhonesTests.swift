@@ -46,6 +46,11 @@ struct ReadByPhonesTests {
             access: PhoneSettings.Access(provisioningURL: "https://prov.example.com/p/7jx2bq/", adminPassword: Secret("Kq7correcthorse")))
     }
 
+    @Test("there is a driver for every make of the lab, and a phone of the lab for every driver")
+    func makes() {
+        #expect(Set(LabVendor.allCases.map(\.driver)) == Set(VendorCatalogue.builtIn.drivers.map(\.id)))
+    }
+
     @Test("a driver knows the phone by what it says of itself", arguments: Pair.all)
     func recognition(pair: Pair) {
         let agent = pair.firmware.userAgent(pair.phone)

@@ -21,13 +21,15 @@ struct ServiceUnderTest: Sendable {
     let store: SQLiteStore
     /// `http://127.0.0.1:port`
     let base: String
+    /// The same, unless the phones have a listener of their own.
+    let phonesBase: String
 
     var app: Lab.App { Lab.App(url: "\(base)/\(Self.instance)/dialtone-provisioning", password: Self.password) }
 
     /// Runs a service on the database in `folder` for the time of `body`, then stops it.
     static func run<Result: Sendable>(
         in folder: URL, adjust: (inout ServiceConfiguration) -> Void = { _ in },
-        _ body: @Sendable (ServiceUnderTest) async throws -> Result
+        _ body: @escaping @Sendable (ServiceUnderTest) async throws -> Result
     ) async throws -> Result {
         var configuration = ServiceConfiguration(
             listener: ListenerConfiguration(host: "127.0.0.1", port: 0),
@@ -41,19 +43,21 @@ struct ServiceUnderTest: Sendable {
             key: SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path))
         let service = try DialtoneService(
             configuration, store: store, metrics: ServiceMetrics(), logger: logger, credentialKey: Secret("key of the test"))
-        let (bases, announce) = AsyncStream.makeStream(of: String.self)
-        let result = try await withThrowingTaskGroup(of: Void.self) { group in
+        let (bases, announce) = AsyncStream.makeStream(of: (String, String).self)
+        let result = try await withThrowingTaskGroup(of: Result.self) { group in
             group.addTask {
                 defer { announce.finish() }
-                try await service.run { announce.yield($0) }
+                try await service.run { announce.yield(($0, $1)) }
+                throw Stopped()
             }
-            var iterator = bases.makeAsyncIterator()
-            guard let base = await iterator.next() else {
-                try await group.waitForAll()
-                throw NotReady()
+            group.addTask {
+                var iterator = bases.makeAsyncIterator()
+                guard let (base, phonesBase) = await iterator.next() else { throw Stopped() }
+                return try await body(ServiceUnderTest(store: store, base: base, phonesBase: phonesBase))
             }
-            let result = try await body(ServiceUnderTest(store: store, base: base))
-            group.cancelAll()
+            // A service that ends first says why, and nobody waits for it any longer.
+            defer { group.cancelAll() }
+            guard let result = try await group.next() else { throw Stopped() }
             return result
         }
         try await store.close()
@@ -79,7 +83,8 @@ struct ServiceUnderTest: Sendable {
     /// A port that is free now, for those who must know it before they listen.
     static func freePort(in folder: URL) async throws -> Int { try await run(in: folder) { URL(string: $0.base)?.port ?? 0 } }
 
-    struct NotReady: Error {}
+    /// The service has ended before the test.
+    struct Stopped: Error {}
 }
 
 extension Lab {

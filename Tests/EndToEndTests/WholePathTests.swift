@@ -3,7 +3,6 @@ import DialtoneModel
 import DialtoneServer
 import DialtoneStore
 import DialtoneTransport
-import DialtoneVendors
 import Foundation
 import HTTPTypes
 import NIOPosix
@@ -19,8 +18,8 @@ struct WholePathTests {
             try await ServiceUnderTest.run(in: folder) { service in
                 try await withLab(Lab.Options(apps: [service.app])) { lab in
                     // Two models of each, where the lab has two.
-                    let count = Self.vendors.count * 2
-                    let events = await lab.rolledOut(LabRollout(phones: count, connections: 3, vendors: Self.vendors))
+                    let count = LabVendor.allCases.count * 2
+                    let events = await lab.rolledOut(LabRollout(phones: count, connections: 3))
                     try #require(Self.failures(events).isEmpty, "\(Self.failures(events))")
                     #expect(events.count { if case .registered = $0 { true } else { false } } == count)
                     for event in events {
@@ -48,7 +47,7 @@ struct WholePathTests {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder, adjust: { $0.enrollment.credentials = .digest }) { service in
                 try await withLab(Lab.Options(apps: [service.app])) { lab in
-                    let vendors = Self.vendors.filter { !Self.withoutLogin.contains($0) }
+                    let vendors = LabVendor.allCases.filter { !Self.withoutLogin.contains($0) }
                     let events = await lab.rolledOut(LabRollout(phones: vendors.count, connections: 3, vendors: vendors))
                     try #require(Self.failures(events).isEmpty, "\(Self.failures(events))")
                     let items = events.compactMap { if case .ordered(let item) = $0 { item } else { nil } }
@@ -74,9 +73,6 @@ struct WholePathTests {
             }
         }
     }
-
-    /// Those for which there is a driver.
-    private static let vendors = LabVendor.allCases.filter { VendorCatalogue.builtIn.driver(id: $0.driver) != nil }
 
     /// Phones that have no setting for a login.
     private static let withoutLogin: Set<LabVendor> = [.gigaset, .digium, .avaya]
@@ -352,17 +348,15 @@ struct WholePathTests {
         let certificate = try CertificateFolder(.first)
         let tls = (certificate: certificate.certificatePath, key: certificate.keyPath)
         try await withTemporaryFolder { folder in
-            // The phones' URL stands in their files, so its port must be known before: one that was free a moment ago.
-            let port = try await ServiceUnderTest.freePort(in: folder)
             try await ServiceUnderTest.run(
                 in: folder,
                 adjust: {
                     $0.listener.tls = tls
-                    $0.phonesListener = ListenerConfiguration(host: "127.0.0.1", port: port, tls: tls)
+                    $0.phonesListener = ListenerConfiguration(host: "127.0.0.1", port: 0, tls: tls)
                 }
             ) { service in
                 #expect(service.base.hasPrefix("https://"))
-                let phonesURL = "https://127.0.0.1:\(port)"
+                let phonesURL = service.phonesBase
                 try await withLab(Lab.Options(apps: [service.app], phonesURL: phonesURL)) { lab in
                     let order = LabOrder.sample(1, vendor: .yealink)
                     let code = await lab.provision(order).code

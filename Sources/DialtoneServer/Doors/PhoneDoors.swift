@@ -130,7 +130,9 @@ struct PhoneDoors: Sendable {
             }
         }
         if !visit.request.door.isOwn, phones.isLocked(phone.id, now: visit.now) { return .refused(.locked) }
-        if policy.demandsCredentials(phone.instance) {
+        // A phone that cannot be told credentials comes with the secret of its URL alone.
+        let canShow = phone.vendor.flatMap { files.catalogue.driver(id: $0) }?.carriesCredentials ?? true
+        if policy.demandsCredentials(phone.instance), canShow {
             switch verdict {
             case .absent: return .refused(.unproven(isStale: false))
             case .stale: return .refused(.unproven(isStale: true))

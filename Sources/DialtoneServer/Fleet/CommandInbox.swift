@@ -2,10 +2,9 @@ import DialtoneDialogue
 import DialtoneModel
 import DialtoneStore
 import Logging
-import ServiceLifecycle
 
 /// Takes up what the command line did in the database while the service runs.
-struct CommandInbox: Service {
+struct CommandInbox: Sendable {
     private static let interval: Duration = .milliseconds(500)
 
     let store: any PhoneStore
@@ -15,24 +14,28 @@ struct CommandInbox: Service {
     let noticed: @Sendable () async -> Void
     let logger: Logger
 
+    /// Looks again and again, until cancelled.
     func run() async throws {
-        try await untilStopped {
-            var seen: Int?
-            while true {
-                do {
-                    // Cheap, and only changed by other processes: the table is read when somebody was there.
-                    let version = try await store.dataVersion()
-                    if version != seen {
-                        seen = version
-                        for action in try await store.takeActions() { await perform(action) }
-                        try await overrides.refresh()
-                        await noticed()
-                    }
-                } catch let error as StoreError {
-                    logger.warning("Commands could not be read", metadata: [LogKey.error: "\(error)"])
+        var seen: Int?
+        var lastFault: String?
+        while true {
+            do {
+                // Cheap, and only changed by other processes: the table is read when somebody was there.
+                let version = try await store.dataVersion()
+                if version != seen {
+                    for action in try await store.takeActions() { await perform(action) }
+                    try await overrides.refresh()
+                    await noticed()
+                    // Not earlier: what failed is tried again.
+                    (seen, lastFault) = (version, nil)
                 }
-                try await Task.sleep(for: Self.interval)
+            } catch let error as StoreError {
+                if lastFault != "\(error)" {
+                    logger.warning("Commands could not be read", metadata: [LogKey.error: "\(error)"])
+                    lastFault = "\(error)"
+                }
             }
+            try await Task.sleep(for: Self.interval)
         }
     }
 

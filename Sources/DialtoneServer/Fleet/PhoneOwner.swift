@@ -121,8 +121,13 @@ private struct PhoneWork {
                 }
                 return true
             case .revise(let occasion):
-                guard let phoneID, let phone = try await environment.store.phone(phoneID) else { return true }
-                try await revise(phone, occasion)
+                do {
+                    guard let phone = try await environment.store.phone(instance: key.instance, mac: key.mac) else { return true }
+                    try await revise(phone, occasion)
+                } catch {
+                    post(event, after: Self.storeRetry, &group)  // what changed has changed: it is looked at later
+                    throw error
+                }
                 return true
             case .reload: return life == nil ? try await load(&group) : true
             }
@@ -206,10 +211,7 @@ private struct PhoneWork {
                 try? await link?.outbound?.send(.binary(frame.bytes))
             case .disconnect(let reason): disconnect(&group, reason)
             case .start(let timer, let delay):
-                group.addTask { [mailbox] in
-                    guard (try? await Task.sleep(for: delay)) != nil else { return }  // cancelled with the owner
-                    mailbox.post(.life(.timerFired(timer)))
-                }
+                post(.life(.timerFired(timer)), after: delay, &group)
             case .commit(let steps): try await commit(steps)
             case .checkFile:
                 let problem = try await fileProblem()
@@ -279,9 +281,13 @@ private struct PhoneWork {
         disconnect(&group)
         life = nil
         register(.idle)
+        post(.reload, after: Self.storeRetry, &group)
+    }
+
+    private func post(_ event: PhoneOwner.Event, after delay: Duration, _ group: inout DiscardingTaskGroup) {
         group.addTask { [mailbox] in
-            guard (try? await Task.sleep(for: Self.storeRetry)) != nil else { return }  // cancelled with the owner
-            mailbox.post(.reload)
+            guard (try? await Task.sleep(for: delay)) != nil else { return }  // cancelled with the owner
+            mailbox.post(event)
         }
     }
 

@@ -8,6 +8,7 @@ actor OverrideKeeper {
     /// Phones look at their files again in portions: others want the database too, and nobody waits for this.
     private static let portion = 50
     private static let pause: Duration = .milliseconds(100)
+    private static let storeRetry: Duration = .seconds(5)
 
     private struct Sweep: Sendable {
         /// nil: all phones of these instances.
@@ -75,10 +76,14 @@ actor OverrideKeeper {
     /// Has the phones of changed scopes look at their files, until cancelled.
     func run() async throws {
         for await sweep in sweeps {
-            do {
-                try await perform(sweep)
-            } catch let error as StoreError {
-                logger.warning("Phones could not be looked at", metadata: [LogKey.error: "\(error)"])
+            while true {
+                do {
+                    try await perform(sweep)
+                    break
+                } catch let error as StoreError {
+                    logger.warning("Phones could not be looked at, once more in a moment", metadata: [LogKey.error: "\(error)"])
+                    try await Task.sleep(for: Self.storeRetry)
+                }
             }
         }
     }

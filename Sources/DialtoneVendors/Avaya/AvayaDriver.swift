@@ -21,6 +21,8 @@ package struct AvayaDriver: VendorDriver {
     private static let settingsName = "46xxsettings.txt"
     private static let settingsFile = RequestedFile.part("settings")
 
+    package let carriesCredentials = false
+
     package init() {}
 
     /// `Mozilla/4.0 (compatible; MSIE 6.0) AVAYA/J179-4.1.3.0.6 (MAC:c81fea83e85a)`.

@@ -17,6 +17,10 @@ package protocol VendorDriver: Sendable {
     /// How a phone of this vendor is asked to fetch at once.
     var resync: ResyncWays { get }
 
+    /// Whether every phone of this vendor can be told credentials for its own door. Where they cannot, the secret in the URL has
+    /// to do: a phone that is asked for what it cannot know would be locked out.
+    var carriesCredentials: Bool { get }
+
     /// Reads the vendor's `User-Agent`; nil if it is another's.
     func recognise(userAgent: String) -> Recognition?
 
@@ -64,6 +68,8 @@ package protocol VendorDriver: Sendable {
 
 extension VendorDriver {
     package func files(model: String?) -> [RequestedFile] { [.main] }
+
+    package var carriesCredentials: Bool { true }
 
     /// Whether a request for this name gets a file.
     package func serves(fileName: String, mac: MACAddress, model: String?) -> Bool {

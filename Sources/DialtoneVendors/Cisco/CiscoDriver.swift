@@ -109,8 +109,11 @@ package struct CiscoDriver: VendorDriver {
     }
 
     /// Nothing but the way to the phone's own file. A changed first rule waits for the next time; the second one is run at once.
+    ///
+    /// Its name is the same for all phones of a model, but it is behind this phone's door all the same, and has the login for it:
+    /// without it the phone would stand before its own door.
     private static func firstFile(_ settings: PhoneSettings) throws(RenderFault) -> [UInt8] {
-        let rule = try CiscoRenderer.rule(settings.access, withCredentials: false)
+        let rule = try CiscoRenderer.rule(settings.access)
         var file = XMLFile()
         try file.open("flat-profile")
         for name in ["Profile_Rule", "Profile_Rule_B"] { try file.element(name, rule, field: Field.provisioningURL) }

@@ -68,12 +68,12 @@ struct CiscoRenderer {
     }
 
     /// `[--uid phone --pwd secret] https://phones.example.com/p/abc/$MA.xml`.
-    static func rule(_ access: PhoneSettings.Access, withCredentials: Bool) throws(RenderFault) -> String {
+    static func rule(_ access: PhoneSettings.Access) throws(RenderFault) -> String {
         let url = try FieldCheck.url(access.provisioningURL, field: Field.provisioningURL)
         guard !url.utf8.contains(where: { "$|[]".utf8.contains($0) }) else {
             throw RenderFault(field: Field.provisioningURL, reason: "contains a character that means something in Cisco's rules")
         }
-        guard withCredentials, let credentials = access.credentials else { return "\(url)$MA.xml" }
+        guard let credentials = access.credentials else { return "\(url)$MA.xml" }
         let user = try word(credentials.user, field: Field.credentialsUser)
         let password = try word(credentials.password.reveal(), field: Field.credentialsPassword)
         return "[--uid \(user) --pwd \(password)] \(url)$MA.xml"
@@ -92,7 +92,7 @@ struct CiscoRenderer {
 
     /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
     private mutating func provisioning() throws(RenderFault) {
-        let rule = try Self.rule(settings.access, withCredentials: true)
+        let rule = try Self.rule(settings.access)
         try set("Provision_Enable", true)
         try set("Profile_Rule", rule)
         for name in ["Profile_Rule_B", "Profile_Rule_C", "Profile_Rule_D"] { try set(name, "") }

@@ -11,6 +11,8 @@ package struct DigiumDriver: VendorDriver {
     package let exampleModel = "D65"
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
+    package let carriesCredentials = false
+
     package init() {}
 
     /// `Digium D65 2_8_1 …`, wherever it stands.

@@ -13,6 +13,8 @@ package struct GigasetDriver: VendorDriver {
     package let exampleModel = "Maxwell-3"
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
+    package let carriesCredentials = false
+
     package init() {}
 
     /// `Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80E0D605`, in quotes on old bases, with `;Handset=3` for a handset.

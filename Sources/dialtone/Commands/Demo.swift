@@ -51,7 +51,7 @@ struct Demo: AsyncParsableCommand {
         let (bases, announce) = AsyncStream.makeStream(of: String.self)
         let outcome = try await withThrowingTaskGroup(of: DemoOutcome?.self) { group -> DemoOutcome? in
             group.addTask {
-                try await service.run { announce.yield($0) }
+                try await service.run { base, _ in announce.yield(base) }
                 return nil
             }
             group.addTask {

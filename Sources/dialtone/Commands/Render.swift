@@ -107,7 +107,7 @@ struct Render: AsyncParsableCommand {
             for note in made.notes { complain("note: \(note)") }
             FileHandle.standardOutput.write(Data(rendered.bytes))
         } catch let fault as RenderFault {
-            complain("\(driver.name) cannot carry \(fault.field): \(fault.reason)")
+            complain("no file can be made for \(driver.name): \(fault)")
             throw Exit.badInput
         }
     }

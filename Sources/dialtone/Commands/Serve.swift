@@ -31,8 +31,8 @@ struct Serve: AsyncParsableCommand {
             throw Exit.configuration
         }
         do {
-            try await service.run(signals: [.sigterm, .sigint]) {
-                say("ready \($0)")
+            try await service.run(signals: [.sigterm, .sigint]) { base, _ in
+                say("ready \(base)")
             } stopping: {
                 // Owned by the process: it ends with it, mostly before. What counts is on disk at every moment, so whatever
                 // still lingers after a grace (thousands of sockets on a busy machine) may be cut off.

@@ -55,14 +55,18 @@ struct CiscoFirmware: LabFirmware {
     ) async throws -> PhoneFile {
         var rule = url.hasSuffix("/") ? url + requests(phone, memory: memory)[0].name : url
         var values = memory
+        var asked: Set<String> = []
         for _ in 0..<Self.hopsMax {
+            asked.insert(rule)
             values = try read(try await text(rule, phone, &http), phone, memory: values)
-            guard let next = values["Profile_Rule"], !next.isEmpty, next != rule else { break }
+            // The further rules are run at once.
+            for name in ["Profile_Rule_B", "Profile_Rule_C", "Profile_Rule_D"] {
+                guard let next = values[name], !next.isEmpty, asked.insert(next).inserted else { continue }
+                values = try read(try await text(next, phone, &http), phone, memory: values)
+            }
+            // A changed first rule waits for the next time, which for a new phone is now: it starts again with what it got.
+            guard memory.isEmpty, let next = values["Profile_Rule"], !next.isEmpty, !asked.contains(next) else { break }
             rule = next
-        }
-        for name in ["Profile_Rule_B", "Profile_Rule_C", "Profile_Rule_D"] {
-            guard let next = values[name], !next.isEmpty else { continue }
-            values = try read(try await text(next, phone, &http), phone, memory: values)
         }
         return try understand(PhoneValues(values))
     }

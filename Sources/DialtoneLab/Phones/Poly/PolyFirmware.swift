@@ -7,7 +7,7 @@ struct PolyFirmware: LabFirmware {
     let oui: UInt64 = 0x64167f
     let models = [
         PhoneModel(name: "VVX 450", firmware: "5.9.1.0615", token: "PolycomVVX-VVX_450"),
-        PhoneModel(name: "Edge E450", firmware: "8.0.0.15602", token: "PolyEdge-Edge_E450"),
+        PhoneModel(name: "E450", firmware: "8.0.0.15602", token: "PolyEdge-Edge_E450"),
     ]
     /// The boot loader has a version of its own.
     private static let loaderVersion = "5.0.3.1667"
