@@ -21,7 +21,7 @@ export async function alarmsPage(desk) {
         h("td", {}, each.text), h("td", {}, each.acknowledgedAt ? h("span", { class: "sub" }, t("alarms.seen"), " ", time(each.acknowledgedAt))
           : h("button", { class: "small", "aria-label": t("alarms.acknowledge.one", { kind: kind(each), mac: each.mac }), onclick: () => acknowledge([each.id]) }, t("alarms.acknowledge"))))), { kind: "stack" }));
     fill(events, second.events.length === 0 ? h("p", {}, t("events.none")) : h("ol", { class: "timeline" },
-      second.events.map((each) => h("li", { class: `event ${each.kind}` }, h("span", { class: "when" }, time(each.at)), h("span", { class: "what" }, each.text)))));
+      second.events.map((each) => h("li", { class: "event" }, h("span", { class: "when" }, time(each.at)), h("span", { class: "what" }, each.text)))));
   }
 
   async function acknowledge(ids) {

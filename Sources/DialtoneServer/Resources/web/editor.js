@@ -73,8 +73,8 @@ export function settingEditor(desk, scope, data, changed) {
     };
     return h("tr", { class: before !== null ? "overridden" : "" },
       h("th", { scope: "row" }, h("span", { class: "mono" }, row.key), h("span", { class: "sub" }, row.summary)),
-      h("td", { class: "mono break" }, row.value ?? "–"),
-      h("td", {}, row.source ?? "–"),
+      h("td", { class: "mono break", "data-label": t("value") }, row.value ?? "–"),
+      h("td", { "data-label": t("source") }, row.source ?? "–"),
       h("td", { class: "edit" }, h("form", { onsubmit: (event) => { event.preventDefault(); run(input.value); } }, input,
         h("button", { class: "small", "aria-label": t("settings.save", { key: row.key }) }, t("save")),
         before !== null && h("button", { class: "small", type: "button", "aria-label": t("settings.clear.label", { key: row.key }), onclick: () => run(null) }, t("settings.clear"))), problem, preview));

@@ -33,7 +33,7 @@ export async function phonePage(desk, [mac, first]) {
       h("div", { class: "facts" }, badge(phone.status), chain(phone), h("span", { class: "mono" }, phone.mac), phone.user && h("span", {}, phone.user),
         h("span", {}, [maker(phone), phone.firmware].filter(Boolean).join(" ") || t("vendor.unknown")),
         phone.address && h("span", { class: "mono" }, phone.address), h("span", {}, t("revision"), " ", revision(phone))),
-      why(phone) && h("p", { class: phone.stuck ? "notice stuck" : "notice" }, why(phone), phone.stuck && phone.stuckSince && h("span", { class: "sub" }, t("stuck.since"), " ", time(phone.stuckSince))));
+      why(phone) && h("p", { class: phone.stuck ? "notice stuck" : "notice" }, why(phone), phone.stuck && phone.stuckSince && h("span", { class: "sub" }, t("stuck.for"), " ", time(phone.stuckSince, { asDuration: true }))));
   }
 
   async function act(mt) {

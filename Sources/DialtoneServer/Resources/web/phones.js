@@ -98,7 +98,7 @@ export async function phonesPage(desk, [only]) {
       badge(phone.status),
       chain(phone),
       why(phone) ? [h("span", { class: phone.stuck ? "reason stuck" : "reason", title: why(phone) }, why(phone)),
-        phone.stuck && phone.stuckSince ? h("span", { class: "sub" }, t("stuck.since"), " ", time(phone.stuckSince)) : ""] : "",
+        phone.stuck && phone.stuckSince ? h("span", { class: "sub" }, t("stuck.for"), " ", time(phone.stuckSince, { asDuration: true })) : ""] : "",
       [h("span", {}, maker(phone) || "–"), phone.firmware ? h("span", { class: "sub" }, phone.firmware) : ""],
       h("span", { class: "mono" }, phone.address ?? "–"),
       revision(phone),
@@ -193,8 +193,8 @@ export async function phonesPage(desk, [only]) {
   const actions = h("div", { class: "bulk", role: "group", "aria-label": t("selection") }, selected, bulk, all, h("button", { onclick: exportPhones }, t("export")));
 
   function drawActions() {
-    selected.textContent = t("selected", { count: figure(selection.size) });
-    for (const button of bulk) button.disabled = selection.size === 0;
+    selected.textContent = selection.size > 0 ? t("selected", { count: figure(selection.size) }) : "";
+    for (const button of bulk) button.hidden = selection.size === 0;
     all.textContent = t("select.all", { count: figure(list?.count ?? 0) });
     all.disabled = !list?.count;
   }

@@ -101,7 +101,7 @@ const TABLE = {
   "stuck.failed": ["See the history.", "Siehe Verlauf."],
   "stuck.registered": ["Something is wrong, see the history.", "Etwas stimmt nicht, siehe Verlauf."],
   "stuck.removed": ["Removed.", "Entfernt."],
-  "stuck.since": ["stuck since", "hängt seit"],
+  "stuck.for": ["stuck for", "hängt seit"],
 
   "search": ["Search", "Suchen"],
   "search.placeholder": ["Name, user, MAC, model, address …", "Name, Benutzer, MAC, Modell, Adresse …"],

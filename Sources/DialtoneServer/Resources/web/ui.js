@@ -30,16 +30,21 @@ export function badge(status) {
   return h("span", { class: `badge ${status}` }, h("span", { class: "sign", "aria-hidden": "true" }), t(`status.${status}`));
 }
 
-/** A moment as "3 min ago"; it ages by itself. */
-export function time(iso) {
+/** A moment as "3 min ago", or how long it has been so; it ages by itself. */
+export function time(iso, { asDuration = false } = {}) {
   if (!iso) return null;
   const date = new Date(iso);
-  return h("time", { datetime: iso, title: date.toLocaleString(document.documentElement.lang) }, ago(date));
+  const element = h("time", { datetime: iso, title: date.toLocaleString(document.documentElement.lang), "data-duration": asDuration });
+  age(element);
+  return element;
 }
 
-setInterval(() => {
-  for (const element of document.querySelectorAll("time")) element.textContent = ago(new Date(element.dateTime));
-}, AGO_AGAIN);
+function age(element) {
+  const date = new Date(element.dateTime);
+  element.textContent = element.dataset.duration === undefined ? ago(date) : duration(Date.now() - date);
+}
+
+setInterval(() => document.querySelectorAll("time").forEach(age), AGO_AGAIN);
 
 /** "3 min ago" in the page's language. */
 export function ago(date, now = Date.now()) {
@@ -130,8 +135,10 @@ export function copyButton(text) {
 
 /** A table with a caption that is heard, and seen if `shown`. */
 export function table(caption, titles, rows, { kind = "", shown = false } = {}) {
+  // On narrow screens each cell stands for itself and says what it is.
+  for (const row of rows) [...row.cells].forEach((cell, index) => { if (cell.tagName === "TD" && !cell.querySelector("button")) cell.dataset.label = titles[index]; });
   return h("table", { class: `plain ${kind}` }, h("caption", { class: shown ? "" : "unseen" }, caption),
-    h("thead", {}, h("tr", {}, titles.map((title) => (title === "" ? h("td", {}) : h("th", { scope: "col" }, title))))),
+    h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title)))),
     h("tbody", {}, rows));
 }
 
