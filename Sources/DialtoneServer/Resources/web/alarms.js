@@ -1,31 +1,33 @@
 // What an administrator has to look at, and what happened lately.
-import { h, time, say, sayError, empty } from "./ui.js";
-import { t } from "./text.js";
+import { h, fill, time, say, sayError, empty, table, calmly } from "./ui.js";
+import { t, has } from "./text.js";
+
+const kind = (each) => (has(`alarm.${each.kind}`) ? t(`alarm.${each.kind}`) : each.kind);
 
 export async function alarmsPage(desk) {
   const alarms = h("div", {});
   const events = h("div", {});
-  let onlyOpen = true;
+  const also = h("input", { type: "checkbox", onchange: () => load().catch(sayError) });
+  const every = h("button", { onclick: () => acknowledge(open) }, t("alarms.acknowledge.all"));
+  let open = [];
 
   async function load() {
-    const [first, second] = await Promise.all([desk.request("GetAlarms", { open: onlyOpen }), desk.request("GetEvents")]);
-    const open = first.alarms.filter((each) => !each.acknowledgedAt);
-    alarms.replaceChildren(
-      h("div", { class: "actions" },
-        h("label", { class: "check" }, h("input", { type: "checkbox", checked: !onlyOpen, onchange: (event) => { onlyOpen = !event.target.checked; load().catch(sayError); } }), t("alarms.all")),
-        h("button", { disabled: open.length === 0, onclick: () => acknowledge(open.map((each) => each.id)) }, t("alarms.acknowledge.all"))),
-      first.alarms.length === 0 ? empty(t("alarms.none")) : h("table", { class: "plain" }, h("caption", { class: "unseen" }, t("nav.alarms")),
-        h("thead", {}, h("tr", {}, [t("when"), t("kind"), t("phone"), t("what"), ""].map((title) => h("th", { scope: "col" }, title)))),
-        h("tbody", {}, first.alarms.map((each) => h("tr", { class: each.acknowledgedAt ? "seen" : "open" },
-          h("td", {}, time(each.at)), h("td", {}, t(`alarm.${each.kind}`)), h("td", {}, h("a", { href: `#/phone/${each.mac}`, class: "mono" }, each.mac)),
-          h("td", {}, each.text), h("td", {}, !each.acknowledgedAt && h("button", { class: "small", onclick: () => acknowledge([each.id]) }, t("alarms.acknowledge"))))))));
-    events.replaceChildren(second.events.length === 0 ? h("p", {}, t("events.none")) : h("ol", { class: "timeline" },
-      second.events.map((each) => h("li", { class: `event ${each.kind}` }, h("span", { class: "when" }, time(each.at)), h("span", { class: "what" }, each.text)))));
+    const [first, second] = await Promise.all([desk.request("GetAlarms", { open: !also.checked }), desk.request("GetEvents")]);
+    open = first.alarms.filter((each) => !each.acknowledgedAt).map((each) => each.id);
+    every.disabled = open.length === 0;
+    fill(alarms, first.alarms.length === 0 ? empty(t("alarms.none"))
+      : table(t("nav.alarms"), [t("when"), t("kind"), t("phone"), t("what"), t("actions")], first.alarms.map((each) => h("tr", { class: each.acknowledgedAt ? "seen" : "open" },
+        h("td", {}, time(each.at)), h("td", {}, kind(each)), h("td", {}, h("a", { href: `#/phone/${each.mac}`, class: "mono" }, each.mac), each.user && h("span", { class: "sub" }, each.user)),
+        h("td", {}, each.text), h("td", {}, each.acknowledgedAt ? h("span", { class: "sub" }, t("alarms.seen"), " ", time(each.acknowledgedAt))
+          : h("button", { class: "small", "aria-label": t("alarms.acknowledge.one", { kind: kind(each), mac: each.mac }), onclick: () => acknowledge([each.id]) }, t("alarms.acknowledge"))))), { kind: "stack" }));
+    fill(events, second.events.length === 0 ? h("p", {}, t("events.none")) : h("ol", { class: "timeline" },
+      second.events.map((each) => h("li", { class: "event" }, h("span", { class: "when" }, time(each.at)), h("span", { class: "what" }, each.text)))));
   }
 
   async function acknowledge(ids) {
     try {
       await desk.request("AcknowledgeAlarms", { ids });
+      desk.counted({ alarms: Math.max(0, desk.counts.alarms - ids.length) });
       say(t("done"));
       await load();
     } catch (error) {
@@ -33,7 +35,9 @@ export async function alarmsPage(desk) {
     }
   }
 
-  desk.onPush((push) => { if (push.mt === "AlarmsChanged") load().catch(() => {}); });
+  const again = calmly(500, () => load().catch(() => { /* the connection says so itself */ }));
+  desk.onPush((push) => { if (push.mt === "AlarmsChanged" || push.mt === "Reopened") again(); });
+  desk.onLeave(again.stop);
   await load();
-  return [h("h1", {}, t("nav.alarms")), alarms, h("h2", {}, t("events")), events];
+  return [h("h1", {}, t("nav.alarms")), h("div", { class: "actions" }, h("label", { class: "tick" }, also, t("alarms.all")), every), alarms, h("h2", {}, t("events")), events];
 }

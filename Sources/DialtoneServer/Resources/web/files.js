@@ -2,9 +2,14 @@
 import { h } from "./ui.js";
 import { t } from "./text.js";
 
+/** Equal lines kept around a change. */
+const NEAR = 3;
+const SIGNS = { added: "+ ", removed: "− ", file: "", same: "  " };
+
+/** A file with its name. */
 export function fileView(file) {
   return h("section", { class: "file" }, h("h3", { class: "mono" }, file.name),
-    h("pre", { class: "code", tabindex: "0", "aria-label": file.name }, file.text.split("\n").map((line) => h("span", { class: "line" }, `${line}\n`))));
+    h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": file.name }, file.text));
 }
 
 /** Long stretches without a change are folded. */
@@ -13,19 +18,22 @@ export function differenceView(lines) {
   const near = new Set();
   lines.forEach((line, index) => {
     if (line.kind === "same") return;
-    for (let each = index - 3; each <= index + 3; each += 1) near.add(each);
+    for (let each = index - NEAR; each <= index + NEAR; each += 1) near.add(each);
   });
   const shown = [];
   let folded = 0;
+  const fold = () => {
+    if (folded > 0) shown.push(h("span", { class: "line fold" }, `${t("difference.folded", { count: folded })}\n`));
+    folded = 0;
+  };
   lines.forEach((line, index) => {
     if (line.kind === "same" && !near.has(index)) {
       folded += 1;
       return;
     }
-    if (folded > 0) shown.push(h("span", { class: "line fold" }, `${t("difference.folded", { count: folded })}\n`));
-    folded = 0;
-    const sign = { added: "+ ", removed: "− ", file: "", same: "  " }[line.kind];
-    shown.push(h("span", { class: `line ${line.kind}` }, `${sign}${line.text}\n`));
+    fold();
+    shown.push(h("span", { class: `line ${line.kind}` }, `${SIGNS[line.kind] ?? ""}${line.text}\n`));
   });
-  return h("pre", { class: "code", tabindex: "0", "aria-label": t("difference") }, shown);
+  fold();
+  return h("pre", { class: "code difference", tabindex: "0", role: "region", "aria-label": t("difference") }, shown);
 }

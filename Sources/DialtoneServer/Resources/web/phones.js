@@ -1,9 +1,13 @@
 // All phones: search, filters, the chain at a glance, and actions on many.
-import { h, badge, time, ask, say, sayError, empty } from "./ui.js";
+import { h, fill, badge, time, ask, say, sayError, sentence, empty, figure, calmly } from "./ui.js";
 import { t } from "./text.js";
 import { VirtualList } from "./list.js";
 
 const STEPS = ["ordered", "devices", "configured", "fetched", "registered"];
+const STATUSES = ["received", "identifying", "configuring", "ready", "delivered", "registered", "failed", "removed"];
+const ORDERS = ["received", "changed", "user", "mac", "status"];
+const PAGE_MAX = 500;
+const NARROW = matchMedia("(max-width: 48rem)");
 
 /** How far a phone has come, and where it is stuck. */
 export function chain(phone) {
@@ -14,15 +18,13 @@ export function chain(phone) {
     Boolean(phone.deliveredAt),
     phone.status === "registered",
   ];
-  const current = phone.status === "registered" ? -1 : done.indexOf(false);
-  const label = STEPS.map((step, index) => `${t(`step.${step}`)}: ${t(done[index] ? "step.done" : index === current && phone.stuck ? "step.stuck" : "step.open")}`).join(", ");
-  return h("span", { class: "chain", role: "img", "aria-label": label, title: label }, STEPS.map((step, index) => {
-    const state = done[index] ? "done" : index === current ? (phone.stuck ? "stuck" : "current") : "open";
-    return h("span", { class: state });
-  }));
+  const current = phone.status === "registered" || phone.status === "removed" ? -1 : done.indexOf(false);
+  const states = done.map((each, index) => (each ? "done" : index === current ? (phone.stuck ? "stuck" : "current") : "open"));
+  const label = STEPS.map((step, index) => `${t(`step.${step}`)}: ${t(`step.is.${states[index]}`)}`).join(", ");
+  return h("span", { class: "chain", role: "img", "aria-label": label, title: label }, states.map((state) => h("span", { class: state })));
 }
 
-/** What somebody has to know about the revision that the phone has. */
+/** Which revision the phone has, and which it would get. */
 export function revision(phone) {
   if (!phone.revision) return "–";
   if (phone.deliveredRevision === phone.revision) return h("span", { title: t("revision.same") }, `${phone.revision} ✓`);
@@ -30,137 +32,237 @@ export function revision(phone) {
     `${phone.deliveredRevision ?? "–"} → ${phone.revision}`);
 }
 
-export async function phonesPage(desk) {
-  const query = { search: "", status: [], vendor: [], stuck: false, sort: "received", descending: true };
-  const selection = new Set();
-  let count = 0;
+/** Why a phone is where it is, in words; null if there is nothing to say. */
+export const why = (phone) => phone.reason ?? (phone.stuck ? t(`stuck.${phone.status}`) : null);
+
+export const maker = (phone) => [phone.vendor, phone.model].filter(Boolean).join(" ");
+
+// Whoever comes back from a phone finds the list as it was.
+const query = { search: "", status: [], vendor: [], stuck: false, sort: "received", descending: true };
+const selection = new Set();
+let scrolled = 0;
+
+export async function phonesPage(desk, [only]) {
+  if (only === "stuck") Object.assign(query, { search: "", status: [], vendor: [], stuck: true });
+
+  const wanted = () => {
+    const fields = { sort: query.sort, descending: query.descending };
+    if (query.search) fields.search = query.search;
+    if (query.status.length > 0) fields.status = query.status;
+    if (query.vendor.length > 0) fields.vendor = query.vendor;
+    if (query.stuck) fields.stuck = true;
+    return fields;
+  };
+
+  function select(phone, isOn = !selection.has(phone.mac)) {
+    if (isOn) selection.add(phone.mac);
+    else selection.delete(phone.mac);
+    drawActions();
+  }
 
   const list = new VirtualList({
     label: t("nav.phones"),
-    rowHeight: 56,
+    rowHeight: () => (NARROW.matches ? 88 : 56),
     columns: [
       { title: h("span", { class: "unseen" }, t("select")), class: "pick" }, { title: t("phone"), class: "who" },
-      { title: t("state"), class: "state" }, { title: t("chain"), class: "way" }, { title: t("model"), class: "model" },
-      { title: t("address"), class: "address" }, { title: t("revision"), class: "revision" }, { title: t("why"), class: "why" },
+      { title: t("state"), class: "state" }, { title: t("chain"), class: "way" }, { title: t("why"), class: "why" },
+      { title: t("model"), class: "model" }, { title: t("address"), class: "address" }, { title: t("revision"), class: "revision" },
     ],
     key: (phone) => phone.mac,
-    selection,
+    isSelected: (phone) => selection.has(phone.mac),
+    select,
     open: (phone) => desk.go(`phone/${phone.mac}`),
     fetch: async (offset, limit) => {
-      const fields = { offset, limit, sort: query.sort, descending: query.descending };
-      if (query.search) fields.search = query.search;
-      if (query.status.length > 0) fields.status = query.status;
-      if (query.vendor.length > 0) fields.vendor = query.vendor;
-      if (query.stuck) fields.stuck = true;
-      const result = await desk.request("GetPhones", fields);
-      return { rows: result.phones, count: result.count };
+      const { phones, count } = await desk.request("GetPhones", { ...wanted(), offset, limit });
+      return { rows: phones, count };
     },
-    counted: (number) => {
-      count = number;
-      status.textContent = t("phones.count", { count: number });
-      nothing.hidden = number > 0;
-      list.scroller.hidden = number === 0;
+    counted: (count) => {
+      status.textContent = t("phones.count", { count, number: figure(count) });
+      nothing.hidden = count > 0;
+      list.scroller.hidden = count === 0;
+      drawActions();
     },
+    // That the connection is away is said elsewhere.
+    failed: (error) => { if (error.message !== "offline") status.textContent = sentence(error); },
+    // The grid has one place in the order of focus; what is in its rows is for the pointer.
     cells: (phone) => [
       h("input", {
-        type: "checkbox", "aria-label": t("select.phone", { mac: phone.mac }), checked: selection.has(phone.mac),
+        type: "checkbox", tabindex: "-1", "aria-label": t("select.phone", { mac: phone.mac }), checked: selection.has(phone.mac),
         onchange: (event) => {
-          if (event.target.checked) selection.add(phone.mac);
-          else selection.delete(phone.mac);
-          drawActions();
+          select(phone, event.target.checked);
+          event.target.closest(".row").setAttribute("aria-selected", String(event.target.checked));
         },
       }),
-      [h("a", { href: `#/phone/${phone.mac}`, class: "name" }, phone.cn || phone.user || phone.mac), h("span", { class: "sub mono" }, `${phone.mac} · ${phone.user}`)],
+      [h("a", { href: `#/phone/${phone.mac}`, class: "name", tabindex: "-1" }, phone.cn || phone.user || phone.mac),
+        h("span", { class: "sub" }, h("span", { class: "mono" }, phone.mac), phone.user && ` · ${phone.user}`)],
       badge(phone.status),
       chain(phone),
-      [h("span", {}, [phone.vendor, phone.model].filter(Boolean).join(" ") || "–"), phone.firmware && h("span", { class: "sub" }, phone.firmware)],
+      why(phone) ? [h("span", { class: phone.stuck ? "reason stuck" : "reason", title: why(phone) }, why(phone)),
+        phone.stuck && phone.stuckSince ? h("span", { class: "sub" }, t("stuck.for"), " ", time(phone.stuckSince, { asDuration: true })) : ""] : "",
+      [h("span", {}, maker(phone) || "–"), phone.firmware ? h("span", { class: "sub" }, phone.firmware) : ""],
       h("span", { class: "mono" }, phone.address ?? "–"),
       revision(phone),
-      h("span", { class: phone.stuck ? "reason stuck" : "reason", title: phone.reason ?? "" },
-        phone.reason ?? (phone.stuck ? t(`stuck.${phone.status}`) : ""), phone.stuck && phone.stuckSince && h("span", { class: "sub" }, time(phone.stuckSince))),
     ],
   });
 
   const status = h("p", { class: "counted", role: "status" }, "");
-  const nothing = h("div", { hidden: true }, empty(t("phones.none"), h("p", {}, t("phones.none.how")), h("a", { href: "#/setup" }, t("nav.setup"))));
+  const noneText = h("p", {}, "");
+  const nothing = h("div", { hidden: true }, empty(t("phones.none"), noneText));
+  const again = async () => {
+    try {
+      await list.reset();
+      const isFiltered = Boolean(query.search || query.status.length || query.vendor.length || query.stuck);
+      fill(noneText, isFiltered ? h("button", { onclick: showAll }, t("phones.all")) : [t("phones.none.how"), " ", h("a", { href: "#/setup" }, t("nav.setup"))]);
+    } catch (error) {
+      sayError(error);
+    }
+  };
   const search = h("input", {
-    type: "search", placeholder: t("search.placeholder"), "aria-label": t("search"),
+    type: "search", placeholder: t("search.placeholder"), "aria-label": t("search"), value: query.search,
     oninput: () => {
       clearTimeout(search.timer);
-      search.timer = setTimeout(() => { query.search = search.value.trim(); list.reset(); }, 150);
+      search.timer = setTimeout(() => {
+        query.search = search.value.trim();
+        again();
+      }, 150);
     },
   });
-  const choose = (name, label, options) => h("label", {}, h("span", {}, label), h("select", {
+  const choose = (name, label) => h("select", {
+    "aria-label": label,
     onchange: (event) => {
       query[name] = event.target.value ? [event.target.value] : [];
-      list.reset();
+      again();
     },
-  }, h("option", { value: "" }, t("all")), options.map(([value, text]) => h("option", { value }, text))));
-  const statuses = ["received", "identifying", "configuring", "ready", "delivered", "registered", "failed", "removed"];
-  const filters = h("div", { class: "filters", role: "search" }, search,
-    choose("status", t("state"), statuses.map((each) => [each, t(`status.${each}`)])),
-    choose("vendor", t("vendor"), Object.keys(desk.counts.vendors ?? {}).sort().map((each) => [each, each])),
-    h("label", {}, h("span", {}, t("sort")), h("select", {
-      onchange: (event) => {
-        query.sort = event.target.value;
-        query.descending = query.sort === "received" || query.sort === "changed";
-        list.reset();
-      },
-    }, ["received", "changed", "user", "mac", "status"].map((each) => h("option", { value: each }, t(`sort.${each}`))))),
-    h("label", { class: "check" }, h("input", { type: "checkbox", onchange: (event) => { query.stuck = event.target.checked; list.reset(); } }), t("only.stuck")));
+  });
+  const ofStatus = choose("status", t("state"));
+  const ofVendor = choose("vendor", t("vendor"));
+  const order = h("select", {
+    "aria-label": t("sort"),
+    onchange: (event) => {
+      query.sort = event.target.value;
+      query.descending = query.sort === "received" || query.sort === "changed";
+      again();
+    },
+  }, ORDERS.map((each) => h("option", { value: each }, t(`sort.${each}`))));
+  order.value = query.sort;
+  const onlyStuck = h("input", {
+    type: "checkbox", checked: query.stuck,
+    onchange: (event) => {
+      query.stuck = event.target.checked;
+      again();
+    },
+  });
+  const stuckCount = h("span", {});
 
-  const actions = h("div", { class: "bulk" });
-  const chosen = () => [...selection];
-  function drawActions() {
-    const number = selection.size;
-    actions.replaceChildren(
-      h("span", {}, t("selected", { count: number })),
-      h("button", { disabled: number === 0, onclick: () => act("Resync") }, t("resync")),
-      h("button", { disabled: number === 0, onclick: () => act("Reopen") }, t("reopen")),
-      h("button", { disabled: number === 0, class: "danger", onclick: remove }, t("remove")),
-      h("button", { disabled: number === 0, onclick: () => { selection.clear(); drawActions(); list.redraw(); } }, t("select.none")),
-      h("button", { onclick: exportPhones }, t("export")));
+  function showAll() {
+    Object.assign(query, { search: "", status: [], vendor: [], stuck: false });
+    search.value = "";
+    onlyStuck.checked = false;
+    drawCounts();
+    again();
   }
+
+  /** How many there are of each, beside the choices. */
+  function drawCounts() {
+    const { status: byStatus = {}, vendors = {}, stuck } = desk.counts;
+    const option = (value, text, count) => h("option", { value }, count === undefined ? text : `${text} (${figure(count)})`);
+    // A list that somebody has open stays as it is.
+    if (document.activeElement !== ofStatus) {
+      fill(ofStatus, option("", t("state.all")), STATUSES.map((each) => option(each, t(`status.${each}`), byStatus[each] ?? 0)));
+      ofStatus.value = query.status[0] ?? "";
+    }
+    if (document.activeElement !== ofVendor) {
+      const known = [...new Set([...Object.keys(vendors), ...query.vendor])].sort();
+      fill(ofVendor, option("", t("vendor.all")), known.map((each) => option(each, each, vendors[each] ?? 0)));
+      ofVendor.value = query.vendor[0] ?? "";
+    }
+    fill(stuckCount, t("only.stuck", { count: figure(stuck ?? 0) }));
+  }
+
+  const filters = h("div", { class: "filters", role: "search" }, search, ofStatus, ofVendor, order,
+    h("label", { class: "tick" }, onlyStuck, stuckCount));
+
+  const selected = h("span", { role: "status" });
+  const bulk = [
+    h("button", { onclick: () => act("Resync") }, t("resync")),
+    h("button", { onclick: () => act("Reopen") }, t("reopen")),
+    h("button", { class: "danger", onclick: remove }, t("remove")),
+    h("button", { onclick: () => { selection.clear(); drawActions(); list.redraw(); } }, t("select.none")),
+  ];
+  const all = h("button", { onclick: selectAll });
+  const actions = h("div", { class: "bulk", role: "group", "aria-label": t("selection") }, selected, bulk, all, h("button", { onclick: exportPhones }, t("export")));
+
+  function drawActions() {
+    selected.textContent = selection.size > 0 ? t("selected", { count: figure(selection.size) }) : "";
+    for (const button of bulk) button.hidden = selection.size === 0;
+    all.textContent = t("select.all", { count: figure(list?.count ?? 0) });
+    all.disabled = !list?.count;
+  }
+
+  async function selectAll() {
+    try {
+      for (let offset = 0; offset < list.count; offset += PAGE_MAX) {
+        const { phones } = await desk.request("GetPhones", { ...wanted(), offset, limit: PAGE_MAX });
+        for (const phone of phones) selection.add(phone.mac);
+      }
+    } catch (error) {
+      sayError(error);
+    }
+    drawActions();
+    list.redraw();
+  }
+
   async function act(mt) {
     try {
-      const { results } = await desk.request(mt, { macs: chosen() });
-      const good = results.filter((each) => each.ok ?? each.accepted).length;
-      say(t("acted", { good, count: results.length }));
+      const { results } = await desk.request(mt, { macs: [...selection] });
+      const isGood = (each) => each.ok ?? each.accepted;
+      const bad = results.filter((each) => !isGood(each));
+      say(t("acted", { good: figure(results.length - bad.length), count: figure(results.length) }));
+      if (bad.length > 0) say(`${bad[0].mac}: ${bad[0].text}`, { kind: "error" });
     } catch (error) {
       sayError(error);
     }
   }
+
   async function remove() {
-    if (await ask(t("remove.title", { count: selection.size }), t("remove.text"), t("remove"), { danger: true })) {
+    const count = selection.size;
+    if (await ask(t("remove.title", { count }), t("remove.text"), t("remove"), { danger: true })) {
       await act("Remove");
       selection.clear();
       drawActions();
       list.refresh();
     }
   }
+
   async function exportPhones() {
     try {
-      const { csv } = await desk.request("ExportPhones", selection.size > 0 ? { macs: chosen() } : { search: query.search, status: query.status, vendor: query.vendor, stuck: query.stuck });
+      const { csv } = await desk.request("ExportPhones", selection.size > 0 ? { macs: [...selection] } : wanted());
       const link = h("a", { href: URL.createObjectURL(new Blob([csv], { type: "text/csv" })), download: "phones.csv" });
       link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     } catch (error) {
       sayError(error);
     }
   }
 
+  // A row that is not here may belong into the view: at most once a second the view is fetched anew.
+  const refresh = calmly(1000, () => list.refresh());
   desk.onPush((push) => {
+    if (push.counts) drawCounts();
+    if (push.mt === "Reopened") list.refresh();
     if (push.mt !== "PhonesChanged") return;
     const known = list.update(push.phones);
-    // A row that is not here may belong into the view: at most once a second the view is fetched anew.
-    if (known < push.phones.length && !phonesPage.planned) {
-      phonesPage.planned = setTimeout(() => { phonesPage.planned = 0; list.refresh(); }, 1000);
-    }
+    if (push.more || known < push.phones.length) refresh();
   });
-  desk.onLeave(() => { clearTimeout(phonesPage.planned); phonesPage.planned = 0; });
+  desk.onLeave(() => {
+    refresh.stop();
+    clearTimeout(search.timer);
+    scrolled = list.scroller.scrollTop;
+  });
 
+  drawCounts();
   drawActions();
-  await list.reset();
-  status.textContent = t("phones.count", { count });
+  await list.reset(only === "stuck" ? 0 : scrolled);
+  if (list.count === 0) await again();
   return [h("h1", {}, t("nav.phones")), filters, actions, status, nothing, list.scroller];
 }

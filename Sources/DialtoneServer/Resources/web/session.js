@@ -10,24 +10,30 @@ const ANSWER_LIMIT = 30000;
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const sha256 = async (text) => hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 
-/** States: "connecting", "password" (a person has to type it), "open", "lost". */
+/**
+ * Events: "state" (look at state and problem), "push" (a message that answers no request), "parent" (a message of myApps),
+ * "updated" (the server has a newer build than this page).
+ */
 export class Session extends EventTarget {
+  /** "connecting", "password" (a person has to type it), "open", "lost" (tried again by itself). */
+  state = "connecting";
+  /** Why the last login failed, for people. */
+  problem = null;
   #socket = null;
   #retry = RETRY_MIN;
   #waiting = new Map();
   #next = 1;
   #challenge = "";
-  #timer = 0;
-  #resendLogin = 0;
+  #keepAlive = 0;
+  #loginAgain = 0;
   #password = null;
+  #build = null;
 
   constructor(app, { parent = null, objectName = null } = {}) {
     super();
     this.app = app;
     this.parent = parent;
     this.objectName = objectName;
-    this.state = "connecting";
-    this.problem = null;
     const folder = new URL(".", location.href);
     // A build number may stand before the file's name; it is no part of the instance's URL.
     const parts = folder.pathname.split("/").filter(Boolean).slice(0, 2);
@@ -40,8 +46,13 @@ export class Session extends EventTarget {
   }
 
   open() {
+    // Nobody stays connected without a login for long: the connection is made when the password is there.
+    if (!this.parent && this.#password === null) return this.#setState("password", this.problem);
     this.#socket = new WebSocket(this.url);
-    this.#socket.onopen = () => this.#send({ mt: "AppChallenge" });
+    this.#socket.onopen = () => {
+      this.#send({ mt: "CheckBuild", url: location.href });
+      this.#send({ mt: "AppChallenge" });
+    };
     this.#socket.onmessage = (event) => this.#received(JSON.parse(event.data));
     this.#socket.onclose = () => this.#closed();
   }
@@ -49,8 +60,7 @@ export class Session extends EventTarget {
   /** Logs in with the instance's password; a wrong one ends in state "password" again, with a problem. */
   logIn(password) {
     this.#password = password;
-    if (this.#challenge && this.#socket?.readyState === WebSocket.OPEN) this.#sendPassword();
-    else if (this.#socket?.readyState === WebSocket.CLOSED) this.open();
+    if (!this.#socket || this.#socket.readyState === WebSocket.CLOSED) this.open();
   }
 
   /** Sends a request and resolves with its result; rejects with the error's sentence. */
@@ -68,9 +78,10 @@ export class Session extends EventTarget {
   }
 
   #send(message) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
     this.#socket.send(JSON.stringify(message));
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#socket?.readyState === WebSocket.OPEN && this.#send({ mt: "KeepAlive" }), KEEP_ALIVE);
+    clearTimeout(this.#keepAlive);
+    this.#keepAlive = setTimeout(() => this.#send({ mt: "KeepAlive" }), KEEP_ALIVE);
   }
 
   #setState(state, problem = null) {
@@ -81,19 +92,24 @@ export class Session extends EventTarget {
 
   #received(message) {
     if (message.mt === "AppChallengeResult") {
-      this.#challenge = message.challenge;
+      this.#challenge = String(message.challenge);
       if (this.parent) this.#askParent();
-      else if (this.#password !== null) this.#sendPassword();
-      else this.#setState("password", this.problem);
+      else this.#sendPassword();
+    } else if (message.mt === "CheckBuildResult") {
+      // The first answer names the build that this page came from; a later one may name another.
+      const build = message.url ?? location.href;
+      if (this.#build !== null && this.#build !== build) this.dispatchEvent(new Event("updated"));
+      this.#build = build;
     } else if (message.mt === "AppLoginResult") {
       this.#challenge = "";
-      clearInterval(this.#resendLogin);
+      clearInterval(this.#loginAgain);
       if (message.ok === true || message.ok === "true") {
         this.#retry = RETRY_MIN;
         this.#setState("open");
       } else {
+        // The server closes now, and what comes next is decided there.
         this.#password = null;
-        this.problem = message.errorText ?? "refused";
+        this.problem = message.errorText ?? String(message.error ?? "–");
       }
     } else if (message.src !== undefined && this.#waiting.has(message.src)) {
       const { resolve, reject, timer } = this.#waiting.get(message.src);
@@ -107,23 +123,34 @@ export class Session extends EventTarget {
   }
 
   #closed() {
-    clearInterval(this.#resendLogin);
-    for (const { reject, timer } of this.#waiting.values()) {
+    clearInterval(this.#loginAgain);
+    clearTimeout(this.#keepAlive);
+    this.#challenge = "";
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    // Whoever typed a wrong password is asked again; nobody else has to do anything.
+    if (!this.parent && this.#password === null) {
+      this.#setState("password", this.problem);
+    } else {
+      this.#setState("lost", this.problem);
+      setTimeout(() => this.open(), this.#retry * (0.5 + Math.random() / 2));
+      this.#retry = Math.min(this.#retry * 2, RETRY_MAX);
+    }
+    for (const { reject, timer } of waiting) {
       clearTimeout(timer);
       reject(new Error("offline"));
     }
-    this.#waiting.clear();
-    // Whoever has typed no password yet, or a wrong one, is asked; nobody else has to do anything.
-    if (!this.parent && this.#password === null) this.#setState("password", this.problem);
-    else this.#setState("lost", this.problem);
-    setTimeout(() => this.open(), this.#retry * (0.5 + Math.random() / 2));
-    this.#retry = Math.min(this.#retry * 2, RETRY_MAX);
   }
 
   async #sendPassword() {
+    // Browsers compute digests on encrypted pages and on this machine only.
+    if (!globalThis.crypto?.subtle) {
+      this.#password = null;
+      this.problem = "insecure";
+      return this.#socket.close();
+    }
     const guid = "0".repeat(32);
-    const challenge = this.#challenge;
-    const text = [this.app, this.domain, this.app, guid, "Admin", challenge, this.#password].join(":");
+    const text = [this.app, this.domain, this.app, guid, "Admin", this.#challenge, this.#password].join(":");
     const digest = await sha256(text);
     this.#send({ mt: "AppLogin", app: this.app, domain: this.domain, sip: this.app, guid, dn: "Admin", pbxObj: this.app, digest });
   }
@@ -131,8 +158,11 @@ export class Session extends EventTarget {
   #askParent() {
     const ask = () => this.parent.postMessage(JSON.stringify({ mt: "getLogin", app: this.objectName, challenge: this.#challenge }), "*");
     ask();
-    clearInterval(this.#resendLogin);
-    this.#resendLogin = setInterval(ask, LOGIN_AGAIN);
+    clearInterval(this.#loginAgain);
+    this.#loginAgain = setInterval(() => {
+      if (this.state !== "lost") this.#setState("lost", "silent");
+      ask();
+    }, LOGIN_AGAIN);
   }
 
   #fromParent(event) {
@@ -143,14 +173,17 @@ export class Session extends EventTarget {
     } catch {
       return; // not ours
     }
+    if (message === null || typeof message !== "object") return;
     if (message.mt !== "Login") {
       this.dispatchEvent(new CustomEvent("parent", { detail: message }));
       return;
     }
     if (message.pbxObj !== this.objectName || !this.#challenge) return;
-    clearInterval(this.#resendLogin);
+    clearInterval(this.#loginAgain);
     if (message.error !== undefined || !message.digest) {
-      this.#setState("lost", message.errorText ?? String(message.error ?? "no digest"));
+      // Asked again when the server has closed this connection, and ever more seldom.
+      this.#retry = RETRY_MAX;
+      this.#setState("lost", message.errorText ?? String(message.error ?? "–"));
       return;
     }
     // The session key stays here; the server makes its own.

@@ -1,50 +1,66 @@
 // The way from nothing to the first phone: each step with a live check, the exact values, and what to look at when it stays red.
-import { h, copyButton } from "./ui.js";
+import { h, fill, copyButton, table, duration } from "./ui.js";
 import { t, has } from "./text.js";
 
 const CHECK_AGAIN = 3000;
 const STEPS = ["tls", "certificate", "database", "clock", "pbx", "services", "provider", "devices", "first-phone"];
+const APP_FIELDS = ["url", "flags", "apis", "apps"];
+
+const known = (key, other) => (has(key) ? t(key) : other);
 
 export async function setupPage(desk) {
-  const checks = h("ol", { class: "checks", "aria-live": "polite" });
-  const values = h("div", {});
+  const checks = h("ol", { class: "checks" });
+  const said = h("p", { class: "unseen", role: "status" });
+  const found = h("div", {});
   let drawn = "";
+  let objectsDrawn = "";
+
+  function step({ id, state, text }) {
+    return h("li", { class: `step ${state}` }, h("span", { class: "sign", role: "img", "aria-label": t(`check.${state}`) }),
+      h("div", {}, h("h3", {}, known(`check.${id}.title`, id)), h("p", {}, text),
+        state !== "ok" && has(`check.${id}.look`) && h("p", { class: "look" }, t(`check.${id}.look`))));
+  }
 
   async function load() {
     const health = await desk.request("GetHealth");
-    const text = JSON.stringify(health.checks.map(({ id, state, text }) => [id, state, text]));
+    const sorted = [...health.checks].sort((a, b) => STEPS.indexOf(a.id) - STEPS.indexOf(b.id));
+    const text = JSON.stringify(sorted);
     if (text !== drawn) {
       drawn = text;
-      const known = STEPS.map((id) => health.checks.find((each) => each.id === id)).filter(Boolean);
-      checks.replaceChildren(...known.map((check) => h("li", { class: `check ${check.state}` },
-        h("span", { class: "sign", role: "img", "aria-label": t(`check.${check.state}`) }),
-        h("div", {}, h("h3", {}, t(`check.${check.id}.title`)), h("p", {}, check.text),
-          check.state !== "ok" && has(`check.${check.id}.look`) && h("p", { class: "look" }, t(`check.${check.id}.look`))))));
+      const open = sorted.filter((each) => each.state !== "ok");
+      said.textContent = open.length === 0 ? t("setup.ready") : t("setup.next", { step: known(`check.${open[0].id}.title`, open[0].id) });
+      fill(checks, sorted.map(step));
+    }
+    const objects = JSON.stringify(health.appObjects ?? []);
+    if (objects !== objectsDrawn) {
+      objectsDrawn = objects;
+      fill(found, health.appObjects?.length > 0 && h("section", { class: "card" }, h("h3", {}, t("setup.found")),
+        table(t("setup.found"), [t("object.title"), t("object.sip"), t("object.url"), t("object.connected")], health.appObjects.map((each) => h("tr", {},
+          h("th", { scope: "row" }, each.title || "–"), h("td", {}, each.sip), h("td", { class: "mono break" }, each.url), h("td", {}, t(each.connected ? "yes" : "no")))), { kind: "stack" })));
     }
     return health;
   }
 
-  const health = await load();
-  values.replaceChildren(
-    h("h2", {}, t("setup.objects")), h("p", {}, t("setup.objects.text")),
-    ...health.apps.map((app) => h("section", { class: "card" }, h("h3", {}, app.name),
-      h("dl", { class: "pairs" }, Object.entries(app).filter(([key]) => key !== "name").flatMap(([key, value]) => [
-        h("dt", {}, has(`object.${key}`) ? t(`object.${key}`) : key),
-        h("dd", { class: "mono break" }, Array.isArray(value) ? value.join(", ") || "–" : String(value), typeof value === "string" && value.startsWith("http") && copyButton(value)),
-      ])))),
-    health.appObjects?.length > 0 && h("section", { class: "card" }, h("h3", {}, t("setup.found")), h("table", { class: "plain" },
-      h("caption", { class: "unseen" }, t("setup.found")),
-      h("thead", {}, h("tr", {}, ["title", "sip", "url", "connected"].map((key) => h("th", { scope: "col" }, t(`object.${key}`))))),
-      h("tbody", {}, health.appObjects.map((each) => h("tr", {}, h("td", {}, each.title), h("td", {}, each.sip), h("td", { class: "mono break" }, each.url), h("td", {}, t(each.connected ? "yes" : "no"))))))),
-    h("h2", {}, t("setup.dhcp")), h("p", {}, t("setup.dhcp.text")),
-    ...Object.entries(health.dhcp).map(([server, line]) => h("section", { class: "card" }, h("h3", {}, has(`dhcp.${server}`) ? t(`dhcp.${server}`) : server), h("pre", { class: "code", tabindex: "0" }, line), copyButton(line))),
-    h("h2", {}, t("setup.vendors")), h("p", {}, t("setup.vendors.text")),
-    h("table", { class: "plain" }, h("caption", { class: "unseen" }, t("setup.vendors")),
-      h("thead", {}, h("tr", {}, [t("vendor"), t("setup.enter"), t("setup.redirect")].map((title) => h("th", { scope: "col" }, title)))),
-      h("tbody", {}, health.vendors.map((each) => h("tr", {}, h("th", { scope: "row" }, each.name), h("td", { class: "mono break" }, each.bootstrapURL), h("td", {}, has(`redirect.${each.id}`) ? t(`redirect.${each.id}`) : t("redirect.none")))))),
-    h("p", { class: "sub" }, `Dialtone ${health.version}`));
+  const copied = (text) => h("div", { class: "copied" }, h("code", { class: "mono break" }, text), copyButton(text));
+  const value = (each) => {
+    if (Array.isArray(each)) return each.length > 0 ? each.join(", ") : "–";
+    return copied(String(each));
+  };
 
-  const timer = setInterval(() => load().catch(() => {}), CHECK_AGAIN);
+  const health = await load();
+  const timer = setInterval(() => load().catch(() => { /* the connection says so itself */ }), CHECK_AGAIN);
   desk.onLeave(() => clearInterval(timer));
-  return [h("h1", {}, t("nav.setup")), h("p", {}, t("setup.text")), h("h2", {}, t("setup.checks")), checks, values];
+  return [
+    h("h1", {}, t("nav.setup")), h("p", {}, t("setup.text")), h("h2", {}, t("setup.checks")), said, checks,
+    h("h2", {}, t("setup.objects")), h("p", {}, t("setup.objects.text")),
+    health.apps.map((app) => h("section", { class: "card" }, h("h3", { class: "mono" }, app.name), has(`app.${app.name}`) && h("p", {}, t(`app.${app.name}`)),
+      h("dl", { class: "pairs" }, APP_FIELDS.filter((key) => key in app).map((key) => [h("dt", {}, t(`object.${key}`)), h("dd", {}, value(app[key]))])))),
+    found,
+    h("h2", {}, t("setup.dhcp")), h("p", {}, t("setup.dhcp.text")),
+    h("dl", { class: "pairs card" }, Object.entries(health.dhcp).map(([server, line]) => [h("dt", {}, known(`dhcp.${server}`, server)), h("dd", {}, copied(line))])),
+    h("h2", {}, t("setup.vendors")), h("p", {}, t("setup.vendors.text")),
+    table(t("setup.vendors"), [t("vendor"), t("setup.enter"), t("setup.redirect")], health.vendors.map((each) => h("tr", {},
+      h("th", { scope: "row" }, each.name), h("td", { class: "mono break" }, each.bootstrapURL), h("td", {}, known(`redirect.${each.id}`, t("redirect.none"))))), { kind: "stack" }),
+    h("p", { class: "sub" }, `Dialtone ${health.version}`, typeof health.uptime === "number" && ` · ${t("setup.uptime", { duration: duration(health.uptime * 1000) })}`),
+  ];
 }

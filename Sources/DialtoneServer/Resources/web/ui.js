@@ -1,16 +1,27 @@
 // Small helpers for making elements. Text goes in as text only, never as markup.
-import { t } from "./text.js";
+import { t, has } from "./text.js";
 
-/** Makes an element: h("a", { href, class, onclick }, child, …). Attributes with null or false are left out. */
+const AGO_AGAIN = 30000;
+const PROPERTIES = new Set(["value", "checked", "disabled", "indeterminate", "max"]);
+
+const real = (children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false && child !== "");
+
+/** Makes an element: h("a", { href, class, onclick }, child, …). Attributes and children that are null or false are left out. */
 export function h(name, attributes = {}, ...children) {
   const element = document.createElement(name);
+  element.append(...real(children));
   for (const [key, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
-    else if (key === "value" || key === "checked" || key === "disabled" || key === "indeterminate") element[key] = value;
+    else if (PROPERTIES.has(key)) element[key] = value;
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** Replaces what is in an element. */
+export function fill(element, ...children) {
+  element.replaceChildren(...real(children));
   return element;
 }
 
@@ -19,11 +30,21 @@ export function badge(status) {
   return h("span", { class: `badge ${status}` }, h("span", { class: "sign", "aria-hidden": "true" }), t(`status.${status}`));
 }
 
-export function time(iso) {
+/** A moment as "3 min ago", or how long it has been so; it ages by itself. */
+export function time(iso, { asDuration = false } = {}) {
   if (!iso) return null;
   const date = new Date(iso);
-  return h("time", { datetime: iso, title: date.toLocaleString(document.documentElement.lang) }, ago(date));
+  const element = h("time", { datetime: iso, title: date.toLocaleString(document.documentElement.lang), "data-duration": asDuration });
+  age(element);
+  return element;
 }
+
+function age(element) {
+  const date = new Date(element.dateTime);
+  element.textContent = element.dataset.duration === undefined ? ago(date) : duration(Date.now() - date);
+}
+
+setInterval(() => document.querySelectorAll("time").forEach(age), AGO_AGAIN);
 
 /** "3 min ago" in the page's language. */
 export function ago(date, now = Date.now()) {
@@ -32,19 +53,22 @@ export function ago(date, now = Date.now()) {
   for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }
-  return format.format(Math.min(0, seconds), "second");
+  return format.format(seconds, "second");
 }
 
-/** "1 h 5 min", "12 s", "85 ms" */
+/** "1 h 5 min", "12 s"; the server's times are whole seconds. */
 export function duration(milliseconds) {
-  if (milliseconds < 1000) return `${Math.max(0, Math.round(milliseconds))} ms`;
   const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 1) return "< 1 s";
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
+
+/** A number as the page's language writes it. */
+export const figure = (number) => new Intl.NumberFormat(document.documentElement.lang).format(number);
 
 /** A sentence for everyone, also for those who hear the page; with an action such as "undo". */
 export function say(text, { kind = "info", action = null } = {}) {
@@ -53,23 +77,26 @@ export function say(text, { kind = "info", action = null } = {}) {
     action && h("button", { onclick: () => { note.remove(); action.run(); } }, action.text),
     h("button", { class: "quiet", "aria-label": t("close"), onclick: () => note.remove() }, "×"));
   box.append(note);
-  setTimeout(() => note.remove(), action ? 12000 : kind === "error" ? 12000 : 6000);
+  // Whoever is at it is not interrupted.
+  const leave = () => (note.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : note.remove());
+  if (!action?.stays) setTimeout(leave, action || kind === "error" ? 12000 : 6000);
 }
+
+/** An error in the page's language, as far as it is ours. */
+export const sentence = (error) => (has(`error.${error.message}`) ? t(`error.${error.message}`) : error.message);
 
 /** Says why something failed, in words. */
 export function sayError(error) {
-  const text = error.message === "offline" || error.message === "timeout" ? t(`error.${error.message}`) : error.message;
-  say(text, { kind: "error" });
+  say(sentence(error), { kind: "error" });
 }
 
-/** Asks before something is done; resolves with true or false. */
-export function ask(title, text, yes, { danger = false } = {}) {
+/** A dialog that is open until a button is pressed or Escape; resolves with whether it was `yes`. */
+export function dialogue(title, content, yes, { danger = false } = {}) {
   return new Promise((resolve) => {
-    const dialog = h("dialog", { "aria-labelledby": "ask-title" },
-      h("h2", { id: "ask-title" }, title), h("p", {}, text),
-      h("div", { class: "actions" },
-        h("button", { onclick: () => dialog.close("no") }, t("cancel")),
-        h("button", { class: danger ? "danger" : "primary", onclick: () => dialog.close("yes") }, yes)));
+    // Whoever presses Enter too fast destroys nothing.
+    const no = h("button", { onclick: () => dialog.close("no"), autofocus: danger }, t("cancel"));
+    const dialog = h("dialog", { "aria-labelledby": "dialog-title" }, h("h2", { id: "dialog-title" }, title), content,
+      h("div", { class: "actions" }, no, h("button", { class: danger ? "danger" : "primary", autofocus: !danger, onclick: () => dialog.close("yes") }, yes)));
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(dialog.returnValue === "yes");
@@ -79,19 +106,22 @@ export function ask(title, text, yes, { danger = false } = {}) {
   });
 }
 
+/** Asks before something is done; resolves with true or false. */
+export const ask = (title, text, yes, options) => dialogue(title, h("p", {}, text), yes, options);
+
 /** What stands where a list has nothing to show. */
 export function empty(text, ...more) {
   return h("div", { class: "empty" }, h("p", {}, text), ...more);
 }
 
 export function loading() {
-  return h("p", { class: "loading" }, t("loading"));
+  return h("p", { class: "loading", role: "status" }, t("loading"));
 }
 
 /** A button that copies a text, and says so. */
-export function copyButton(text, label = t("copy")) {
+export function copyButton(text) {
   return h("button", {
-    class: "small",
+    class: "small", "aria-label": t("copy.what", { text }),
     onclick: async () => {
       try {
         await navigator.clipboard.writeText(text);
@@ -100,7 +130,16 @@ export function copyButton(text, label = t("copy")) {
         say(t("error.copy"), { kind: "error" });
       }
     },
-  }, label);
+  }, t("copy"));
+}
+
+/** A table with a caption that is heard, and seen if `shown`. */
+export function table(caption, titles, rows, { kind = "", shown = false } = {}) {
+  // On narrow screens each cell stands for itself and says what it is.
+  for (const row of rows) [...row.cells].forEach((cell, index) => { if (cell.tagName === "TD" && !cell.querySelector("button")) cell.dataset.label = titles[index]; });
+  return h("table", { class: `plain ${kind}` }, h("caption", { class: shown ? "" : "unseen" }, caption),
+    h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title)))),
+    h("tbody", {}, rows));
 }
 
 /** Runs a function at most once per animation frame, with the latest call's effect. */
@@ -114,4 +153,17 @@ export function perFrame(run) {
       run();
     });
   };
+}
+
+/** Runs a function some time after the first of many calls; what is called while it runs leads to another run. */
+export function calmly(pause, run) {
+  let timer = 0;
+  const later = () => {
+    timer ||= setTimeout(async () => {
+      await run();
+      timer = 0;
+    }, pause);
+  };
+  later.stop = () => clearTimeout(timer);
+  return later;
 }
