@@ -131,7 +131,7 @@ struct OverrideTests {
                     let told = try await service.wait(for: order.mac) {
                         $0.reason?.contains("template for yealink main fails: line 2") == true
                     }
-                    #expect(told.revision == before.revision && told.status == before.status)
+                    #expect(told.revision == before.revision && told.status != .failed)
                     let good = FileTemplate(
                         vendor: "yealink", file: "main",
                         text: "#!version:1.0.0.1\n{{#accounts}}\naccount.{{number}}.label = by template for {{user}}\n{{/accounts}}\n")
