@@ -104,6 +104,7 @@ struct WebFile: Sendable {
             "overrides.js": WebFile(contentType: script, bytes: PackageResources.overrides_js),
             "phone.js": WebFile(contentType: script, bytes: PackageResources.phone_js),
             "phones.js": WebFile(contentType: script, bytes: PackageResources.phones_js),
+            "qr.js": WebFile(contentType: script, bytes: PackageResources.qr_js),
             "rollout.js": WebFile(contentType: script, bytes: PackageResources.rollout_js),
             "session.js": WebFile(contentType: script, bytes: PackageResources.session_js),
             "setup.js": WebFile(contentType: script, bytes: PackageResources.setup_js),

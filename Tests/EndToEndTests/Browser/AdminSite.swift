@@ -1,5 +1,6 @@
 import DialtoneLab
 import DialtoneModel
+import DialtoneServer
 import DialtoneStore
 import DialtoneWire
 import Foundation
