@@ -79,7 +79,8 @@ let package = Package(
                 .embedInCode("Resources/web/inbox.js"), .embedInCode("Resources/web/list.js"),
                 .embedInCode("Resources/web/overrides.js"), .embedInCode("Resources/web/phone.js"),
                 .embedInCode("Resources/web/phones.js"), .embedInCode("Resources/web/rollout.js"),
-                .embedInCode("Resources/web/session.js"), .embedInCode("Resources/web/setup.js"), .embedInCode("Resources/web/text.js"),
+                .embedInCode("Resources/web/session.js"), .embedInCode("Resources/web/setup.js"),
+                .embedInCode("Resources/web/text.js"),
                 .embedInCode("Resources/web/ui.js"), .embedInCode("Resources/web/user.js"),
             ], swiftSettings: settings),
         .target(

@@ -147,10 +147,13 @@ extension AdminDesk {
         let isOpen = phone.codeOpenUntil.map { $0 > .now } ?? false
         let codeURL = isOpen ? secrets.code.map { "\(environment.urls.phones)/\($0.reveal())/" } : nil
         return [
-            JSONMember("url", .string(url)), JSONMember("codeUrl", .optional(codeURL)),
-            JSONMember("qr", QRCode.rows(of: codeURL ?? url).map { .array($0.map { .string($0) }) } ?? .null),
+            JSONMember("url", .string(url)), JSONMember("qr", qr(url)), JSONMember("codeUrl", .optional(codeURL)),
+            JSONMember("codeQr", codeURL.map { qr($0) } ?? .null),
+            JSONMember("code", .optional(isOpen ? secrets.code?.reveal() : nil)),
         ]
     }
+
+    private func qr(_ text: String) -> JSONValue { QRCode.rows(of: text).map { .array($0.map { .string($0) }) } ?? .null }
 }
 
 extension Optional {

@@ -97,7 +97,12 @@ final class BrowserPage: Sendable {
         }
     }
 
-    /// Types a text into the field that a selector finds, as a person would see it happen.
+    /// The text of the first element that a selector finds; nil without one.
+    func text(of selector: String) async throws -> String? {
+        try await evaluate("document.querySelector(\(Self.quoted(selector)))?.textContent ?? null").string
+    }
+
+    /// Puts a text into the field that a selector finds, as a person would see it happen.
     func type(_ text: String, into selector: String) async throws {
         try await evaluate(
             """
@@ -114,13 +119,50 @@ final class BrowserPage: Sendable {
         try await evaluate("document.querySelector(\(Self.quoted(selector))).click()")
     }
 
-    /// Presses and releases a key: `Tab`, `Enter`, `ArrowDown` …
-    func press(_ key: String) async throws {
-        let codes = ["Tab": 9, "Enter": 13, "ArrowRight": 39, "ArrowDown": 40, "End": 35, "Home": 36]
-        for type in ["rawKeyDown", "keyUp"] {
-            try await call(
-                "Input.dispatchKeyEvent",
-                ["type": .string(type), "key": .string(key), "code": .string(key), "windowsVirtualKeyCode": .int(codes[key] ?? 0)])
+    /// A key as the browser wants it named, and the text that it types.
+    enum Key: String {
+        case tab = "Tab"
+        case enter = "Enter"
+        case escape = "Escape"
+        case space = " "
+        case end = "End"
+        case home = "Home"
+        case right = "ArrowRight"
+        case down = "ArrowDown"
+
+        fileprivate var code: Int {
+            switch self {
+            case .tab: 9
+            case .enter: 13
+            case .escape: 27
+            case .space: 32
+            case .end: 35
+            case .home: 36
+            case .right: 39
+            case .down: 40
+            }
+        }
+
+        fileprivate var text: String? {
+            switch self {
+            case .enter: "\r"
+            case .space: " "
+            case .tab, .escape, .end, .home, .right, .down: nil
+            }
+        }
+    }
+
+    /// Presses and releases keys, one after the other.
+    func press(_ keys: Key...) async throws {
+        for key in keys {
+            for isDown in [true, false] {
+                var event: JSONValue = [
+                    "type": .string(isDown ? "keyDown" : "keyUp"), "key": .string(key.rawValue), "code": .string(key.rawValue),
+                    "windowsVirtualKeyCode": .int(key.code),
+                ]
+                if isDown, let text = key.text { event["text"] = .string(text) }
+                try await call("Input.dispatchKeyEvent", event)
+            }
         }
     }
 

@@ -14,10 +14,13 @@ struct Chromium: Sendable {
     private static let marker = "DevTools listening on "
     private static let arguments = [
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-port=0", "--no-first-run",
-        "--no-default-browser-check", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
+        "--no-default-browser-check", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-extensions",
         "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows", "--disable-background-timer-throttling",
-        // The page that plays myApps is made up by the test: nothing is known of its address.
-        "--disable-features=LocalNetworkAccessChecks,Translate,MediaRouter,OptimizationHints", "--lang=en-GB", "about:blank",
+        // The page that plays myApps is made up by the test: nothing is known of its address. The frame in it is looked at
+        // through the same session, so it has to live in the same process.
+        "--disable-features=LocalNetworkAccessChecks,Translate,MediaRouter,OptimizationHints", "--disable-site-isolation-trials",
+        "--lang=en-GB", "about:blank",
     ]
 
     private let tools: DevTools
@@ -26,7 +29,8 @@ struct Chromium: Sendable {
     static func run<Result: Sendable>(_ body: (Chromium) async throws -> Result) async throws -> Result {
         try await withTemporaryFolder { folder in
             let program = Program(
-                path: "/usr/bin/chromium", ["--user-data-dir=\(folder.path)"] + arguments, environment: ["HOME": folder.path, "LANG": "C.UTF-8"])
+                path: "/usr/bin/chromium", ["--user-data-dir=\(folder.path)"] + arguments,
+                environment: ["HOME": folder.path, "LANG": "C.UTF-8"])
             guard let line = await program.errorLine(with: marker), let start = line.range(of: marker) else { throw NotStarted() }
             let client = WebSocketClient(
                 group: MultiThreadedEventLoopGroup.singleton, tls: nil,
@@ -56,7 +60,8 @@ struct Chromium: Sendable {
     /// Opens an empty page.
     func page() async throws -> BrowserPage {
         let target = try await tools.call("Target.createTarget", ["url": "about:blank", "newWindow": true])["targetId"]?.string ?? ""
-        let session = try await tools.call("Target.attachToTarget", ["targetId": .string(target), "flatten": true])["sessionId"]?.string ?? ""
+        let session =
+            try await tools.call("Target.attachToTarget", ["targetId": .string(target), "flatten": true])["sessionId"]?.string ?? ""
         let page = BrowserPage(tools: tools, target: target, session: session)
         try await page.prepare()
         return page

@@ -151,6 +151,7 @@ async function show() {
   if (page !== current) return;
   current.isShown = isShown;
   fill(main, view);
+  performance.mark("shown");
   main.scrollTop = 0;
   document.title = `${main.querySelector("h1")?.textContent ?? t("nav.phones")} – Dialtone`;
   // Where a page was changed by a link, the keyboard goes on in the new one.

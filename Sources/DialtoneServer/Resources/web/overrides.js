@@ -51,7 +51,9 @@ export async function overridesPage(desk) {
     // Whose file shows what a change would do: phones of this scope.
     const wanted = { limit: PHONES_MAX, sort: "changed", descending: true, ...(scope.vendor ? { vendor: [scope.vendor] } : {}) };
     const { phones } = scope.mac ? { phones: [] } : await desk.request("GetPhones", wanted);
-    const fitting = phones.filter((each) => each.vendor && (!scope.model || each.model?.toUpperCase() === scope.model.toUpperCase()));
+    const model = scope.model?.toUpperCase() ?? "*";
+    const fits = (each) => (model.endsWith("*") ? each.startsWith(model.slice(0, -1)) : each === model);
+    const fitting = phones.filter((each) => each.vendor && fits(each.model?.toUpperCase() ?? ""));
     const phone = h("select", { id: "preview-phone" }, scope.mac ? h("option", { value: scope.mac }, scope.mac) : h("option", { value: "" }, t("template.example")),
       fitting.map((each) => h("option", { value: each.mac }, `${each.cn || each.user} (${[each.vendor, each.model, each.mac].filter(Boolean).join(" ")})`)));
     if (fitting.length > 0) phone.value = fitting[0].mac;

@@ -4,7 +4,6 @@ import { t } from "./text.js";
 import { chain, revision, maker, why } from "./phones.js";
 import { differenceView, fileView } from "./files.js";
 import { settingEditor } from "./editor.js";
-import { qrRows } from "./qr.js";
 
 const TABS = ["timeline", "settings", "files", "devices", "door"];
 const KEYS = { ArrowRight: 1, ArrowLeft: -1 };
@@ -175,8 +174,8 @@ const VIEWS = {
       if (!await ask(t("reveal.title"), t("reveal.text"), t("reveal.button"))) return;
       try {
         const shown = await desk.request("Reveal", { mac, what: "door" });
-        const rows = [["door.code", shown.codeUrl], ["door.url", shown.url]].filter(([, url]) => url);
-        fill(place, rows.map(([label, url]) => h("section", { class: "card" }, h("h2", {}, t(label)), h("p", { class: "mono break" }, url), copyButton(url), qrView(url))),
+        const rows = [["door.code", shown.codeUrl, shown.codeQr], ["door.url", shown.url, shown.qr]].filter(([, url]) => url);
+        fill(place, rows.map(([label, url, qr]) => h("section", { class: "card" }, h("h2", {}, t(label)), h("p", { class: "mono break" }, url), copyButton(url), qrView(qr))),
           shown.code && h("p", {}, t("door.code.is"), " ", h("strong", { class: "mono" }, shown.code)));
       } catch (error) {
         sayError(error);
@@ -193,9 +192,8 @@ const VIEWS = {
   },
 };
 
-/** A text as a QR code; nothing if it is too long for one. */
-function qrView(text) {
-  const rows = qrRows(text);
+/** The modules of a QR code, as rows of 0 and 1, as a picture; nothing for a text that was too long for one. */
+function qrView(rows) {
   if (!rows) return null;
   const size = rows.length + 8; // with the quiet zone
   const make = (name, attributes) => {
@@ -204,6 +202,6 @@ function qrView(text) {
     return element;
   };
   const svg = make("svg", { viewBox: `0 0 ${size} ${size}`, class: "qr", role: "img", "aria-label": t("door.qr") });
-  svg.append(make("path", { d: rows.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x + 4} ${y + 4}h1v1h-1z`] : []))).join("") }));
+  svg.append(make("path", { d: rows.flatMap((row, y) => [...row].flatMap((bit, x) => (bit === "1" ? [`M${x + 4} ${y + 4}h1v1h-1z`] : []))).join("") }));
   return svg;
 }

@@ -327,6 +327,7 @@ export function setLanguage(tag) {
   document.documentElement.lang = language;
 }
 
+export const keys = Object.keys(TABLE);
 export const has = (key) => Object.hasOwn(TABLE, key);
 
 /** The text for a key, with its places filled: t("phones.count", { count: 3 }). */
