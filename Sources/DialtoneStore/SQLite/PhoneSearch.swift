@@ -31,11 +31,10 @@ struct PhoneSearch {
         }
         for word in query.text.split(separator: " ").prefix(8) {
             let columns = ["common_name", "user", "vendor", "model", "address", "reason", "hwid"].map { "p.\($0) LIKE ? ESCAPE '\\'" }
-            // A MAC is written with or without separators.
-            let hex = word.filter { !":-.".contains($0) }
+            let mac = Self.pattern(Self.digits(ofMAC: word))
             conditions.append("(\(columns.joined(separator: " OR ")) OR p.mac LIKE ? ESCAPE '\\' OR p.assigned_mac LIKE ? ESCAPE '\\')")
             arguments += StatementArguments(Array(repeating: Self.pattern(String(word)), count: columns.count))
-            arguments += [Self.pattern(hex.isEmpty ? String(word) : String(hex)), Self.pattern(hex.isEmpty ? String(word) : String(hex))]
+            arguments += [mac, mac]
         }
         if let stuck = query.stuck {
             conditions.append(
@@ -60,6 +59,14 @@ struct PhoneSearch {
     }
 
     private static func places(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
+
+    /// A word without a hardware address's separators: `00:04:13`, `00-04-13` or `0004.132a`, but not `10.0.18.`, which is of an
+    /// IP address.
+    private static func digits(ofMAC word: Substring) -> String {
+        let groups = word.split(separator: ".", omittingEmptySubsequences: false)
+        let isDotted = groups.count > 1 && groups.dropLast().allSatisfy { $0.utf8.count == 4 }
+        return String(word.filter { !":-".contains($0) && !(isDotted && $0 == ".") })
+    }
 
     /// The word anywhere in the text; what LIKE takes for a wildcard stands for itself.
     private static func pattern(_ word: String) -> String {
