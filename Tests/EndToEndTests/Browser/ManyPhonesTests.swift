@@ -35,7 +35,7 @@ extension ProcessTests {
 
         private func search(_ page: BrowserPage) async throws {
             for (text, count) in [
-                ("user4711", "1 phone"), ("Carl 8", ""), ("10.0.18.", "256 phones"), ("zzz", "0 phones"), ("", "10,000 phones"),
+                ("user4711", "1 phone"), ("Carl 8", ""), ("user47", "111 phones"), ("zzz", "0 phones"), ("", "10,000 phones"),
             ] {
                 try await page.type(text, into: ".filters input[type=search]")
                 if count.isEmpty {
@@ -68,7 +68,7 @@ extension ProcessTests {
                   const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
                   let blank = 0;
                   let longest = 0;
-                  for (let step = 0; step < 120; step += 1) {
+                  for (let step = 0; step < 60; step += 1) {
                     const start = performance.now();
                     scroller.scrollTop = step % 12 === 0 ? (step * 7919 * 56) % scroller.scrollHeight : scroller.scrollTop + 350;
                     await frame();
