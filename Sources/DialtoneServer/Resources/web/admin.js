@@ -158,20 +158,32 @@ async function show() {
   if (document.activeElement === document.body || document.activeElement?.closest("nav")) main.focus({ preventScroll: true });
 }
 
-session.addEventListener("state", async () => {
+/** Asks for pushes; the first counts come with the answer. */
+async function watch() {
+  try {
+    const { counts } = await session.request("Watch", { on: true });
+    received({ mt: "Counts", counts });
+  } catch (error) {
+    if (session.state === "open") sayError(error);
+  }
+}
+
+function received(message) {
+  if (message.counts) Object.assign(desk.counts, message.counts);
+  if (message.mt === "AlarmsChanged") desk.counts.alarms = message.count;
+  if (message.mt === "StrangersChanged") desk.counts.strangers = message.count;
+  drawCounts();
+  for (const handler of page?.handlers ?? []) handler(message);
+}
+
+session.addEventListener("state", () => {
   document.body.dataset.link = session.state;
   if (session.state === "open") {
     if (nav.childElementCount === 0) drawTop();
     drawLink();
-    try {
-      const { counts } = await session.request("Watch", { on: true });
-      Object.assign(desk.counts, counts);
-      drawCounts();
-    } catch (error) {
-      sayError(error);
-    }
+    watch();
     // What somebody is about to write survives a connection that was away.
-    if (page?.isShown) for (const handler of page.handlers) handler({ mt: "Reopened", counts: desk.counts });
+    if (page?.isShown) received({ mt: "Reopened" });
     else show();
   } else if (session.state === "password") {
     drawTop();
@@ -189,13 +201,7 @@ session.addEventListener("updated", () => {
   say(t("updated"), { action: { text: t("reload"), run: () => location.reload(), stays: true } });
 });
 
-session.addEventListener("push", ({ detail }) => {
-  if (detail.counts) Object.assign(desk.counts, detail.counts);
-  if (detail.mt === "AlarmsChanged") desk.counts.alarms = detail.count;
-  if (detail.mt === "StrangersChanged") desk.counts.strangers = detail.count;
-  drawCounts();
-  for (const handler of page?.handlers ?? []) handler(detail);
-});
+session.addEventListener("push", ({ detail }) => received(detail));
 
 session.addEventListener("parent", ({ detail }) => {
   if (!applyFrame(detail)) return;
