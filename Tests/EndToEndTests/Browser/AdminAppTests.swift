@@ -126,6 +126,7 @@ extension ProcessTests {
                 let count = 40
                 async let events = lab.rolledOut(LabRollout(phones: count, connections: 2, vendors: [.yealink, .snom, .grandstream]))
                 try await page.wait(until: "Number(document.querySelector('.figures .done dd')?.textContent ?? 0) > 0")
+                try await page.wait(until: "Number(document.querySelector('.figures .done dd').textContent) > \(count / 3)")
                 try await page.picture("rollout")
                 #expect(await events.count { if case .registered = $0 { true } else { false } } == count)
                 try await page.wait(until: "document.querySelector('.figures .done dd').textContent === '\(count)'")
@@ -306,6 +307,12 @@ extension ProcessTests {
                 try await page.click("dialog .primary")
                 try await page.wait(until: "document.querySelector('.tab-body .break + button')?.ariaLabel.includes('\(token)')")
                 #expect(try await page.evaluate("document.querySelectorAll('.qr path[d]').length > 0").bool == true)
+                #expect(try await page.faults().isEmpty)
+                try await page.click(".tab-body .actions button:not(.primary)")
+                try await page.wait(until: "document.querySelector('dialog[open]')")
+                try await page.click("dialog .primary")
+                try await page.wait(
+                    until: "document.querySelector('dl.card')?.textContent.includes(\(BrowserPage.quoted(first.password.reveal())))")
                 #expect(try await page.faults().isEmpty)
                 let phone = try await site.service.wait(for: first.mac) { _ in true }
                 try await site.service.waitForHistory(of: phone) { $0.kind == "revealed" }
