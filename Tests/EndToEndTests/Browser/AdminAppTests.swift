@@ -383,7 +383,8 @@ extension ProcessTests {
                     let page = try await ServiceUnderTest.run(in: folder, adjust: listen) { service in
                         try await withLab(Lab.Options(apps: [service.app])) { lab in
                             #expect(await lab.provision(LabOrder.sample(1)).error == nil)
-                            let page = try await AdminSite(service: service, browser: browser).open()
+                            let page = try await AdminSite(service: service, browser: browser).open("rollout")
+                            try await page.go(to: "phones", until: AdminSite.isListed)
                             try await page.wait(until: "document.querySelectorAll('.row:not([data-waiting])').length === 1")
                             return page
                         }
@@ -394,6 +395,7 @@ extension ProcessTests {
                     try await ServiceUnderTest.run(in: folder, adjust: listen) { _ in
                         try await page.wait(until: "document.body.dataset.link === 'open'")
                         try await page.wait(until: "document.querySelectorAll('.row:not([data-waiting])').length === 1")
+                        #expect(try await page.text(of: "#messages") == "", "it is the same build")
                     }
                 }
             }

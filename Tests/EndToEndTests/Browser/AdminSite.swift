@@ -56,8 +56,11 @@ struct AdminSite: Sendable {
                 <iframe title="Dialtone" src="\(address(app, "name=\(app)-object&\(query)"))" width="1200" height="700"></iframe>
                 <script>
                   window.heard = [];
-                  addEventListener("message", (event) => heard.push(JSON.parse(event.data)));
-                  const tell = (message) => frames[0].postMessage(JSON.stringify(message), "*");
+                  addEventListener("message", (event) => heard.push({ ...JSON.parse(event.data), at: performance.now() }));
+                  const tell = (message) => {
+                    frames[0].postMessage(JSON.stringify(message), "*");
+                    window.told = performance.now();
+                  };
                 </script></body></html>
                 """)
         try await page.navigate(to: parent)

@@ -17,7 +17,7 @@ final class BrowserPage: Sendable {
         var answers: [String: String] = [:]
     }
 
-    private static let patience = 15_000  // milliseconds
+    private static let patience = 30_000  // milliseconds
 
     private let tools: DevTools
     private let target: String

@@ -106,7 +106,9 @@ extension ProcessTests {
                 let value = try await page.evaluate("Math.round(performance.getEntriesByName('\(name)')[0].startTime)", in: origin)
                 return Double(try #require(value.int))
             }
-            return (try await moment("first-contentful-paint"), try await moment("shown"))
+            // How long the test took to play the PBX is no time of ours.
+            let played = try await page.evaluate("Math.round(told - heard.find((message) => message.mt === 'getLogin').at)").int ?? 0
+            return (try await moment("first-contentful-paint"), try await moment("shown") - Double(played))
         }
     }
 }

@@ -8,6 +8,8 @@ const LOGIN_AGAIN = 10000;
 const ANSWER_LIMIT = 30000;
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/** This page, wherever in it somebody is. */
+const page = () => location.href.split("#")[0];
 const sha256 = async (text) => hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 
 /**
@@ -50,7 +52,7 @@ export class Session extends EventTarget {
     if (!this.parent && this.#password === null) return this.#setState("password", this.problem);
     this.#socket = new WebSocket(this.url);
     this.#socket.onopen = () => {
-      this.#send({ mt: "CheckBuild", url: location.href });
+      this.#send({ mt: "CheckBuild", url: page() });
       this.#send({ mt: "AppChallenge" });
     };
     this.#socket.onmessage = (event) => this.#received(JSON.parse(event.data));
@@ -97,7 +99,7 @@ export class Session extends EventTarget {
       else this.#sendPassword();
     } else if (message.mt === "CheckBuildResult") {
       // The first answer names the build that this page came from; a later one may name another.
-      const build = message.url ?? location.href;
+      const build = message.url ?? page();
       if (this.#build !== null && this.#build !== build) this.dispatchEvent(new Event("updated"));
       this.#build = build;
     } else if (message.mt === "AppLoginResult") {
