@@ -36,6 +36,14 @@ extension SQLiteStore {
         }
     }
 
+    package func renewToken(of id: Phone.ID, until end: Date, at moment: Date) async throws(StoreError) -> Phone {
+        let sealer = sealer
+        return try await write("renew_token") { database in
+            var writer = try StepWriter(id, at: moment, database: database, sealer: sealer)
+            return try writer.renewToken(until: end)
+        }
+    }
+
     package func requestAction(
         _ action: PhoneAction, with steps: [PhoneStep], at moment: Date
     ) async throws(StoreError) {

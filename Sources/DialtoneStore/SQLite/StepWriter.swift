@@ -53,6 +53,20 @@ struct StepWriter {
         return whole
     }
 
+    /// Gives the phone another token and opens its door, so that it can be led to its new one; returns the phone as it then is.
+    ///
+    /// - Throws: ``StoreError/unknownPhone(_:)`` for a removed phone.
+    mutating func renewToken(until end: Date) throws -> Phone {
+        guard phone.status != .removed else { throw StoreError.unknownPhone(phone.id) }
+        try secrets.renewToken(of: phone.id)
+        phone.codeOpenUntil = Timestamp.rounded(end)
+        try note(
+            "token-renewed", "The phone was given a new URL of its own; the old one is no door any more.",
+            ["until": .string(end.formatted(.iso8601))])
+        try phones.update(phone)
+        return whole
+    }
+
     /// Gives the phone's account to other hardware, whose MAC opens the phone's door for a while.
     ///
     /// - Throws: ``StoreError/unknownPhone(_:)`` for a removed phone, ``StoreError/conflict(_:)`` for hardware that belongs to
