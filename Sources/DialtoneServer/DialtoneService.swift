@@ -13,6 +13,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 package import UnixSignals
 
 /// The whole App service: builds its parts, joins them, and runs them until it is told to stop.
@@ -40,6 +41,11 @@ package struct DialtoneService: Sendable {
     private let files: FileMaker
     private let credentials: DoorCredentials?
     private let inbox: StrangerInbox
+    private let feed: AdminFeed
+    private let events: EventLog
+    private let desks: AdminDesk.Environment
+    private let certificates: CertificateRegister
+    private let expiry: CodeExpiryWatch
     private let bell: AlarmBell
     private let news: AsyncStream<PhoneNews>
     private let tell: AsyncStream<PhoneNews>.Continuation
@@ -50,11 +56,13 @@ package struct DialtoneService: Sendable {
         var steps: [PhoneStep]
     }
 
-    /// - Parameter credentialKey: What phones' credentials are made from; needed where an instance demands them.
+    /// - Parameters:
+    ///   - credentialKey: What phones' credentials are made from; needed where an instance demands them.
+    ///   - version: For people.
     /// - Throws: When a certificate or CA file cannot be used, or the key is missing.
     package init(
         _ configuration: ServiceConfiguration, store: any PhoneStore, metrics: ServiceMetrics, logger: Logger,
-        credentialKey: Secret? = nil
+        credentialKey: Secret? = nil, version: String = "unknown"
     ) throws {
         self.configuration = configuration
         self.store = store
@@ -68,10 +76,10 @@ package struct DialtoneService: Sendable {
         guard credentialKey != nil || configuration.credentialsInUse.isEmpty else { throw MissingCredentialKey() }
         let credentials = credentialKey.map { DoorCredentials(key: $0, for: configuration) }
         self.credentials = credentials
-        let book = OverrideBook()
-        files = FileMaker(sip: configuration.sip, overrides: book, credentials: { credentials?.credentials(for: $0, $1) }) { [urls] in
+        let files = FileMaker(sip: configuration.sip, credentials: { credentials?.credentials(for: $0, $1) }) { [urls] in
             urls.door(token: $0)
         }
+        self.files = files
         let fleet = Fleet(
             Fleet.Environment(
                 store: store,
@@ -85,14 +93,31 @@ package struct DialtoneService: Sendable {
                 connections: connections,
                 committed: { phone, steps in tell.yield(PhoneNews(phone: phone, steps: steps)) }, logger: logger))
         self.fleet = fleet
-        overrides = OverrideKeeper(store: store, book: book, fleet: fleet, logger: logger)
-        inbox = StrangerInbox(store: store) { metrics.strangerNoted() }
+        let overrides = OverrideKeeper(store: store, files: files, fleet: fleet, logger: logger)
+        self.overrides = overrides
+        let counts = AdminCounts(store: store, connections: connections)
+        let feed = AdminFeed(store: store, counts: counts, logger: logger)
+        self.feed = feed
+        let events = EventLog()
+        self.events = events
+        expiry = CodeExpiryWatch(store: store, events: events, instances: configuration.instances.map(\.id), logger: logger)
+        inbox = StrangerInbox(store: store, noted: { metrics.strangerNoted() }, written: { feed.strangersChanged() })
         bell = AlarmBell {
             metrics.alarmed($0.rawValue)
         } record: { ring in
             await fleet.record([ring.step], for: PhoneKey(instance: ring.phone.instance, mac: ring.phone.mac))
         }
-        directory = PBXDirectory { instance, url in await fleet.devicesChanged(instance, url) }
+        directory = PBXDirectory { instance, url in
+            events.add("devices", url.map { "Devices is at \($0)." } ?? "No PBX session names Devices any more.", instance: instance)
+            await fleet.devicesChanged(instance, url)
+        }
+        let certificates = CertificateRegister()
+        self.certificates = certificates
+        desks = AdminDesk.Environment(
+            store: store, fleet: fleet, files: files, overrides: overrides, urls: urls, feed: feed, counts: counts, events: events,
+            health: HealthCheck(
+                store: store, directory: directory, catalogue: files.catalogue, urls: urls, certificateEnd: { certificates.end },
+                version: version), codeLifetime: configuration.enrollment.codeLifetime)
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
         watch = RegistrationWatch(directory: directory, fleet: fleet, store: store, keeper: keeper, logger: logger)
     }
@@ -125,7 +150,8 @@ package struct DialtoneService: Sendable {
         }
         // No file may leave before it is known what administrators want different.
         try await overrides.refresh()
-        let commands = CommandInbox(store: store, fleet: fleet, overrides: overrides, noticed: {}, logger: logger)
+        let commands = CommandInbox(
+            store: store, fleet: fleet, overrides: overrides, noticed: { [feed] in feed.everythingChanged() }, logger: logger)
         var services: [any Service] = [
             Loop {
                 try await accepting.pass()
@@ -138,6 +164,11 @@ package struct DialtoneService: Sendable {
             ConnectionScribe(store: store, connections: connections, logger: logger),
             Loop { try await watch.run() },
             Loop { await follow() },
+            Loop {
+                try await accepting.pass()
+                await feed.run()
+            },
+            Loop { try await expiry.run() },
             Running {
                 await withGracefulShutdownHandler {
                     try? await gracefulShutdown()
@@ -180,6 +211,7 @@ package struct DialtoneService: Sendable {
             try CertificateFiles(
                 certificate: $0.certificate, key: $0.key, clientAuthorities: listener.clientAuthorityFiles, logger: logger)
         }
+        if let tls { certificates.add(tls) }
         let server = HTTPServerBuilder.dialtone(
             configuration: ServerChannel.Configuration(
                 limits: WebSocketLimits(messageBytesMax: Self.messageBytesMaxBeforeLogin), tls: tls,
@@ -192,7 +224,7 @@ package struct DialtoneService: Sendable {
                     byCode: configuration.enrollment.byCode, metrics: metrics, logger: logger)
                 await AppSessionLink(
                     instance: instance, directory: directory, provisioner: provisioner,
-                    desk: AdminDesk(store: store, instance: instance.id), build: AppPages.build, logger: logger
+                    desks: desks, build: AppPages.build, logger: logger
                 ).run(connection)
             })
         return Application(
@@ -213,6 +245,10 @@ package struct DialtoneService: Sendable {
         await withDiscardingTaskGroup { group in
             for await item in news {
                 await watch.noticed(item.phone, item.steps)
+                feed.phoneChanged(item.phone)
+                if item.steps.contains(where: { if case .alarmed = $0 { true } else { false } }) {
+                    feed.alarmsChanged(in: item.phone.instance)
+                }
                 if item.steps.contains(.ready) { group.addTask { await keeper.check(item.phone) } }
             }
         }
@@ -272,6 +308,16 @@ private actor ListenersOpen {
         let open = ports.compactMap(\.self)
         if open.count == ports.count { whenAllOpen(open) }
     }
+}
+
+/// The certificates of our listeners.
+private final class CertificateRegister: Sendable {
+    private let files = Mutex<[CertificateFiles]>([])
+
+    func add(_ one: CertificateFiles) { files.withLock { $0.append(one) } }
+
+    /// When the first of them ends; nil if there is none.
+    var end: Date? { files.withLock { $0 }.map(\.notAfter).min() }
 }
 
 /// A part that stops at once when the service is told to stop.

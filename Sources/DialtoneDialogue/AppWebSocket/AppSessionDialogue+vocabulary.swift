@@ -20,6 +20,8 @@ package struct AppSession: Equatable, Sendable {
         case pbx
         /// Administers.
         case admin
+        /// A user of the PBX, who sees the own phones and nothing else.
+        case user
         /// Provisions.
         case service
     }
@@ -70,8 +72,12 @@ extension AppSessionDialogue {
         case provision(ProvisioningRequest)
         /// On a PBX session: an answer to one of our requests, or news of a subscription.
         case pbxMessage(AppMessage)
-        /// On an admin session: a message of our own protocol.
+        /// On an admin's or user's session: a message of our own protocol.
         case adminMessage(AppMessage)
+        /// Somebody did not prove the password; who that was by the own word, for people.
+        case refusedLogin(String)
+        /// A page of another build than ours was told so; its URL, for people.
+        case outdatedPage(String)
         /// For the log; without secrets.
         case note(String)
     }

@@ -74,7 +74,8 @@ struct AppPages: Sendable {
     /// administrator uses, and the frame proves who its user is by a login of that PBX.
     private static func policy(host: String?) -> String {
         // Not every browser takes 'self' for the WebSocket of the same host.
-        let isHost = host.map { !$0.isEmpty && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-:[]".contains($0)) } } == true
+        let isHost =
+            host.map { !$0.isEmpty && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-:[]".contains($0)) } } == true
         let sockets = isHost ? " ws://\(host ?? "") wss://\(host ?? "")" : ""
         return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'\(sockets); "
             + "base-uri 'none'; form-action 'none'; frame-ancestors *"

@@ -8,8 +8,10 @@ package import DialtoneModel
 package enum AppInfoResult {
     /// The id under which a provisioning service is found.
     package static let provisioningAPI = "com.innovaphone.provisioning"
-    /// The App with a user interface; any other is hidden.
+    /// The App of administrators.
     package static let adminApp = "dialtone-admin"
+    /// The App in which users see their own phones. Those two have a user interface; any other App is hidden.
+    package static let userApp = "dialtone"
 
     /// Makes the answer.
     ///
@@ -21,7 +23,7 @@ package enum AppInfoResult {
         let name = app.hasSuffix(".htm") ? String(app.dropLast(4)) : app
         return request.result([
             JSONMember("app", .string(app)),
-            JSONMember("info", ["hidden": .bool(name != adminApp), "apis": [:]]),
+            JSONMember("info", ["hidden": .bool(name != adminApp && name != userApp), "apis": [:]]),
             JSONMember("serviceInfo", ["apis": .object([JSONMember(provisioningAPI, ["title": .string(title)])])]),
         ])
     }

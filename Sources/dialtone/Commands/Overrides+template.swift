@@ -1,6 +1,7 @@
 import ArgumentParser
 import DialtoneModel
 import DialtoneProvisioning
+import DialtoneServer
 
 extension Overrides {
     struct Template: AsyncParsableCommand {

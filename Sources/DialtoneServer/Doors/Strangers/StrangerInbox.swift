@@ -36,11 +36,17 @@ final class StrangerInbox: Sendable {
     private let state = Mutex(State())
     private let store: any PhoneStore
     private let noted: @Sendable () -> Void
+    private let written: @Sendable () -> Void
 
-    /// - Parameter noted: Called for each request that was taken note of.
-    init(store: any PhoneStore, noted: @escaping @Sendable () -> Void = {}) {
+    /// - Parameters:
+    ///   - noted: Called for each request that was taken note of.
+    ///   - written: Called when notes are in the store.
+    init(
+        store: any PhoneStore, noted: @escaping @Sendable () -> Void = {}, written: @escaping @Sendable () -> Void = {}
+    ) {
         self.store = store
         self.noted = noted
+        self.written = written
     }
 
     /// Takes note of a phone that asked.
@@ -79,6 +85,7 @@ final class StrangerInbox: Sendable {
         guard !batch.isEmpty else { return }
         do {
             try await store.noteStrangers(batch.values.sorted { $0.lastAt < $1.lastAt })
+            written()
         } catch {
             state.withLock { state in
                 state.pending.merge(batch) { newer, older in

@@ -1,53 +1,59 @@
-import DialtoneModel
-import DialtoneProvisioning
-import DialtoneStore
+package import DialtoneModel
+package import DialtoneProvisioning
+package import DialtoneStore
 import DialtoneVendors
 import Foundation
 
-/// Checks and stores overrides for the commands: nothing is stored that would leave a phone without its files.
-struct OverrideDesk {
+/// Checks and stores overrides, for commands and the admin app: nothing is stored that would leave a phone without its files.
+package struct OverrideDesk: Sendable {
     /// So many phones are tried out before overrides are stored; a template that works for these works for the others too.
-    static let triedMax = 200
+    package static let triedMax = 200
+    /// More phones than this are not looked for by name.
+    private static let namedMax = 500
 
-    let store: any PhoneStore
+    private let store: any PhoneStore
     /// With the stored overrides in its book.
-    let files: FileMaker
-    let stored: [OverrideBook.Entry]
+    private let files: FileMaker
+    package let stored: [OverrideBook.Entry]
 
     /// Why overrides were not stored.
-    struct Refused: Error, CustomStringConvertible {
-        var problems: [String]
-        var description: String { problems.joined(separator: "\n") }
+    package struct Refused: Error, CustomStringConvertible {
+        package var problems: [String]
+        package var description: String { problems.joined(separator: "\n") }
+
+        package init(problems: [String]) { self.problems = problems }
     }
 
     /// What storing overrides does to the phones.
-    struct Effect {
+    package struct Effect: Sendable {
         /// How many phones were tried out, and whether there are more in the scopes.
-        var tried = 0
-        var isPartial = false
+        package var tried = 0
+        package var isPartial = false
         /// How many of them get other files than before.
-        var changed = 0
+        package var changed = 0
 
-        var text: String? {
+        package var text: String? {
             guard tried > 0 else { return nil }
             let phones = tried == 1 ? "1 phone" : "\(isPartial ? "the first " : "")\(tried) phones"
             return "of \(phones) in scope, \(changed == 0 ? "none gets" : changed == 1 ? "1 gets" : "\(changed) get") other files"
         }
     }
 
-    init(_ configuration: Configuration, _ store: any PhoneStore) async throws {
+    /// - Parameter files: With the stored overrides in their book.
+    /// - Throws: ``StoreError``.
+    package init(_ store: any PhoneStore, files: FileMaker) async throws {
         self.store = store
-        files = try await configuration.fileMaker(store)
+        self.files = files
         stored = try await store.overrides()
     }
 
-    func set(of scope: OverrideScope) -> OverrideSet { stored.first { $0.scope == scope }?.set ?? OverrideSet() }
+    package func set(of scope: OverrideScope) -> OverrideSet { stored.first { $0.scope == scope }?.set ?? OverrideSet() }
 
     /// Tries the sets out.
     ///
     /// - Parameter entries: An empty set stands for a scope that is taken away.
     /// - Throws: ``Refused`` with every problem; ``StoreError``.
-    func check(_ entries: [OverrideBook.Entry]) async throws -> Effect {
+    package func check(_ entries: [OverrideBook.Entry]) async throws -> Effect {
         let problems = entries.flatMap { scope, set in
             ([scope.problem()].compactMap(\.self) + set.problems(for: scope).map(\.description)).map { "\(scope): \($0)" }
         }
@@ -60,15 +66,21 @@ struct OverrideDesk {
         var broken: [String] = []
         for instance in Set(entries.map(\.scope.instance)).sorted() {
             let scopes = entries.map(\.scope).filter { $0.instance == instance }
+            var query = PhoneQuery(instance: instance)
+            // Who is in no other scope need not be looked for among all phones.
+            let macs = scopes.compactMap { if case .phone(let mac) = $0.subject { mac } else { nil } }
+            if macs.count == scopes.count, macs.count <= Self.namedMax { query.macs = macs }
             var offset = 0
             while true {
-                let page = try await store.phones(in: instance, status: nil, limit: 500, offset: offset)
+                let page = try await store.phones(matching: query, limit: 500, offset: offset)
                 offset += page.count
-                for phone in page where phone.configuredAt != nil && phone.status != .removed && concerns(scopes, phone) {
+                for entry in page where entry.configuredAt != nil && concerns(scopes, entry) {
                     guard effect.tried < Self.triedMax else {
                         effect.isPartial = true
                         break
                     }
+                    // With its items, which lists are without; it may be gone by now.
+                    guard let phone = try await store.phone(entry.id), phone.status != .removed else { continue }
                     effect.tried += 1
                     switch files.trial(entries, on: phone, secrets: try await store.secrets(of: phone.id)) {
                     case .same: break
@@ -94,29 +106,18 @@ struct OverrideDesk {
     /// Checks and stores one scope's set.
     ///
     /// - Throws: ``Refused``, ``StoreError``.
-    func save(_ set: OverrideSet, for scope: OverrideScope) async throws -> Effect {
+    package func save(_ set: OverrideSet, for scope: OverrideScope) async throws -> Effect {
         let effect = try await check([(scope, set)])
         try await store(set, for: scope)
         return effect
     }
 
     /// - Throws: ``Refused`` for a set that is too large; ``StoreError``.
-    func store(_ set: OverrideSet, for scope: OverrideScope) async throws {
+    package func store(_ set: OverrideSet, for scope: OverrideScope) async throws {
         do {
             try await store.setOverrides(set, for: scope, at: .now)
         } catch StoreError.conflict(let reason) {
             throw Refused(problems: [reason])
         }
-    }
-}
-
-extension Configuration {
-    /// Makes files as the running service would, with the overrides that are stored now.
-    ///
-    /// - Throws: ``StoreError``.
-    func fileMaker(_ store: any PhoneStore) async throws -> FileMaker {
-        let files = try fileMaker()
-        files.overrides.replace(with: try await store.overrides())
-        return files
     }
 }
