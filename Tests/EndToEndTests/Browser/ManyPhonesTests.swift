@@ -16,6 +16,7 @@ extension ProcessTests {
             try await withTemporaryFolder { folder in
                 let clock = ContinuousClock()
                 let storing = try await clock.measure { try await StoredPhones.store(Self.count, in: folder) }
+                print("10,000 phones: stored in \(storing)")
                 try await ServiceUnderTest.run(in: folder) { service in
                     try await Chromium.run { browser in
                         let site = AdminSite(service: service, browser: browser)
@@ -25,7 +26,7 @@ extension ProcessTests {
                         try await scroll(page, service)
                         page.expectClean(of: service.base)
                         let (paint, list) = try await firstSight(of: site)
-                        print("10,000 phones: stored in \(storing), first paint after \(paint) ms, list after \(list) ms")
+                        print("10,000 phones: first paint after \(paint) ms, list after \(list) ms")
                         #expect(paint < Self.patience && list < Self.patience)
                     }
                 }
@@ -34,7 +35,7 @@ extension ProcessTests {
 
         private func search(_ page: BrowserPage) async throws {
             for (text, count) in [
-                ("user4711", "1 phone"), ("Carl 8", ""), ("10.0.18.", "256 phones"), ("zzz", "0 phones"), ("", "10,000 phones"),
+                ("user4711", "1 phone"), ("Carl 8", ""), ("user47", "111 phones"), ("zzz", "0 phones"), ("", "10,000 phones"),
             ] {
                 try await page.type(text, into: ".filters input[type=search]")
                 if count.isEmpty {
@@ -67,7 +68,7 @@ extension ProcessTests {
                   const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
                   let blank = 0;
                   let longest = 0;
-                  for (let step = 0; step < 120; step += 1) {
+                  for (let step = 0; step < 60; step += 1) {
                     const start = performance.now();
                     scroller.scrollTop = step % 12 === 0 ? (step * 7919 * 56) % scroller.scrollHeight : scroller.scrollTop + 350;
                     await frame();

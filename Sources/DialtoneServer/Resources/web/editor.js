@@ -8,14 +8,13 @@ const PREVIEW_AFTER = 300;
 
 /**
  * scope: { mac }.
- * data: { settings: [{ key, summary, value, source, secret, allowed }], overrides: { settings: { key: value } } }
+ * data: { settings: [{ key, summary, value, source, secret, allowed, overridden }] }; overridden: what this scope says, or null.
  * changed(): called after each change; resolves with the new data.
  */
 export function settingEditor(desk, scope, data, changed) {
   let current = data;
   const body = h("tbody", {});
   const filter = h("input", { type: "search", "aria-label": t("settings.search"), placeholder: t("settings.search"), oninput: draw });
-  const own = (key) => current.overrides?.settings?.[key] ?? null;
 
   function draw() {
     const text = filter.value.trim().toLowerCase();
@@ -34,7 +33,7 @@ export function settingEditor(desk, scope, data, changed) {
 
   function line(row) {
     const id = `setting-${row.key.replaceAll(".", "-")}`;
-    const before = own(row.key);
+    const before = row.overridden ?? null;
     const problem = h("p", { class: "problem", id: `${id}-problem`, role: "alert" });
     const preview = h("div", {});
     const input = h("input", {

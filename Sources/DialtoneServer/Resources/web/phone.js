@@ -1,6 +1,6 @@
 // One phone: what happened, what it is told and why, the file it would get, its doors, and what can be done.
 import { h, fill, badge, time, duration, ask, say, sayError, sentence, copyButton, loading, table, calmly } from "./ui.js";
-import { t } from "./text.js";
+import { t, has } from "./text.js";
 import { chain, revision, maker, why } from "./phones.js";
 import { differenceView, fileView } from "./files.js";
 import { settingEditor } from "./editor.js";
@@ -181,13 +181,23 @@ const VIEWS = {
         sayError(error);
       }
     };
+    const secrets = async () => {
+      if (!await ask(t("secrets.title"), t("secrets.text"), t("secrets.button"))) return;
+      try {
+        const shown = Object.entries((await desk.request("Reveal", { mac, what: "secrets" })).secrets ?? {}).filter(([, value]) => typeof value === "string" && value);
+        fill(place, shown.length === 0 ? h("p", {}, t("secrets.none"))
+          : h("dl", { class: "pairs card" }, shown.map(([key, value]) => [h("dt", {}, has(`secret.${key}`) ? t(`secret.${key}`) : key), h("dd", { class: "mono break" }, value)])));
+      } catch (error) {
+        sayError(error);
+      }
+    };
     const isOpen = door.codeOpenUntil && new Date(door.codeOpenUntil) > new Date();
     return [
       h("dl", { class: "pairs" },
         h("dt", {}, t("door.url")), h("dd", { class: "mono break" }, door.url),
         h("dt", {}, t("door.code")), h("dd", {}, isOpen ? [t("door.open"), " ", time(door.codeOpenUntil)] : t("door.closed")),
         h("dt", {}, t("door.next")), h("dd", {}, t(isOpen ? "door.next.code" : "door.next.token"))),
-      h("button", { class: "primary", onclick: reveal }, t("reveal.button")), place,
+      h("div", { class: "actions" }, h("button", { class: "primary", onclick: reveal }, t("reveal.button")), h("button", { onclick: secrets }, t("secrets.button"))), place,
     ];
   },
 };

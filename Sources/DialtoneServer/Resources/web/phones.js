@@ -212,16 +212,24 @@ export async function phonesPage(desk, [only]) {
     list.redraw();
   }
 
+  /** Does the same with all selected phones, some hundreds at a time. */
   async function act(mt) {
+    const macs = [...selection];
+    const results = [];
+    for (const button of bulk) button.disabled = true;
     try {
-      const { results } = await desk.request(mt, { macs: [...selection] });
-      const isGood = (each) => each.ok ?? each.accepted;
-      const bad = results.filter((each) => !isGood(each));
-      say(t("acted", { good: figure(results.length - bad.length), count: figure(results.length) }));
-      if (bad.length > 0) say(`${bad[0].mac}: ${bad[0].text}`, { kind: "error" });
+      for (let start = 0; start < macs.length; start += PAGE_MAX) {
+        if (start > 0) selected.textContent = t("acting", { good: figure(start), count: figure(macs.length) });
+        results.push(...(await desk.request(mt, { macs: macs.slice(start, start + PAGE_MAX) })).results);
+      }
     } catch (error) {
       sayError(error);
     }
+    for (const button of bulk) button.disabled = false;
+    drawActions();
+    const bad = results.filter((each) => !(each.ok ?? each.accepted));
+    if (results.length > 0) say(t("acted", { good: figure(results.length - bad.length), count: figure(macs.length) }));
+    if (bad.length > 0) say(`${bad[0].mac}: ${bad[0].text}`, { kind: "error" });
   }
 
   async function remove() {

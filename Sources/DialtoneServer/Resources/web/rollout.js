@@ -19,7 +19,7 @@ export async function rolloutPage(desk) {
       said.textContent = t("rollout.said", { percent, done: figure(done), failed: figure(failed), total: figure(total) });
     }
     return fill(place,
-      h("p", {}, t(running ? "rollout.running" : "rollout.finished"), " ", time(startedAt)),
+      h("p", {}, t(running ? "rollout.running" : "rollout.finished"), " ", time(startedAt, { asDuration: running })),
       h("div", { class: "progress" }, h("progress", { max: Math.max(total, 1), value: done + failed, "aria-label": t("nav.rollout") }), h("span", {}, `${percent} %`)),
       h("dl", { class: "figures" }, FIGURES.map((key) => h("div", { class: key }, h("dt", {}, t(`rollout.${key}`)), h("dd", {}, figure(rollout[key]))))),
       remaining + failed > 0 && h("p", {}, h("a", { href: "#/phones/stuck" }, t("rollout.stuck"))),
