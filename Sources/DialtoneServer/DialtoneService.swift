@@ -32,8 +32,6 @@ package struct DialtoneService: Sendable {
     private let metrics: ServiceMetrics
     private let logger: Logger
     private let urls = PublicURLs()
-    private let admin: AdminDesk.Environment
-    private let ends: CertificateEnds
     private let connections = ConnectionRegister()
     private let fleet: Fleet
     private let overrides: OverrideKeeper
@@ -43,6 +41,11 @@ package struct DialtoneService: Sendable {
     private let files: FileMaker
     private let credentials: DoorCredentials?
     private let inbox: StrangerInbox
+    private let feed: AdminFeed
+    private let events: EventLog
+    private let desks: AdminDesk.Environment
+    private let certificates: CertificateRegister
+    private let expiry: CodeExpiryWatch
     private let bell: AlarmBell
     private let news: AsyncStream<PhoneNews>
     private let tell: AsyncStream<PhoneNews>.Continuation
@@ -53,11 +56,13 @@ package struct DialtoneService: Sendable {
         var steps: [PhoneStep]
     }
 
-    /// - Parameter credentialKey: What phones' credentials are made from; needed where an instance demands them.
+    /// - Parameters:
+    ///   - credentialKey: What phones' credentials are made from; needed where an instance demands them.
+    ///   - version: For people.
     /// - Throws: When a certificate or CA file cannot be used, or the key is missing.
     package init(
         _ configuration: ServiceConfiguration, store: any PhoneStore, metrics: ServiceMetrics, logger: Logger,
-        credentialKey: Secret? = nil
+        credentialKey: Secret? = nil, version: String = "unknown"
     ) throws {
         self.configuration = configuration
         self.store = store
@@ -71,10 +76,10 @@ package struct DialtoneService: Sendable {
         guard credentialKey != nil || configuration.credentialsInUse.isEmpty else { throw MissingCredentialKey() }
         let credentials = credentialKey.map { DoorCredentials(key: $0, for: configuration) }
         self.credentials = credentials
-        let book = OverrideBook()
-        files = FileMaker(sip: configuration.sip, overrides: book, credentials: { credentials?.credentials(for: $0, $1) }) { [urls] in
+        let files = FileMaker(sip: configuration.sip, credentials: { credentials?.credentials(for: $0, $1) }) { [urls] in
             urls.door(token: $0)
         }
+        self.files = files
         let fleet = Fleet(
             Fleet.Environment(
                 store: store,
@@ -88,31 +93,33 @@ package struct DialtoneService: Sendable {
                 connections: connections,
                 committed: { phone, steps in tell.yield(PhoneNews(phone: phone, steps: steps)) }, logger: logger))
         self.fleet = fleet
-        overrides = OverrideKeeper(store: store, book: book, fleet: fleet, logger: logger)
-        let feed = AdminFeed(store: store, logger: logger)
-        inbox = StrangerInbox(store: store) { metrics.strangerNoted() }
+        let overrides = OverrideKeeper(store: store, files: files, fleet: fleet, logger: logger)
+        self.overrides = overrides
+        let counts = AdminCounts(store: store, connections: connections)
+        let feed = AdminFeed(store: store, counts: counts, logger: logger)
+        self.feed = feed
+        let events = EventLog()
+        self.events = events
+        expiry = CodeExpiryWatch(store: store, events: events, instances: configuration.instances.map(\.id), logger: logger)
+        inbox = StrangerInbox(store: store, noted: { metrics.strangerNoted() }, written: { feed.strangersChanged() })
         bell = AlarmBell {
             metrics.alarmed($0.rawValue)
         } record: { ring in
             await fleet.record([ring.step], for: PhoneKey(instance: ring.phone.instance, mac: ring.phone.mac))
         }
-        let events = EventLog()
-        let directory = PBXDirectory { instance, url in
-            events.add("devices", url.map { "Devices is at \($0)." } ?? "Nobody names Devices any more.", instance: instance)
+        directory = PBXDirectory { instance, url in
+            events.add("devices", url.map { "Devices is at \($0)." } ?? "No PBX session names Devices any more.", instance: instance)
             await fleet.devicesChanged(instance, url)
         }
-        self.directory = directory
+        let certificates = CertificateRegister()
+        self.certificates = certificates
+        desks = AdminDesk.Environment(
+            store: store, fleet: fleet, files: files, overrides: overrides, urls: urls, feed: feed, counts: counts, events: events,
+            health: HealthCheck(
+                store: store, directory: directory, catalogue: files.catalogue, urls: urls, certificateEnd: { certificates.end },
+                version: version), codeLifetime: configuration.enrollment.codeLifetime)
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
         watch = RegistrationWatch(directory: directory, fleet: fleet, store: store, keeper: keeper, logger: logger)
-        let ends = CertificateEnds()
-        self.ends = ends
-        admin = AdminDesk.Environment(
-            store: store, fleet: fleet, files: files, urls: urls, feed: feed, events: events,
-            health: HealthCheck(
-                store: store, directory: directory, catalogue: files.catalogue, urls: urls, certificateEnd: { ends.first },
-                version: configuration.version),
-            overrides: overrides, checkSync: CheckSync(), codeLifetime: configuration.enrollment.codeLifetime,
-            committed: { tell.yield(PhoneNews(phone: $0, steps: [])) })
     }
 
     /// Runs until a signal or the task's cancellation ends it.
@@ -144,7 +151,7 @@ package struct DialtoneService: Sendable {
         // No file may leave before it is known what administrators want different.
         try await overrides.refresh()
         let commands = CommandInbox(
-            store: store, fleet: fleet, overrides: overrides, noticed: { [admin] in await admin.feed.everythingChanged() }, logger: logger)
+            store: store, fleet: fleet, overrides: overrides, noticed: { [feed] in feed.everythingChanged() }, logger: logger)
         var services: [any Service] = [
             Loop {
                 try await accepting.pass()
@@ -157,7 +164,11 @@ package struct DialtoneService: Sendable {
             ConnectionScribe(store: store, connections: connections, logger: logger),
             Loop { try await watch.run() },
             Loop { await follow() },
-            Loop { await admin.feed.run() },
+            Loop {
+                try await accepting.pass()
+                await feed.run()
+            },
+            Loop { try await expiry.run() },
             Running {
                 await withGracefulShutdownHandler {
                     try? await gracefulShutdown()
@@ -170,7 +181,7 @@ package struct DialtoneService: Sendable {
                 try await accepting.pass()
                 try await fleet.run()
             },
-            DoorScribe(inbox: inbox, bell: bell, feed: admin.feed, logger: logger),
+            DoorScribe(inbox: inbox, bell: bell, logger: logger),
             try listener(configuration.listener, configuration.phonesListener == nil ? .everything : .service) {
                 await doorsOpen.opened(0, $0)
             },
@@ -202,7 +213,7 @@ package struct DialtoneService: Sendable {
             try CertificateFiles(
                 certificate: $0.certificate, key: $0.key, clientAuthorities: listener.clientAuthorityFiles, logger: logger)
         }
-        if let tls { ends.add { tls.notAfter } }
+        if let tls { certificates.add(tls) }
         let server = HTTPServerBuilder.dialtone(
             configuration: ServerChannel.Configuration(
                 limits: WebSocketLimits(messageBytesMax: Self.messageBytesMaxBeforeLogin), tls: tls,
@@ -215,7 +226,7 @@ package struct DialtoneService: Sendable {
                     byCode: configuration.enrollment.byCode, metrics: metrics, logger: logger)
                 await AppSessionLink(
                     instance: instance, directory: directory, provisioner: provisioner,
-                    admin: admin, build: AppPages.build, logger: logger
+                    desks: desks, build: AppPages.build, logger: logger
                 ).run(connection)
             })
         return Application(
@@ -236,26 +247,11 @@ package struct DialtoneService: Sendable {
         await withDiscardingTaskGroup { group in
             for await item in news {
                 await watch.noticed(item.phone, item.steps)
-                await admin.feed.phoneChanged(item.phone)
+                feed.phoneChanged(item.phone)
                 if item.steps.contains(where: { if case .alarmed = $0 { true } else { false } }) {
-                    await admin.feed.alarmRaised(item.phone.instance)
+                    feed.alarmsChanged(in: item.phone.instance)
                 }
-                note(item)
                 if item.steps.contains(.ready) { group.addTask { await keeper.check(item.phone) } }
-            }
-        }
-    }
-
-    /// What administrators find in the log of their page.
-    private func note(_ item: PhoneNews) {
-        let phone = item.phone
-        for step in item.steps {
-            switch step {
-            case .failed(let reason): admin.events.add("phone", "\(phone.mac.hex) (\(phone.user)): \(reason)", instance: phone.instance)
-            case .revised where phone.deliveredAt != nil && phone.deliveredRevision != phone.revision:
-                let (has, gets) = (phone.deliveredRevision.map { "revision \($0)" } ?? "none", phone.revision.map(String.init) ?? "none")
-                admin.events.add("version", "\(phone.mac.hex) (\(phone.user)) has \(has), and would get \(gets).", instance: phone.instance)
-            default: break
             }
         }
     }
@@ -316,6 +312,16 @@ private actor ListenersOpen {
     }
 }
 
+/// The certificates of our listeners.
+private final class CertificateRegister: Sendable {
+    private let files = Mutex<[CertificateFiles]>([])
+
+    func add(_ one: CertificateFiles) { files.withLock { $0.append(one) } }
+
+    /// When the first of them ends; nil if there is none.
+    var end: Date? { files.withLock { $0 }.map(\.notAfter).min() }
+}
+
 /// A part that stops at once when the service is told to stop.
 private struct Loop: Service {
     let body: @Sendable () async throws -> Void
@@ -342,14 +348,4 @@ extension ListenerConfiguration {
         let host = ["0.0.0.0", "::"].contains(self.host) ? "127.0.0.1" : self.host
         return "\(tls == nil ? "http" : "https")://\(HostPort(host: host, port: port))"
     }
-}
-
-/// When the certificates of the listeners end.
-private final class CertificateEnds: Sendable {
-    private let all = Mutex<[@Sendable () -> Date]>([])
-
-    func add(_ end: @escaping @Sendable () -> Date) { all.withLock { $0.append(end) } }
-
-    /// The first to end; nil without TLS of our own.
-    var first: Date? { all.withLock { $0 }.map { $0() }.min() }
 }

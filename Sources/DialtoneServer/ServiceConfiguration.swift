@@ -3,8 +3,6 @@ package import DialtoneProvisioning
 
 /// Everything that the service must be told: the configuration file after its checks, free of YAML.
 package struct ServiceConfiguration: Sendable {
-    /// Of the program, for people.
-    package var version = ""
     package var publicURL: String?
     package var listener: ListenerConfiguration
     /// A listener for phones alone; their URLs are then served there and nowhere else.

@@ -51,8 +51,8 @@ package protocol PhoneStore: Sendable {
     /// - Throws: ``StoreError/unknownPhone(_:)`` also for a removed phone.
     func openDoor(of id: Phone.ID, until: Date, at: Date) async throws(StoreError) -> Phone
 
-    /// Gives the phone a new token: its own door has another URL, and the old one opens nothing any more. Its code (or MAC) opens
-    /// a door until a moment, so that the phone can find the new one.
+    /// Gives the phone another token, so that its old URL is no door any more, and opens its door for its code (or MAC) until a
+    /// moment.
     ///
     /// - Throws: ``StoreError/unknownPhone(_:)`` also for a removed phone.
     func renewToken(of id: Phone.ID, until: Date, at: Date) async throws(StoreError) -> Phone
@@ -78,8 +78,10 @@ package protocol PhoneStore: Sendable {
     ///   belongs to another phone of the instance.
     func assignStranger(_ mac: MACAddress, to id: Phone.ID, until: Date, at: Date) async throws(StoreError) -> Phone
 
-    /// Marks alarms as seen; those that are already, or are not there, are passed over.
-    func acknowledgeAlarms(_ ids: [Alarm.ID], at: Date) async throws(StoreError)
+    /// Marks alarms as seen; those that are already, are not there, or are another instance's, are passed over.
+    ///
+    /// - Parameter instance: nil for any.
+    func acknowledgeAlarms(_ ids: [Alarm.ID], in instance: InstanceID?, at: Date) async throws(StoreError)
 
     // MARK: Reading
 
@@ -99,7 +101,12 @@ package protocol PhoneStore: Sendable {
     func revision(_ number: Int, of id: Phone.ID) async throws(StoreError) -> Revision?
 
     /// Strangers that nobody dismissed, latest first.
-    func strangers(limit: Int, offset: Int) async throws(StoreError) -> [Stranger]
+    ///
+    /// - Parameter instance: Without phones that are known to other instances alone; nil for all.
+    func strangers(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [Stranger]
+
+    /// How many there are of them.
+    func strangerCount(seenBy instance: InstanceID?) async throws(StoreError) -> Int
 
     /// Alarms, newest first. At most 10,000 are kept for all phones together: acknowledged ones go first, then the oldest.
     ///
@@ -107,6 +114,12 @@ package protocol PhoneStore: Sendable {
     ///   - instance: nil for all.
     ///   - open: Only those that nobody has taken note of.
     func alarms(in instance: InstanceID?, open: Bool, limit: Int) async throws(StoreError) -> [Alarm]
+
+    /// How many alarms of an instance nobody has taken note of.
+    func openAlarmCount(in instance: InstanceID) async throws(StoreError) -> Int
+
+    /// The same for each of these phones that has any; at most a few hundred phones.
+    func openAlarmCounts(of phones: [Phone.ID]) async throws(StoreError) -> [Phone.ID: Int]
 
     /// The phone with this key, also if removed; nil if there is none.
     func phone(_ id: Phone.ID) async throws(StoreError) -> Phone?
@@ -129,6 +142,12 @@ package protocol PhoneStore: Sendable {
 
     /// How many phones a query means.
     func count(matching query: PhoneQuery) async throws(StoreError) -> Int
+
+    /// How many of the phones that a query means have each status.
+    func statusCounts(matching query: PhoneQuery) async throws(StoreError) -> [PhoneStatus: Int]
+
+    /// The reasons of the phones that a query means, the most frequent one first.
+    func reasonCounts(matching query: PhoneQuery, limit: Int) async throws(StoreError) -> [(reason: String, count: Int)]
 
     /// How many phones of an instance each vendor has; those that were never seen are left out, and so are removed ones.
     func vendorCounts(in instance: InstanceID) async throws(StoreError) -> [String: Int]
@@ -189,6 +208,16 @@ extension PhoneStore {
 
     /// How many strangers are kept.
     package static var strangersMax: Int { 2000 }
+
+    /// Marks alarms of any instance as seen.
+    package func acknowledgeAlarms(_ ids: [Alarm.ID], at: Date) async throws(StoreError) {
+        try await acknowledgeAlarms(ids, in: nil, at: at)
+    }
+
+    /// Strangers that nobody dismissed, latest first.
+    package func strangers(limit: Int, offset: Int) async throws(StoreError) -> [Stranger] {
+        try await strangers(seenBy: nil, limit: limit, offset: offset)
+    }
 
     /// Leaves word for the service without changing the phone.
     package func requestAction(_ action: PhoneAction, at: Date) async throws(StoreError) {

@@ -20,10 +20,10 @@ package struct AppSession: Equatable, Sendable {
         case pbx
         /// Administers.
         case admin
+        /// A user of the PBX, who sees the own phones and nothing else.
+        case user
         /// Provisions.
         case service
-        /// A person for whom the PBX vouches, with the App for users: sees the own phones.
-        case user
     }
 }
 
@@ -72,10 +72,12 @@ extension AppSessionDialogue {
         case provision(ProvisioningRequest)
         /// On a PBX session: an answer to one of our requests, or news of a subscription.
         case pbxMessage(AppMessage)
-        /// On an admin's or a user's session: a message of our own protocol.
+        /// On an admin's or user's session: a message of our own protocol.
         case adminMessage(AppMessage)
-        /// Somebody did not know the password; the name is what they logged in as.
-        case loginRefused(app: String)
+        /// Somebody did not prove the password; who that was by the own word, for people.
+        case refusedLogin(String)
+        /// A page of another build than ours was told so; its URL, for people.
+        case outdatedPage(String)
         /// For the log; without secrets.
         case note(String)
     }

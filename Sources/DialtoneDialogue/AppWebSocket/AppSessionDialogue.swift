@@ -131,7 +131,7 @@ extension AppSessionDialogue {
         guard let password = configuration.passwords.first(where: { login.isProved(challenge: challenge, password: $0) })
         else {
             let answer = login.refused("The password of the App object is not that of this App instance.")
-            return [.send(answer.text), .loginRefused(app: quoted(login.app))]
+            return [.send(answer.text), .refusedLogin("\(quoted(login.sip)) at the App \(quoted(login.app))")]
                 + close(CloseCode.policy, "login refused")
         }
         let session = AppSession(
@@ -146,11 +146,10 @@ extension AppSessionDialogue {
     /// it is not part of the digest; `appobj` is.
     private static func role(of login: AppLogin) -> AppSession.Role {
         if login.pbxObj == nil, let object = login.appObject, object == login.sip { return .pbx }
-        switch login.appName {
-        case AppInfoResult.adminApp: return .admin
-        // "groups: user logins only" (AppWebsocket page). A service may name its target in any way.
-        case AppInfoResult.userApp where login.isUsers: return .user
-        default: return .service
+        return switch login.appName {
+        case AppInfoResult.adminApp: .admin
+        case AppInfoResult.userApp: .user
+        default: .service
         }
     }
 }
@@ -178,7 +177,7 @@ extension AppSessionDialogue {
             // All of its APIs put their name or our `src` into what they send.
             case .pbx where message.api != nil || message.src != nil: return [.pbxMessage(message)]
             case .admin where message.api == nil, .user where message.api == nil: return [.adminMessage(message)]
-            case .pbx, .admin, .service, .user: return note("Unknown message \(quoted(message.mt)) is ignored.")
+            case .pbx, .admin, .user, .service: return note("Unknown message \(quoted(message.mt)) is ignored.")
             }
         }
     }
@@ -204,7 +203,7 @@ extension AppSessionDialogue {
         case .admin:
             return refused("This login administers Dialtone and may not order phones: use the App dialtone-provisioning.")
         case .user:
-            return refused("This login is a user's and may not order phones: they are ordered in Profile.")
+            return refused("This login is for looking at one's own phones; they are ordered in Profile.")
         case .pbx, .service:
             do { return [.provision(try ProvisioningRequest(message, key: session.key))] } catch {
                 return refused(error.text)
@@ -224,9 +223,12 @@ extension AppSessionDialogue {
 
     private func checkBuild(_ message: AppMessage) -> [Action] {
         let current = message.string("url").flatMap { CheckBuild.currentURL(for: $0, build: configuration.build) }
-        return [.send(message.result(current.map { [JSONMember("url", .string($0))] } ?? []).text)]
+        guard let current else { return [.send(message.result([]).text)] }
+        let url = message.string("url") ?? ""
+        return [.send(message.result([JSONMember("url", .string(current))]).text)]
+            + (CheckBuild.isOutdated(url, build: configuration.build) ? [.outdatedPage(quoted(url))] : [])
     }
 
     /// A name from outside, short and without line breaks.
-    private func quoted(_ name: String) -> String { JSONValue.string(String(name.prefix(64))).text }
+    private func quoted(_ name: String) -> String { JSONValue.string(String(name.prefix(128))).text }
 }

@@ -19,6 +19,10 @@ package struct PhoneQuery: Hashable, Sendable {
     package var vendors: [String]
     /// Only phones that wait longer than they should; nil for all.
     package var stuck: StuckSince?
+    /// Only phones of exactly this user; nil for all.
+    package var user: String?
+    /// Only phones that never fetched, and whose code's time ended in this range; nil for all.
+    package var codeEnded: Range<Date>?
     /// Only phones with one of these addresses; nil for all.
     package var macs: [MACAddress]?
     /// Only phones that were ordered at this moment or later.
@@ -28,13 +32,16 @@ package struct PhoneQuery: Hashable, Sendable {
 
     package init(
         instance: InstanceID, text: String = "", statuses: [PhoneStatus] = [], vendors: [String] = [], stuck: StuckSince? = nil,
-        macs: [MACAddress]? = nil, receivedFrom: Date? = nil, order: Order = .received, isDescending: Bool = false
+        user: String? = nil, codeEnded: Range<Date>? = nil, macs: [MACAddress]? = nil, receivedFrom: Date? = nil,
+        order: Order = .received, isDescending: Bool = false
     ) {
         self.instance = instance
         self.text = text
         self.statuses = statuses
         self.vendors = vendors
         self.stuck = stuck
+        self.user = user
+        self.codeEnded = codeEnded
         self.macs = macs
         self.receivedFrom = receivedFrom
         self.order = order

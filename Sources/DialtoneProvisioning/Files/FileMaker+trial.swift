@@ -25,4 +25,21 @@ extension FileMaker {
             return .broken(error)
         }
     }
+
+    /// Why a template makes no file for this phone, with its line; nil if it makes one.
+    ///
+    /// - Parameter sets: As for ``trial(_:on:secrets:)``.
+    package func fault(
+        of template: FileTemplate, trying sets: [OverrideBook.Entry], on phone: Phone, secrets: PhoneSecrets, hardware: Hardware
+    ) -> TemplateFault? {
+        let settings = complete(for: phone, secrets: secrets, on: hardware, trying: sets).settings
+        let format = hardware.driver.format(of: RequestedFile(word: template.file))
+        do {
+            _ = try template.render(
+                settings, format: format, model: hardware.model, firmware: hardware.firmware, items: phone.configuration)
+            return nil
+        } catch {
+            return error
+        }
+    }
 }

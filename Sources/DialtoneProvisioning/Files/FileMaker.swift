@@ -24,6 +24,9 @@ package struct FileMaker: Sendable {
         self.door = door
     }
 
+    /// What a phone shows at its own door; nil where it must show nothing.
+    package func credentials(for phone: Phone, secrets: PhoneSecrets) -> PhoneSettings.HTTPCredentials? { credentials(phone, secrets) }
+
     /// The hardware of a phone by what is known of it before it asks: what it once was, else its maker's address block.
     package func hardware(of phone: Phone) -> Hardware? {
         let mac = phone.assignedMAC ?? phone.mac
@@ -43,17 +46,28 @@ package struct FileMaker: Sendable {
             overrides: entries(for: phone, on: hardware, trying: more))
     }
 
-    /// - Parameter more: Sets to try out, as if they were stored; they take the place of those of the same scope.
+    /// - Parameters:
+    ///   - more: Sets to try out, as if they were stored; they take the place of those of the same scope.
+    ///   - builtIn: The file that the driver makes, whatever templates there are for it.
     /// - Throws: ``RenderFault`` if the vendor's format cannot carry a value, or an administrator's template fails for
     ///   this phone.
     package func files(
         for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware,
-        trying more: [OverrideBook.Entry] = []
+        trying more: [OverrideBook.Entry] = [], builtIn: RequestedFile? = nil
     ) throws(RenderFault) -> PhoneFiles {
+        var composition = complete(for: phone, secrets: secrets, on: hardware, trying: more)
+        if let builtIn { composition.templates[builtIn] = nil }
+        return try Self.render(composition, on: hardware, items: phone.configuration)
+    }
+
+    /// The composition with what the hardware and its door add.
+    func complete(
+        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware, trying more: [OverrideBook.Entry]
+    ) -> SettingsComposer.Composition {
         var composition = composition(for: phone, secrets: secrets, on: hardware, trying: more)
         composition.settings.mac = hardware.mac
         composition.settings.access.credentials = credentials(phone, secrets)
-        return try Self.render(composition, on: hardware, items: phone.configuration)
+        return composition
     }
 
     /// The files of a made-up phone; see ``SettingsComposer/example(vendor:overrides:)``.

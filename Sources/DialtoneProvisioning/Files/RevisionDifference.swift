@@ -21,15 +21,17 @@ package struct DifferenceLine: Hashable, Sendable {
 
 /// Compares two revisions of a phone's files, line by line.
 package enum RevisionDifference {
-    /// How many lines around a change are shown.
-    private static let contextLines = 3
+    /// How many lines around a change are shown, unless somebody wants more.
+    package static let contextLines = 3
     /// More changed lines than this are shown as a whole: the comparison would take quadratic time and space.
     private static let comparedMax = 4000
 
     /// The differing files with their differing lines and a few around them; empty if nothing changed.
     ///
     /// The files are compared as they are and shown through the mask, so that a changed password shows as a change.
-    package static func lines(from old: [Revision.File], to new: [Revision.File], mask: SecretMask) -> [DifferenceLine] {
+    package static func lines(
+        from old: [Revision.File], to new: [Revision.File], mask: SecretMask, context: Int = contextLines
+    ) -> [DifferenceLine] {
         pairs(old, new).flatMap { pair -> [DifferenceLine] in
             let (old, new) = (pair.old?.text ?? "", pair.new?.text ?? "")
             let name = pair.old?.name ?? pair.new?.name ?? ""
@@ -37,7 +39,7 @@ package enum RevisionDifference {
             let renamed = pair.old != nil && pair.new != nil && pair.old?.name != pair.new?.name
             let title = renamed ? "\(name) → \(pair.new?.name ?? "")" : name
             return [DifferenceLine(kind: .file, text: title)]
-                + hunks(Self.steps(split(old), split(new))).map {
+                + hunks(Self.steps(split(old), split(new)), context).map {
                     DifferenceLine(kind: $0.kind, text: $0.kind == .place ? $0.text : mask.masked($0.text))
                 }
         }
@@ -98,11 +100,12 @@ package enum RevisionDifference {
     }
 
     /// The changes with the lines around them, each group behind its place.
-    private static func hunks(_ steps: [Step]) -> [DifferenceLine] {
+    private static func hunks(_ steps: [Step], _ context: Int) -> [DifferenceLine] {
+        let context = min(context, steps.count)
         let changes = steps.indices.filter { steps[$0].kind != .same }
         var groups: [ClosedRange<Int>] = []
         for index in changes {
-            let range = max(0, index - contextLines)...min(steps.count - 1, index + contextLines)
+            let range = max(0, index - context)...min(steps.count - 1, index + context)
             if let last = groups.last, range.lowerBound <= last.upperBound + 1 {
                 groups[groups.count - 1] = last.lowerBound...range.upperBound
             } else {

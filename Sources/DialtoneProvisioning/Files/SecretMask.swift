@@ -30,10 +30,14 @@ package struct SecretMask: Sendable {
         let own = [
             secrets.userPassword, secrets.code, secrets.sysclientPassword, secrets.adminPassword, secrets.turnPassword, secrets.token,
         ].compactMap { $0?.reveal() }
-        let settings = overrides.flatMap { $0.settings.filter(\.key.isSecret).values }
-        let parameters = overrides.flatMap { $0.parameters.values.joined().filter(\.looksSecret).map(\.value) }
         values = []
-        hide(own + settings + parameters)
+        hide(own)
+        for set in overrides { hide(set) }
+    }
+
+    /// Hides the secrets in this set too.
+    package mutating func hide(_ set: OverrideSet) {
+        hide(Array(set.settings.filter(\.key.isSecret).values) + set.parameters.values.joined().filter(\.looksSecret).map(\.value))
     }
 
     /// Hides these values too, wherever they stand.

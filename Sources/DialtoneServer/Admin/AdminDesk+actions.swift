@@ -2,116 +2,124 @@ import DialtoneDialogue
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneStore
-import DialtoneVendors
 import Foundation
 
-/// What administrators do to phones, one or many.
 extension AdminDesk {
-    /// Phones in one request; a page that means more sends several.
-    static let phonesMax = 500
-    /// Phones that are asked side by side: a NOTIFY to a phone that is switched off takes seconds.
-    private static let sideBySide = 16
+    /// Phones of one request.
+    static let actedMax = 1000
+    /// A resync waits for the phone; the others for the database, which takes several at once as well.
+    private static let resyncsAtOnce = 64
+    private static let actionsAtOnce = 16
+    /// Pages do not wait longer than half a minute for an answer, and a phone that is silent takes some ten seconds.
+    private static let resyncsBegin: Duration = .seconds(15)
 
+    /// What became of one phone.
     struct Outcome: Sendable {
         var isDone: Bool
-        /// One sentence.
+        /// One sentence for people.
         var text: String
     }
 
-    /// Does something to each phone that a request names, and tells what came of it.
-    func each(_ value: JSONValue, _ action: @escaping @Sendable (Phone) async throws -> Outcome) async throws -> [JSONMember] {
-        let macs = try (value["macs"]?.elements ?? [value["mac"] ?? .null]).map { try mac($0) }
-        guard (1...Self.phonesMax).contains(macs.count) else { throw Refusal("macs: 1 to \(Self.phonesMax) phones are possible at once") }
-        var outcomes: [MACAddress: Outcome] = [:]
-        await withTaskGroup(of: (MACAddress, Outcome).self) { group in
-            var waiting = macs.makeIterator()
-            func add() {
-                guard let mac = waiting.next() else { return }
-                group.addTask { (mac, await one(mac, action)) }
+    /// Does the same with each phone of `macs`, or with the one of `mac`, a few at a time.
+    func each(
+        _ value: JSONValue, atOnce: Int = actionsAtOnce, flag: String = "ok", _ act: @escaping @Sendable (Phone) async throws -> Outcome
+    ) async throws -> [JSONMember] {
+        let macs = try (value["macs"]?.elements ?? value["mac"].map { [$0] } ?? []).map { try mac($0) }
+        guard macs.count <= Self.actedMax else { throw Refusal("At most \(Self.actedMax) phones at once; choose fewer.") }
+        let results = await withTaskGroup(of: (Int, Outcome).self) { group in
+            var results = [Outcome?](repeating: nil, count: macs.count)
+            for (index, mac) in macs.enumerated() {
+                if index >= atOnce, let (done, outcome) = await group.next() { results[done] = outcome }
+                group.addTask { (index, await outcome(for: mac, act)) }
             }
-            for _ in 0..<Self.sideBySide { add() }
-            for await (mac, outcome) in group {
-                outcomes[mac] = outcome
-                add()
-            }
+            for await (done, outcome) in group { results[done] = outcome }
+            return results
         }
         return [
             JSONMember(
                 "results",
                 .array(
-                    macs.map { mac in
-                        ["mac": .string(mac.hex), "ok": .bool(outcomes[mac]?.isDone ?? false), "text": .string(outcomes[mac]?.text ?? "")]
+                    zip(macs, results).map { mac, outcome in
+                        .object([
+                            JSONMember("mac", .string(mac.hex)), JSONMember(flag, .bool(outcome?.isDone ?? false)),
+                            JSONMember("text", .string(outcome?.text ?? "")),
+                        ])
                     }))
         ]
     }
 
-    private func one(_ mac: MACAddress, _ action: @Sendable (Phone) async throws -> Outcome) async -> Outcome {
+    private func outcome(for mac: MACAddress, _ act: @Sendable (Phone) async throws -> Outcome) async -> Outcome {
         do {
-            return try await action(try await known(.string(mac.hex)))
+            guard let phone = try await store.phone(instance: instance, mac: mac) else {
+                return Outcome(isDone: false, text: "There is no phone \(mac.hex).")
+            }
+            return try await act(phone)
+        } catch StoreError.unknownPhone {
+            return Outcome(isDone: false, text: "The phone was taken out; order it again first.")
         } catch let refusal as Refusal {
             return Outcome(isDone: false, text: refusal.text)
         } catch {
-            return Outcome(isDone: false, text: "The database cannot be used: \(error)")
+            return Outcome(isDone: false, text: Self.words(error))
         }
     }
 
-    /// Asks Devices again, and the phone to fetch now.
-    func resync(_ phone: Phone) async throws -> Outcome {
-        try present(phone)
-        await environment.fleet.command(.reopen, for: PhoneKey(phone))
-        guard let address = phone.address else {
-            return Outcome(isDone: false, text: "\(phone.mac.hex) has not fetched a file yet, so nobody knows its address.")
+    // MARK: Actions
+
+    func resync(_ value: JSONValue) async throws -> [JSONMember] {
+        let end = ContinuousClock.now + Self.resyncsBegin
+        return try await each(value, atOnce: Self.resyncsAtOnce, flag: "accepted") { phone in
+            guard ContinuousClock.now < end else {
+                return Outcome(isDone: false, text: "It was not asked: too many other phones did not answer. Choose fewer.")
+            }
+            return try await resync(phone)
         }
-        let secrets = try await store.secrets(of: phone.id)
-        let result = await environment.checkSync.ask(
-            address: address, user: phone.user, ways: environment.files.hardware(of: phone)?.driver.resync ?? ResyncWays(),
-            adminPassword: secrets.adminPassword)
-        try await note(phone, "resync", "\(visitorName) asked for a resync: \(result.text).")
-        return Outcome(isDone: result.isAccepted, text: "\(result.text).")
     }
 
-    /// Opens the doors for its code again, and has everything that had failed tried anew.
+    /// Asks the phone to fetch its files, and Devices for what is new.
+    private func resync(_ phone: Phone) async throws -> Outcome {
+        guard phone.status != .removed || phone.owesGoodbye else { throw StoreError.unknownPhone(phone.id) }
+        let result = await CheckSync().ask(phone, secrets: try await store.secrets(of: phone.id), files: environment.files)
+        try await commit([.noted(kind: "resync", text: "\(visitorName) asked for a resync: \(result.text).", details: nil)], for: phone)
+        await environment.fleet.command(.reopen, for: PhoneKey(instance: instance, mac: phone.mac))
+        return Outcome(isDone: result.isAccepted, text: Self.sentence(result.text))
+    }
+
+    /// Opens the phone's door for its code (or MAC) anew, and tries again what had failed at Devices.
     func reopen(_ phone: Phone) async throws -> Outcome {
-        try present(phone)
-        let until = Date.now.addingTimeInterval(environment.codeLifetime.seconds)
-        let opened = try await store.openDoor(of: phone.id, until: until, at: .now)
-        environment.committed(opened)
-        await environment.fleet.command(.reopen, for: PhoneKey(phone))
-        try await note(phone, "reopened", "\(visitorName) opened it again.")
-        return Outcome(isDone: true, text: "\(phone.mac.hex) is tried anew; its code is good until \(until.contractText).")
+        let end = Date.now.addingTimeInterval(environment.codeLifetime.seconds)
+        let opened = try await store.openDoor(of: phone.id, until: end, at: .now)
+        environment.feed.phoneChanged(opened)
+        await environment.fleet.command(.reopen, for: PhoneKey(instance: instance, mac: phone.mac))
+        return Outcome(isDone: true, text: "Its door is open until \(end.contractText).")
     }
 
     func remove(_ phone: Phone) async throws -> Outcome {
-        try present(phone)
-        try await note(phone, "remove", "\(visitorName) removed it.")
-        await environment.fleet.command(.remove, for: PhoneKey(phone))
-        return Outcome(
-            isDone: true,
-            text: phone.deliveredAt == nil
-                ? "\(phone.mac.hex) is removed." : "\(phone.mac.hex) is removed; with its next fetch it forgets its account.")
+        guard phone.status != .removed else { return Outcome(isDone: true, text: "It was taken out before.") }
+        try await commit([.noted(kind: "admin", text: "\(visitorName) takes the phone out.", details: nil), .removed], for: phone)
+        await environment.fleet.command(.remove, for: PhoneKey(instance: instance, mac: phone.mac))
+        return Outcome(isDone: true, text: "It is taken out, and is still known to Devices and to the PBX user; remove it there too.")
     }
 
-    /// Closes the phone's own door for good, for a URL that got into other hands, and opens that for its code.
+    /// Gives the phone another URL of its own; its code (or MAC) leads it there.
     func newToken(_ phone: Phone) async throws -> Outcome {
-        try present(phone)
-        let until = Date.now.addingTimeInterval(environment.codeLifetime.seconds)
-        let renewed = try await store.renewToken(of: phone.id, until: until, at: .now)
-        environment.committed(renewed)
-        await environment.fleet.revise(PhoneKey(phone), .doorRenewed)
-        try await note(phone, "token", "\(visitorName) gave it a new URL.")
-        return Outcome(
-            isDone: true, text: "\(phone.mac.hex) has a new URL; point the phone to its code's URL once, until \(until.contractText).")
+        let end = Date.now.addingTimeInterval(environment.codeLifetime.seconds)
+        let renewed = try await store.renewToken(of: phone.id, until: end, at: .now)
+        environment.feed.phoneChanged(renewed)
+        // The URL stands in its files.
+        await environment.fleet.revise(PhoneKey(instance: instance, mac: phone.mac), .tokenRenewed)
+        return Outcome(isDone: true, text: "It has a new URL; its code or MAC leads it there until \(end.contractText).")
     }
 
-    private func present(_ phone: Phone) throws {
-        guard phone.status != .removed else { throw Refusal("\(phone.mac.hex) was removed; order it anew.") }
+    /// Has the phone's owner write; returns when it is on disk.
+    func commit(_ steps: [PhoneStep], for phone: Phone) async throws {
+        do {
+            try await environment.fleet.commit(steps, for: phone)
+        } catch is OwnerEnded {
+            throw Refusal("The phone is just being taken out, or Dialtone stops; try again in a moment.")
+        }
     }
 
-    private func note(_ phone: Phone, _ kind: String, _ text: String) async throws {
-        try await environment.fleet.commit([.noted(kind: kind, text: text, details: ["by": .string(visitorName)])], for: phone)
+    private static func sentence(_ text: String) -> String {
+        text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
     }
-}
-
-extension PhoneKey {
-    init(_ phone: Phone) { self.init(instance: phone.instance, mac: phone.mac) }
 }

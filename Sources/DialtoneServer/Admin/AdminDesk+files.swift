@@ -4,161 +4,200 @@ import DialtoneStore
 import DialtoneVendors
 import Foundation
 
-/// What a phone is told, and the files that carry it; secrets are masked, and shown in clear only by ``reveal(_:)``.
 extension AdminDesk {
-    /// More lines than this are not sent: nobody reads them, and a message has its limit.
-    private static let linesMax = 6000
-
     private var files: FileMaker { environment.files }
 
-    // MARK: Settings
+    // MARK: What it is told
 
-    /// Every setting with its value and where that comes from, and what the phone cannot be told.
+    /// Settings, parameters, notes and own overrides of a phone, for `GetPhone`.
     func told(_ phone: Phone) async throws -> [JSONMember] {
-        guard phone.status != .removed else {
-            return [JSONMember("settings", []), JSONMember("parameters", []), JSONMember("notes", []), JSONMember("problem", .null)]
-        }
         let secrets = try await store.secrets(of: phone.id)
         let hardware = files.hardware(of: phone)
         let composition = files.composition(for: phone, secrets: secrets, on: hardware)
-        let own = try await desk().set(of: OverrideScope(instance, .phone(phone.mac)))
-        var problem: String?
-        var notes = composition.notes
-        if let hardware {
-            do { notes = try files.files(for: phone, secrets: secrets, on: hardware).notes } catch { problem = "\(error)" }
+        let own = try await storedSet(of: OverrideScope(instance, .phone(phone.mac)))
+        return [
+            JSONMember("settings", settings(composition, own)), JSONMember("parameters", parameters(composition)),
+            JSONMember("notes", .array(notes(phone, secrets, hardware, composition).map { .string($0) })),
+            JSONMember("overrides", Self.json(own)),
+        ]
+    }
+
+    /// All settings, so that each can be overridden; of the function keys those that are set, and the next one.
+    private func settings(_ composition: SettingsComposer.Composition, _ own: OverrideSet) -> JSONValue {
+        let explained = Dictionary(composition.explanations.map { ($0.key, $0) }) { first, _ in first }
+        let used = Set(composition.settings.keys.map(\.number)).union(own.settings.keys.compactMap(\.functionKeyNumber))
+        let free = (1...SettingKey.keyNumberMax).first { !used.contains($0) }
+        let keys = SettingKey.all + (used.sorted() + (free.map { [$0] } ?? [])).compactMap { SettingKey.functionKey($0) }
+        return .array(
+            keys.map { key in
+                let masked = { (text: String?) -> JSONValue in
+                    .optional(text.map { key.isSecret && !$0.isEmpty ? SecretMask.mask : $0 })
+                }
+                return [
+                    "key": .string(key.name), "summary": .string(key.summary), "value": masked(explained[key]?.value),
+                    "source": .optional(explained[key]?.source.text), "secret": .bool(key.isSecret), "allowed": .string(key.allowed),
+                    "overridden": masked(own.settings[key]),
+                ]
+            })
+    }
+
+    private func parameters(_ composition: SettingsComposer.Composition) -> JSONValue {
+        .array(
+            composition.settings.parameters.map { parameter in
+                [
+                    "name": .string(parameter.name), "value": .string(parameter.looksSecret ? SecretMask.mask : parameter.value),
+                    "source": .optional(composition.parameterSources[parameter.name].map { SettingSource.override($0).text }),
+                ]
+            })
+    }
+
+    private func notes(
+        _ phone: Phone, _ secrets: PhoneSecrets, _ hardware: Hardware?, _ composition: SettingsComposer.Composition
+    ) -> [String] {
+        guard let hardware else { return composition.notes + [Self.vendorUnknown] }
+        do {
+            return try files.files(for: phone, secrets: secrets, on: hardware).notes
+        } catch {
+            return composition.notes + [Self.words(error, for: hardware)]
         }
-        let explained = Dictionary(uniqueKeysWithValues: composition.explanations.map { ($0.key, $0) })
-        let keys = Set(SettingKey.all).union(explained.keys).union(own.settings.keys).sorted()
-        return [
-            JSONMember("settings", .array(keys.map { row($0, explained[$0], own.settings[$0]) })),
-            JSONMember("parameters", .array(composition.settings.parameters.map { parameter($0, composition) })),
-            JSONMember("notes", .array(notes.map { .string($0) })), JSONMember("problem", .optional(problem)),
-        ]
     }
 
-    private func row(_ key: SettingKey, _ told: SettingExplanation?, _ own: String?) -> JSONValue {
-        let shown = { (text: String?) -> JSONValue in .optional(text.map { key.isSecret && !$0.isEmpty ? SecretMask.mask : $0 }) }
-        return [
-            "key": .string(key.name), "summary": .string(key.summary), "value": shown(told?.value),
-            "source": .optional(told?.source.text), "secret": .bool(key.isSecret), "allowed": .string(key.allowed),
-            "overridden": shown(own),
-        ]
-    }
+    static let vendorUnknown = "Nobody knows yet what kind of phone it is: its address tells no vendor, and it has not asked for a file."
 
-    private func parameter(_ parameter: PhoneSettings.VendorParameter, _ composition: SettingsComposer.Composition) -> JSONValue {
-        [
-            "name": .string(parameter.name), "value": .string(parameter.looksSecret ? SecretMask.mask : parameter.value),
-            "source": .optional(composition.parameterSources[parameter.name].map { SettingSource.override($0).text }),
-        ]
+    static func words(_ fault: RenderFault, for hardware: Hardware) -> String {
+        "No file can be made for \(hardware.driver.name): \(fault)."
     }
 
     // MARK: Files
 
-    /// A revision's files, or without a number those that the phone would get now.
-    func file(_ value: JSONValue) async throws -> [JSONMember] {
-        let phone = try await known(value["mac"])
-        let secrets = try await store.secrets(of: phone.id)
-        let shown: Shown
-        if let number = value["revision"]?.int {
-            shown = try await stored(number, of: phone)
-        } else {
-            shown = try current(phone, secrets)
-        }
-        let mask = files.mask(for: phone, secrets: secrets, on: [shown.hardware].compactMap(\.self))
-        return [
-            JSONMember("revision", shown.number.map { .int($0) } ?? .null), JSONMember("files", json(shown.files, mask)),
-            JSONMember("notes", .array(shown.notes.map { .string($0) })),
-        ]
-    }
-
-    /// What differs between two revisions; by default between what the phone has and what it would get now.
-    func difference(_ value: JSONValue) async throws -> [JSONMember] {
-        let phone = try await known(value["mac"])
-        let secrets = try await store.secrets(of: phone.id)
-        let from = value["from"]?.int ?? phone.deliveredRevision
-        let old = try await from.asyncMap { try await stored($0, of: phone) } ?? Shown(number: nil, files: [], hardware: nil)
-        let new = try await value["to"]?.int.asyncMap { try await stored($0, of: phone) } ?? current(phone, secrets)
-        let mask = files.mask(for: phone, secrets: secrets, on: [old.hardware, new.hardware].compactMap(\.self))
-        return [
-            JSONMember("from", old.number.map { .int($0) } ?? .null), JSONMember("to", new.number.map { .int($0) } ?? .null),
-            JSONMember("lines", json(RevisionDifference.lines(from: old.files, to: new.files, mask: mask))),
-        ]
-    }
-
-    /// Files with what has to be known about them.
-    struct Shown {
-        /// nil: not a revision yet, or none at all.
+    /// A phone's files, and what hides their secrets.
+    private struct Version {
+        /// nil for what belongs to no revision.
         var number: Int?
         var files: [Revision.File]
-        var hardware: Hardware?
+        var hardware: [Hardware]
         var notes: [String] = []
     }
 
-    func stored(_ number: Int, of phone: Phone) async throws -> Shown {
+    func file(_ value: JSONValue) async throws -> [JSONMember] {
+        let phone = try await known(value["mac"])
+        let secrets = try await store.secrets(of: phone.id)
+        let version: Version
+        if let number = value["revision"]?.int {
+            version = try await revision(number, of: phone)
+        } else {
+            version = try current(phone, secrets)
+        }
+        let mask = files.mask(for: phone, secrets: secrets, on: version.hardware)
+        return [
+            JSONMember("revision", version.number.map { .int($0) } ?? .null),
+            JSONMember("files", .array(version.files.map { Self.json($0.name, $0.text, mask) })),
+            JSONMember("notes", .array(version.notes.map { .string($0) })),
+        ]
+    }
+
+    func difference(_ value: JSONValue) async throws -> [JSONMember] {
+        let phone = try await known(value["mac"])
+        let secrets = try await store.secrets(of: phone.id)
+        guard let from = value["from"]?.int ?? phone.deliveredRevision else {
+            throw Refusal("The phone has not fetched its files yet, so there is nothing to compare with.")
+        }
+        let old = try await revision(from, of: phone)
+        let new: Version
+        if let to = value["to"]?.int {
+            new = try await revision(to, of: phone)
+        } else {
+            new = try current(phone, secrets)
+        }
+        let mask = files.mask(for: phone, secrets: secrets, on: old.hardware + new.hardware)
+        return [
+            JSONMember("from", .int(from)), JSONMember("to", new.number.map { .int($0) } ?? .null),
+            JSONMember("lines", Self.lines(from: old.files, to: new.files, mask)),
+        ]
+    }
+
+    private func revision(_ number: Int, of phone: Phone) async throws -> Version {
         guard let revision = try await store.revision(number, of: phone.id) else {
-            throw Refusal("Revision \(number) of \(phone.mac.hex) is not there any more, or never was.")
+            throw Refusal("Revision \(number) is not there any more, or never was.")
         }
         let hardware = files.catalogue.driver(id: revision.vendor).map {
             Hardware(driver: $0, model: revision.model, firmware: revision.firmware, mac: phone.assignedMAC ?? phone.mac)
         }
-        return Shown(number: number, files: revision.files, hardware: hardware)
+        return Version(number: number, files: revision.files, hardware: hardware.map { [$0] } ?? [])
     }
 
-    func current(_ phone: Phone, _ secrets: PhoneSecrets, trying more: [OverrideBook.Entry] = []) throws -> Shown {
-        guard phone.status != .removed else { throw Refusal("The phone was removed: there is no file for it any more.") }
-        guard let hardware = files.hardware(of: phone) else {
-            throw Refusal("Nobody knows of which make this phone is, so there is no file for it before it asks.")
-        }
+    /// What the phone would get now.
+    private func current(_ phone: Phone, _ secrets: PhoneSecrets) throws -> Version {
+        guard let hardware = files.hardware(of: phone) else { return Version(files: [], hardware: [], notes: [Self.vendorUnknown]) }
         do {
-            let made = try files.files(for: phone, secrets: secrets, on: hardware, trying: more)
-            return Shown(
-                number: more.isEmpty && made.digest == phone.revisionDigest ? phone.revision : nil,
-                files: made.files.map { Revision.File(name: $0.file.name, text: $0.file.text) }, hardware: hardware, notes: made.notes)
+            if phone.status == .removed {
+                guard phone.owesGoodbye else {
+                    return Version(files: [], hardware: [], notes: ["The phone was taken out and gets nothing any more."])
+                }
+                let made = try files.goodbye(to: phone, secrets: secrets, on: hardware)
+                return Version(
+                    files: made.revisionFiles, hardware: [hardware],
+                    notes: ["The phone was taken out: at its next fetch it gets this, which empties its account."])
+            }
+            let made = try files.files(for: phone, secrets: secrets, on: hardware)
+            let number = made.digest == phone.revisionDigest ? phone.revision : (phone.revision ?? 0) + 1
+            return Version(number: number, files: made.revisionFiles, hardware: [hardware], notes: made.notes)
         } catch {
-            throw Refusal("The file for \(hardware.driver.name) cannot be made: \(error)")
+            throw Refusal(Self.words(error, for: hardware))
         }
     }
 
-    func json(_ files: [Revision.File], _ mask: SecretMask) -> JSONValue {
-        .array(files.map { ["name": .string(mask.masked($0.name)), "text": .string(mask.masked(text: $0.text))] })
+    static func json(_ name: String, _ text: String, _ mask: SecretMask?) -> JSONValue {
+        ["name": .string(name), "text": .string(mask?.masked(text: text) ?? text)]
     }
 
-    func json(_ lines: [DifferenceLine]) -> JSONValue {
-        .array(lines.prefix(Self.linesMax).map { ["kind": .string($0.kind.rawValue), "text": .string($0.text)] })
+    /// With all lines of the files that differ: the page folds them itself.
+    static func lines(from old: [Revision.File], to new: [Revision.File], _ mask: SecretMask) -> JSONValue {
+        let lines = RevisionDifference.lines(from: old, to: new, mask: mask, context: .max).filter { $0.kind != .place }
+        return .array(lines.map { ["kind": .string($0.kind.rawValue), "text": .string($0.text)] })
     }
 
-    // MARK: In clear
+    // MARK: Secrets
 
-    /// Shows secrets, which the phone's history tells: who looked, and at what.
+    /// Tells secrets in clear; who asked is on disk before.
     func reveal(_ value: JSONValue) async throws -> [JSONMember] {
         let phone = try await known(value["mac"])
-        guard phone.status != .removed else { throw Refusal("The phone was removed: it has no door and no passwords any more.") }
         let what = value["what"]?.string ?? ""
-        guard let words = ["door": "its doors", "secrets": "its passwords"][what] else {
-            throw Refusal("what: allowed are door, secrets")
+        guard let words = ["door": "URLs", "code": "code", "secrets": "passwords"][what] else {
+            throw Refusal("what: allowed are door, code, secrets.")
         }
-        // Before they are shown: what cannot be recorded is not revealed.
-        try await environment.fleet.commit(
-            [.noted(kind: "revealed", text: "\(visitorName) looked at \(words) in clear.", details: ["by": .string(visitorName)])],
-            for: phone)
         let secrets = try await store.secrets(of: phone.id)
-        guard what == "door" else { return [JSONMember("secrets", phone.json(revealing: secrets)["secrets"] ?? .null)] }
-        let url = environment.urls.door(token: secrets.token)
-        let isOpen = phone.codeOpenUntil.map { $0 > .now } ?? false
-        let codeURL = isOpen ? secrets.code.map { "\(environment.urls.phones)/\($0.reveal())/" } : nil
-        return [
-            JSONMember("url", .string(url)), JSONMember("qr", qr(url)), JSONMember("codeUrl", .optional(codeURL)),
-            JSONMember("codeQr", codeURL.map { qr($0) } ?? .null),
-            JSONMember("code", .optional(isOpen ? secrets.code?.reveal() : nil)),
-        ]
+        try await commit([.noted(kind: "revealed", text: "\(visitorName) was shown the phone's \(words).", details: nil)], for: phone)
+        let code = phone.codeOpenUntil.map { $0 > .now } == true ? secrets.code : nil
+        let codeURL = code.map { "\(environment.urls.phones)/\($0.reveal())/" }
+        switch what {
+        case "door":
+            let own = environment.urls.door(token: secrets.token)
+            return [
+                JSONMember("url", .string(own)), JSONMember("qr", qr(own, phone)), JSONMember("codeUrl", .optional(codeURL)),
+                JSONMember("codeQr", codeURL.map { qr($0, phone) } ?? .null), JSONMember("code", .optional(code?.reveal())),
+            ]
+        case "code":
+            return [
+                JSONMember("code", .optional(code?.reveal())), JSONMember("codeUrl", .optional(codeURL)),
+                JSONMember("codeOpenUntil", .optional(phone.codeOpenUntil?.contractText)),
+            ]
+        default:
+            let login = files.credentials(for: phone, secrets: secrets)
+            return [
+                JSONMember("secrets", phone.json(revealing: secrets)["secrets"] ?? .null),
+                JSONMember("credentials", login.map { ["user": .string($0.user), "password": .string($0.password.reveal())] } ?? .null),
+            ]
+        }
     }
 
-    private func qr(_ text: String) -> JSONValue { QRCode.rows(of: text).map { .array($0.map { .string($0) }) } ?? .null }
+    /// What somebody would type, as the vendor's phones want it.
+    private func qr(_ url: String, _ phone: Phone) -> JSONValue {
+        let entered = files.hardware(of: phone)?.driver.bootstrapURL(base: url) ?? url
+        return QRCode.rows(of: entered).map { .array($0.map { .string($0) }) } ?? .null
+    }
 }
 
-extension Optional {
-    /// `map` for what has to be waited for.
-    fileprivate func asyncMap<Result>(_ body: (Wrapped) async throws -> Result) async rethrows -> Result? {
-        if let self { try await body(self) } else { nil }
-    }
+extension PhoneFiles {
+    var revisionFiles: [Revision.File] { files.map { Revision.File(name: $0.file.name, text: $0.file.text) } }
 }

@@ -36,7 +36,7 @@ extension AdminDesk {
         let phones = try await store.phones(matching: query, limit: limit, offset: max(value["offset"]?.int ?? 0, 0))
         let now = Date.now
         return [
-            JSONMember("phones", .array(phones.map { PhoneRow(phone: $0).json(now: now) })),
+            JSONMember("phones", try await PhoneRow.rows(phones, from: store, now: now)),
             JSONMember("count", .int(try await store.count(matching: query))),
             JSONMember("total", .int(try await store.count(matching: PhoneQuery(instance: instance)))),
         ]
@@ -44,7 +44,8 @@ extension AdminDesk {
 
     func phone(_ value: JSONValue) async throws -> [JSONMember] {
         let phone = try await known(value["mac"])
-        var json = PhoneRow(phone: phone).json(now: .now)
+        let alarms = try await store.openAlarmCounts(of: [phone.id])
+        var json = PhoneRow(phone: phone, openAlarms: alarms[phone.id] ?? 0).json(now: .now)
         for member in phone.json().members ?? [] where json[member.key] == nil { json[member.key] = member.value }
         let history = try await store.history(of: phone.id, limit: Self.historyMax)
         let revisions = try await store.revisions(of: phone.id, limit: SQLiteStore.revisionsMax)
@@ -86,20 +87,11 @@ extension AdminDesk {
 
     func strangers(_ value: JSONValue) async throws -> [JSONMember] {
         let limit = min(max(value["limit"]?.int ?? 200, 1), Self.pageMax)
-        let strangers = try await store.strangers(limit: limit, offset: max(value["offset"]?.int ?? 0, 0))
+        let offset = max(value["offset"]?.int ?? 0, 0)
+        let strangers = try await store.strangers(seenBy: instance, limit: limit, offset: offset)
         return [
-            JSONMember(
-                "strangers",
-                .array(
-                    strangers.map { each in
-                        [
-                            "mac": .string(each.mac.hex), "vendor": .optional(each.vendor), "model": .optional(each.model),
-                            "firmware": .optional(each.firmware), "address": .string(each.address), "file": .string(each.file),
-                            "firstAt": .string(each.firstAt.contractText), "lastAt": .string(each.lastAt.contractText),
-                            "count": .int(each.count),
-                        ]
-                    })),
-            JSONMember("count", .int(try await store.strangers(limit: SQLiteStore.strangersMax, offset: 0).count)),
+            JSONMember("strangers", .array(strangers.map(\.json))),
+            JSONMember("count", .int(try await store.strangerCount(seenBy: instance))),
         ]
     }
 
@@ -107,41 +99,50 @@ extension AdminDesk {
         let stranger = try mac(value["mac"])
         let phone = try await known(value["to"])
         let hours = min(max(value["hours"]?.int ?? 24, 1), 24 * 30)
+        let end = Date.now.addingTimeInterval(Double(hours) * 3600)
         do {
-            let phone = try await store.assignStranger(
-                stranger, to: phone.id, until: .now.addingTimeInterval(Double(hours) * 3600), at: .now)
-            environment.committed(phone)
-            await environment.feed.strangersNoted()
+            environment.feed.phoneChanged(try await store.assignStranger(stranger, to: phone.id, until: end, at: .now))
         } catch {
-            guard case .conflict = error else { throw error }
-            throw Refusal("\(stranger.hex) already belongs to another phone of this instance.")
+            switch error {
+            case .conflict(let reason): throw Refusal("\(stranger.hex) cannot be assigned: \(reason).")
+            case .unknownPhone: throw Refusal("\(phone.mac.hex) was taken out; order it again first.")
+            case .unavailable, .full, .wrongKey, .badKeyFile, .corrupt, .newerVersion, .olderVersion, .cancelled: throw error
+            }
         }
+        environment.feed.strangersChanged()
+        return []
+    }
+
+    func dismissStranger(_ value: JSONValue) async throws -> [JSONMember] {
+        try await store.dismissStranger(try mac(value["mac"]), at: .now)
+        environment.feed.strangersChanged()
         return []
     }
 
     func alarms(_ value: JSONValue) async throws -> [JSONMember] {
-        let alarms = try await store.alarms(in: instance, open: value["open"]?.bool ?? false, limit: 500)
+        let alarms = try await store.alarms(in: instance, open: value["open"]?.bool ?? false, limit: Self.pageMax)
+        let macs = Array(Set(alarms.map(\.mac)))
+        let statuses = PhoneStatus.allCases
+        let phones = try await store.phones(
+            matching: PhoneQuery(instance: instance, statuses: statuses, macs: macs), limit: macs.count, offset: 0)
+        let users = Dictionary(phones.map { ($0.mac, $0.user) }) { first, _ in first }
         return [
             JSONMember(
                 "alarms",
                 .array(
                     alarms.map { each in
-                        [
-                            "id": .int(each.id), "at": .string(each.at.contractText), "mac": .string(each.mac.hex),
-                            "kind": .string(each.kind.rawValue), "text": .string(each.text), "details": each.details?.masked ?? .null,
-                            "acknowledgedAt": .optional(each.acknowledgedAt?.contractText),
-                        ]
+                        var json = each.json
+                        json["user"] = .optional(users[each.mac])
+                        return json
                     }))
         ]
     }
 
     func acknowledgeAlarms(_ value: JSONValue) async throws -> [JSONMember] {
-        let ids = Set((value["ids"]?.elements ?? []).compactMap { $0.int.map(Int64.init) })
-        // Those of other instances are other people's.
-        let own = try await store.alarms(in: instance, open: true, limit: 10_000).map(\.id).filter { ids.contains($0) }
-        try await store.acknowledgeAlarms(own, at: .now)
-        await environment.feed.alarmRaised(instance)
-        return [JSONMember("count", .int(own.count))]
+        let ids = (value["ids"]?.elements ?? []).prefix(Self.pageMax).compactMap { $0.int.map(Int64.init) }
+        try await store.acknowledgeAlarms(ids, in: instance, at: .now)
+        environment.feed.alarmsChanged(in: instance)
+        return []
     }
 
     func events() -> [JSONMember] {

@@ -12,8 +12,21 @@ struct AdminDesk: Sendable {
     /// Who asks.
     enum Visitor: Sendable {
         case administrator(name: String)
-        /// A user of the PBX, who sees the own phones only.
-        case user(String)
+        /// Who sees the own phones only.
+        case user(PBXUser)
+
+        /// Who a login is; nil for one that has nothing to ask here.
+        init?(_ session: AppSession) {
+            let login = session.login
+            switch session.role {
+            case .admin:
+                // The names come from a directory, and go into histories.
+                let name = [login.dn, login.sip].map { String($0.prefix(64).filter { !$0.isNewline }) }
+                self = .administrator(name: name[0].isEmpty ? name[1] : "\(name[0]) (\(name[1]))")
+            case .user: self = .user(PBXUser(name: login.sip, domain: login.domain))
+            case .pbx, .service: return nil
+            }
+        }
     }
 
     /// What all desks share.
@@ -21,15 +34,13 @@ struct AdminDesk: Sendable {
         let store: any PhoneStore
         let fleet: Fleet
         let files: FileMaker
+        let overrides: OverrideKeeper
         let urls: PublicURLs
         let feed: AdminFeed
+        let counts: AdminCounts
         let events: EventLog
         let health: HealthCheck
-        let overrides: OverrideKeeper
-        let checkSync: CheckSync
         let codeLifetime: Duration
-        /// Told of a phone that was changed past its owner.
-        let committed: @Sendable (Phone) -> Void
     }
 
     /// A request that cannot be fulfilled, for people.
@@ -50,7 +61,7 @@ struct AdminDesk: Sendable {
 
     var store: any PhoneStore { environment.store }
 
-    /// - Returns: The answer; nil for a message that this visitor does not have.
+    /// - Returns: The answer; nil for a message that this visitor does not have and that waits for none.
     func answer(_ message: AppMessage) async -> JSONValue? {
         do {
             let fields: [JSONMember]?
@@ -58,27 +69,35 @@ struct AdminDesk: Sendable {
             case .administrator: fields = try await administer(message)
             case .user(let user): fields = try await serve(user, message)
             }
-            return fields.map { message.result($0) }
+            if let fields { return message.result(fields) }
+            // Unknown messages are ignored (base protocol), but whoever has put a mark on a request waits for it.
+            if message.src == nil { return nil }
+            throw Refusal("This login has no message of that kind.")
         } catch let refusal as Refusal {
             var fields = [JSONMember("error", .string(refusal.text))]
             if let line = refusal.line { fields.append(JSONMember("line", .int(line))) }
             return message.result(fields)
         } catch {
-            return message.result([JSONMember("error", .string("The database cannot be used: \(error)"))])
+            return message.result([JSONMember("error", .string(Self.words(error)))])
         }
+    }
+
+    /// What went wrong on our side, for people.
+    static func words(_ error: any Error) -> String {
+        error is StoreError ? "\(error)." : "Dialtone could not do that: \(error)."
     }
 
     private func administer(_ message: AppMessage) async throws -> [JSONMember]? {
         let value = message.value
         switch message.mt {
         case "GetPhones": return try await phones(value)
-        case "GetCounts", "Watch": return [JSONMember("counts", try await AdminCounts.read(instance, from: store, now: .now))]
+        case "GetCounts", "Watch": return [JSONMember("counts", try await environment.counts.read(instance, now: .now))]
         case "GetPhone": return try await phone(value)
         case "ExportPhones": return [JSONMember("csv", .string(try await export(value)))]
         case "GetFile": return try await file(value)
         case "GetDifference": return try await difference(value)
         case "Reveal": return try await reveal(value)
-        case "Resync": return try await each(value, resync)
+        case "Resync": return try await resync(value)
         case "Reopen": return try await each(value, reopen)
         case "Remove": return try await each(value, remove)
         case "NewToken": return try await each(value, newToken)
@@ -93,22 +112,18 @@ struct AdminDesk: Sendable {
         case "GetHealth": return try await environment.health.json(for: instance)
         case "GetStrangers": return try await strangers(value)
         case "AssignStranger": return try await assignStranger(value)
-        case "DismissStranger":
-            try await store.dismissStranger(try mac(value["mac"]), at: .now)
-            await environment.feed.strangersNoted()
-            return []
+        case "DismissStranger": return try await dismissStranger(value)
         case "GetAlarms": return try await alarms(value)
-        case "AcknowledgeAlarms":
-            return try await acknowledgeAlarms(value)
+        case "AcknowledgeAlarms": return try await acknowledgeAlarms(value)
         case "GetEvents": return events()
         default: return nil
         }
     }
 
-    private func serve(_ user: String, _ message: AppMessage) async throws -> [JSONMember]? {
+    private func serve(_ user: PBXUser, _ message: AppMessage) async throws -> [JSONMember]? {
         switch message.mt {
         case "GetOwnPhones", "WatchOwn":
-            return [JSONMember("phones", try await OwnPhones.read(user, in: instance, from: store, now: .now))]
+            return [JSONMember("phones", OwnPhones.json(try await OwnPhones.read(user, in: instance, from: store), now: .now))]
         default: return nil
         }
     }
@@ -116,7 +131,7 @@ struct AdminDesk: Sendable {
     // MARK: Reading requests
 
     func mac(_ value: JSONValue?) throws -> MACAddress {
-        guard let text = value?.string, let mac = MACAddress(text) else { throw Refusal("mac: 12 hex digits are needed") }
+        guard let text = value?.string, let mac = MACAddress(text) else { throw Refusal("mac: 12 hex digits are needed.") }
         return mac
     }
 
@@ -131,7 +146,20 @@ struct AdminDesk: Sendable {
     var visitorName: String {
         switch visitor {
         case .administrator(let name): name
-        case .user(let user): user
+        case .user(let user): user.name
         }
+    }
+}
+
+/// Somebody of a PBX, as a login of the app `dialtone` says it.
+struct PBXUser: Hashable, Sendable {
+    var name: String
+    /// The PBX's system name; empty if the login named none.
+    var domain: String
+
+    /// Whether it is this user's phone: names are unique within one system only.
+    func owns(_ phone: Phone) -> Bool {
+        !name.isEmpty && phone.user == name
+            && (domain.isEmpty || phone.domain.isEmpty || phone.domain.lowercased() == domain.lowercased())
     }
 }

@@ -2,172 +2,207 @@ import DialtoneModel
 import DialtoneStore
 import Foundation
 import Logging
+import Synchronization
 
 /// Tells open pages what changes: rows of phones merged, at most five times a second, counts at most once a second.
-actor AdminFeed {
-    /// Takes a message for a page without waiting for the page.
-    typealias Send = @Sendable (JSONValue) -> Void
-
+///
+/// Whoever has news never waits: they are taken note of in memory, and only while somebody watches.
+final class AdminFeed: Sendable {
     /// Between two messages to a page.
     private static let pause: Duration = .milliseconds(200)
     private static let countPause: Duration = .seconds(1)
+    /// Phones also get stuck without anything that happens.
+    private static let tick: Duration = .seconds(5)
     /// More changed rows than this are not sent: the page fetches what it shows by itself.
-    private static let rowsMax = 400
+    static let rowsMax = 400
+
+    /// What a page is told that has to fetch its view anew.
+    static let more: JSONValue = ["mt": "PhonesChanged", "phones": [], "more": true]
 
     private struct Watcher {
         var instance: InstanceID
         /// nil for an administrator; else only this user's phones.
-        var user: String?
-        var send: Send
+        var user: PBXUser?
+        var outbox: PageOutbox
+        /// Those that the user was shown last: one that goes to somebody else has to vanish.
+        /// nil before the first news, when nobody knows.
+        var shown: Set<MACAddress>?
+    }
+
+    private struct News {
+        var phones: [MACAddress: Phone] = [:]
+        /// More changed than is known here.
+        var isIncomplete = false
+        var alarms = false
+        var strangers = false
+
+        var concernsPhones: Bool { !phones.isEmpty || isIncomplete }
+    }
+
+    private struct State {
+        var watchers: [Int: Watcher] = [:]
+        var lastID = 0
+        var news: [InstanceID: News] = [:]
+        /// Instances whose counts are older than their latest change.
+        var uncounted: Set<InstanceID> = []
+        var countedAt: [InstanceID: ContinuousClock.Instant] = [:]
     }
 
     private let store: any PhoneStore
+    private let counts: AdminCounts
     private let logger: Logger
-    private var watchers: [Int: Watcher] = [:]
-    private var lastID = 0
-    private var changed: [InstanceID: [MACAddress: Phone]] = [:]
-    /// Instances of which more changed than is known here.
-    private var stale: Set<InstanceID> = []
-    private var countsDue: [InstanceID: ContinuousClock.Instant] = [:]
-    private var alarmsChanged: Set<InstanceID> = []
-    private var strangersChanged = false
+    private let state = Mutex(State())
     private let wake: AsyncStream<Void>
     private let ring: AsyncStream<Void>.Continuation
 
-    init(store: any PhoneStore, logger: Logger) {
+    init(store: any PhoneStore, counts: AdminCounts, logger: Logger) {
         self.store = store
+        self.counts = counts
         self.logger = logger
         (wake, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
     /// - Parameter user: Whose phones; nil for all of the instance.
     /// - Returns: What ``leave(_:)`` takes.
-    func join(_ instance: InstanceID, user: String? = nil, send: @escaping Send) -> Int {
-        lastID += 1
-        watchers[lastID] = Watcher(instance: instance, user: user, send: send)
-        return lastID
+    func join(_ instance: InstanceID, user: PBXUser? = nil, outbox: PageOutbox) -> Int {
+        state.withLock { state in
+            state.lastID += 1
+            state.watchers[state.lastID] = Watcher(instance: instance, user: user, outbox: outbox)
+            return state.lastID
+        }
     }
 
-    func leave(_ id: Int) { watchers[id] = nil }
+    func leave(_ id: Int) { state.withLock { $0.watchers[id] = nil } }
+
+    // MARK: News
 
     func phoneChanged(_ phone: Phone) {
-        guard watchers.values.contains(where: { $0.instance == phone.instance }) else { return }
-        changed[phone.instance, default: [:]][phone.mac] = phone
-        ring.yield()
+        note(in: phone.instance) { news in
+            if news.phones.count < Self.rowsMax || news.phones[phone.mac] != nil {
+                news.phones[phone.mac] = phone
+            } else {
+                news.isIncomplete = true
+            }
+        }
     }
+
+    func alarmsChanged(in instance: InstanceID) { note(in: instance) { $0.alarms = true } }
+
+    /// Strangers belong to no instance.
+    func strangersChanged() { note(in: nil) { $0.strangers = true } }
 
     /// Something changed that nobody told in detail: another process wrote.
     func everythingChanged() {
-        guard !watchers.isEmpty else { return }
-        stale.formUnion(watchers.values.map(\.instance))
-        alarmsChanged.formUnion(stale)
-        strangersChanged = true
-        ring.yield()
+        note(in: nil) { news in
+            news.isIncomplete = true
+            news.alarms = true
+            news.strangers = true
+        }
     }
 
-    func alarmRaised(_ instance: InstanceID) {
-        alarmsChanged.insert(instance)
-        ring.yield()
+    /// - Parameter instance: nil for all that are watched.
+    private func note(in instance: InstanceID?, _ change: (inout News) -> Void) {
+        let isWatched = state.withLock { state in
+            let watched = Set(state.watchers.values.map(\.instance))
+            let concerned = instance.map { watched.contains($0) ? [$0] : [] } ?? watched
+            for instance in concerned { change(&state.news[instance, default: News()]) }
+            return !concerned.isEmpty
+        }
+        if isWatched { ring.yield() }
     }
 
-    func strangersNoted() {
-        strangersChanged = true
-        ring.yield()
-    }
+    // MARK: Telling
 
-    /// Sends until cancelled.
+    /// Tells until cancelled.
     func run() async {
-        for await _ in wake {
-            await flush()
-            // Cancelled with the service.
-            guard (try? await Task.sleep(for: Self.pause)) != nil else { return }
-            if !changed.isEmpty || !stale.isEmpty || !alarmsChanged.isEmpty || strangersChanged { ring.yield() }
+        await withDiscardingTaskGroup { group in
+            group.addTask { [self] in
+                for await _ in wake {
+                    await flush()
+                    // Cancelled with the service.
+                    guard (try? await Task.sleep(for: Self.pause)) != nil else { return }
+                    if state.withLock({ !$0.news.isEmpty || !$0.uncounted.isEmpty }) { ring.yield() }
+                }
+            }
+            group.addTask { [self] in
+                var last = Date.now
+                while (try? await Task.sleep(for: Self.tick)) != nil {
+                    let now = Date.now
+                    await noticeStuck(since: last, now: now)
+                    last = now
+                }
+            }
         }
     }
 
     private func flush() async {
-        let (changed, stale, alarms, strangers) = (self.changed, self.stale, alarmsChanged, strangersChanged)
-        (self.changed, self.stale, alarmsChanged, strangersChanged) = ([:], [], [], false)
+        let (news, watchers, due) = state.withLock { state in
+            defer { state.news = [:] }
+            let watched = Set(state.watchers.values.filter { $0.user == nil }.map(\.instance))
+            state.uncounted.formUnion(state.news.filter { $0.value.concernsPhones }.keys)
+            state.uncounted.formIntersection(watched)
+            let due = state.uncounted.filter { state.countedAt[$0].map { $0 + Self.countPause <= .now } ?? true }
+            state.uncounted.subtract(due)
+            for instance in due { state.countedAt[instance] = .now }
+            return (state.news, state.watchers, due)
+        }
         let now = Date.now
         for instance in Set(watchers.values.map(\.instance)) {
-            let phones = changed[instance].map { Array($0.values) } ?? []
-            if !phones.isEmpty || stale.contains(instance) { await sendPhones(phones, of: instance, now: now) }
-            if alarms.contains(instance) {
-                await sendCount("AlarmsChanged", of: instance) { try await $0.alarms(in: instance, open: true, limit: 1000).count }
-            }
-            if strangers { await sendCount("StrangersChanged", of: instance) { try await $0.strangers(limit: 2000, offset: 0).count } }
-        }
-    }
-
-    private func sendPhones(_ phones: [Phone], of instance: InstanceID, now: Date) async {
-        var members = [
-            JSONMember("mt", "PhonesChanged"),
-            JSONMember("phones", .array(phones.count > Self.rowsMax ? [] : phones.map { PhoneRow(phone: $0).json(now: now) })),
-            JSONMember("more", .bool(phones.isEmpty || phones.count > Self.rowsMax)),
-        ]
-        var rollout: JSONValue?
-        if countsDue[instance].map({ $0 <= .now }) ?? true {
-            countsDue[instance] = .now + Self.countPause
+            let news = news[instance] ?? News()
+            let administrators = watchers.values.filter { $0.instance == instance && $0.user == nil }.map(\.outbox)
             do {
-                members.append(JSONMember("counts", try await AdminCounts.read(instance, from: store, now: now)))
-                rollout = try await Rollout.latest(in: instance, from: store, now: now)?.json
+                if !administrators.isEmpty { try await tell(administrators, of: news, in: instance, counted: due.contains(instance), now) }
+                guard news.concernsPhones else { continue }
+                for (id, watcher) in watchers where watcher.instance == instance { try await tell(id, watcher, of: news, now) }
             } catch {
-                logger.warning("The counts for open pages could not be read", metadata: [LogKey.error: "\(error)"])
-            }
-        } else {
-            // The last change must not stay uncounted.
-            self.stale.insert(instance)
-        }
-        for watcher in watchers.values where watcher.instance == instance {
-            if let user = watcher.user {
-                guard phones.isEmpty || phones.contains(where: { $0.user == user }) else { continue }
-                await sendOwn(user, watcher, now: now)
-            } else {
-                watcher.send(.object(members))
-                if let rollout { watcher.send(["mt": "RolloutChanged", "rollout": rollout]) }
+                logger.warning("Open pages could not be told what changed", metadata: [LogKey.error: "\(error)"])
             }
         }
     }
 
-    private func sendOwn(_ user: String, _ watcher: Watcher, now: Date) async {
-        do {
-            let phones = try await OwnPhones.read(user, in: watcher.instance, from: store, now: now)
-            watcher.send(["mt": "OwnPhonesChanged", "phones": phones])
-        } catch {
-            logger.warning("A user's phones could not be read", metadata: [LogKey.error: "\(error)"])
+    private func tell(_ outboxes: [PageOutbox], of news: News, in instance: InstanceID, counted: Bool, _ now: Date) async throws {
+        func post(_ message: JSONValue) {
+            let text = message.text
+            for outbox in outboxes { outbox.post(text) }
         }
-    }
-
-    private func sendCount(_ mt: String, of instance: InstanceID, _ count: (any PhoneStore) async throws -> Int) async {
-        do {
-            let message: JSONValue = ["mt": .string(mt), "count": .int(try await count(store))]
-            for watcher in watchers.values where watcher.instance == instance && watcher.user == nil { watcher.send(message) }
-        } catch {
-            logger.warning("A count for open pages could not be read", metadata: [LogKey.error: "\(error)"])
+        if news.concernsPhones || counted {
+            let phones = Array(news.phones.values)
+            var message: JSONValue = ["mt": "PhonesChanged", "phones": try await PhoneRow.rows(phones, from: store, now: now)]
+            if news.isIncomplete { message["more"] = true }
+            if counted { message["counts"] = try await counts.read(instance, now: now) }
+            post(message)
+            if counted, let rollout = try await Rollout.latest(in: instance, from: store, now: now) {
+                post(["mt": "RolloutChanged", "rollout": rollout.json])
+            }
         }
+        if news.alarms { post(["mt": "AlarmsChanged", "count": .int(try await store.openAlarmCount(in: instance))]) }
+        if news.strangers { post(["mt": "StrangersChanged", "count": .int(try await store.strangerCount(seenBy: instance))]) }
     }
-}
 
-/// The numbers that every page shows.
-enum AdminCounts {
-    static func read(_ instance: InstanceID, from store: any PhoneStore, now: Date) async throws -> JSONValue {
-        let counts = try await store.counts().filter { $0.instance == instance }
-        let vendors = try await store.vendorCounts(in: instance)
-        let stuck = try await store.count(matching: PhoneQuery(instance: instance, stuck: StuckSince(now: now)))
-        return [
-            "status": .object(counts.map { JSONMember($0.status.rawValue, .int($0.count)) }),
-            "vendors": .object(vendors.sorted { $0.key < $1.key }.map { JSONMember($0.key, .int($0.value)) }), "stuck": .int(stuck),
-            "alarms": .int(try await store.alarms(in: instance, open: true, limit: 1000).count),
-            "strangers": .int(try await store.strangers(limit: 2000, offset: 0).count),
-        ]
+    /// Tells a user, if it is about the own phones.
+    private func tell(_ id: Int, _ watcher: Watcher, of news: News, _ now: Date) async throws {
+        guard let user = watcher.user,
+            news.isIncomplete || news.phones.values.contains(where: { user.owns($0) || watcher.shown?.contains($0.mac) != false })
+        else { return }
+        let phones = try await OwnPhones.read(user, in: watcher.instance, from: store)
+        state.withLock { $0.watchers[id]?.shown = Set(phones.map(\.mac)) }
+        watcher.outbox.post(
+            JSONValue.object([JSONMember("mt", "OwnPhonesChanged"), JSONMember("phones", OwnPhones.json(phones, now: now))]).text)
     }
-}
 
-/// What a user sees of the own phones.
-enum OwnPhones {
-    static func read(_ user: String, in instance: InstanceID, from store: any PhoneStore, now: Date) async throws -> JSONValue {
-        // The search finds more than the exact user: a name within another one's.
-        let phones = try await store.phones(matching: PhoneQuery(instance: instance, text: user), limit: 1000, offset: 0)
-        return .array(phones.filter { $0.user == user }.map { PhoneRow(phone: $0).json(now: now) })
+    /// Shows phones that have waited too long by now.
+    private func noticeStuck(since last: Date, now: Date) async {
+        let instances = state.withLock { state in Set(state.watchers.values.map(\.instance)) }
+        let (before, after) = (StuckSince(now: last), StuckSince(now: now))
+        do {
+            for instance in instances {
+                let query = PhoneQuery(instance: instance, stuck: after, order: .changed, isDescending: true)
+                for phone in try await store.phones(matching: query, limit: Self.rowsMax, offset: 0) where before.start(of: phone) == nil {
+                    phoneChanged(phone)
+                }
+            }
+        } catch {
+            logger.warning("Phones that are stuck could not be read", metadata: [LogKey.error: "\(error)"])
+        }
     }
 }

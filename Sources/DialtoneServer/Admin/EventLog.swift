@@ -8,18 +8,20 @@ final class EventLog: Sendable {
         var at: Date
         /// nil for what concerns every instance.
         var instance: InstanceID?
-        /// A short fixed word: `login`, `pbx`, `devices`, `door`, `build`.
+        /// A short fixed word: `login`, `pbx`, `devices`, `code`, `build`, `overrides`.
         var kind: String
         /// One English sentence without secrets.
         var text: String
     }
 
     static let eventsMax = 500
+    /// Names in it come from outside.
+    private static let textMax = 500
 
     private let events = Mutex<[Event]>([])
 
     func add(_ kind: String, _ text: String, instance: InstanceID? = nil) {
-        let event = Event(at: .now, instance: instance, kind: kind, text: text)
+        let event = Event(at: .now, instance: instance, kind: kind, text: String(text.prefix(Self.textMax)))
         events.withLock { events in
             if events.count >= Self.eventsMax { events.removeFirst(events.count - Self.eventsMax + 1) }
             events.append(event)

@@ -18,12 +18,26 @@ struct HealthCheck: Sendable {
     /// When the certificate in use ends; nil without TLS of our own.
     let certificateEnd: @Sendable () -> Date?
     let version: String
+    private let appObjects = AppObjectBook()
+    private let startedAt = ContinuousClock.now
+
+    init(
+        store: any PhoneStore, directory: PBXDirectory, catalogue: VendorCatalogue, urls: PublicURLs,
+        certificateEnd: @escaping @Sendable () -> Date?, version: String
+    ) {
+        self.store = store
+        self.directory = directory
+        self.catalogue = catalogue
+        self.urls = urls
+        self.certificateEnd = certificateEnd
+        self.version = version
+    }
 
     func json(for instance: InstanceID) async throws -> [JSONMember] {
         let base = "\(urls.service)/\(instance)"
         let sessions = await directory.sessions(of: instance)
         let devices = await directory.devicesURL(of: instance)
-        let objects = await appObjects(sessions, pointingAt: base)
+        let objects = await appObjects.list(of: instance, pointingAt: base, from: sessions)
         let counts = try await store.counts().filter { $0.instance == instance }
         let number = { (statuses: [PhoneStatus]) in counts.filter { statuses.contains($0.status) }.reduce(0) { $0 + $1.count } }
         let checks = [
@@ -32,10 +46,12 @@ struct HealthCheck: Sendable {
             clock(),
             sessions.isEmpty
                 ? check("pbx", .waiting, "No PBX has logged in at \(base) yet.")
-                : check("pbx", .ok, "\(sessions.map(\.info.pbx).joined(separator: ", ")) is here (\(sessions[0].info.domain))."),
+                : check(
+                    "pbx", .ok, "\(sessions.map(\.info.pbx).joined(separator: ", ")) is here (\(sessions[0].info.domain)).",
+                    ["sessions": .int(sessions.count)]),
             services(sessions),
             provider(sessions, number),
-            devices.map { check("devices", .ok, "Devices is at \($0).") }
+            devices.map { check("devices", .ok, "Devices is at \($0).", ["url": .string($0)]) }
                 ?? check("devices", .waiting, "No PBX session names Devices yet."),
             firstPhone(number),
         ]
@@ -43,13 +59,14 @@ struct HealthCheck: Sendable {
             JSONMember("checks", .array(checks)), JSONMember("apps", .array(apps(base))),
             JSONMember("appObjects", .array(objects)), JSONMember("dhcp", dhcp()), JSONMember("doorBase", .string(urls.phones)),
             JSONMember("vendors", .array(vendors())), JSONMember("version", .string(version)),
+            JSONMember("uptime", .int(Int(startedAt.duration(to: .now).seconds))),
         ]
     }
 
     // MARK: Checks
 
-    private func check(_ id: String, _ state: State, _ text: String) -> JSONValue {
-        ["id": .string(id), "state": .string(state.rawValue), "text": .string(text)]
+    private func check(_ id: String, _ state: State, _ text: String, _ facts: JSONValue = [:]) -> JSONValue {
+        ["id": .string(id), "state": .string(state.rawValue), "text": .string(text), "facts": facts]
     }
 
     private func encryption() -> JSONValue {
@@ -63,9 +80,10 @@ struct HealthCheck: Sendable {
             return check("certificate", .waiting, "Dialtone has no certificate of its own; a proxy in front has to have one.")
         }
         let days = Int(end.timeIntervalSinceNow / 86_400)
-        if days < 0 { return check("certificate", .problem, "It ended on \(end.contractText).") }
+        if days < 0 { return check("certificate", .problem, "It ended on \(end.contractText).", ["until": .string(end.contractText)]) }
         return check(
-            "certificate", days < Self.renewalDays ? .problem : .ok, "It is good until \(end.contractText), for \(days) more days.")
+            "certificate", days < Self.renewalDays ? .problem : .ok, "It is good until \(end.contractText), for \(days) more days.",
+            ["until": .string(end.contractText), "days": .int(days)])
     }
 
     private func clock() -> JSONValue {
@@ -92,29 +110,15 @@ struct HealthCheck: Sendable {
 
     private func firstPhone(_ number: ([PhoneStatus]) -> Int) -> JSONValue {
         let registered = number([.registered])
-        if registered > 0 { return check("first-phone", .ok, "\(registered) phones are registered.") }
+        if registered > 0 {
+            return check("first-phone", .ok, "\(registered) phones are registered.", ["registered": .int(registered)])
+        }
         let known = number([.received, .identifying, .configuring, .ready, .delivered, .failed])
         return check(
             "first-phone", .waiting, known == 0 ? "No phone was ordered yet." : "\(known) phones are on their way, none is registered yet.")
     }
 
     // MARK: Values to enter
-
-    /// App objects of the PBX that point at this instance, and whether the PBX is connected for them.
-    private func appObjects(_ sessions: [PBXSession], pointingAt base: String) async -> [JSONValue] {
-        guard let session = sessions.first(where: { $0.serves(PBXAdminRequest.api) }) else { return [] }
-        // A PBX that does not answer takes nothing from the page but this table.
-        guard let answer = try? await session.request(PBXAdminRequest.getAppObjects(uri: base, src: "")) else { return [] }
-        let objects = answer.value["objects"]?.elements ?? []
-        return objects.filter { $0["url"]?.string?.hasPrefix(base) == true }.map { object -> JSONValue in
-            let sip = object["sip"]?.string ?? object["app"]?.string
-            let isConnected = object["connected"]?.bool ?? false
-            return [
-                "title": .optional(object["title"]?.string), "sip": .optional(sip), "url": .optional(object["url"]?.string),
-                "connected": .bool(isConnected),
-            ]
-        }
-    }
 
     private func apps(_ base: String) -> [JSONValue] {
         [
@@ -143,5 +147,57 @@ struct HealthCheck: Sendable {
                 "bootstrapURL": .string(driver.bootstrapURL(base: "\(urls.phones)/CODE/")),
             ]
         }
+    }
+}
+
+/// The App objects of a PBX that point at us, asked for now and then: the page looks every few seconds, and a PBX has better
+/// things to do.
+actor AppObjectBook {
+    private static let lifetime: Duration = .seconds(10)
+    /// A page does not wait longer; what comes later is there for its next look.
+    private static let patience: Duration = .seconds(2)
+
+    private struct Page {
+        var session: Int
+        var askedAt: ContinuousClock.Instant
+        var objects: [JSONValue] = []
+    }
+
+    private var pages: [InstanceID: Page] = [:]
+
+    /// - Parameter sessions: The first that has the Admin API is asked.
+    func list(of instance: InstanceID, pointingAt base: String, from sessions: [PBXSession]) async -> [JSONValue] {
+        guard let session = sessions.first(where: { $0.serves(PBXAdminRequest.api) }) else {
+            pages[instance] = nil
+            return []
+        }
+        if let page = pages[instance], page.session == session.id, page.askedAt + Self.lifetime > .now { return page.objects }
+        let former = pages[instance].flatMap { $0.session == session.id ? $0.objects : nil } ?? []
+        pages[instance] = Page(session: session.id, askedAt: .now, objects: former)
+        let (done, tell) = AsyncStream.makeStream(of: Void.self)
+        // Owned by the session, which bounds each request in time.
+        Task {
+            await ask(session, instance, base)
+            tell.finish()
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in done {} }
+            group.addTask { try? await Task.sleep(for: Self.patience) }  // cancelled as soon as the answer is there
+            await group.next()
+            group.cancelAll()
+        }
+        return pages[instance]?.objects ?? []
+    }
+
+    private func ask(_ session: PBXSession, _ instance: InstanceID, _ base: String) async {
+        // A PBX that does not answer takes nothing from the page but this table.
+        guard let answer = try? await session.request(PBXAdminRequest.getAppObjects(uri: base, src: "")) else { return }
+        pages[instance]?.objects = (answer.value["objects"]?.elements ?? []).filter { $0["url"]?.string?.hasPrefix(base) == true }
+            .map { object in
+                [
+                    "title": .string(object["title"]?.string ?? ""), "sip": .string(object["sip"]?.string ?? object["app"]?.string ?? ""),
+                    "url": .string(object["url"]?.string ?? ""), "connected": .bool(object["connected"]?.bool ?? false),
+                ]
+            }
     }
 }

@@ -31,22 +31,13 @@ struct Rollout {
             start = time
         }
         var rollout = Rollout(startedAt: start)
-        var reasons: [String: Int] = [:]
-        let query = PhoneQuery(instance: instance, receivedFrom: start)
-        let stuck = StuckSince(now: now)
-        for phone in try await store.phones(matching: query, limit: phonesMax, offset: 0) {
-            rollout.total += 1
-            switch phone.status {
-            case .registered: rollout.done += 1
-            case .failed:
-                rollout.failed += 1
-                reasons[phone.reason ?? "unknown", default: 0] += 1
-            default: if let reason = phone.reason, stuck.start(of: phone) != nil { reasons[reason, default: 0] += 1 }
-            }
-        }
-        rollout.reasons = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(reasonsMax).map {
-            (reason: $0.key, count: $0.value)
-        }
+        var query = PhoneQuery(instance: instance, receivedFrom: start)
+        let counts = try await store.statusCounts(matching: query)
+        rollout.total = counts.values.reduce(0, +)
+        rollout.done = counts[.registered] ?? 0
+        rollout.failed = counts[.failed] ?? 0
+        query.stuck = StuckSince(now: now)
+        rollout.reasons = try await store.reasonCounts(matching: query, limit: reasonsMax)
         rollout.isRunning = rollout.remaining > 0 && now.timeIntervalSince(last) < gap
         return rollout
     }

@@ -13,7 +13,8 @@ struct RevisionMaker: Sendable {
         case adminPassword
         case codeClosed
         case orderRepeated
-        case doorRenewed
+        /// The phone's own URL is another one.
+        case tokenRenewed
         /// Somebody wants something different in these scopes.
         case overrides([OverrideScope])
         /// The service starts: nobody looked while it did not run.
@@ -71,7 +72,7 @@ struct RevisionMaker: Sendable {
         case .adminPassword: return "Devices sent a password for the phone's web page"
         case .codeClosed: return "the code flow ended"
         case .orderRepeated: return "the order was repeated"
-        case .doorRenewed: return "the phone was given a new URL"
+        case .tokenRenewed: return "the phone was given a new URL"
         case .started: return "overrides or Dialtone itself changed while it was stopped"
         case .overrides(let scopes):
             let own = scopes.filter {

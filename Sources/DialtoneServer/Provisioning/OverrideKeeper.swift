@@ -28,18 +28,21 @@ actor OverrideKeeper {
     }
 
     private let store: any PhoneStore
-    private let book: OverrideBook
+    private let files: FileMaker
     private let fleet: Fleet
     private let logger: Logger
     private var generation: Int?
     /// Two that read at the same time could leave the older state behind.
     private var reading: Task<Void, any Error>?
+    /// Two that change the same set at the same time would lose one's change.
+    private var changing: Task<OverrideDesk.Effect, any Error>?
     private let sweeps: AsyncStream<Sweep>
     private let plan: AsyncStream<Sweep>.Continuation
 
-    init(store: any PhoneStore, book: OverrideBook, fleet: Fleet, logger: Logger) {
+    /// - Parameter files: Its book of overrides is the one that is kept.
+    init(store: any PhoneStore, files: FileMaker, fleet: Fleet, logger: Logger) {
         self.store = store
-        self.book = book
+        self.files = files
         self.fleet = fleet
         self.logger = logger
         (sweeps, plan) = AsyncStream.makeStream(of: Sweep.self)
@@ -59,11 +62,32 @@ actor OverrideKeeper {
         try await task.value
     }
 
+    /// Changes one scope's set, if the phones can do with it. Files that are made from now on have it.
+    ///
+    /// - Throws: ``OverrideDesk/Refused``, or what the store says.
+    func change(
+        _ scope: OverrideScope, _ change: @escaping @Sendable (inout OverrideSet) -> Void
+    ) async throws -> OverrideDesk.Effect {
+        let before = changing
+        // Awaited right here, and by whoever comes next.
+        let task = Task { [store, files] in
+            _ = await before?.result
+            let desk = try await OverrideDesk(store, files: files)
+            var set = desk.set(of: scope)
+            change(&set)
+            return try await desk.save(set, for: scope)
+        }
+        changing = task
+        let effect = try await task.value
+        try await refresh()
+        return effect
+    }
+
     private func read() async throws {
         let current = try await store.overrideGeneration()
         guard current != generation else { return }
         let isFirst = generation == nil
-        let changed = book.replace(with: try await store.overrides())
+        let changed = files.overrides.replace(with: try await store.overrides())
         generation = current
         guard !changed.isEmpty else { return }
         // What was changed while the service did not run shows with the first look. Where there are no overrides, the phones'

@@ -13,11 +13,13 @@ struct AppSessionLink: Sendable {
 
     /// Messages may be larger once we know who sends them.
     private static let messageBytesMaxAfterLogin = 1 << 20
+    /// Requests of a page that are worked on at once; further ones wait unread.
+    private static let requestsAtOnce = 8
 
     let instance: InstanceConfiguration
     let directory: PBXDirectory
     let provisioner: Provisioner
-    let admin: AdminDesk.Environment
+    let desks: AdminDesk.Environment
     let build: String
     let logger: Logger
 
@@ -27,19 +29,19 @@ struct AppSessionLink: Sendable {
         logger[metadataKey: LogKey.peer] = "\(connection.peerAddress)"
         do {
             try await connection.run { inbound, outbound in
-                try await converse(inbound, outbound, logger)
+                try await converse(inbound, outbound, "\(connection.peerAddress)", logger)
             }
         } catch {
             logger.debug("AppWebsocket connection ended", metadata: [LogKey.error: "\(error)"])
         }
     }
 
-    private func converse(_ inbound: WebSocketInbound, _ outbound: WebSocketOutbound, _ logger: Logger) async throws {
+    private func converse(_ inbound: WebSocketInbound, _ outbound: WebSocketOutbound, _ peer: String, _ logger: Logger) async throws {
         var dialogue = AppSessionDialogue(
             .init(instance: instance.id, title: instance.title, passwords: [instance.password], build: build))
         var random = SystemRandomNumberGenerator()
         var session: PBXSession?
-        var page: AdminPage?
+        var page: Page?
         let mailbox = Mailbox<Event>()
         await withDiscardingTaskGroup { group in
             group.addTask {
@@ -59,25 +61,25 @@ struct AppSessionLink: Sendable {
             await mailbox.run { event in
                 guard case .dialogue(let event) = event else { return false }
                 for action in dialogue.handle(event, using: &random) {
-                    guard await perform(action, outbound, &session, &page, mailbox, &group, logger) else { return false }
+                    guard await perform(action, outbound, &session, &page, mailbox, &group, peer, logger) else { return false }
                 }
                 return true
             } leftOver: { _ in
             }
+            page?.stopWatching()
             group.cancelAll()
         }
-        await page?.leave()
         if let session {
             await directory.leave(session)
-            admin.events.add("pbx", "The PBX \(session.info.pbx) closed its connection.", instance: instance.id)
             logger.notice("PBX is gone", metadata: [LogKey.pbx: "\(session.info.pbx)"])
+            desks.events.add("pbx", "The PBX \(session.info.pbx) is gone.", instance: instance.id)
         }
     }
 
     /// - Returns: false when the conversation is over.
     private func perform(
-        _ action: AppSessionDialogue.Action, _ outbound: WebSocketOutbound, _ session: inout PBXSession?,
-        _ page: inout AdminPage?, _ mailbox: Mailbox<Event>, _ group: inout DiscardingTaskGroup, _ logger: Logger
+        _ action: AppSessionDialogue.Action, _ outbound: WebSocketOutbound, _ session: inout PBXSession?, _ page: inout Page?,
+        _ mailbox: Mailbox<Event>, _ group: inout DiscardingTaskGroup, _ peer: String, _ logger: Logger
     ) async -> Bool {
         do {
             switch action {
@@ -98,16 +100,11 @@ struct AppSessionLink: Sendable {
             case .raiseMessageLimit: outbound.setMessageBytesMax(Self.messageBytesMaxAfterLogin)
             case .loggedIn(let login):
                 logger.notice("App logged in", metadata: [LogKey.app: "\(login.login.app)", LogKey.user: "\(login.login.sip)"])
-                let visitor: AdminDesk.Visitor? =
-                    switch login.role {
-                    case .admin: .administrator(name: login.login.sip)
-                    case .user: .user(login.login.sip)
-                    case .pbx, .service: nil
-                    }
-                guard let visitor else { return true }
-                let opened = AdminPage(desk: AdminDesk(environment: admin, instance: instance.id, visitor: visitor), outbound: outbound)
-                page = opened
-                group.addTask { await opened.run() }
+                page = AdminDesk.Visitor(login).map {
+                    Page(
+                        desk: AdminDesk(environment: desks, instance: instance.id, visitor: $0),
+                        turnstile: Turnstile(placesMax: Self.requestsAtOnce))
+                }
             case .announced(let info):
                 if let former = session { await directory.leave(former) }
                 let fresh = PBXSession(
@@ -116,7 +113,7 @@ struct AppSessionLink: Sendable {
                 session = fresh
                 await directory.join(fresh)
                 logger.notice("PBX is here", metadata: [LogKey.pbx: "\(info.pbx)"])
-                admin.events.add("pbx", "The PBX \(info.pbx) is here.", instance: instance.id)
+                desks.events.add("pbx", "The PBX \(info.pbx) of \(info.domain) has logged in.", instance: instance.id)
                 if !fresh.serves(ServicesRequest.api) {
                     logger.warning(
                         "The PBX grants no Services: tick the API Services at our App object", metadata: [LogKey.pbx: "\(info.pbx)"])
@@ -136,22 +133,30 @@ struct AppSessionLink: Sendable {
                 }
             case .pbxMessage(let message): try await session?.received(message)
             case .adminMessage(let message):
-                guard let page else { return true }
-                guard page.begin() else {
-                    try await page.refuse(message)
-                    return true
-                }
-                // Side by side: asking a phone that is switched off takes seconds.
+                guard page != nil else { break }
+                page?.watch(message, &group, outbound)
+                guard let page else { break }
+                await page.turnstile.enter()
                 group.addTask {
-                    if await !page.answer(message) {
+                    if let answer = await page.desk.answer(message) {
+                        do {
+                            try await outbound.send(.text(answer.text))
+                        } catch {
+                            logger.debug("An answer found nobody", metadata: [LogKey.error: "\(error)"])
+                        }
+                    } else {
                         logger.info("Unknown message of the admin app", metadata: [LogKey.reason: "\(message.mt.prefix(64))"])
                     }
+                    await page.turnstile.leave()
                 }
-            case .loginRefused(let app):
-                let peer = logger[metadataKey: LogKey.peer].map { "\($0)" } ?? "an unknown address"
-                let text = "A login as \(app) from \(peer) was refused: wrong password."
-                logger.warning("Login refused", metadata: [LogKey.app: "\(app)"])
-                admin.events.add("login", text, instance: instance.id)
+            case .refusedLogin(let who):
+                logger.info("Login refused", metadata: [LogKey.user: "\(who)"])
+                desks.events.add(
+                    "login", "A login as \(who) was refused: wrong password. It came from \(peer).", instance: instance.id)
+            case .outdatedPage(let url):
+                logger.info("A page of another build asks", metadata: [LogKey.url: "\(url)"])
+                desks.events.add(
+                    "build", "A page of another version of Dialtone was open and is loaded anew: \(url).", instance: instance.id)
             case .note(let text): logger.info("AppWebsocket dialogue", metadata: [LogKey.reason: "\(text)"])
             }
             return true
@@ -159,5 +164,41 @@ struct AppSessionLink: Sendable {
             logger.debug("AppWebsocket connection broke", metadata: [LogKey.error: "\(error)"])
             return false
         }
+    }
+}
+
+/// The page of an administrator or user at the other end.
+private struct Page: Sendable {
+    let desk: AdminDesk
+    let turnstile: Turnstile
+    /// Once it watches.
+    private var watching: Int?
+
+    init(desk: AdminDesk, turnstile: Turnstile) {
+        self.desk = desk
+        self.turnstile = turnstile
+    }
+
+    /// Joins or leaves the feed, if the message is about that; before its answer, so that nothing is missed in between.
+    mutating func watch(_ message: AppMessage, _ group: inout DiscardingTaskGroup, _ outbound: WebSocketOutbound) {
+        let user: PBXUser?
+        switch (message.mt, desk.visitor) {
+        case ("Watch", .administrator): user = nil
+        case ("WatchOwn", .user(let own)): user = own
+        default: return
+        }
+        stopWatching()
+        guard message.value["on"]?.bool != false else { return }
+        let outbox = PageOutbox()
+        watching = desk.environment.feed.join(desk.instance, user: user, outbox: outbox)
+        group.addTask {
+            // Cancelled with the connection.
+            await outbox.run(missed: AdminFeed.more.text) { try await outbound.send(.text($0)) }
+        }
+    }
+
+    mutating func stopWatching() {
+        if let watching { desk.environment.feed.leave(watching) }
+        watching = nil
     }
 }

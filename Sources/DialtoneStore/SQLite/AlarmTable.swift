@@ -35,11 +35,38 @@ struct AlarmTable {
             [count - Self.alarmsMax])
     }
 
-    func acknowledge(_ ids: [Alarm.ID], at moment: Date) throws {
+    /// - Parameter instance: Alarms of other instances are passed over; nil for any.
+    func acknowledge(_ ids: [Alarm.ID], in instance: InstanceID?, at moment: Date) throws {
+        let own = "AND phone_id IN (SELECT id FROM phones WHERE instance_domain = ? AND instance_name = ?)"
         for id in ids {
+            var arguments: StatementArguments = [Timestamp.number(moment), id]
+            if let instance { arguments += [instance.domain, instance.name] }
             try database.run(
-                "UPDATE alarms SET acknowledged_at = ? WHERE id = ? AND acknowledged_at IS NULL", [Timestamp.number(moment), id])
+                "UPDATE alarms SET acknowledged_at = ? WHERE id = ? AND acknowledged_at IS NULL \(instance == nil ? "" : own)", arguments)
         }
+    }
+
+    /// How many alarms of an instance nobody has taken note of.
+    func openCount(in instance: InstanceID) throws -> Int {
+        // CROSS JOIN for the same reason as below.
+        try database.row(
+            """
+            SELECT COUNT(*) FROM alarms a CROSS JOIN phones p ON p.id = a.phone_id
+            WHERE a.acknowledged_at IS NULL AND p.instance_domain = ? AND p.instance_name = ?
+            """, [instance.domain, instance.name])?[0] ?? 0
+    }
+
+    /// The same for each of these phones that has any.
+    func openCounts(of phones: [Phone.ID]) throws -> [Phone.ID: Int] {
+        let places = Array(repeating: "?", count: phones.count).joined(separator: ", ")
+        // Not cached: the statement is another one for each number of phones.
+        let rows = try Row.fetchCursor(
+            database,
+            sql: "SELECT phone_id, COUNT(*) FROM alarms WHERE acknowledged_at IS NULL AND phone_id IN (\(places)) GROUP BY phone_id",
+            arguments: StatementArguments(phones))
+        var counts: [Phone.ID: Int] = [:]
+        while let row = try rows.next() { counts[row[0]] = row[1] }
+        return counts
     }
 
     /// Alarms, newest first.

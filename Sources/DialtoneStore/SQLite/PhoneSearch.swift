@@ -21,6 +21,14 @@ struct PhoneSearch {
             conditions.append("p.vendor IN (\(Self.places(query.vendors.count)))")
             arguments += StatementArguments(query.vendors)
         }
+        if let user = query.user {
+            conditions.append("p.user = ?")
+            arguments += [user]
+        }
+        if let ended = query.codeEnded {
+            conditions.append("p.delivered_at IS NULL AND p.code_open_until >= ? AND p.code_open_until < ?")
+            arguments += [Timestamp.number(ended.lowerBound), Timestamp.number(ended.upperBound)]
+        }
         if let macs = query.macs {
             conditions.append("p.mac IN (\(Self.places(macs.count)))")
             arguments += StatementArguments(macs.map(\.hex))

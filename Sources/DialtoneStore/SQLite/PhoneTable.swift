@@ -71,6 +71,25 @@ struct PhoneTable {
         try database.row("SELECT COUNT(*) FROM phones p WHERE \(search.condition)", search.arguments).map { $0[0] } ?? 0
     }
 
+    func statusCounts(_ search: PhoneSearch) throws -> [PhoneStatus: Int] {
+        let rows = try database.rows(
+            "SELECT p.status, COUNT(*) FROM phones p WHERE \(search.condition) GROUP BY p.status", search.arguments)
+        var counts: [PhoneStatus: Int] = [:]
+        while let row = try rows.next() { counts[try Self.status(row[0])] = row[1] }
+        return counts
+    }
+
+    func reasonCounts(_ search: PhoneSearch, limit: Int) throws -> [(reason: String, count: Int)] {
+        let rows = try database.rows(
+            """
+            SELECT p.reason, COUNT(*) FROM phones p WHERE \(search.condition) AND p.reason IS NOT NULL
+            GROUP BY p.reason ORDER BY COUNT(*) DESC, p.reason LIMIT ?
+            """, search.arguments + [limit])
+        var counts: [(reason: String, count: Int)] = []
+        while let row = try rows.next() { counts.append((reason: row[0], count: row[1])) }
+        return counts
+    }
+
     func vendorCounts(in instance: InstanceID) throws -> [String: Int] {
         let rows = try database.rows(
             """

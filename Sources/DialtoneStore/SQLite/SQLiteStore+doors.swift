@@ -24,13 +24,26 @@ extension SQLiteStore {
         }
     }
 
-    package func acknowledgeAlarms(_ ids: [Alarm.ID], at moment: Date) async throws(StoreError) {
+    package func acknowledgeAlarms(_ ids: [Alarm.ID], in instance: InstanceID?, at moment: Date) async throws(StoreError) {
         guard !ids.isEmpty else { return }
-        try await write("acknowledge_alarms") { try AlarmTable(database: $0).acknowledge(ids, at: moment) }
+        try await write("acknowledge_alarms") { try AlarmTable(database: $0).acknowledge(ids, in: instance, at: moment) }
     }
 
-    package func strangers(limit: Int, offset: Int) async throws(StoreError) -> [Stranger] {
-        try await read("strangers") { try StrangerTable(database: $0).list(limit: limit, offset: offset) }
+    package func strangers(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [Stranger] {
+        try await read("strangers") { try StrangerTable(database: $0).list(seenBy: instance, limit: limit, offset: offset) }
+    }
+
+    package func strangerCount(seenBy instance: InstanceID?) async throws(StoreError) -> Int {
+        try await read("stranger_count") { try StrangerTable(database: $0).count(seenBy: instance) }
+    }
+
+    package func openAlarmCount(in instance: InstanceID) async throws(StoreError) -> Int {
+        try await read("open_alarm_count") { try AlarmTable(database: $0).openCount(in: instance) }
+    }
+
+    package func openAlarmCounts(of phones: [Phone.ID]) async throws(StoreError) -> [Phone.ID: Int] {
+        guard !phones.isEmpty else { return [:] }
+        return try await read("open_alarm_counts") { try AlarmTable(database: $0).openCounts(of: phones) }
     }
 
     package func alarms(in instance: InstanceID?, open: Bool, limit: Int) async throws(StoreError) -> [Alarm] {

@@ -52,6 +52,16 @@ extension SQLiteStore {
         try await readPhones("count_matching") { try $0.count(PhoneSearch(query)) }
     }
 
+    package func statusCounts(matching query: PhoneQuery) async throws(StoreError) -> [PhoneStatus: Int] {
+        try await readPhones("status_counts") { try $0.statusCounts(PhoneSearch(query)) }
+    }
+
+    package func reasonCounts(
+        matching query: PhoneQuery, limit: Int
+    ) async throws(StoreError) -> [(reason: String, count: Int)] {
+        try await readPhones("reason_counts") { try $0.reasonCounts(PhoneSearch(query), limit: max(0, limit)) }
+    }
+
     package func vendorCounts(in instance: InstanceID) async throws(StoreError) -> [String: Int] {
         try await readPhones("vendor_counts") { try $0.vendorCounts(in: instance) }
     }

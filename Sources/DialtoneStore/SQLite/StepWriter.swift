@@ -53,14 +53,18 @@ struct StepWriter {
         return whole
     }
 
-    /// Gives the phone another door of its own, opens that for its code, and returns the phone as it then is.
+    /// Gives the phone another token and opens its door, so that it can be led to its new one; returns the phone as it then is.
     ///
     /// - Throws: ``StoreError/unknownPhone(_:)`` for a removed phone.
     mutating func renewToken(until end: Date) throws -> Phone {
-        let phone = try openDoor(until: end)
+        guard phone.status != .removed else { throw StoreError.unknownPhone(phone.id) }
         try secrets.renewToken(of: phone.id)
-        try note("token-renewed", "The phone has a new URL of its own; the old one opens nothing any more.")
-        return phone
+        phone.codeOpenUntil = Timestamp.rounded(end)
+        try note(
+            "token-renewed", "The phone was given a new URL of its own; the old one is no door any more.",
+            ["until": .string(end.formatted(.iso8601))])
+        try phones.update(phone)
+        return whole
     }
 
     /// Gives the phone's account to other hardware, whose MAC opens the phone's door for a while.

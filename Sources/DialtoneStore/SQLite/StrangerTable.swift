@@ -40,13 +40,31 @@ struct StrangerTable {
     }
 
     /// Those that nobody dismissed, latest first.
-    func list(limit: Int, offset: Int) throws -> [Stranger] {
+    ///
+    /// - Parameter instance: Without the phones that are known to other instances alone; nil for all.
+    func list(seenBy instance: InstanceID?, limit: Int, offset: Int) throws -> [Stranger] {
+        let (condition, arguments) = Self.seen(by: instance)
         let rows = try database.rows(
-            "SELECT \(Self.columns) FROM strangers WHERE dismissed_at IS NULL ORDER BY last_at DESC, mac LIMIT ? OFFSET ?",
-            [max(0, limit), max(0, offset)])
+            "SELECT \(Self.columns) FROM strangers t WHERE \(condition) ORDER BY last_at DESC, mac LIMIT ? OFFSET ?",
+            arguments + [max(0, limit), max(0, offset)])
         var strangers: [Stranger] = []
         while let row = try rows.next() { strangers.append(try Self.stranger(at: row)) }
         return strangers
+    }
+
+    func count(seenBy instance: InstanceID?) throws -> Int {
+        let (condition, arguments) = Self.seen(by: instance)
+        return try database.row("SELECT COUNT(*) FROM strangers t WHERE \(condition)", arguments)?[0] ?? 0
+    }
+
+    private static func seen(by instance: InstanceID?) -> (condition: String, arguments: StatementArguments) {
+        guard let instance else { return ("t.dismissed_at IS NULL", []) }
+        let condition = """
+            t.dismissed_at IS NULL AND (
+                NOT EXISTS (SELECT 1 FROM phones p WHERE p.mac = t.mac)
+                OR EXISTS (SELECT 1 FROM phones p WHERE p.mac = t.mac AND p.instance_domain = ? AND p.instance_name = ?))
+            """
+        return (condition, [instance.domain, instance.name])
     }
 
     // MARK: Rows

@@ -8,8 +8,9 @@ package import DialtoneModel
 package enum AppInfoResult {
     /// The id under which a provisioning service is found.
     package static let provisioningAPI = "com.innovaphone.provisioning"
-    /// The Apps with a user interface, for administrators and for users; any other is hidden.
+    /// The App of administrators.
     package static let adminApp = "dialtone-admin"
+    /// The App in which users see their own phones. Those two have a user interface; any other App is hidden.
     package static let userApp = "dialtone"
 
     /// Makes the answer.

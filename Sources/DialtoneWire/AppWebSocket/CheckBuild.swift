@@ -23,6 +23,12 @@ package enum CheckBuild {
         }
         return directory + "/" + build + url[nameSlash...]
     }
+
+    /// Whether the URL names a build, and another one than the current one.
+    package static func isOutdated(_ url: String, build: String) -> Bool {
+        // Where there was no build before, the current one makes the path longer.
+        currentURL(for: url, build: build)?.count { $0 == "/" } == url.count { $0 == "/" }
+    }
 }
 
 extension Substring {

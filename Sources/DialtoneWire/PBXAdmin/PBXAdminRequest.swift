@@ -15,7 +15,7 @@ package enum PBXAdminRequest {
     /// Asks for the registrations of an object.
     package static func getRegs(guid: String, src: String) -> JSONValue { request("GetRegs", src, "guid", guid) }
 
-    /// Asks for the App objects whose URL begins so.
+    /// Asks for the App objects whose URL begins so, and whether the PBX is connected for them.
     package static func getAppObjects(uri: String, src: String) -> JSONValue { request("GetAppObjects", src, "uri", uri) }
 
     /// Asks for the STUN and TURN servers that the PBX publishes.

@@ -109,10 +109,8 @@ struct Overrides: AsyncParsableCommand {
             case .model(let vendor, let model): [("vendor", vendor), ("model", model)]
             case .phone(let mac): [("phone", mac.hex)]
             }
-        let hide = { (text: String, isSecret: Bool) in JSONValue.string(isSecret && !text.isEmpty ? SecretMask.mask : text) }
-        let settings = set.settings.sorted { $0.key < $1.key }.map { JSONMember($0.key.name, hide($0.value, $0.key.isSecret)) }
-        let parameters = set.parameters.sorted { $0.key < $1.key }.map { vendor, list in
-            JSONMember(vendor, .object(list.map { JSONMember($0.name, hide($0.value, $0.looksSecret)) }))
+        let parameters = set.maskedParameters.map { vendor, list in
+            JSONMember(vendor, .object(list.map { JSONMember($0.name, .string($0.value)) }))
         }
         let templates = set.templates.map { template -> JSONValue in
             ["vendor": .string(template.vendor), "file": .string(template.file), "text": .string(template.text)]
@@ -121,7 +119,7 @@ struct Overrides: AsyncParsableCommand {
             [JSONMember("instance", .string("\(scope.instance)")), JSONMember("scope", .string("\(scope)"))]
                 + subject.map { JSONMember($0.0, .optional($0.1)) }
                 + [
-                    JSONMember("settings", .object(settings)), JSONMember("parameters", .object(parameters)),
+                    JSONMember("settings", set.maskedSettings), JSONMember("parameters", .object(parameters)),
                     JSONMember("templates", .array(templates)),
                 ])
     }
@@ -131,7 +129,7 @@ struct Overrides: AsyncParsableCommand {
         let configuration = try options.load()
         try await options.withStore { store in
             do {
-                try await body(try await OverrideDesk(configuration, store), configuration)
+                try await body(try await configuration.overrideDesk(store), configuration)
             } catch let refused as OverrideDesk.Refused {
                 complain(refused.description)
                 throw Exit.badInput

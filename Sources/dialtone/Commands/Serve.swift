@@ -25,7 +25,7 @@ struct Serve: AsyncParsableCommand {
         do {
             service = try DialtoneService(
                 configuration.service, store: store, metrics: metrics, logger: logger,
-                credentialKey: configuration.credentialKey())
+                credentialKey: configuration.credentialKey(), version: BuildInfo.version)
         } catch {
             complain("\(error)")
             throw Exit.configuration

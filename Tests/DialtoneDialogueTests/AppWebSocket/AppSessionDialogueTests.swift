@@ -105,6 +105,7 @@ struct AppSessionDialogueTests {
         var bench = Bench()
         let actions = try bench.login(password: Secret("wrong"))
         #expect(try Self.sent(actions).value["ok"] == nil)
+        #expect(actions.contains(.refusedLogin(#""users" at the App "dialtone-provisioning""#)), "people are told who tried")
         #expect(Self.closeCode(actions) == 1008)
         #expect(bench.dialogue.state == .closed)
         #expect(bench.tell(["mt": "AppChallenge"]) == [])
@@ -173,10 +174,15 @@ struct AppSessionDialogueTests {
     func checkBuild() throws {
         var bench = Bench()
         let url = "https://h/example.com/dialtone/139a00/dialtone-admin.htm?lang=de"
-        let answer = try Self.sent(bench.tell(["mt": "CheckBuild", "url": .string(url)]))
+        let actions = bench.tell(["mt": "CheckBuild", "url": .string(url)])
+        #expect(actions.last == .outdatedPage("\"\(url)\""))
+        let answer = try Self.sent(actions)
         #expect(answer.string("url") == "https://h/example.com/dialtone/4f21c0/dialtone-admin.htm?lang=de")
         let again = try Self.sent(bench.tell(["mt": "CheckBuild", "url": answer.value["url"]!]))
         #expect(again.value == ["mt": "CheckBuildResult"])
+        // A page that names no build is no older one: it only has not been led to the current one yet.
+        let plain = bench.tell(["mt": "CheckBuild", "url": "https://h/example.com/dialtone/dialtone-admin.htm"])
+        #expect(plain.count == 1)
     }
 
     @Test(
@@ -184,7 +190,8 @@ struct AppSessionDialogueTests {
         arguments: [
             ("dialtone-provisioning", "provider", nil, .pbx), ("dialtone-admin", "provider", nil, .pbx),
             ("dialtone-admin", "anna", "provider", .admin), ("dialtone-admin.htm", "anna", "provider", .admin),
-            ("dialtone-admin", "anna", nil, .admin), ("dialtone-provisioning", "users", "provider", .service),
+            ("dialtone-admin", "anna", nil, .admin), ("dialtone", "anna", "provider", .user), ("dialtone.htm", "anna", nil, .user),
+            ("dialtone-provisioning", "users", "provider", .service),
             ("dialtone-provisioning", "users", nil, .service), ("anything", "provider", "provider", .service),
         ] as [(String, String, String?, AppSession.Role)])
     func roles(app: String, sip: String, pbxObj: String?, role: AppSession.Role) throws {
@@ -231,6 +238,9 @@ struct AppSessionDialogueTests {
         var admin = Bench()
         _ = try admin.login(app: "dialtone-admin", sip: "anna")
         #expect(admin.tell(own) == [.adminMessage(try AppMessage(parsing: own.text))])
+        var user = Bench()
+        _ = try user.login(app: "dialtone", sip: "anna")
+        #expect(user.tell(own) == [.adminMessage(try AppMessage(parsing: own.text))])
         for text in [own.text, result.text, "not JSON", #"{"no":"mt"}"#, #"{"mt":"AppChallenge"}"#] {
             var service = Bench()
             _ = try service.login()
@@ -254,7 +264,7 @@ struct AppSessionDialogueTests {
         "an order is decrypted with the session's key",
         arguments: [
             ("dialtone-provisioning", "users", "provider" as String?, true), ("dialtone-provisioning", "provider", nil, true),
-            ("dialtone-admin", "anna", "provider", false),
+            ("dialtone-admin", "anna", "provider", false), ("dialtone", "anna", "provider", false),
         ])
     func orders(app: String, sip: String, pbxObj: String?, isAllowed: Bool) throws {
         var bench = Bench()

@@ -10,7 +10,6 @@ struct DoorScribe: Service {
 
     let inbox: StrangerInbox
     let bell: AlarmBell
-    let feed: AdminFeed
     let logger: Logger
 
     func run() async throws {
@@ -29,7 +28,7 @@ struct DoorScribe: Service {
         await bell.flush()
         guard strangers else { return }
         do {
-            if try await inbox.flush() > 0 { await feed.strangersNoted() }
+            try await inbox.flush()
         } catch {
             logger.warning("Unknown phones could not be written down", metadata: [LogKey.error: "\(error)"])
         }

@@ -36,11 +36,17 @@ final class StrangerInbox: Sendable {
     private let state = Mutex(State())
     private let store: any PhoneStore
     private let noted: @Sendable () -> Void
+    private let written: @Sendable () -> Void
 
-    /// - Parameter noted: Called for each request that was taken note of.
-    init(store: any PhoneStore, noted: @escaping @Sendable () -> Void = {}) {
+    /// - Parameters:
+    ///   - noted: Called for each request that was taken note of.
+    ///   - written: Called when notes are in the store.
+    init(
+        store: any PhoneStore, noted: @escaping @Sendable () -> Void = {}, written: @escaping @Sendable () -> Void = {}
+    ) {
         self.store = store
         self.noted = noted
+        self.written = written
     }
 
     /// Takes note of a phone that asked.
@@ -71,17 +77,15 @@ final class StrangerInbox: Sendable {
     /// Writes down what was noted; if that fails, the notes wait for the next time.
     ///
     /// - Throws: ``StoreError``.
-    /// - Returns: How many phones had asked.
-    @discardableResult
-    func flush() async throws(StoreError) -> Int {
+    func flush() async throws(StoreError) {
         let batch = state.withLock { state in
             defer { state.pending = [:] }
             return state.pending
         }
-        guard !batch.isEmpty else { return 0 }
+        guard !batch.isEmpty else { return }
         do {
             try await store.noteStrangers(batch.values.sorted { $0.lastAt < $1.lastAt })
-            return batch.count
+            written()
         } catch {
             state.withLock { state in
                 state.pending.merge(batch) { newer, older in

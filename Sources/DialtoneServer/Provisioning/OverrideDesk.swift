@@ -4,23 +4,24 @@ package import DialtoneStore
 import DialtoneVendors
 import Foundation
 
-/// Checks and stores overrides, for the commands and the admin app: nothing is stored that would leave a phone without its files.
+/// Checks and stores overrides, for commands and the admin app: nothing is stored that would leave a phone without its files.
 package struct OverrideDesk: Sendable {
     /// So many phones are tried out before overrides are stored; a template that works for these works for the others too.
     package static let triedMax = 200
+    /// More phones than this are not looked for by name.
+    private static let namedMax = 500
 
-    package let store: any PhoneStore
+    private let store: any PhoneStore
     /// With the stored overrides in its book.
-    package let files: FileMaker
+    private let files: FileMaker
     package let stored: [OverrideBook.Entry]
 
     /// Why overrides were not stored.
     package struct Refused: Error, CustomStringConvertible {
         package var problems: [String]
+        package var description: String { problems.joined(separator: "\n") }
 
         package init(problems: [String]) { self.problems = problems }
-
-        package var description: String { problems.joined(separator: "\n") }
     }
 
     /// What storing overrides does to the phones.
@@ -38,8 +39,9 @@ package struct OverrideDesk: Sendable {
         }
     }
 
+    /// - Parameter files: With the stored overrides in their book.
     /// - Throws: ``StoreError``.
-    package init(store: any PhoneStore, files: FileMaker) async throws {
+    package init(_ store: any PhoneStore, files: FileMaker) async throws {
         self.store = store
         self.files = files
         stored = try await store.overrides()
@@ -64,15 +66,21 @@ package struct OverrideDesk: Sendable {
         var broken: [String] = []
         for instance in Set(entries.map(\.scope.instance)).sorted() {
             let scopes = entries.map(\.scope).filter { $0.instance == instance }
+            var query = PhoneQuery(instance: instance)
+            // Who is in no other scope need not be looked for among all phones.
+            let macs = scopes.compactMap { if case .phone(let mac) = $0.subject { mac } else { nil } }
+            if macs.count == scopes.count, macs.count <= Self.namedMax { query.macs = macs }
             var offset = 0
             while true {
-                let page = try await store.phones(in: instance, status: nil, limit: 500, offset: offset)
+                let page = try await store.phones(matching: query, limit: 500, offset: offset)
                 offset += page.count
-                for phone in page where phone.configuredAt != nil && phone.status != .removed && concerns(scopes, phone) {
+                for entry in page where entry.configuredAt != nil && concerns(scopes, entry) {
                     guard effect.tried < Self.triedMax else {
                         effect.isPartial = true
                         break
                     }
+                    // With its items, which lists are without; it may be gone by now.
+                    guard let phone = try await store.phone(entry.id), phone.status != .removed else { continue }
                     effect.tried += 1
                     switch files.trial(entries, on: phone, secrets: try await store.secrets(of: phone.id)) {
                     case .same: break

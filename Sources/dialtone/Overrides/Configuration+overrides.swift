@@ -1,3 +1,4 @@
+import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer
 import DialtoneStore
@@ -11,11 +12,11 @@ extension Configuration {
         files.overrides.replace(with: try await store.overrides())
         return files
     }
-}
 
-extension OverrideDesk {
+    /// Checks and stores overrides as the running service would.
+    ///
     /// - Throws: ``StoreError``.
-    init(_ configuration: Configuration, _ store: any PhoneStore) async throws {
-        try await self.init(store: store, files: try await configuration.fileMaker(store))
+    func overrideDesk(_ store: any PhoneStore) async throws -> OverrideDesk {
+        try await OverrideDesk(store, files: try await fileMaker(store))
     }
 }

@@ -1,0 +1,36 @@
+import DialtoneDialogue
+import DialtoneModel
+import DialtoneStore
+import Foundation
+
+/// Reads the numbers that every page shows.
+struct AdminCounts: Sendable {
+    let store: any PhoneStore
+    let connections: ConnectionRegister
+
+    func read(_ instance: InstanceID, now: Date) async throws -> JSONValue {
+        let counts = try await store.counts().filter { $0.instance == instance }
+        let vendors = try await store.vendorCounts(in: instance)
+        let stuck = try await store.count(matching: PhoneQuery(instance: instance, stuck: StuckSince(now: now)))
+        let sysclients = connections.counts[instance] ?? [:]
+        return [
+            "status": .object(counts.map { JSONMember($0.status.rawValue, .int($0.count)) }),
+            "vendors": .object(vendors.sorted { $0.key < $1.key }.map { JSONMember($0.key, .int($0.value)) }), "stuck": .int(stuck),
+            "alarms": .int(try await store.openAlarmCount(in: instance)),
+            "strangers": .int(try await store.strangerCount(seenBy: instance)), "connected": .int(sysclients[.member] ?? 0),
+        ]
+    }
+}
+
+/// What a user sees of the own phones.
+enum OwnPhones {
+    /// More than anybody has.
+    private static let phonesMax = 100
+
+    static func read(_ user: PBXUser, in instance: InstanceID, from store: any PhoneStore) async throws -> [Phone] {
+        try await store.phones(matching: PhoneQuery(instance: instance, user: user.name), limit: phonesMax, offset: 0)
+            .filter { user.owns($0) }
+    }
+
+    static func json(_ phones: [Phone], now: Date) -> JSONValue { .array(phones.map { PhoneRow(phone: $0).ownJSON(now: now) }) }
+}

@@ -1,0 +1,45 @@
+import DialtoneModel
+import DialtoneStore
+import Foundation
+import Logging
+
+/// Notes which phones' codes ended before the phones had come.
+struct CodeExpiryWatch: Sendable {
+    private static let interval: Duration = .seconds(60)
+    /// More at once are told by their number.
+    private static let namedMax = 20
+
+    let store: any PhoneStore
+    let events: EventLog
+    let instances: [InstanceID]
+    let logger: Logger
+
+    /// Looks again and again, until cancelled. What ended while the service did not run is not told.
+    func run() async throws {
+        var last = Date.now
+        while true {
+            try await Task.sleep(for: Self.interval)
+            let now = Date.now
+            do {
+                try await look(last..<max(last, now))
+                last = now
+            } catch let error as StoreError {
+                logger.warning("Expired codes could not be looked for", metadata: [LogKey.error: "\(error)"])
+            }
+        }
+    }
+
+    func look(_ range: Range<Date>) async throws {
+        for instance in instances {
+            let query = PhoneQuery(instance: instance, codeEnded: range)
+            let phones = try await store.phones(matching: query, limit: Self.namedMax, offset: 0)
+            for phone in phones {
+                events.add(
+                    "code", "The code of \(phone.mac.hex) (\(phone.user)) expired before the phone fetched its file.", instance: instance)
+            }
+            guard phones.count == Self.namedMax else { continue }
+            let more = try await store.count(matching: query) - Self.namedMax
+            if more > 0 { events.add("code", "So did the codes of \(more) phones more.", instance: instance) }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package import DialtoneModel
+import DialtoneProvisioning
+
+extension OverrideSet {
+    /// The settings by their names, in their order; secrets masked, an empty text for what was taken away.
+    package var maskedSettings: JSONValue {
+        .object(
+            settings.sorted { $0.key < $1.key }.map { key, text in
+                JSONMember(key.name, .string(key.isSecret && !text.isEmpty ? SecretMask.mask : text))
+            })
+    }
+
+    /// The vendors' own parameters by vendor, in their order: name and value, secret ones masked.
+    package var maskedParameters: [(vendor: String, list: [(name: String, value: String)])] {
+        parameters.sorted { $0.key < $1.key }.map { vendor, list in
+            (vendor, list.map { ($0.name, $0.looksSecret && !$0.value.isEmpty ? SecretMask.mask : $0.value) })
+        }
+    }
+}

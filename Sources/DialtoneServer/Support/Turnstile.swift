@@ -1,0 +1,21 @@
+/// Lets in so many at once; whoever comes later waits for a place.
+actor Turnstile {
+    private var places: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(placesMax: Int) { places = placesMax }
+
+    /// To be followed by ``leave()``.
+    func enter() async {
+        guard places == 0 else {
+            places -= 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func leave() {
+        // The place goes on to whoever waits longest.
+        if waiting.isEmpty { places += 1 } else { waiting.removeFirst().resume() }
+    }
+}
