@@ -46,7 +46,9 @@ final class AdminPeer {
     static func open<Result>(
         to service: ServiceUnderTest, instance: InstanceID = ServiceUnderTest.instance, _ body: (AdminPeer) async throws -> Result
     ) async throws -> Result {
-        let client = WebSocketClient(group: MultiThreadedEventLoopGroup.singleton, tls: nil)
+        // A browser knows no such limit; the table of ten thousand phones has more than a megabyte.
+        let client = WebSocketClient(
+            group: MultiThreadedEventLoopGroup.singleton, tls: nil, limits: WebSocketLimits(messageBytesMax: 16 << 20))
         let url = service.base.replacingOccurrences(of: "http", with: "ws") + "/\(instance)"
         return try await client.connect(to: url, timeout: .seconds(10)).run { inbound, outbound in
             let (messages, entry) = AsyncStream.makeStream(of: WebSocketMessage.self)

@@ -2,8 +2,12 @@ import DialtoneLab
 import DialtoneModel
 import DialtoneServer
 import DialtoneStore
+import DialtoneTransport
 import DialtoneWire
 import Foundation
+import HTTPTypes
+import NIOCore
+import NIOPosix
 import Testing
 
 /// Each message of the admin app, by the real AppWebsocket.
@@ -504,6 +508,17 @@ struct AdminTests {
         }
     }
 
+    /// Waits until the service has read every phone, as it does once at its start.
+    private func allOwnersAwake(_ service: ServiceUnderTest, count: Int) async throws {
+        let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton)
+        while true {
+            let text = String(buffer: try await client.send(.get, service.base + "/metrics").body)
+            let states = text.split(separator: "\n").filter { $0.hasPrefix("dialtone_sysclients{") }
+            let numbers = states.map { line in Int(line.split(separator: " ").last ?? "") ?? 0 }
+            if numbers.reduce(0, +) == count { return }
+        }
+    }
+
     // MARK: Who may what
 
     @Test("a user sees the own phones alone, and is refused everything else")
@@ -596,6 +611,57 @@ struct AdminTests {
                     let isIn = try await peer.logIn(.password, password: Secret("corner-7-lamb"))
                     #expect(!isIn)
                     await #expect(throws: (any Error).self, "the connection is closed") { try await peer.ask("GetPhones") }
+                }
+            }
+        }
+    }
+
+    @Test("with ten thousand phones, lists, searches, counts and news are quick")
+    func manyPhones() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try await SQLiteStore.open(
+                path: folder.appendingPathComponent("dialtone.sqlite").path,
+                key: SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path))
+            // Side by side, so that many are stored in one transaction.
+            try await withThrowingDiscardingTaskGroup { group in
+                for part in 0..<100 {
+                    group.addTask {
+                        for number in (part * 100)..<(part * 100 + 100) {
+                            let order = PhoneOrder(
+                                instance: ServiceUnderTest.instance, mac: LabOrder.sample(UInt64(number)).mac,
+                                code: Secret("4000000\(number)"),
+                                hwid: "", user: "user\(number)", commonName: "Anna \(number)", password: Secret("Tulpe"),
+                                domain: "example.com", pbxDNS: "")
+                            let phone = try await store.receive(order, at: .now)
+                            let steps: [PhoneStep] =
+                                number.isMultiple(of: 10) ? [.failed("Devices refused it.")] : [.ready, .registered(address: nil)]
+                            _ = try await store.commit(steps, for: phone.id, at: .now)
+                        }
+                    }
+                }
+            }
+            try await store.close()
+            try await ServiceUnderTest.run(in: folder) { service in
+                try await allOwnersAwake(service, count: 10_000)
+                try await AdminPeer.session(at: service) { peer in
+                    _ = try await peer.get("Watch", ["on": true])
+                    let requests: [(String, JSONValue)] = [
+                        ("GetPhones", ["limit": 100]), ("GetPhones", ["offset": 9900, "limit": 100, "sort": "user"]),
+                        ("GetPhones", ["search": "anna 4711"]), ("GetPhones", ["stuck": true, "sort": "changed"]), ("GetCounts", [:]),
+                        ("GetRollout", [:]), ("GetHealth", [:]), ("GetAlarms", [:]), ("GetOverrides", [:]),
+                        ("SetSetting", ["scope": ["mac": .string(LabOrder.sample(4711).mac.hex)], "key": "language", "value": "fr"]),
+                    ]
+                    for (mt, fields) in requests {
+                        var answer = JSONValue.null
+                        let took = try await ContinuousClock().measure { answer = try await peer.get(mt, fields) }
+                        // Tests share their machine, and are not optimised: a tenth of this is usual.
+                        #expect(took < .seconds(3), "\(mt) \(fields.text)")
+                        if fields["search"] != nil { #expect(answer["phones"]?.texts("user") == ["user4711"]) }
+                        if fields["stuck"] != nil { #expect(answer["count"] == 1000) }
+                        if mt == "GetRollout" { #expect(answer["rollout"]?["total"] == 10_000 && answer["rollout"]?["failed"] == 1000) }
+                    }
+                    let csv = try #require(try await peer.get("ExportPhones")["csv"]?.string)
+                    #expect(csv.split(separator: "\r\n").count == 10_001)
                 }
             }
         }
