@@ -10,7 +10,7 @@ import NIOPosix
 import Testing
 
 /// A peer that says what the test wants, over the transport but without any of our dialogues.
-struct RawPeer: Sendable {
+private struct RawPeer: Sendable {
     let messages: AsyncStream<WebSocketMessage>
     let outbound: WebSocketOutbound
 
@@ -45,17 +45,14 @@ struct RawPeer: Sendable {
     }
 
     /// Challenge and login as the Users service does it; returns the session key.
-    func logIn(
-        app: String = "dialtone-provisioning", user: String = "users", groups: String? = nil,
-        password: Secret = ServiceUnderTest.password
-    ) async throws -> SessionKey {
+    func logIn(app: String = "dialtone-provisioning", password: Secret = ServiceUnderTest.password) async throws -> SessionKey {
         try await say(#"{"mt":"AppChallenge","src":"c"}"#)
         let challenge = try AppChallengeResult(try #require(try await hear())).challenge
-        let info = #"{"appobj":"dialtone","apps":[]"# + (groups.map { #","groups":\#($0)"# } ?? "") + "}"
+        let info = #"{"appobj":"dialtone","apps":[]}"#
         let digest = AppLogin.digest(
-            app: app, domain: "example.com", sip: user, guid: "", dn: "Users", info: info, challenge: challenge, password: password)
+            app: app, domain: "example.com", sip: "users", guid: "", dn: "Users", info: info, challenge: challenge, password: password)
         try await say(
-            #"{"mt":"AppLogin","app":"\#(app)","domain":"example.com","sip":"\#(user)","dn":"Users","pbxObj":"dialtone","info":\#(info),"digest":"\#(digest)"}"#
+            #"{"mt":"AppLogin","app":"\#(app)","domain":"example.com","sip":"users","dn":"Users","pbxObj":"dialtone","info":\#(info),"digest":"\#(digest)"}"#
         )
         let result = try #require(try await hear())
         #expect(result.bool("ok"))
