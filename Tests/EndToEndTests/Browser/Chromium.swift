@@ -31,29 +31,51 @@ struct Chromium: Sendable {
             let program = Program(
                 path: "/usr/bin/chromium", ["--user-data-dir=\(folder.path)"] + arguments,
                 environment: ["HOME": folder.path, "LANG": "C.UTF-8"])
-            guard let line = await program.errorLine(with: marker), let start = line.range(of: marker) else { throw NotStarted() }
-            let client = WebSocketClient(
-                group: MultiThreadedEventLoopGroup.singleton, tls: nil,
-                limits: WebSocketLimits(frameBytesMax: messageBytesMax, messageBytesMax: messageBytesMax))
-            let connection = try await client.connect(
-                to: line[start.upperBound...].trimmingCharacters(in: .whitespaces), timeout: .seconds(10))
-            let result = try await connection.run { inbound, outbound in
-                let tools = DevTools(outbound)
-                async let listening: Void = tools.listen(to: inbound)
-                do {
-                    let result = try await body(Chromium(tools: tools))
-                    // It may be gone before it can answer.
-                    _ = try? await tools.call("Browser.close")
-                    await listening
-                    return result
-                } catch {
-                    _ = try? await tools.call("Browser.close")
-                    throw error
-                }
+            do {
+                let result = try await drive(program, body)
+                try await end(program, folder)
+                return result
+            } catch {
+                // One that was never reached was not told to close either.
+                program.signal(SIGTERM)
+                try? await end(program, folder)  // what went wrong before says more
+                throw error
             }
-            // Only then the folder can go.
-            _ = try await program.finished()
-            return result
+        }
+    }
+
+    private static func drive<Result: Sendable>(
+        _ program: Program, _ body: (Chromium) async throws -> Result
+    ) async throws -> Result {
+        guard let line = await program.errorLine(with: marker), let start = line.range(of: marker) else { throw NotStarted() }
+        let client = WebSocketClient(
+            group: MultiThreadedEventLoopGroup.singleton, tls: nil,
+            limits: WebSocketLimits(frameBytesMax: messageBytesMax, messageBytesMax: messageBytesMax))
+        let connection = try await client.connect(
+            to: line[start.upperBound...].trimmingCharacters(in: .whitespaces), timeout: .seconds(10))
+        return try await connection.run { inbound, outbound in
+            let tools = DevTools(outbound)
+            async let listening: Void = tools.listen(to: inbound)
+            do {
+                let result = try await body(Chromium(tools: tools))
+                // It may be gone before it can answer.
+                _ = try? await tools.call("Browser.close")
+                await listening
+                return result
+            } catch {
+                _ = try? await tools.call("Browser.close")
+                throw error
+            }
+        }
+    }
+
+    /// Waits until the browser is gone, and its folder with it: its helpers write there a moment longer than it lives.
+    private static func end(_ program: Program, _ folder: URL) async throws {
+        _ = try await program.finished()
+        while FileManager.default.fileExists(atPath: folder.path) {
+            do { try FileManager.default.removeItem(at: folder) } catch {
+                try await Task.sleep(for: .milliseconds(10))  // nobody tells when they are gone; this tries again
+            }
         }
     }
 
