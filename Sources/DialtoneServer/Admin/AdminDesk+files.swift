@@ -173,13 +173,9 @@ extension AdminDesk {
         switch what {
         case "door":
             let own = environment.urls.door(token: secrets.token)
-            let driver = files.hardware(of: phone)?.driver
-            let entered = (codeURL ?? own)
             return [
-                JSONMember("url", .string(own)), JSONMember("codeUrl", .optional(codeURL)),
-                // What somebody would type, as the vendor's phones want it.
-                JSONMember(
-                    "qr", QRCode(driver?.bootstrapURL(base: entered) ?? entered).map { .array($0.rows.map { .string($0) }) } ?? .null),
+                JSONMember("url", .string(own)), JSONMember("qr", qr(own, phone)), JSONMember("codeUrl", .optional(codeURL)),
+                JSONMember("codeQr", codeURL.map { qr($0, phone) } ?? .null), JSONMember("code", .optional(code?.reveal())),
             ]
         case "code":
             return [
@@ -193,6 +189,12 @@ extension AdminDesk {
                 JSONMember("credentials", login.map { ["user": .string($0.user), "password": .string($0.password.reveal())] } ?? .null),
             ]
         }
+    }
+
+    /// What somebody would type for a door, as the vendor's phones want it; null if it is too long for a code.
+    private func qr(_ door: String, _ phone: Phone) -> JSONValue {
+        let entered = files.hardware(of: phone)?.driver.bootstrapURL(base: door) ?? door
+        return QRCode(entered).map { .array($0.rows.map { .string($0) }) } ?? .null
     }
 }
 
