@@ -191,9 +191,9 @@ extension AdminDesk {
         }
     }
 
-    /// What somebody would type, as the vendor's phones want it.
-    private func qr(_ url: String, _ phone: Phone) -> JSONValue {
-        let entered = files.hardware(of: phone)?.driver.bootstrapURL(base: url) ?? url
+    /// What somebody would type for a door, as the vendor's phones want it; null if it is too long for a code.
+    private func qr(_ door: String, _ phone: Phone) -> JSONValue {
+        let entered = files.hardware(of: phone)?.driver.bootstrapURL(base: door) ?? door
         return QRCode.rows(of: entered).map { .array($0.map { .string($0) }) } ?? .null
     }
 }

@@ -30,8 +30,8 @@ final class PageOutbox: Sendable {
 
     /// Sends until the task is cancelled or the page is gone.
     ///
-    /// - Parameter missed: What a page is told that missed something.
-    func run(missed: String, _ send: (String) async throws -> Void) async {
+    /// - Parameter missed: What a page is told that missed something; nil if the latest message says all.
+    func run(missed: String?, _ send: (String) async throws -> Void) async {
         for await _ in wake {
             let (texts, hasMissed) = state.withLock { state in
                 defer { state = State() }
@@ -39,7 +39,7 @@ final class PageOutbox: Sendable {
             }
             do {
                 for text in texts { try await send(text) }
-                if hasMissed { try await send(missed) }
+                if hasMissed, let missed { try await send(missed) }
             } catch {
                 return  // whoever reads the connection learns it too
             }

@@ -171,8 +171,10 @@ struct AppSessionLink: Sendable {
 private struct Page: Sendable {
     let desk: AdminDesk
     let turnstile: Turnstile
-    /// Once it watches.
+    /// While it watches.
     private var watching: Int?
+    /// Once it has watched; one for all times that it does.
+    private var outbox: PageOutbox?
 
     init(desk: AdminDesk, turnstile: Turnstile) {
         self.desk = desk
@@ -189,11 +191,13 @@ private struct Page: Sendable {
         }
         stopWatching()
         guard message.value["on"]?.bool != false else { return }
-        let outbox = PageOutbox()
+        let outbox = self.outbox ?? PageOutbox()
         watching = desk.environment.feed.join(desk.instance, user: user, outbox: outbox)
+        guard self.outbox == nil else { return }
+        self.outbox = outbox
         group.addTask {
             // Cancelled with the connection.
-            await outbox.run(missed: AdminFeed.more.text) { try await outbound.send(.text($0)) }
+            await outbox.run(missed: user == nil ? AdminFeed.more.text : nil) { try await outbound.send(.text($0)) }
         }
     }
 
