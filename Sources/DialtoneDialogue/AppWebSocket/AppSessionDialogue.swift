@@ -148,7 +148,8 @@ extension AppSessionDialogue {
         if login.pbxObj == nil, let object = login.appObject, object == login.sip { return .pbx }
         return switch login.appName {
         case AppInfoResult.adminApp: .admin
-        case AppInfoResult.userApp: .user
+        // An App object for provisioning may have this name too, where its URL ends with the instance: services log in there.
+        case AppInfoResult.userApp where login.isUsers: .user
         default: .service
         }
     }

@@ -104,6 +104,9 @@ package struct AppLogin: Equatable, Sendable {
     /// The App object named in `info`, which for a PBX's own login equals ``sip``.
     package var appObject: String? { infoValue?["appobj"]?.string }
 
+    /// Whether the PBX made it for a person: only those have `groups` in their `info` (observed).
+    package var isUsers: Bool { infoValue?["groups"] != nil && appObject != sip }
+
     /// ``app`` without a trailing `.htm`, for routing. The digest uses ``app`` itself.
     package var appName: String { app.hasSuffix(".htm") ? String(app.dropLast(4)) : app }
 

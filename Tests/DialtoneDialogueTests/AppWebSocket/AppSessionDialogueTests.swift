@@ -51,6 +51,9 @@ struct AppSessionDialogueTests {
         }
     }
 
+    /// What a PBX says of a person.
+    private static let person = #"{"appobj":"provider","groups":[]}"#
+
     private static func sent(_ actions: [Action]) throws -> AppMessage {
         for case .send(let text) in actions { return try AppMessage(parsing: text) }
         throw WireFault.missing(field: "send in \(actions)")
@@ -191,12 +194,13 @@ struct AppSessionDialogueTests {
             ("dialtone-provisioning", "provider", nil, .pbx), ("dialtone-admin", "provider", nil, .pbx),
             ("dialtone-admin", "anna", "provider", .admin), ("dialtone-admin.htm", "anna", "provider", .admin),
             ("dialtone-admin", "anna", nil, .admin), ("dialtone", "anna", "provider", .user), ("dialtone.htm", "anna", nil, .user),
-            ("dialtone-provisioning", "users", "provider", .service),
+            ("dialtone", "users", "provider", .service), ("dialtone-provisioning", "users", "provider", .service),
             ("dialtone-provisioning", "users", nil, .service), ("anything", "provider", "provider", .service),
         ] as [(String, String, String?, AppSession.Role)])
     func roles(app: String, sip: String, pbxObj: String?, role: AppSession.Role) throws {
         var bench = Bench()
-        guard case .loggedIn(let session) = try bench.login(app: app, sip: sip, pbxObj: pbxObj).last else {
+        let info = role == .user ? Self.person : #"{"appobj":"provider"}"#
+        guard case .loggedIn(let session) = try bench.login(app: app, sip: sip, info: info, pbxObj: pbxObj).last else {
             throw WireFault.missing(field: "loggedIn")
         }
         #expect(session.role == role)
@@ -239,7 +243,7 @@ struct AppSessionDialogueTests {
         _ = try admin.login(app: "dialtone-admin", sip: "anna")
         #expect(admin.tell(own) == [.adminMessage(try AppMessage(parsing: own.text))])
         var user = Bench()
-        _ = try user.login(app: "dialtone", sip: "anna")
+        _ = try user.login(app: "dialtone", sip: "anna", info: Self.person)
         #expect(user.tell(own) == [.adminMessage(try AppMessage(parsing: own.text))])
         for text in [own.text, result.text, "not JSON", #"{"no":"mt"}"#, #"{"mt":"AppChallenge"}"#] {
             var service = Bench()
@@ -268,7 +272,8 @@ struct AppSessionDialogueTests {
         ])
     func orders(app: String, sip: String, pbxObj: String?, isAllowed: Bool) throws {
         var bench = Bench()
-        guard case .loggedIn(let session) = try bench.login(app: app, sip: sip, pbxObj: pbxObj).last else {
+        let info = sip == "anna" ? Self.person : #"{"appobj":"provider"}"#
+        guard case .loggedIn(let session) = try bench.login(app: app, sip: sip, info: info, pbxObj: pbxObj).last else {
             throw WireFault.missing(field: "loggedIn")
         }
         let actions = bench.tell(
