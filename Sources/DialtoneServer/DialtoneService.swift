@@ -203,7 +203,7 @@ package struct DialtoneService: Sendable {
             records: DoorRecords(store), files: files, policy: DoorPolicy(configuration), credentials: credentials, misses: MissLimiter(),
             inbox: inbox, bell: bell, metrics: metrics, logger: logger
         ) { [fleet] phone, steps, isAwaited in
-            if isAwaited { try await fleet.commit(steps, for: phone) } else { try await fleet.jot(steps, for: phone) }
+            if isAwaited { try await fleet.commit(steps, for: phone) } else { await fleet.jot(steps, for: phone) }
         }
         let routes = Routes(
             scope: scope, listener: listener, doors: doors, pages: AppPages(instances: configuration.instances.map(\.id)),

@@ -47,12 +47,26 @@ struct AdminPartsTests {
             await turnstile.enter()
             entered.yield(3)
         }
+        // It does come, and has to wait.
+        while await turnstile.waitingCount == 0 { await Task.yield() }
         await turnstile.leave()
         for await entry in entries {
             #expect(entry == 3)
             break
         }
         await task.value
+    }
+
+    @Test("a gate holds whoever comes before it opens, lets through whoever comes later, and gives up a task that is cancelled")
+    func gate() async throws {
+        let gate = Gate()
+        let early = Task { try await gate.pass() }
+        let gone = Task { try await gate.pass() }
+        gone.cancel()
+        await #expect(throws: CancellationError.self) { try await gone.value }
+        gate.open()
+        try await early.value
+        try await gate.pass()
     }
 
     @Test("the log keeps the latest events, those of one instance and of all")

@@ -37,8 +37,8 @@ actor Fleet {
     private static let jottedMax = 1000
 
     private let environment: Environment
-    /// How many steps are on their way that nobody waits for.
-    private var jotted = 0
+    /// For steps on their way that nobody waits for.
+    private let jotting = Turnstile(placesMax: jottedMax)
     private var owners: [PhoneKey: PhoneOwner] = [:]
     private var urls: [InstanceID: String] = [:]
     private let arrivals: AsyncStream<PhoneOwner>
@@ -97,19 +97,16 @@ actor Fleet {
         }
     }
 
-    /// Has steps committed that nobody needs to wait for: only when very many are on their way does the caller wait after all.
-    ///
-    /// - Throws: As ``commit(_:for:)``, for a caller that had to wait.
-    func jot(_ steps: [PhoneStep], for phone: Phone) async throws {
-        guard jotted < Self.jottedMax else { return try await commit(steps, for: phone) }
-        jotted += 1
-        // Owned by the fleet, which counts it; it ends with the commit, or with the owner.
+    /// Has steps committed that nobody needs to wait for; when very many are on their way, the caller waits for one of them.
+    func jot(_ steps: [PhoneStep], for phone: Phone) async {
+        await jotting.enter()
+        // Owned by the fleet, which bounds their number; it ends with the commit, or with the owner.
         Task {
             do { try await commit(steps, for: phone) } catch {
                 environment.logger.with(phone.instance, phone.mac).warning(
                     "A fetch could not be written down", metadata: [LogKey.error: "\(error)"])
             }
-            jotted -= 1
+            await jotting.leave()
         }
     }
 

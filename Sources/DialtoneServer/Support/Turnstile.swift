@@ -5,6 +5,8 @@ actor Turnstile {
 
     init(placesMax: Int) { places = placesMax }
 
+    var waitingCount: Int { waiting.count }
+
     /// To be followed by ``leave()``.
     func enter() async {
         guard places == 0 else {

@@ -22,6 +22,8 @@ final class DoorBench: Sendable {
         var secrets = 0
         var renders = 0
         var commits = 0
+        /// Of these, those that were on disk before the answer.
+        var awaited = 0
     }
 
     let store: SQLiteStore
@@ -55,8 +57,11 @@ final class DoorBench: Sendable {
             inbox: StrangerInbox(store: store), bell: AlarmBell { ring in rings.add(ring) }, metrics: ServiceMetrics(), logger: logger,
             time: PhoneDoors.Time(
                 date: { Self.start.addingTimeInterval(elapsed.seconds) }, instant: { origin + .seconds(elapsed.seconds) })
-        ) { phone, steps, _ in
-            counter.add { $0.commits += 1 }
+        ) { phone, steps, isAwaited in
+            counter.add { work in
+                work.commits += 1
+                if isAwaited { work.awaited += 1 }
+            }
             _ = try await store.commit(steps, for: phone.id, at: Self.start.addingTimeInterval(elapsed.seconds))
         }
     }

@@ -57,7 +57,7 @@ extension ProcessTests {
                     matching: PhoneQuery(instance: ServiceUnderTest.instance), limit: 2000, offset: 0)
                 for phone in phones where !Task.isCancelled {
                     _ = try await service.store.commit([.registrationLost, .registered(address: phone.address)], for: phone.id, at: .now)
-                    try await Task.sleep(for: .milliseconds(20))
+                    try await Task.sleep(for: .milliseconds(20))  // the pace of the changes, not a wait
                 }
             }
             defer { changing.cancel() }
