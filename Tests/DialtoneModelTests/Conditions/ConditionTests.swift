@@ -1,0 +1,49 @@
+import DialtoneModel
+import Testing
+
+@Suite("Conditions")
+struct ConditionTests {
+    /// One of each case; the switch below does not compile without a line for a new one.
+    static let samples: [Condition] = [.orderNotAllowed(app: "dialtone")]
+
+    @Test("every code is stable, unique and in lower case with dashes")
+    func codes() {
+        let codes = Self.samples.map(\.code)
+        #expect(Set(codes).count == codes.count)
+        for code in codes {
+            #expect(code.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") }, "\(code)")
+            #expect(code.first?.isLowercase == true && code.last != "-" && !code.contains("--"), "\(code)")
+        }
+        for sample in Self.samples {
+            let expected =
+                switch sample {
+                case .orderNotAllowed: "order-not-allowed"
+                }
+            #expect(sample.code == expected)
+        }
+    }
+
+    @Test("every condition has a text of its own in each language, with its facts in it", arguments: TextLanguage.allCases)
+    func texts(language: TextLanguage) {
+        let texts = Self.samples.map { $0.text(in: language) }
+        #expect(Set(texts).count == texts.count)
+        for (sample, text) in zip(Self.samples, texts) {
+            #expect(text.count > 20, "\(sample.code)")
+            #expect(text.last == "." || text.last == "?", "\(sample.code): \(text)")
+            #expect(text != sample.text(in: language == .english ? .german : .english), "\(sample.code)")
+            for fact in sample.facts.members ?? [] {
+                guard let word = fact.value.looseText else { continue }
+                #expect(text.contains(word), "\(sample.code) does not say \(fact.key)")
+            }
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate var looseText: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        case .null, .bool, .array, .object: nil
+        }
+    }
+}
