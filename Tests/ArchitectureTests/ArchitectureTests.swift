@@ -48,4 +48,28 @@ struct ArchitectureTests {
         }
         #expect(count > 3, "no sources found in \(sources.path)")
     }
+
+    @Test("every page of the protocols that the sources cite is there, and every page is linked from the index")
+    func protocolPages() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..").standardized
+        let pages = Set(
+            try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("docs/protocols").path)
+                .filter { $0.hasSuffix(".md") })
+        let files = try #require(
+            FileManager.default.enumerator(at: root.appendingPathComponent("Sources"), includingPropertiesForKeys: nil))
+        var count = 0
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for citation in text.matches(of: /docs\/protocols\/([A-Za-z0-9_-]*(?:\.[a-z]+)?)/) {
+                count += 1
+                let page = String(citation.1)
+                #expect(pages.contains(page), "\(file.lastPathComponent) cites docs/protocols/\(page), which is not there")
+            }
+        }
+        #expect(count > 0, "no citations found in \(root.path)")
+        let index = try String(contentsOf: root.appendingPathComponent("docs/protocols/README.md"), encoding: .utf8)
+        for page in pages.subtracting(["README.md"]).sorted() {
+            #expect(index.contains("(\(page))"), "docs/protocols/README.md does not link \(page)")
+        }
+    }
 }

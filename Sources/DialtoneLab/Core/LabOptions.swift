@@ -60,7 +60,7 @@ extension Lab {
     package struct Endpoints: Hashable, Sendable {
         /// `ws://host:port/<domain>/devices/`; the sysclient endpoint is `sysclients` below it.
         package var devices: String
-        /// The simulated PBX for programs that log in as an App object (connection f of the AppWebsocket page).
+        /// The simulated PBX for programs that log in as an App object (the last connection in docs/protocols/appwebsocket.md).
         package var pbx: String
         /// `http://host:port/lab`.
         package var control: String

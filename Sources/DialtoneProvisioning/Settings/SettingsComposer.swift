@@ -53,8 +53,8 @@ package struct SettingsComposer: Sendable {
     ) -> Composition {
         let items = DeviceItems(phone.configuration, turnPassword: secrets.turnPassword)
         let name = identity == .user ? phone.user : phone.hwid
-        // "dns may be empty: then the PBX session's, then the domain" (provisioning page); the session's was filled in
-        // when the order came.
+        // An order's `dns` may be empty: then the PBX session's counts, then the domain (docs/protocols/provisioning.md). The
+        // session's was filled in when the order came.
         let domain = phone.domain.isEmpty ? phone.instance.domain : phone.domain
         // Without a port the transport's standard one counts, whichever transport an override names.
         let account = PhoneSettings.Account(

@@ -147,7 +147,7 @@ private struct PhoneWork {
         let ticket = lastTicket
         answers[ticket] = answer
         if let phoneID, let phone = try await environment.store.phone(phoneID), try await isRepeated(order, phone) {
-            // "already done → ok at once" (provisioning page); names and password may still have changed.
+            // What is done already is ok at once (docs/protocols/provisioning.md); names and password may still have changed.
             let phone = try await environment.store.updateDetails(of: phone.id, from: order, at: .now)
             environment.committed(phone, [])
             try await revise(phone, .orderRepeated)

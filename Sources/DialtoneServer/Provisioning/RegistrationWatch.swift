@@ -148,7 +148,7 @@ actor RegistrationWatch {
         guard let guid = watched[key]?.guid else { return nil }
         let registrations = Registrations(try await session.request(PBXAdminRequest.getRegs(guid: guid, src: "")))
         if let own = registrations.registration(hwid: phone.hwid, mac: key.mac) { return own }
-        // With one device and one registration there is nobody else it could be (pbxadmin page, our choice).
+        // With one device and one registration there is nobody else it could be (docs/protocols/pbx-admin.md, our choice).
         guard watched[key]?.deviceCount == 1, registrations.regs.count == 1 else { return nil }
         return registrations.regs[0]
     }

@@ -121,7 +121,7 @@ struct AppSessionLink: Sendable {
                 try await fresh.start()
             case .provision(let request):
                 let instance = self.instance.id
-                // Not cancelled with the connection: the order is ours once it is here (provisioning page).
+                // Not cancelled with the connection: the order is ours once it is here (docs/protocols/provisioning.md).
                 group.addTask { [provisioner] in
                     let problem = await provisioner.provision(request, in: instance)
                     let result = ProvisioningResult.json(src: request.src, error: problem)

@@ -18,7 +18,7 @@ actor PBXSession {
         }
     }
 
-    /// As the PBX page advises for every request.
+    /// Of each request (our choice; no document names one).
     private static let requestDeadline: Duration = .seconds(10)
     /// Requests under way at once; further ones wait for their turn, so that a PBX is never flooded.
     private static let requestsAtOnce = 8
