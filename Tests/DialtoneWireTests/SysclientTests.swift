@@ -116,6 +116,30 @@ import Testing
                     password: Secret(own.password)))
     }
 
+    @Test(
+        "a phone's address as Devices lists it",
+        arguments: [
+            ("192.0.2.17", EthernetInterface(ipv4: "192.0.2.17")), ("2001:db8::17", EthernetInterface(ipv6: "2001:db8::17")),
+            ("::ffff:192.0.2.17", EthernetInterface(ipv4: "192.0.2.17")), ("fe80::1%eth0", EthernetInterface(ipv6: "fe80::1")),
+            ("192.0.2.300", nil), ("192.0.2", nil), ("local", nil), ("", nil), ("::ffff:192.0.2.x", nil), ("a:b:\"", nil),
+            ("0001.0.0.1", nil), (String(repeating: ":", count: 90), nil),
+        ] as [(String, EthernetInterface?)])
+    func interface(address: String, expected: EthernetInterface?) {
+        #expect(EthernetInterface(address: address) == expected)
+    }
+
+    @Test("at most three interfaces are written, and what is absent is left out")
+    func interfaces() {
+        let identify = SysclientIdentify(
+            id: "0004132a7b15", product: "P", version: "1",
+            interfaces: [EthernetInterface(ipv4: "192.0.2.17", ipv6: "2001:db8::17")] + (1..<9).map { EthernetInterface(name: "ETH\($0)") })
+        let bytes = SysclientFrame.admin(.identify(identify)).bytes
+        #expect(
+            String(decoding: bytes.readableBytesView.dropFirst(3), as: UTF8.self)
+                == #"{"id":"0004132a7b15","product":"P","version":"1","platform":{"type":"PHONE"},"other":true,"ethIfs":"#
+                + #"[{"if":"ETH0","ipv4":"192.0.2.17","ipv6":"2001:db8::17"},{"if":"ETH1"},{"if":"ETH2"}]}"#)
+    }
+
     @Test("frames that cannot be read are errors", arguments: try Vectors.load().sysclientFramesInvalid)
     func invalid(_ vector: Vectors.InvalidFrame) {
         #expect(throws: WireFault.self, "\(vector.why)") { try SysclientFrame(reading: buffer(vector.hex)) }

@@ -291,6 +291,42 @@ struct WholePathTests {
         }
     }
 
+    @Test("Devices' list shows make, model, firmware and user of the real phone, and still does after a restart")
+    func realPhoneInDevices() async throws {
+        try await withTemporaryFolder { folder in
+            let order = LabOrder.sample(1, vendor: .yealink)
+            try await withLab(Lab.Options()) { lab in
+                let expected = try await ServiceUnderTest.run(in: folder) { service in
+                    await lab.connect(service.app)
+                    #expect(await lab.provision(order).error == nil)
+                    let phone = try await service.wait(for: order.mac) { $0.firmware != nil }
+                    let (product, version) = ("Yealink \(phone.model ?? "")", phone.firmware)
+                    try await lab.wait(untilSeen: {
+                        $0.device(order.mac)?.product == product && $0.device(order.mac)?.proofs == 1
+                            && $0.device(order.mac)?.isLoggedIn == true
+                    })
+                    #expect(await lab.snapshot().device(order.mac)?.version == version)
+                    // The second identify went over the first connection, and Devices still finds the phone there.
+                    #expect(await lab.snapshot().counters["sysclient.connections"] == 1)
+                    try await lab.configure(order.mac, item: ["type": "NTP", "tz": "IST-5:30", "ntp1": "time.example.com"])
+                    _ = try await service.wait(for: order.mac) {
+                        $0.configuration.contains { $0.type == "NTP" && $0.value["ntp1"] == "time.example.com" }
+                    }
+                    return [product, version]
+                }
+                try await lab.wait { await $0.snapshot().device(order.mac)?.isOnline == false }
+                try await ServiceUnderTest.run(in: folder) { service in
+                    await lab.connect(service.app)
+                    try await lab.wait(untilSeen: { $0.device(order.mac)?.isLoggedIn == true })
+                    let device = await lab.snapshot().device(order.mac)
+                    #expect([device?.product, device?.version] == expected)
+                }
+                #expect(await lab.snapshot().counters["sysclient.duplicates"] == nil)
+                #expect(lab.violations.isEmpty, "\(lab.violations)")
+            }
+        }
+    }
+
     @Test("the same order again is answered at once, and a later one for the same phone wins")
     func repeated() async throws {
         try await withTemporaryFolder { folder in
@@ -303,7 +339,7 @@ struct WholePathTests {
                     order.commonName = "Renamed"
                     #expect(await lab.provision(order).error == nil)
                     _ = try await service.wait(for: order.mac) { $0.commonName == "Renamed" && $0.status == .ready }
-                    #expect(await lab.snapshot().device(order.mac)?.proofs == 0, "no new connection was needed")
+                    #expect(await lab.snapshot().counters["sysclient.connections"] == 1, "no new connection was needed")
                     order.code = nil
                     order.user = "somebody.else"
                     #expect(await lab.provision(order).error == nil)

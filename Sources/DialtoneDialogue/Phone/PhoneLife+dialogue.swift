@@ -20,6 +20,22 @@ extension PhoneLife {
         return actions
     }
 
+    /// More is known of the real phone.
+    mutating func described(
+        _ new: SysclientDialogue.Identity, using random: inout some RandomNumberGenerator
+    ) -> [Action] {
+        guard new.mac == identity.mac, new != identity else { return [] }
+        identity = new
+        return tellDescription(using: &random)
+    }
+
+    /// Hands what is known of the phone to the open connection; without one, the next begins with it.
+    mutating func tellDescription(using random: inout some RandomNumberGenerator) -> [Action] {
+        guard !isDescribingPaused, case .open(let number, let dialogue) = link, dialogue.identity != identity else { return [] }
+        isDescribingPaused = true
+        return [.start(.describing, after: Self.describingPause)] + toDialogue(.described(identity), on: number, using: &random)
+    }
+
     /// All of the dialogue's actions but the one that needs chance.
     mutating func simple(_ action: SysclientDialogue.Action, on number: Int) -> [Action] {
         switch action {

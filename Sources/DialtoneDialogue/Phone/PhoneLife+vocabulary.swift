@@ -44,6 +44,8 @@ extension PhoneLife {
         case rest(Int)
         /// The connection has lasted long enough to be called good.
         case steady(connection: Int)
+        /// Devices may be told what is new of the phone once more.
+        case describing
         case sysclient(SysclientDialogue.Timer, connection: Int)
     }
 
@@ -69,6 +71,8 @@ extension PhoneLife {
         case timerFired(Timer)
         /// Whether the phone's file can be made; nil = yes. The answer to ``Action/checkFile``.
         case fileChecked(problem: String?)
+        /// What is known of the real phone, at every change; same MAC.
+        case described(SysclientDialogue.Identity)
         /// An administrator wants the connection made anew.
         case reopen
         /// An administrator takes the phone out.

@@ -44,10 +44,12 @@ package struct PhoneLife: Equatable, Sendable {
     static let digestClosesMax = 5
     /// A connection that lasted so long was a good one: the next rest is short again.
     static let steadyAfter: Duration = .seconds(60)
+    /// What is new of the phone is told to Devices at most so often: each time it asks for a proof and sends all items.
+    static let describingPause: Duration = .seconds(60)
     /// Per connection, so that a peer cannot fill the log.
     static let unreadableNotesMax = 5
 
-    let identity: SysclientDialogue.Identity
+    package internal(set) var identity: SysclientDialogue.Identity
     let deadline: Duration
     private let start: Start
 
@@ -84,6 +86,8 @@ package struct PhoneLife: Equatable, Sendable {
     var codeCloses = 0
     var digestCloses = 0
     var unreadable = 0
+    /// Devices was told something new of the phone less than ``describingPause`` ago.
+    var isDescribingPaused = false
     /// What the network last said, for whoever waits.
     var lastProblem: String?
     /// The last connection was closed by the peer while it should have taken the code.
@@ -123,6 +127,7 @@ package struct PhoneLife: Equatable, Sendable {
         case .disconnected(let number, let reason): return lost(number, reason, using: &random)
         case .timerFired(let timer): return fired(timer, using: &random)
         case .fileChecked(let problem): return fileChecked(problem)
+        case .described(let identity): return described(identity, using: &random)
         case .reopen: return reopened()
         case .remove: return end(reason: "removed", steps: [.removed], problem: Reasons.removed)
         case .stop: return end(reason: "the service is stopping", steps: [], problem: Reasons.stopping)
@@ -140,6 +145,9 @@ package struct PhoneLife: Equatable, Sendable {
             return ordered(ticket: ticket, code: newCode)
         case .devices(let url):
             self.url = url
+            return []
+        case .described(let new):
+            identity = new
             return []
         case .remove: return end(reason: "removed", steps: [.removed], problem: Reasons.removed)
         case .stop: return end(reason: "the service is stopping", steps: [], problem: Reasons.stopping)
@@ -190,6 +198,9 @@ package struct PhoneLife: Equatable, Sendable {
             return []
         case .sysclient(let timer, let number):
             return toDialogue(.timerFired(timer), on: number, using: &random)
+        case .describing:
+            isDescribingPaused = false
+            return tellDescription(using: &random)
         }
     }
 

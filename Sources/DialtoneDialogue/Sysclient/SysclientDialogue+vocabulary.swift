@@ -2,24 +2,6 @@ package import DialtoneModel
 package import DialtoneWire
 
 extension SysclientDialogue {
-    /// Who we say we are.
-    package struct Identity: Hashable, Sendable {
-        /// Its 12 hex digits are the hardware id.
-        package var mac: MACAddress
-        /// Part of the digest, like ``version``.
-        package var product: String
-        package var version: String
-        /// Shown in Devices; a name that is configured there wins.
-        package var name: String?
-
-        package init(mac: MACAddress, product: String = "Dialtone", version: String = "1", name: String? = nil) {
-            self.mac = mac
-            self.product = product
-            self.version = version
-            self.name = name
-        }
-    }
-
     package enum Timer: Hashable, Sendable {
         /// Nothing was heard for a while; only the newest number counts.
         case silence(Int)
@@ -32,6 +14,8 @@ extension SysclientDialogue {
         case opened
         case received(SysclientFrame)
         case timerFired(Timer)
+        /// More is known of the real phone, or something else; Devices hears of it when it suits the state. Same MAC.
+        case described(Identity)
     }
 
     package enum Action: Equatable, Sendable {

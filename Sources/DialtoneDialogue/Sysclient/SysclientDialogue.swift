@@ -30,7 +30,12 @@ package struct SysclientDialogue: Equatable, Sendable {
     package private(set) var state = State.idle
     /// Sent with each identify of this connection; nil on a reconnect.
     package let code: Secret?
-    private let identity: Identity
+    /// What is known now.
+    package private(set) var identity: Identity
+    /// What Devices was last told.
+    private var told: Identity?
+    /// We identified anew as a member; the first challenge after it does not mean that Devices doubts us.
+    private var isTellingAnew = false
     private var password: Secret?
     private var challenges = 0
     /// Devices asked again after a digest, and has said nothing friendly since.
@@ -55,6 +60,11 @@ package struct SysclientDialogue: Equatable, Sendable {
 
     /// Takes one event and returns what to do about it, in order.
     package mutating func handle(_ event: Event) -> [Action] {
+        let actions = react(to: event)
+        return actions + tellAnew()
+    }
+
+    private mutating func react(to event: Event) -> [Action] {
         switch (state, event) {
         case (.idle, .opened):
             state = .identifying
@@ -76,7 +86,15 @@ package struct SysclientDialogue: Equatable, Sendable {
             (.member, .opened):
             assertionFailure("the owner sent \(event) in \(state)")
             return []
-        case (.closed, .opened), (.closed, .received), (.closed, .timerFired):
+        case (.idle, .described(let new)), (.identifying, .described(let new)), (.proving, .described(let new)),
+            (.outside, .described(let new)), (.member, .described(let new)):
+            guard new.mac == identity.mac else {
+                assertionFailure("one connection serves one phone")
+                return []
+            }
+            identity = new
+            return []
+        case (.closed, .opened), (.closed, .received), (.closed, .timerFired), (.closed, .described):
             return []
         }
     }
@@ -118,7 +136,8 @@ package struct SysclientDialogue: Equatable, Sendable {
             return [.rejected]
         }
         isDoubted = challenges > 1 && !isEvident
-        if !isEvident { state = .proving }
+        let isAskedAnew = isTellingAnew && state == .member && challenges == 1
+        if !isEvident, !isAskedAnew { state = .proving }
         let digest = SysclientProof.digest(
             id: identity.mac.hex, product: identity.product, version: identity.version, challenge: challenge,
             password: password)
@@ -174,14 +193,38 @@ package struct SysclientDialogue: Equatable, Sendable {
         return [.start(.silence(silences), after: Self.silence)]
     }
 
-    private func identify(digest: String?) -> Action {
-        // `other` goes into each identify: without it Devices takes the phone for one of the vendor's.
-        .send(
+    private mutating func identify(digest: String?) -> Action {
+        told = identity
+        // `other` goes into each identify: without it Devices takes the phone for one of the vendor's. A member's code has
+        // done its work.
+        return .send(
             .admin(
                 .identify(
                     SysclientIdentify(
-                        id: identity.mac.hex, product: identity.product, version: identity.version, provisioningCode: code,
-                        digest: digest, name: identity.name))))
+                        id: identity.mac.hex, product: identity.product, version: identity.version,
+                        provisioningCode: state == .member ? nil : code, digest: digest, name: identity.name,
+                        interfaces: identity.interfaces))))
+    }
+
+    /// Identifies once more if Devices knows the phone as something else than it is by now, and nothing else goes on.
+    ///
+    /// Devices then asks for the digest, as after every identify of a device in a domain, and may send all items again: they
+    /// are a series of their own. While it decides about a code or a digest it is left alone: its next challenge brings the
+    /// new words.
+    private mutating func tellAnew() -> [Action] {
+        guard let told, told != identity else { return [] }
+        switch state {
+        case .member:
+            guard !series.isOpen else { return [] }
+            (isTellingAnew, challenges) = (true, 0)
+            series.restart()
+            return [identify(digest: nil)] + startSilence()
+        case .outside:
+            // An administrator who looks for the phone among those without a domain finds it by these words.
+            return [identify(digest: nil)]
+        case .idle, .identifying, .proving, .closed:
+            return []
+        }
     }
 
     private mutating func passOn(_ actions: [TunnelDialogue.Action]) -> [Action] {

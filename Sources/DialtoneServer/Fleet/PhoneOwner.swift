@@ -1,7 +1,9 @@
 import DialtoneDialogue
 import DialtoneModel
+import DialtoneProvisioning
 import DialtoneStore
 import DialtoneTransport
+import DialtoneVendors
 import DialtoneWire
 import Foundation
 import Logging
@@ -150,12 +152,14 @@ private struct PhoneWork {
             // What is done already is ok at once (docs/protocols/provisioning.md); names and password may still have changed.
             let phone = try await environment.store.updateDetails(of: phone.id, from: order, at: .now)
             environment.committed(phone, [])
+            describe(phone)
             try await revise(phone, .orderRepeated)
             resolve(ticket, nil)
             return true
         }
         let phone = try await environment.store.receive(order, at: .now)
         phoneID = phone.id
+        describe(phone)
         logger.notice("Phone ordered", metadata: [LogKey.user: "\(phone.user)"])
         if life == nil {
             let secrets = try await environment.store.secrets(of: phone.id)
@@ -188,10 +192,25 @@ private struct PhoneWork {
 
     private func start(_ phone: Phone, _ secrets: PhoneSecrets) -> PhoneLife.Start {
         PhoneLife.Start(
-            identity: SysclientDialogue.Identity(mac: phone.mac), status: phone.status, reason: phone.reason,
+            identity: identity(of: phone), status: phone.status, reason: phone.reason,
             password: secrets.sysclientPassword, code: secrets.code,
             codeLives: phone.receivedAt.addingTimeInterval(environment.codeLifetime.seconds) > .now, deadline: deadline,
             connectionsBefore: lastConnection)
+    }
+
+    /// What Devices is to show of the phone. The name is the user's, by which people look for a phone.
+    private func identity(of phone: Phone) -> SysclientDialogue.Identity {
+        SysclientDialogue.Identity(
+            mac: phone.mac, name: phone.commonName.isEmpty ? phone.user : phone.commonName,
+            make: phone.vendor.flatMap { environment.files.catalogue.driver(id: $0)?.name }, model: phone.model,
+            firmware: phone.firmware, address: phone.address)
+    }
+
+    /// Has the life hear of what is new of the phone, behind what it is doing now.
+    private func describe(_ phone: Phone) {
+        let identity = identity(of: phone)
+        guard let life, life.identity != identity else { return }
+        mailbox.post(.life(.described(identity)))
     }
 
     private mutating func live(_ event: PhoneLife.Event, _ group: inout DiscardingTaskGroup) async throws -> Bool {
@@ -239,6 +258,7 @@ private struct PhoneWork {
             logger.notice("Phone failed", metadata: [LogKey.reason: "\(reason)"])
         }
         environment.committed(phone, steps)
+        describe(phone)
         if !isRevised, let occasion = RevisionMaker.Occasion(steps) { try await revise(phone, occasion) }
     }
 
@@ -336,8 +356,8 @@ private struct PhoneWork {
         case .disconnected(let number, _), .connectFailed(let number, _):
             guard link?.number == number else { return }
             link = nil
-        case .started, .ordered, .devices, .granted, .connected, .received, .unreadable, .timerFired, .fileChecked, .reopen,
-            .remove, .stop:
+        case .started, .ordered, .devices, .granted, .connected, .received, .unreadable, .timerFired, .fileChecked,
+            .described, .reopen, .remove, .stop:
             break
         }
     }

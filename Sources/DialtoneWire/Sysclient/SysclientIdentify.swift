@@ -19,12 +19,18 @@ package struct SysclientIdentify: Equatable, Sendable {
     package var digest: String?
     /// Name of the device; one that is configured in Devices wins.
     package var name: String?
+    /// Where the device is in the network; Devices lists it. At most ``interfacesMax``. Written only: what a peer sends stays
+    /// in ``more``, as it came.
+    package var interfaces: [EthernetInterface]
     /// What else real devices send, as it came. Not written.
     package var more: [JSONMember]
 
+    /// Of one device (stated).
+    package static let interfacesMax = 3
+
     package init(
         id: String, product: String, version: String, platform: String = "PHONE", other: Bool = true,
-        provisioningCode: Secret? = nil, digest: String? = nil, name: String? = nil
+        provisioningCode: Secret? = nil, digest: String? = nil, name: String? = nil, interfaces: [EthernetInterface] = []
     ) {
         self.id = id
         self.product = product
@@ -34,6 +40,7 @@ package struct SysclientIdentify: Equatable, Sendable {
         self.provisioningCode = provisioningCode
         self.digest = digest
         self.name = name
+        self.interfaces = Array(interfaces.prefix(Self.interfacesMax))
         more = []
     }
 
@@ -50,6 +57,7 @@ package struct SysclientIdentify: Equatable, Sendable {
         provisioningCode = json["provisioningCode"]?.looseString.map { Secret($0) }
         digest = json["digest"]?.looseString
         name = json["name"]?.looseString
+        interfaces = []
         let known: Set = ["id", "product", "version", "platform", "other", "provisioningCode", "digest", "name"]
         more = json.members?.filter { !known.contains($0.key) } ?? []
     }
@@ -63,6 +71,7 @@ package struct SysclientIdentify: Equatable, Sendable {
         if let provisioningCode { json["provisioningCode"] = .string(provisioningCode.reveal()) }
         if let digest { json["digest"] = .string(digest) }
         if let name { json["name"] = .string(name) }
+        if !interfaces.isEmpty { json["ethIfs"] = .array(interfaces.map(\.json)) }
         return json
     }
 }

@@ -71,12 +71,13 @@ private struct Model {
         case 8: return .devices(url: "wss://other/sysclients")
         case 9...24: return .granted
         case 25...40: return .connected(number)
-        case 41...42: return .connectFailed(number, reason: "refused")
+        case 42: return .connectFailed(number, reason: "refused")
         case 43...46: return .disconnected(number, reason: nil)
         case 47...54: return timers.randomElement(using: &random).map { .timerFired($0) } ?? .granted
         case 55...64: return .fileChecked(problem: Int.random(in: 0...3, using: &random) == 0 ? "no" : nil)
         case 65...66: return .unreadable(number, .missing(field: "x"), byteCount: 3)
         case 67: return .reopen
+        case 41: return .described(SysclientDialogue.Identity(mac: LifeBench.mac, version: "\(random.next() % 3)"))
         case 68: return Int.random(in: 0...3, using: &random) > 0 ? .granted : Bool.random(using: &random) ? .stop : .remove
         case 69...76: return .received(number, .admin(.sysclientPassword(Secret("\(random.next() % 9)"))))
         case 77...81: return .received(number, .admin(.challenge("1")))
