@@ -22,6 +22,57 @@ extension Condition {
                 "Eine Anmeldung an der App „\(app)“ darf keine Telefone bestellen. Legen Sie ein App-Objekt an, dessen URL mit "
                     + "/dialtone-provisioning endet, und haken Sie es bei Profile und Users Admin an."
             )
+        case .userPasswordChanged(let user):
+            (
+                "The password of \(user) was changed at the PBX, so the PBX will refuse the phone. Order the phone again: that "
+                    + "brings the new password.",
+                "Das Kennwort von \(user) wurde an der PBX geändert, daher wird sie das Telefon abweisen. Bestellen Sie das Telefon "
+                    + "neu: Damit kommt das neue Kennwort."
+            )
+        case .userRenamed(let user, let name):
+            (
+                "The user \(user) is called \(name) at the PBX now, so the phone cannot register any more. Order the phone again.",
+                "Der Benutzer \(user) heißt an der PBX jetzt \(name), daher kann sich das Telefon nicht mehr registrieren. Bestellen "
+                    + "Sie das Telefon neu."
+            )
+        case .userGone(let user):
+            (
+                "The PBX has no user \(user) any more, so the phone cannot register. Take the phone out, or order it for another user.",
+                "Die PBX hat keinen Benutzer \(user) mehr, daher kann sich das Telefon nicht registrieren. Nehmen Sie das Telefon "
+                    + "heraus, oder bestellen Sie es für einen anderen Benutzer."
+            )
+        case .entryGone(let user, let hwid):
+            (
+                "The device entry \(hwid) was taken off the user \(user), so the PBX will refuse the phone. Take the phone out, or "
+                    + "order it again.",
+                "Der Geräteeintrag \(hwid) wurde beim Benutzer \(user) entfernt, daher wird die PBX das Telefon abweisen. Nehmen Sie "
+                    + "das Telefon heraus, oder bestellen Sie es neu."
+            )
+        case .registrarMoved(let from, let to):
+            (
+                "The phone registers at \(to) now instead of \(from), as soon as it has fetched its new file.",
+                "Das Telefon registriert sich jetzt bei \(to) statt bei \(from), sobald es seine neue Datei geholt hat."
+            )
+        case .locationUnknown(let location, let registrar):
+            (
+                "No PBX says how the PBX \(location) of this user is reached, so the phone registers at \(registrar). Check that "
+                    + "\(location) is registered at the master, or connect it to Dialtone with an App object of its own.",
+                "Keine PBX sagt, wie die PBX \(location) dieses Benutzers erreicht wird, daher registriert sich das Telefon bei "
+                    + "\(registrar). Prüfen Sie, ob \(location) beim Master registriert ist, oder verbinden Sie sie durch ein eigenes "
+                    + "App-Objekt mit Dialtone."
+            )
+        case .standbyOpen(let pbxs):
+            (
+                "Whether one of the PBXs \(pbxs) is a standby is told nowhere, so phones have no second registrar. If one is, enter "
+                    + "it in Devices as the secondary gatekeeper.",
+                "Ob eine der PBXen \(pbxs) ein Standby ist, wird nirgends mitgeteilt, daher haben die Telefone keinen zweiten "
+                    + "Registrar. Ist es so, tragen Sie sie in Devices als sekundären Gatekeeper ein."
+            )
+        case .apiNotGranted(let api, let tick):
+            (
+                "The PBX does not let Dialtone use its API \(api). Tick \(tick) at the App object.",
+                "Die PBX lässt Dialtone ihre API \(api) nicht benutzen. Setzen Sie beim App-Objekt den Haken \(tick)."
+            )
         }
     }
 }

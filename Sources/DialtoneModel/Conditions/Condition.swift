@@ -5,6 +5,22 @@
 package enum Condition: Hashable, Sendable {
     /// An order came from a login that may not order phones.
     case orderNotAllowed(app: String)
+    /// The user's password at the PBX is another one than the phone's.
+    case userPasswordChanged(user: String)
+    /// The user has another name at the PBX than the one with which the phone registers.
+    case userRenamed(user: String, name: String)
+    /// The PBX has no such user any more.
+    case userGone(user: String)
+    /// The user has no device entry for the phone any more.
+    case entryGone(user: String, hwid: String)
+    /// The phone's file sends it to another registrar than before, since its user or the PBX has moved.
+    case registrarMoved(from: String, to: String)
+    /// Nobody says where the user's PBX is reached.
+    case locationUnknown(location: String, registrar: String)
+    /// There are PBXs that may be a standby, and nothing tells whether they are.
+    case standbyOpen(pbxs: String)
+    /// The PBX does not let us use one of its APIs.
+    case apiNotGranted(api: String, tick: String)
 
     /// How much it matters.
     package enum Severity: String, CaseIterable, Sendable {
@@ -30,24 +46,40 @@ package enum Condition: Hashable, Sendable {
         case access
         /// An order, before there is a phone.
         case order
+        /// The PBX and the App objects there; of no phone.
+        case site
     }
 
     /// Stable, in lower case with dashes; it is what metrics, counts and other programs go by.
     package var code: String {
         switch self {
         case .orderNotAllowed: "order-not-allowed"
+        case .userPasswordChanged: "user-password-changed"
+        case .userRenamed: "user-renamed"
+        case .userGone: "user-gone"
+        case .entryGone: "entry-gone"
+        case .registrarMoved: "registrar-moved"
+        case .locationUnknown: "location-unknown"
+        case .standbyOpen: "standby-open"
+        case .apiNotGranted: "api-not-granted"
         }
     }
 
     package var subject: Subject {
         switch self {
         case .orderNotAllowed: .order
+        case .userPasswordChanged, .userRenamed, .userGone, .entryGone: .entry
+        case .registrarMoved: .file
+        case .locationUnknown: .registration
+        case .standbyOpen, .apiNotGranted: .site
         }
     }
 
     package var severity: Severity {
         switch self {
-        case .orderNotAllowed: .problem
+        case .orderNotAllowed, .userPasswordChanged, .userRenamed, .userGone, .entryGone: .problem
+        case .locationUnknown, .apiNotGranted: .warning
+        case .registrarMoved, .standbyOpen: .information
         }
     }
 
@@ -55,6 +87,14 @@ package enum Condition: Hashable, Sendable {
     package var facts: JSONValue {
         switch self {
         case .orderNotAllowed(let app): ["app": .string(app)]
+        case .userPasswordChanged(let user), .userGone(let user): ["user": .string(user)]
+        case .userRenamed(let user, let name): ["user": .string(user), "name": .string(name)]
+        case .entryGone(let user, let hwid): ["user": .string(user), "hwid": .string(hwid)]
+        case .registrarMoved(let from, let to): ["from": .string(from), "to": .string(to)]
+        case .locationUnknown(let location, let registrar):
+            ["location": .string(location), "registrar": .string(registrar)]
+        case .standbyOpen(let pbxs): ["pbxs": .string(pbxs)]
+        case .apiNotGranted(let api, let tick): ["api": .string(api), "tick": .string(tick)]
         }
     }
 }

@@ -4,7 +4,13 @@ import Testing
 @Suite("Conditions")
 struct ConditionTests {
     /// One of each case; the switch below does not compile without a line for a new one.
-    static let samples: [Condition] = [.orderNotAllowed(app: "dialtone")]
+    static let samples: [Condition] = [
+        .orderNotAllowed(app: "dialtone"),
+        .userPasswordChanged(user: "anna"), .userRenamed(user: "anna", name: "anne"), .userGone(user: "anna"),
+        .entryGone(user: "anna", hwid: "0004132a7b15"), .registrarMoved(from: "pbx.example.com", to: "north.example.com"),
+        .locationUnknown(location: "north", registrar: "pbx.example.com"), .standbyOpen(pbxs: "hq-2, hq-3"),
+        .apiNotGranted(api: "PbxTableUsers", tick: "TableUsers"),
+    ]
 
     @Test("every code is stable, unique and in lower case with dashes")
     func codes() {
@@ -18,6 +24,14 @@ struct ConditionTests {
             let expected =
                 switch sample {
                 case .orderNotAllowed: "order-not-allowed"
+                case .userPasswordChanged: "user-password-changed"
+                case .userRenamed: "user-renamed"
+                case .userGone: "user-gone"
+                case .entryGone: "entry-gone"
+                case .registrarMoved: "registrar-moved"
+                case .locationUnknown: "location-unknown"
+                case .standbyOpen: "standby-open"
+                case .apiNotGranted: "api-not-granted"
                 }
             #expect(sample.code == expected)
         }
