@@ -74,6 +74,9 @@ package struct DeviceEntry: Hashable, Sendable {
     /// Registration through a trusted reverse proxy is allowed.
     package var reverseProxy: Bool { value["trusted"]?.looseBool ?? false }
 
+    /// The first gatekeeper of one of the maker's own phones, where an administrator set one.
+    package var primaryGatekeeper: HostPort? { value["prim"]?.looseString.flatMap { HostPort($0) } }
+
     /// The entry with the flag set, or without it: absent means false.
     package func settingTLSOnly(_ isSet: Bool) -> DeviceEntry {
         var entry = self

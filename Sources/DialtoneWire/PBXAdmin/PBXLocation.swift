@@ -1,0 +1,91 @@
+package import DialtoneModel
+
+/// How to reach one PBX of the system: the answer to `GetLocation`.
+///
+/// For a PBX that is not registered at the asked one, the asked one's own values come: then ``name`` is not the name that was
+/// asked for.
+///
+/// Source: innovaphone SDK 13r2 to 14r1, "PbxAdminApi" (stated). Whether a standby's name is known (open).
+package struct PBXLocation: Hashable, Sendable {
+    /// Name of the PBX that the values are of; empty if the answer did not say.
+    package var name: String
+    /// DNS name; nil if there is none, or it cannot be one.
+    package var dns: HostPort?
+    /// Address; nil as above.
+    package var address: HostPort?
+
+    package init(name: String, dns: HostPort?, address: HostPort? = nil) {
+        self.name = name
+        self.dns = dns
+        self.address = address
+    }
+
+    /// Reads a `GetLocationResult`; nil if it is an error or tells of no PBX.
+    package init?(_ message: AppMessage) {
+        guard message.errorText == nil else { return nil }
+        self.init(
+            name: message.string("loc") ?? "", dns: message.string("dns").flatMap { HostPort($0) },
+            address: message.string("addr").flatMap { HostPort($0) })
+        guard dns != nil || address != nil else { return nil }
+    }
+
+    /// What phones are told: the name, which survives a move of the machine, else the address.
+    package var host: HostPort? { dns ?? address }
+}
+
+/// A PBX's own name and place, told at every change: `MonitorConfigInfo`.
+///
+/// Source: innovaphone SDK 13r1 to 14r1, "PbxAdminApi" (stated). Whether one comes at the start (open).
+package struct PBXPlace: Hashable, Sendable {
+    /// System name.
+    package var domain: String
+    /// PBX name.
+    package var pbx: String
+    package var dns: HostPort?
+    package var address: HostPort?
+
+    package init(domain: String, pbx: String, dns: HostPort?, address: HostPort? = nil) {
+        self.domain = domain
+        self.pbx = pbx
+        self.dns = dns
+        self.address = address
+    }
+
+    /// Reads a `MonitorConfigInfo`; what is absent is empty or nil.
+    package init(_ message: AppMessage) {
+        self.init(
+            domain: message.string("domain") ?? "", pbx: message.string("pbx") ?? "",
+            dns: message.string("dns").flatMap { HostPort($0) }, address: message.string("ip4").flatMap { HostPort($0) })
+    }
+
+    /// What a PBX said of itself after its login.
+    package init(_ info: PBXInfo) { self.init(domain: info.domain, pbx: info.pbx, dns: HostPort(info.pbxDNS)) }
+
+    /// What phones are told: the name, else the address.
+    package var host: HostPort? { dns ?? address }
+}
+
+/// A node of the system's numbering tree: an element of `GetNodesResult`.
+///
+/// Source: innovaphone SDK 13r1 to 14r1, "PbxAdminApi" (stated).
+package struct PBXNode: Hashable, Sendable {
+    package var name: String
+    /// The node above it.
+    package var node: String?
+    /// Only at a node that is a PBX: the PBX above that PBX, empty for the master.
+    package var parentPBX: String?
+
+    package init(name: String, node: String? = nil, parentPBX: String? = nil) {
+        self.name = name
+        self.node = node
+        self.parentPBX = parentPBX
+    }
+
+    /// Reads the nodes of a `GetNodesResult`; elements without a name are left out. An empty list ends the paging.
+    package static func list(_ message: AppMessage) -> [PBXNode] {
+        (message.value["nodes"]?.elements ?? []).compactMap { element in
+            guard let name = element["name"]?.looseString, !name.isEmpty, name.utf8.count <= UserRow.textBytesMax else { return nil }
+            return PBXNode(name: name, node: element["node"]?.looseString, parentPBX: element["loc"]?.looseString)
+        }
+    }
+}
