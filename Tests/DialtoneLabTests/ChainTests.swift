@@ -40,7 +40,7 @@ struct ChainTests {
             let got = try #require(seen.orders.first)
             #expect(got.user == "anna" && got.password?.matches("pä ss:1") == true && got.code.matches(result.code))
             #expect(got.domain == "example.com" && got.dns == "pbx.example.com" && got.hwid == "805ec0112234")
-            #expect(seen.pbxInfo?.apis == ["PbxAdminApi", "Services"])
+            #expect(seen.pbxInfo?.apis == ["PbxAdminApi", "Services", "PbxTableUsers", "PbxApi"])
             let (pbx, users) = (try #require(seen.logins.first), try #require(seen.logins.last))
             #expect(pbx.pbxObj == nil && pbx.appObject == pbx.sip && pbx.sip == "dialtone")
             #expect(users.pbxObj == "dialtone" && users.app == "dialtone-provisioning" && users.sip == "users-prov")

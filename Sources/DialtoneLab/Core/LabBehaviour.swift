@@ -49,6 +49,12 @@ package struct LabBehaviour: Hashable, Sendable {
     package var pbxVersion = true
     /// `info.apis` in ServicesInfo as seen in running systems; off: the ids directly in `info`, as documented.
     package var nestedServices = true
+    package var tableUsersAPI = true
+    /// The table of users has a database id and update sequence numbers (13r3 and later).
+    package var userNumbers = true
+    package var pbxAPI = true
+    /// The PBX knows AppNotify (14r1 and later); off: it does not answer it.
+    package var appNotify = true
 
     // Users
     package var usersURLForm = URLForm.full
@@ -86,6 +92,8 @@ extension LabBehaviour {
             "nestedServices": .bool(nestedServices), "usersURLForm": .string(usersURLForm.rawValue),
             "domainInOrder": .bool(domainInOrder), "dnsInOrder": .bool(dnsInOrder), "tlsOnly": .bool(tlsOnly),
             "reverseProxy": .bool(reverseProxy), "patience": .int(patience.milliseconds),
+            "tableUsersAPI": .bool(tableUsersAPI), "userNumbers": .bool(userNumbers), "pbxAPI": .bool(pbxAPI),
+            "appNotify": .bool(appNotify),
             "trustedProxy": .bool(trustedProxy), "phonesListenOnTCP": .bool(phonesListenOnTCP),
         ]
     }
@@ -110,6 +118,10 @@ extension LabBehaviour {
         case "adminAPI": adminAPI = try Self.flag(name, value)
         case "pbxVersion": pbxVersion = try Self.flag(name, value)
         case "nestedServices": nestedServices = try Self.flag(name, value)
+        case "tableUsersAPI": tableUsersAPI = try Self.flag(name, value)
+        case "userNumbers": userNumbers = try Self.flag(name, value)
+        case "pbxAPI": pbxAPI = try Self.flag(name, value)
+        case "appNotify": appNotify = try Self.flag(name, value)
         case "usersURLForm": usersURLForm = try Self.word(name, value)
         case "domainInOrder": domainInOrder = try Self.flag(name, value)
         case "dnsInOrder": dnsInOrder = try Self.flag(name, value)

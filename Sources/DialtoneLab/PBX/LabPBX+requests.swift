@@ -27,7 +27,12 @@ extension LabPBX {
             violation("\(message.mt) without src")
         }
         context.log.count("pbx.\(message.mt)")
-        return api == ServicesRequest.api ? services(message, id, session) : administration(message, violation)
+        switch api {
+        case ServicesRequest.api: return services(message, id, session)
+        case UserReplicationRequest.api: return tableUsers(message, id, session)
+        case AppNotification.api: return notify(message, session)
+        default: return message.mt == "MonitorConfig" ? monitorConfig(message, id) : administration(message, violation)
+        }
     }
 
     private func services(_ message: AppMessage, _ id: UInt64, _ session: Session) -> [String] {
@@ -85,13 +90,6 @@ extension LabPBX {
             }
             return [message.result([JSONMember("objects", .array(list))]).text]
         case "GetPbxConfig": return [message.result([JSONMember("loc", .string(Self.name))]).text]
-        case "MonitorConfig":
-            var information: JSONValue = [
-                "api": "PbxAdminApi", "mt": "MonitorConfigInfo", "domain": .string(context.options.domain),
-                "pbx": .string(Self.name), "dns": .string(dns), "ip4": "127.0.0.1",
-            ]
-            if let src = message.src { information["src"] = src }
-            return message.bool("stop") ? [message.result([]).text] : [message.result([]).text, information.text]
         default:
             violation("unknown request \(message.mt) of PbxAdminApi")
             return []

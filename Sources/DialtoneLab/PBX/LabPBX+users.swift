@@ -8,14 +8,17 @@ extension LabPBX {
     /// - Returns: Its guid.
     func ensureUser(_ name: String, commonName: String, password: Secret) -> String {
         if let guid = guidsByName[name] {
+            guard users[guid]?.commonName != commonName || users[guid]?.password != password else { return guid }
             users[guid]?.commonName = commonName
             users[guid]?.password = password
+            userChanged(guid)
             return guid
         }
         let guid = context.random.text(32, of: LabRandom.hexDigits)
         users[guid] = PBXUser(
             guid: guid, h323: name, commonName: commonName, password: password, number: users.count + 1)
         guidsByName[name] = guid
+        userChanged(guid, isNew: true)
         return guid
     }
 
@@ -36,7 +39,7 @@ extension LabPBX {
         for device in devices {
             if let hw = device["hw"]?.string?.lowercased() { guidsByDevice[hw] = guid }
         }
-        context.signal.changed()
+        userChanged(guid)
     }
 
     /// The user that a phone registers as: by user name, or by the hardware id of one of its entries.

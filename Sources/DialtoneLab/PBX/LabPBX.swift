@@ -15,6 +15,10 @@ actor LabPBX {
         /// Of SubscribeServices; every ServicesInfo echoes it.
         var subscription: JSONValue??
         var recentSources: [JSONValue] = []
+        /// Of PbxTableUsers.
+        var replication: UserReplication?
+        /// Of MonitorConfig; every MonitorConfigInfo echoes it.
+        var monitor: JSONValue??
     }
 
     let context: LabContext
@@ -24,6 +28,13 @@ actor LabPBX {
     /// GUIDs by user name, and by hardware id in lower case.
     var guidsByName: [String: String] = [:]
     var guidsByDevice: [String: String] = [:]
+    var userTable = UserTable()
+    var notifications: [LabNotification] = []
+    /// Another DNS name than the first one.
+    var ownDNS: String?
+    var address = "127.0.0.1"
+    /// Texts that nobody asked for, in the order in which they are sent.
+    var posts: [(UInt64, String)] = []
     private var nextSession: UInt64 = 0
     /// Set once the lab listens: where apps find Devices, and its password.
     private var devices: (url: String, password: Secret)?
@@ -36,7 +47,7 @@ actor LabPBX {
 
     init(_ context: LabContext) { self.context = context }
 
-    var dns: String { "pbx.\(context.options.domain)" }
+    var dns: String { ownDNS ?? "pbx.\(context.options.domain)" }
 
     func setDevices(url: String, password: Secret) { devices = (url, password) }
 
@@ -120,6 +131,8 @@ actor LabPBX {
         var apis: [String] = []
         if behaviour.adminAPI { apis.append(PBXAdminRequest.api) }
         if behaviour.servicesAPI { apis.append(ServicesRequest.api) }
+        if behaviour.tableUsersAPI { apis.append(UserReplicationRequest.api) }
+        if behaviour.pbxAPI { apis.append(AppNotification.api) }
         return PBXInfo(
             domain: context.options.domain, pbx: Self.name, pbxDNS: dns, apis: apis,
             version: behaviour.pbxVersion ? "16r1" : nil, build: behaviour.pbxVersion ? "160123" : nil)

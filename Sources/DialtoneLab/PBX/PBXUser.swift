@@ -13,12 +13,17 @@ struct PBXUser: Sendable {
     /// By hardware id of the entry that they use.
     var registrations: [String: SIPRegistration] = [:]
     let number: Int
+    /// Name of the PBX where the user is.
+    var location = LabPBX.name
+    /// Another number than the first one.
+    var extensionNumber: String?
 
     /// As GetObject shows it. The password is encrypted in a way that nobody outside the vendor knows: noise here.
     func json(noise: String) -> [JSONMember] {
         [
             JSONMember("guid", .string(guid)), JSONMember("cn", .string(commonName)), JSONMember("dn", .string(commonName)),
-            JSONMember("h323", .string(h323)), JSONMember("e164", .string(String(200 + number))), JSONMember("loc", "hq"),
+            JSONMember("h323", .string(h323)), JSONMember("e164", .string(extensionNumber ?? String(200 + number))),
+            JSONMember("loc", .string(location)),
             JSONMember("node", "root"), JSONMember("config", "Config User"), JSONMember("apps", "phone,profile"),
             JSONMember("pwd", .string(noise)), JSONMember("devices", .array(devices)),
         ]
