@@ -3,9 +3,6 @@ import NIOPosix
 
 /// The sockets at which a phone hears requests, whose address stands in its Contact.
 struct PhoneEar: Sendable {
-    /// Another process may have the UDP port of a TCP port that the system chose.
-    private static let attemptsMax = 8
-
     let port: Int
     private let channels: [any Channel]
 
@@ -15,26 +12,22 @@ struct PhoneEar: Sendable {
             let channel = try await datagrams(desk, context, port: 0, heard: heard)
             return PhoneEar(port: channel.localAddress?.port ?? 0, channels: [channel])
         }
-        var attempt = 1
-        while true {
-            let streams = try await ServerBootstrap(group: context.group)
-                .childChannelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        let pipeline = channel.pipeline.syncOperations
-                        try pipeline.addHandler(ByteToMessageHandler(SIPStreamDecoder()))
-                        try pipeline.addHandler(NotifyStreamReader(desk, heard: heard))
+        let pair = try await PortPair.open(
+            streams: {
+                let channel = try await ServerBootstrap(group: context.group)
+                    .childChannelInitializer { channel in
+                        channel.eventLoop.makeCompletedFuture {
+                            let pipeline = channel.pipeline.syncOperations
+                            try pipeline.addHandler(ByteToMessageHandler(SIPStreamDecoder()))
+                            try pipeline.addHandler(NotifyStreamReader(desk, heard: heard))
+                        }
                     }
-                }
-                .bind(host: context.options.host, port: 0).get()
-            let port = streams.localAddress?.port ?? 0
-            do {
-                return PhoneEar(port: port, channels: [streams, try await datagrams(desk, context, port: port, heard: heard)])
-            } catch {
-                streams.close(promise: nil)
-                guard attempt < attemptsMax else { throw error }
-                attempt += 1
-            }
-        }
+                    .bind(host: context.options.host, port: 0).get()
+                return (channel, channel.localAddress?.port ?? 0)
+            },
+            datagrams: { port in try await datagrams(desk, context, port: port, heard: heard) },
+            giveUp: { $0.close(promise: nil) })
+        return PhoneEar(port: pair.port, channels: [pair.streams, pair.datagrams])
     }
 
     private static func datagrams(

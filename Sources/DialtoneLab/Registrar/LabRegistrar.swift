@@ -43,24 +43,34 @@ final class LabRegistrar: Sendable {
     /// Where phones connect to, whatever name they were told; nil before the lab listens.
     var address: (host: String, port: Int)? { state.withLock { $0.address } }
 
+    /// Binds TCP and UDP to one number that the system chooses.
+    ///
+    /// - Throws: What the system says if there is no number to be had for both.
     func bind() async throws -> Bound {
         let host = context.options.host
-        let tcp = try await ServerBootstrap(group: context.group)
-            .serverChannelOption(.backlog, value: 4096)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .bind(host: host, port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(SIPStreamDecoder()))
-                    return try Connection(wrappingChannelSynchronously: channel)
-                }
-            }
-        let port = tcp.channel.localAddress?.port ?? 0
-        let udp = try await DatagramBootstrap(group: context.group)
-            .bind(host: host, port: port) { channel in
-                channel.eventLoop.makeCompletedFuture { try Datagrams(wrappingChannelSynchronously: channel) }
-            }
-        state.withLock { $0.address = (host, port) }
-        return Bound(tcp: tcp, udp: udp, host: host, port: port)
+        let pair = try await PortPair.open(
+            streams: {
+                let tcp = try await ServerBootstrap(group: context.group)
+                    .serverChannelOption(.backlog, value: 4096)
+                    .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                    .bind(host: host, port: 0) { channel in
+                        channel.eventLoop.makeCompletedFuture {
+                            try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(SIPStreamDecoder()))
+                            return try Connection(wrappingChannelSynchronously: channel)
+                        }
+                    }
+                return (tcp, tcp.channel.localAddress?.port ?? 0)
+            },
+            datagrams: { port in
+                try await DatagramBootstrap(group: context.group)
+                    .bind(host: host, port: port) { channel in
+                        channel.eventLoop.makeCompletedFuture { try Datagrams(wrappingChannelSynchronously: channel) }
+                    }
+            },
+            // A wrapped channel must be finished before it goes away. The failure that counts is the other socket's.
+            giveUp: { tcp in try? await tcp.executeThenClose { _ in } })
+        state.withLock { $0.address = (host, pair.port) }
+        return Bound(tcp: pair.streams, udp: pair.datagrams, host: host, port: pair.port)
     }
 
     /// Serves until cancelled.
