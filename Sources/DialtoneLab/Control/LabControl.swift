@@ -51,6 +51,12 @@ struct LabControl: Sendable {
                 return Response(status: .noContent)
             }
         }
+        router.delete("lab/devices/{mac}/config/{key}") { request, context in
+            try await Self.answer(request, mayBeEmpty: true) { _ in
+                try await lab.deleteConfiguration(try Self.mac(context), context.parameters.get("key") ?? "")
+                return Response(status: .noContent)
+            }
+        }
         router.post("lab/devices/{mac}/assign") { request, context in
             try await Self.answer(request, mayBeEmpty: true) { body in
                 try await lab.assign(try Self.mac(context), category: body["category"]?.string)

@@ -18,11 +18,19 @@ extension Lab {
         return events
     }
 
-    /// Changes one configuration item of a device; it is pushed if the device is online.
+    /// Changes one configuration of a device; it is pushed if the device is online.
     ///
-    /// - Parameter item: An object with `type`. A `turnPassword` in it is clear text; Devices encrypts it.
+    /// - Parameter item: An object with `type`, and `id` to replace one of several of this type. A `turnPassword` or
+    ///   `logPassword` in it is clear text; Devices encrypts it.
     /// - Throws: ``LabFault`` if there is no such device or no type.
     package func configure(_ mac: MACAddress, item: JSONValue) async throws { try await devices.configure(mac, item: item) }
+
+    /// Deletes a configuration of a device, by number or by type; its next series lacks it.
+    ///
+    /// - Throws: ``LabFault`` if there is no such device or configuration.
+    package func deleteConfiguration(_ mac: MACAddress, _ key: String) async throws {
+        try await devices.deleteConfiguration(mac, key)
+    }
 
     /// Replaces the items that devices of a category get from now on.
     package func setItems(_ items: [ConfigurationItem], category: String? = nil) async {
@@ -58,8 +66,12 @@ extension Lab {
     }
 
     /// A new code for a category, as the category's page in Devices shows it.
-    package func makeCode(category: String? = nil, rollout: Bool = false) async -> String {
-        await devices.makeCode(category: category ?? LabDevices.defaultCategory, sip: nil, rollout: rollout).code
+    ///
+    /// - Parameter administrative: Its device gets the domain's admin password, if the domain deploys one.
+    package func makeCode(category: String? = nil, rollout: Bool = false, administrative: Bool = true) async -> String {
+        await devices.makeCode(
+            category: category ?? LabDevices.defaultCategory, sip: nil, rollout: rollout, administrative: administrative
+        ).code
     }
 
     /// Boots a simulated phone that was told this URL (ending in `/`).

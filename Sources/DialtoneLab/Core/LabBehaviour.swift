@@ -21,6 +21,27 @@ package struct LabBehaviour: Hashable, Sendable {
         /// In a message of its own.
         case alone
     }
+    /// A release of the PBX, whose API it then has.
+    package enum Release: String, CaseIterable, Sendable, Comparable {
+        case r13r1 = "13r1", r13r2 = "13r2", r13r3 = "13r3", r14r1 = "14r1", r16r1 = "16r1"
+
+        /// Its build, as PbxInfo tells it from 13r2 on (stated). Those of 13r2 to 14r1 are the documentation's, the last is
+        /// made up.
+        var build: String? {
+            switch self {
+            case .r13r1: nil
+            case .r13r2: "136390"
+            case .r13r3: "137886"
+            case .r14r1: "1410520"
+            case .r16r1: "160123"
+            }
+        }
+
+        /// Older ones are smaller.
+        package static func < (left: Release, right: Release) -> Bool {
+            (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+        }
+    }
     /// Whether the PBX and Users connect to the directory of the app's URL or to the full URL; both are seen.
     package enum URLForm: String, CaseIterable, Sendable { case directory, full }
 
@@ -33,19 +54,37 @@ package struct LabBehaviour: Hashable, Sendable {
     package var last = Last.top
     /// Devices accepts sysclients and never says a word.
     package var devicesSilent = false
-    /// The domain hands out the password of the phones' web page.
+    /// The domain hands out the password of the phones' web page, to devices whose code was made so.
     package var adminPassword = true
+    /// Devices knows `administrative` at codes (13r3 and later); off: every code counts as such.
+    package var administrativeCodes = true
+    /// Items carry `id`, `domainId`, `desc` and `categories` (likely: the protocol's page refers to the object that has them).
+    package var itemsWithIDs = true
+    /// An item that is sent because it was changed ends its "series" too (inferred from the vendor's sample, which would
+    /// lose it otherwise).
+    package var updatesWithLast = true
+    /// Elements in one page of the JSON API's lists.
+    package var pageSize = 20
+    /// Passwords in the JSON API's configurations are encrypted, with a `seed` (after 13r2).
+    package var seedInAPI = true
     /// All items come again after each login by challenge (unknown 11).
     package var itemsOnReconnect = true
     /// The vendor's encoder writes `\/`; readers must not mind.
     package var escapedSlashes = true
 
+    // PBX and Devices
+    /// Challenges are JSON numbers, as old builds send them.
+    package var numericChallenges = false
+
     // PBX
+    package var pbxRelease = Release.r16r1
     package var urlForm = URLForm.directory
     package var devicesAnnounced = true
     package var servicesAPI = true
     package var adminAPI = true
-    /// Newer PBXs tell `version` and `build` in PbxInfo, 13r1 does not.
+    /// Elements of `info.apps` are texts instead of `{name, dn}`, as a client in the field expects them.
+    package var appsAsTexts = false
+    /// PbxInfo tells `version` and `build`; that of 13r1 never does.
     package var pbxVersion = true
     /// `info.apis` in ServicesInfo as seen in running systems; off: the ids directly in `info`, as documented.
     package var nestedServices = true
@@ -57,6 +96,9 @@ package struct LabBehaviour: Hashable, Sendable {
     package var appNotify = true
 
     // Users
+    /// Users asks for codes whose devices get the domain's admin password (which it does is unknown). On by default, so
+    /// that message 3 is seen; the mode `not-administrative` tries the other.
+    package var administrativeOrders = true
     package var usersURLForm = URLForm.full
     /// Newer Users services send `domain` and `dns`.
     package var domainInOrder = true
@@ -85,6 +127,10 @@ extension LabBehaviour {
         [
             "wrongCode": .string(wrongCode.rawValue), "lateAssignment": .int(lateAssignment.milliseconds),
             "wrongDigest": .string(wrongDigest.rawValue), "duplicateID": .string(duplicateID.rawValue),
+            "administrativeCodes": .bool(administrativeCodes), "administrativeOrders": .bool(administrativeOrders),
+            "itemsWithIDs": .bool(itemsWithIDs), "updatesWithLast": .bool(updatesWithLast), "pageSize": .int(pageSize),
+            "seedInAPI": .bool(seedInAPI), "numericChallenges": .bool(numericChallenges),
+            "pbxRelease": .string(pbxRelease.rawValue), "appsAsTexts": .bool(appsAsTexts),
             "last": .string(last.rawValue), "devicesSilent": .bool(devicesSilent), "adminPassword": .bool(adminPassword),
             "itemsOnReconnect": .bool(itemsOnReconnect), "escapedSlashes": .bool(escapedSlashes),
             "urlForm": .string(urlForm.rawValue), "devicesAnnounced": .bool(devicesAnnounced),
@@ -110,6 +156,15 @@ extension LabBehaviour {
         case "last": last = try Self.word(name, value)
         case "devicesSilent": devicesSilent = try Self.flag(name, value)
         case "adminPassword": adminPassword = try Self.flag(name, value)
+        case "administrativeCodes": administrativeCodes = try Self.flag(name, value)
+        case "administrativeOrders": administrativeOrders = try Self.flag(name, value)
+        case "itemsWithIDs": itemsWithIDs = try Self.flag(name, value)
+        case "updatesWithLast": updatesWithLast = try Self.flag(name, value)
+        case "pageSize": pageSize = try Self.count(name, value)
+        case "seedInAPI": seedInAPI = try Self.flag(name, value)
+        case "numericChallenges": numericChallenges = try Self.flag(name, value)
+        case "pbxRelease": pbxRelease = try Self.word(name, value)
+        case "appsAsTexts": appsAsTexts = try Self.flag(name, value)
         case "itemsOnReconnect": itemsOnReconnect = try Self.flag(name, value)
         case "escapedSlashes": escapedSlashes = try Self.flag(name, value)
         case "urlForm": urlForm = try Self.word(name, value)
@@ -146,6 +201,11 @@ extension LabBehaviour {
     private static func flag(_ name: String, _ value: JSONValue) throws(LabFault) -> Bool {
         guard let flag = value.bool else { throw LabFault("\(name) must be true or false") }
         return flag
+    }
+
+    private static func count(_ name: String, _ value: JSONValue) throws(LabFault) -> Int {
+        guard let number = value.int, (1...10_000).contains(number) else { throw LabFault("\(name) must be a number from 1 to 10000") }
+        return number
     }
 
     private static func duration(_ name: String, _ value: JSONValue) throws(LabFault) -> Duration {

@@ -19,19 +19,26 @@ struct LabLoginGate {
     }
 
     let domain: String
+    /// Challenges go out as JSON numbers, as old builds do it (observed).
+    let isNumeric: () -> Bool
     private var challenge: String?
     private(set) var key: SessionKey?
 
-    init(domain: String) { self.domain = domain }
+    init(domain: String, isNumeric: @escaping () -> Bool = { false }) {
+        self.domain = domain
+        self.isNumeric = isNumeric
+    }
 
     /// - Parameter password: What the one who logs in must know; nil refuses.
     mutating func handle(_ message: AppMessage, random: LabRandom, password: (AppLogin) -> Secret?) -> Outcome {
-        guard message.api == nil else { return key == nil ? .tooEarly : .request }
+        // An empty text counts as absent: programs with fixed fields write it (observed).
+        guard message.api ?? "" == "" else { return key == nil ? .tooEarly : .request }
         switch message.mt {
         case "AppChallenge":
-            let fresh = random.text(10, of: LabRandom.digits)
+            // As a number it can have no leading zero.
+            let fresh = random.text(1, of: Array(LabRandom.digits.dropFirst())) + random.text(9, of: LabRandom.digits)
             challenge = fresh
-            return .reply(message.result([JSONMember("challenge", .string(fresh))]).text)
+            return .reply(message.result([JSONMember("challenge", isNumeric() ? .number(fresh) : .string(fresh))]).text)
         case "AppLogin":
             guard let login = try? AppLogin(message), let challenge else { return .tooEarly }
             self.challenge = nil

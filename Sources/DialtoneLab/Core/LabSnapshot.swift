@@ -34,6 +34,10 @@ package struct LabSnapshot: Sendable {
         package var proofs: Int
         /// What it was last sent, in order.
         package var items: [ConfigurationItem]
+        /// As the device named itself; nil = it did not.
+        package var name: String?
+        /// Its interfaces, `[{"if", "ipv4"?, "ipv6"?}]`, as it named them.
+        package var interfaces: [JSONValue] = []
     }
 
     /// One user of the PBX.
@@ -119,7 +123,7 @@ extension LabSnapshot.Device {
         [
             "hwId": .string(hwid), "product": .string(product), "version": .string(version), "category": .optional(category),
             "online": .bool(isOnline), "loggedIn": .bool(isLoggedIn), "proofs": .int(proofs),
-            "items": .array(items.map(\.value)),
+            "items": .array(items.map(\.value)), "name": .optional(name), "ethIfs": .array(interfaces),
         ]
     }
 }

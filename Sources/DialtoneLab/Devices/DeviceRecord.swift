@@ -5,15 +5,25 @@ import Foundation
 struct DeviceRecord: Sendable {
     let number: Int
     let hwid: String
+    /// What it last said of itself: an identify that comes later on the same connection counts too.
     var product: String
     var version: String
     var platform: String
+    var name: String?
+    /// No innovaphone device.
+    var isOther = true
+    /// Its interfaces, `[{"if", "ipv4"?, "ipv6"?}]`, as it named them.
+    var interfaces: [JSONValue] = []
     /// nil: unassigned, that is in no domain.
     var category: String?
     /// Set with the category; a device in no domain has none.
     var password: Secret?
-    /// What an administrator set for this device alone, by type; replaces the category's item.
-    var own: [ConfigurationItem] = []
+    /// It was put into the domain by hand, or by a code that gives the domain's admin password (stated: 13r3 and later).
+    var isAdministrative = false
+    /// What was set for this device alone through the lab's control; takes the place of the configuration with its number.
+    var own: [DeviceConfiguration] = []
+    /// Numbers of configurations of the domain that this device does not get any more.
+    var hidden: Set<Int> = []
     /// The living connection that Devices talks to.
     var link: UInt64?
     var isLoggedIn = false
@@ -23,7 +33,7 @@ struct DeviceRecord: Sendable {
     /// The device certainly has its password on disk: it proved it, or the order was answered with `ok`.
     var isConfirmed = false
     /// What was last sent, for people.
-    var sent: [ConfigurationItem] = []
+    var sent: [DeviceConfiguration] = []
 }
 
 /// One provisioning code.
@@ -32,33 +42,36 @@ struct ProvisioningCode: Sendable {
     let category: String
     /// Name of the user it was made for.
     let sip: String?
+    /// Its device gets the domain's admin password, if the domain deploys one.
+    let isAdministrative: Bool
     let validUntil: Date
     /// The hardware id that used it; a code works once (inferred).
     var usedBy: String?
-    /// Who asked over the JSON API, and hears of the device.
-    var asker: (link: UInt64, src: JSONValue?)?
+    /// Who asked for it over the JSON API, and hears of the device.
+    var askers: [(link: UInt64, src: JSONValue?)] = []
 }
 
-/// A category of devices with the configuration items attached to it.
+/// A category of devices.
 struct DeviceCategory: Sendable {
     let number: Int
     let name: String
-    /// In the order in which devices get them. A `turnPassword` in here is clear text.
-    var items: [ConfigurationItem]
+
+    /// As an element of a configuration's `categories`, or of a domain's.
+    var json: JSONValue { ["id": .int(number), "name": .string(name), "config": true] }
 }
 
 extension ConfigurationItem {
-    /// An item from its members, the first of which is `type`.
-    init(_ type: String, _ members: [(String, String)]) {
+    /// An item from its members, without `type`.
+    init(_ type: String, _ members: [(String, JSONValue)]) {
         self.init(
-            type: type,
-            value: .object([JSONMember("type", .string(type))] + members.map { JSONMember($0.0, .string($0.1)) }))
+            type: type, value: .object([JSONMember("type", .string(type))] + members.map { JSONMember($0.0, $0.1) }))
     }
 
-    /// What the lab's category starts with: the four types that other devices are known to get, in the spellings that
-    /// the pages show or suggest.
+    /// What the lab's category starts with: the four types that every release is known to send to third-party devices.
+    ///
+    /// Source: innovaphone SDK 14r1, "com.innovaphone.devices" (stated): names and words of the fields.
     static let labDefaults = [
-        ConfigurationItem("PHONE", [("coder", "G722,20,")]),
+        ConfigurationItem("PHONE", [("coder", "G722"), ("frameSize", 20)]),
         ConfigurationItem(
             "MEDIA",
             [

@@ -69,7 +69,8 @@ extension LabDevices {
                 violation(id, "a tunnel result of \(frame.data.readableBytes) bytes where \(tunnel.wanted) were wanted")
             }
             tunnel.response.writeImmutableBuffer(frame.data)
-            guard tunnel.response.readableBytes < Self.responseBytesMax else {
+            // Devices does not wait for an empty result: third-party devices send none (observed).
+            guard tunnel.response.readableBytes < Self.responseBytesMax, !TunnelResponse.isWhole(tunnel.response) else {
                 tunnel.phase = .closing
                 return [.send(id, .tunnel(TunnelFrame(session: frame.session, event: .shutdown)))]
             }

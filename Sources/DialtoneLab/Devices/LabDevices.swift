@@ -32,12 +32,21 @@ actor LabDevices {
         var tunnels: [UInt32: TunnelRequest] = [:]
     }
 
+    /// The number of the lab's own domain.
+    static let domainNumber = 1
+
     let context: LabContext
     var devices: [String: DeviceRecord] = [:]
     var codes: [String: ProvisioningCode] = [:]
-    var categories: [DeviceCategory]
+    var categories: [DeviceCategory] = []
+    /// In the order in which devices get them.
+    var configurations: [DeviceConfiguration] = []
+    /// The highest number that a configuration has or had.
+    var lastConfiguration = 0
+    /// Domains beside the lab's own, by number; they have no devices.
+    var otherDomains: [Int: String] = [:]
     var links: [UInt64: Link] = [:]
-    var apiLinks: [UInt64: WebSocketOutbound] = [:]
+    var apiLinks: [UInt64: APILink] = [:]
     /// Shared by connections of both kinds.
     var nextLink: UInt64 = 0
     var nextTunnel: UInt32 = 0x1f
@@ -48,8 +57,12 @@ actor LabDevices {
 
     init(_ context: LabContext) {
         self.context = context
-        categories = [DeviceCategory(number: 1, name: Self.defaultCategory, items: ConfigurationItem.labDefaults)]
         password = Secret(context.random.text(15, of: LabRandom.passwordCharacters))
+        categories = [DeviceCategory(number: 1, name: Self.defaultCategory)]
+        configurations = ConfigurationItem.labDefaults.enumerated().map { index, item in
+            DeviceConfiguration(id: index + 1, item: item, categories: [1])
+        }
+        lastConfiguration = configurations.count
     }
 
     // MARK: Connections
@@ -69,6 +82,7 @@ actor LabDevices {
         if let hwid = link.hwid, devices[hwid]?.link == id {
             devices[hwid]?.link = nil
             devices[hwid]?.isLoggedIn = false
+            tell(.updated, hwid)
         }
         context.signal.changed()
     }
@@ -162,16 +176,25 @@ actor LabDevices {
     }
 
     private func answer(_ id: UInt64, _ identify: SysclientIdentify) -> [Effect] {
+        let known = devices[identify.id]
         var device =
-            devices[identify.id]
+            known
             ?? DeviceRecord(
                 number: devices.count + 1, hwid: identify.id, product: identify.product, version: identify.version,
                 platform: identify.platform)
         device.product = identify.product
         device.version = identify.version
+        device.platform = identify.platform
+        device.name = identify.name
+        device.isOther = identify.other
+        device.interfaces = interfaces(id, identify)
         device.link = id
         devices[identify.id] = device
-        if let digest = identify.digest { return proved(id, identify, digest: digest) }
+        tell(known == nil ? .added : .updated, identify.id)
+        // A digest without a challenge says nothing: devices repeat their last one at a reconnect (observed).
+        if let digest = identify.digest, let challenge = links[id]?.challenge, let password = device.password {
+            return proved(id, identify, digest: digest, challenge: challenge, password: password)
+        }
         guard device.password != nil else { return wantsIn(id, identify) }
         if links[id]?.challenge != nil { violation(id, "identify again without an answer to the challenge") }
         if device.isConfirmed, let code = identify.provisioningCode?.reveal(), codes[code]?.usedBy == identify.id {
@@ -182,11 +205,19 @@ actor LabDevices {
         return [.send(id, .admin(.challenge(challenge)))]
     }
 
-    private func proved(_ id: UInt64, _ identify: SysclientIdentify, digest: String) -> [Effect] {
-        guard let challenge = links[id]?.challenge, let password = devices[identify.id]?.password else {
-            violation(id, "a digest without a challenge")
-            return [.close(id, reason: "unasked digest")]
+    /// At most three objects with `if` (stated).
+    private func interfaces(_ id: UInt64, _ identify: SysclientIdentify) -> [JSONValue] {
+        guard let value = identify.more.first(where: { $0.key == "ethIfs" })?.value else { return [] }
+        let list = value.elements ?? []
+        if value.elements == nil || list.count > 3 || list.contains(where: { $0["if"]?.string == nil }) {
+            violation(id, "ethIfs is not a list of at most three interfaces with a name each")
         }
+        return Array(list.prefix(3))
+    }
+
+    private func proved(
+        _ id: UInt64, _ identify: SysclientIdentify, digest: String, challenge: String, password: Secret
+    ) -> [Effect] {
         links[id]?.challenge = nil
         let expected = SysclientProof.digest(
             id: identify.id, product: identify.product, version: identify.version, challenge: challenge, password: password)
@@ -209,6 +240,7 @@ actor LabDevices {
         if let code = identify.provisioningCode?.reveal(), let category = use(code, by: identify.id) {
             devices[identify.id]?.category = category
             moved = true
+            tell(.updated, identify.id)
         }
         let admin = adminPassword(id, identify.id)
         return admin + (moved || context.behaviour.itemsOnReconnect ? series(id, identify.id) : [])
@@ -218,7 +250,7 @@ actor LabDevices {
     private func wantsIn(_ id: UInt64, _ identify: SysclientIdentify) -> [Effect] {
         if let code = identify.provisioningCode?.reveal() {
             if let category = use(code, by: identify.id) { return welcome(id, identify.id, category: category) }
-            if context.options.autoAssign { return welcome(id, identify.id, category: Self.defaultCategory) }
+            if context.options.autoAssign { return assigned(id, identify.id, category: Self.defaultCategory) }
             context.log.count("sysclient.wrong-codes")
             switch context.behaviour.wrongCode {
             case .silence: return []
@@ -227,14 +259,14 @@ actor LabDevices {
                 let delay = context.behaviour.lateAssignment
                 let hwid = identify.id
                 context.tasks.start {
-                    // Cancelled with the lab; then nobody waits for the assignment.
+                    // Cancelled with the lab; then there is no device left to assign.
                     try? await Task.sleep(for: delay)
                     await self.assignLate(hwid)
                 }
                 return []
             }
         }
-        return context.options.autoAssign ? welcome(id, identify.id, category: Self.defaultCategory) : []
+        return context.options.autoAssign ? assigned(id, identify.id, category: Self.defaultCategory) : []
     }
 
     /// Takes a code that lives.
@@ -244,7 +276,15 @@ actor LabDevices {
         guard let known = codes[code], known.usedBy == nil, known.validUntil > context.options.now() else { return nil }
         codes[code]?.usedBy = hwid
         devices[hwid]?.code = code
+        // Before 13r3 codes were not told apart.
+        devices[hwid]?.isAdministrative = known.isAdministrative || !context.behaviour.administrativeCodes
         return known.category
+    }
+
+    /// Adds the device to the domain by an administrator's hand.
+    func assigned(_ id: UInt64, _ hwid: String, category: String) -> [Effect] {
+        devices[hwid]?.isAdministrative = true
+        return welcome(id, hwid, category: category)
     }
 
     /// Adds the device to the domain: a new password, then what its category has.
@@ -256,46 +296,24 @@ actor LabDevices {
         devices[hwid]?.isConfirmed = false
         context.log.count("sysclient.assigned")
         announce(hwid)
+        tell(.updated, hwid)
         return [.send(id, .admin(.sysclientPassword(password)))] + adminPassword(id, hwid) + series(id, hwid)
     }
 
     /// Every domain has one administrative password for its devices; it follows from the seed.
     private func adminPassword(_ id: UInt64, _ hwid: String) -> [Effect] {
-        guard context.behaviour.adminPassword, let password = devices[hwid]?.password else { return [] }
+        guard context.behaviour.adminPassword, let device = devices[hwid], device.isAdministrative, let password = device.password
+        else { return [] }
         let seed = context.random.text(16, of: LabRandom.passwordCharacters)
         let cipher = SysclientProof.encrypt(seed: seed, password: password, "Adm-5521-x")
         return [.send(id, .admin(.adminPassword(seed: seed, cipher: cipher)))]
     }
 
-    /// All items of the device, the last one marked as the behaviour says.
+    /// All configurations of the device, the last one marked as the behaviour says.
     private func series(_ id: UInt64, _ hwid: String) -> [Effect] {
-        guard let device = devices[hwid], let category = categories.first(where: { $0.name == device.category }) else {
-            return []
-        }
-        var items = category.items.map { item in device.own.first { $0.type == item.type } ?? item }
-        items += device.own.filter { own in !category.items.contains { $0.type == own.type } }
-        devices[hwid]?.sent = items
-        let last = context.behaviour.last
-        var messages = items.enumerated().map { index, item in
-            let wire = onTheWire(item, password: device.password)
-            guard index == items.count - 1 else { return ConfigurationMessage(item: wire, last: false) }
-            return switch last {
-            case .top: ConfigurationMessage(item: wire, last: true)
-            case .inside: ConfigurationMessage.withLastInside(wire)
-            case .absent, .alone: ConfigurationMessage(item: wire, last: false)
-            }
-        }
-        if last == .alone || (items.isEmpty && last != .absent) { messages.append(ConfigurationMessage(item: nil, last: true)) }
-        return messages.map { .send(id, .admin(.configuration($0))) }
-    }
-
-    /// The item with its TURN password encrypted for the device.
-    func onTheWire(_ item: ConfigurationItem, password: Secret?) -> ConfigurationItem {
-        guard let clear = item.value["turnPassword"]?.string, let password else { return item }
-        var wire = item
-        let seed = context.random.text(16, of: LabRandom.passwordCharacters)
-        wire.value["turnPassword"] = .string(SysclientProof.encrypt(seed: seed, password: password, clear))
-        wire.value["turnSeed"] = .string(seed)
-        return wire
+        guard let device = devices[hwid], device.category != nil else { return [] }
+        let list = applicable(to: device)
+        devices[hwid]?.sent = list
+        return messages(list, for: device, isEnding: true).map { .send(id, .admin(.configuration($0))) }
     }
 }

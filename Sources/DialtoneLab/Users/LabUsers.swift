@@ -42,10 +42,11 @@ actor LabUsers {
     /// Orders one phone over a connection: code, user, device entry, message, result; then the phone boots.
     nonisolated func provision(_ order: LabOrder, over connection: UsersConnection) async -> LabOrderResult {
         let hwid = order.hwid ?? order.mac.hex
-        let made = await devices.makeCode(
-            category: order.category ?? LabDevices.defaultCategory, sip: order.user, rollout: order.rollout)
-        let code = order.code ?? made.code
         let behaviour = context.behaviour
+        let made = await devices.makeCode(
+            category: order.category ?? LabDevices.defaultCategory, sip: order.user, rollout: order.rollout,
+            administrative: behaviour.administrativeOrders)
+        let code = order.code ?? made.code
         let guid = await pbx.ensureUser(order.user, commonName: order.commonName, password: order.password)
         await pbx.addDevice(
             DeviceEntry(
