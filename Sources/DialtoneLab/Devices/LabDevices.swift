@@ -20,6 +20,13 @@ actor LabDevices {
     enum Effect: Sendable {
         case send(UInt64, SysclientFrame)
         case close(UInt64, reason: String)
+
+        /// The connection it is about.
+        var link: UInt64 {
+            switch self {
+            case .send(let id, _), .close(let id, _): id
+            }
+        }
     }
 
     /// One sysclient connection.
@@ -30,8 +37,13 @@ actor LabDevices {
         /// Issued and not answered yet.
         var challenge: String?
         var tunnels: [UInt32: TunnelRequest] = [:]
+        /// What is still to be done on this connection, in the order in which it was decided.
+        var pending: [Effect] = []
+        var isBusy = false
     }
 
+    /// How much may wait for a device that reads slowly.
+    static let pendingMax = 1000
     /// The number of the lab's own domain.
     static let domainNumber = 1
 
@@ -87,18 +99,50 @@ actor LabDevices {
         context.signal.changed()
     }
 
-    /// Sends what follows from an event, in order. A connection that breaks meanwhile is noticed by its reader.
+    /// Takes a frame and sends what follows from it.
+    func handle(_ id: UInt64, _ frame: SysclientFrame) async {
+        let effects = received(id, frame)
+        enqueue(effects)
+        await work(on: effects)
+    }
+
+    /// Does what follows from an event. On each connection things happen in the order in which they were decided: a change
+    /// that an administrator makes while a series is on its way comes after it.
     func perform(_ effects: [Effect]) async {
+        enqueue(effects)
+        await work(on: effects)
+    }
+
+    private func enqueue(_ effects: [Effect]) {
         for effect in effects {
-            switch effect {
-            case .send(let id, let frame):
-                guard let outbound = links[id]?.outbound else { continue }
-                try? await outbound.send(.binary(encode(frame)))
-            case .close(let id, let reason):
-                guard let outbound = links[id]?.outbound else { continue }
-                // Not waited for: a dead peer takes its time, and what follows concerns a living one.
-                context.tasks.start { await outbound.close(.normal, reason: reason) }
+            guard let link = links[effect.link] else { continue }
+            guard link.pending.count < Self.pendingMax else {
+                violation(effect.link, "does not read what it is sent")
+                continue
             }
+            links[effect.link]?.pending.append(effect)
+        }
+    }
+
+    private func work(on effects: [Effect]) async {
+        // A link that is busy is served by the call that made it so.
+        for id in effects.map(\.link) where links[id]?.isBusy == false {
+            links[id]?.isBusy = true
+            while let batch = links[id]?.pending, !batch.isEmpty {
+                links[id]?.pending.removeAll()
+                for effect in batch { await carryOut(effect) }
+            }
+            links[id]?.isBusy = false
+        }
+    }
+
+    /// A connection that breaks meanwhile is noticed by its reader.
+    private func carryOut(_ effect: Effect) async {
+        guard let outbound = links[effect.link]?.outbound else { return }
+        switch effect {
+        case .send(_, let frame): try? await outbound.send(.binary(encode(frame)))
+        // Not waited for: a dead peer takes its time, and what follows concerns a living one.
+        case .close(_, let reason): context.tasks.start { await outbound.close(.normal, reason: reason) }
         }
     }
 

@@ -15,7 +15,7 @@ struct SysclientSession: Sendable {
                     case .binary(let bytes):
                         do {
                             let frame = try SysclientFrame(reading: bytes)
-                            await devices.perform(await devices.received(id, frame))
+                            await devices.handle(id, frame)
                         } catch {
                             await devices.unreadable(id, "\(error)")
                         }
