@@ -82,6 +82,8 @@ package struct LabBehaviour: Hashable, Sendable {
     package var devicesAnnounced = true
     package var servicesAPI = true
     package var adminAPI = true
+    /// Config templates give each user a device entry of their own.
+    package var templateEntries = false
     /// Elements of `info.apps` are texts instead of `{name, dn}`, as a client in the field expects them.
     package var appsAsTexts = false
     /// PbxInfo tells `version` and `build`; that of 13r1 never does.
@@ -131,6 +133,7 @@ extension LabBehaviour {
             "itemsWithIDs": .bool(itemsWithIDs), "updatesWithLast": .bool(updatesWithLast), "pageSize": .int(pageSize),
             "seedInAPI": .bool(seedInAPI), "numericChallenges": .bool(numericChallenges),
             "pbxRelease": .string(pbxRelease.rawValue), "appsAsTexts": .bool(appsAsTexts),
+            "templateEntries": .bool(templateEntries),
             "last": .string(last.rawValue), "devicesSilent": .bool(devicesSilent), "adminPassword": .bool(adminPassword),
             "itemsOnReconnect": .bool(itemsOnReconnect), "escapedSlashes": .bool(escapedSlashes),
             "urlForm": .string(urlForm.rawValue), "devicesAnnounced": .bool(devicesAnnounced),
@@ -164,6 +167,7 @@ extension LabBehaviour {
         case "seedInAPI": seedInAPI = try Self.flag(name, value)
         case "numericChallenges": numericChallenges = try Self.flag(name, value)
         case "pbxRelease": pbxRelease = try Self.word(name, value)
+        case "templateEntries": templateEntries = try Self.flag(name, value)
         case "appsAsTexts": appsAsTexts = try Self.flag(name, value)
         case "itemsOnReconnect": itemsOnReconnect = try Self.flag(name, value)
         case "escapedSlashes": escapedSlashes = try Self.flag(name, value)

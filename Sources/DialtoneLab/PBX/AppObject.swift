@@ -11,7 +11,7 @@ struct AppObject: Sendable {
     /// App name on the wire: the file name of the page, without extension.
     let appName: String
     let guid: String
-    /// Directory and full URL, with scheme ws or wss.
+    /// The URL without its last component, as the PBX connects to it, and the full one; with scheme ws or wss.
     let directoryURL: String
     let fullURL: String
 
@@ -33,10 +33,12 @@ struct AppObject: Sendable {
         }
         self.app = app
         self.guid = guid
-        directoryURL = "\(webSocketScheme)://\(parts[0...2].joined(separator: "/"))"
+        // Without an app in it, the URL is the instance's directory itself.
+        let directory = parts.count > 3 ? parts.dropLast() : parts[...]
+        directoryURL = "\(webSocketScheme)://\(directory.joined(separator: "/"))"
         fullURL = "\(webSocketScheme)://\(parts.joined(separator: "/"))"
         appName = parts.count > 3 ? parts[parts.count - 1] : Self.providerApp
-        let base = appName == Self.providerApp ? parts[2] : appName
+        let base = appName == Self.providerApp ? directory.last ?? appName : appName
         var name = base
         var number = 2
         while isTaken(name) {
@@ -54,11 +56,16 @@ struct AppObject: Sendable {
     }
 
     /// What the PBX says of this object when it logs in for it.
-    func info(pbx: String) -> JSONValue {
-        [
+    ///
+    /// Source: innovaphone SDK 13r2 to 14r1, "AppWebsocket" (stated); `pbx` from 13r2 on.
+    func info(pbx: String, _ behaviour: LabBehaviour) -> JSONValue {
+        var info: JSONValue = [
             "appobj": .string(name), "appdn": .string(name), "appurl": .string(app.url), "cn": .string(name), "unlicensed": true,
-            "apps": [["name": "devices-api"]], "pbx": .string(pbx),
+            "testmode": false,
+            "apps": [behaviour.appsAsTexts ? "devices-api" : ["name": "devices-api", "dn": "Devices API"]],
         ]
+        if behaviour.pbxRelease > .r13r1 { info["pbx"] = .string(pbx) }
+        return info
     }
 
     var state: LabSnapshot.App {

@@ -99,7 +99,7 @@ extension LabPBX {
     private func row(of user: PBXUser, _ columns: [String]) -> JSONValue {
         // Only the PBX can read it; it is another one for another password.
         let noise = SHA256Text.hex(of: "\(database):\(user.guid):\(user.password.reveal())").prefix(48)
-        let all = user.json(noise: String(noise)) + [JSONMember("hide", false), JSONMember("emails", [])]
+        let all = user.json(noise: String(noise), devices: user.devices) + [JSONMember("hide", false), JSONMember("emails", [])]
         return .object(columns.compactMap { name in all.first { $0.key == name } })
     }
 

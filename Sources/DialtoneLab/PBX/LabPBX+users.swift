@@ -18,8 +18,17 @@ extension LabPBX {
         users[guid] = PBXUser(
             guid: guid, h323: name, commonName: commonName, password: password, number: users.count + 1)
         guidsByName[name] = guid
+        if context.behaviour.templateEntries {
+            set(templateDevices: [["hw": .string("\(name)-soft"), "text": "Softphone", "app": "softphone", "tls": true]], of: guid)
+        }
         userChanged(guid, isNew: true)
         return guid
+    }
+
+    /// Sets the entries that the user's config template gives.
+    func set(templateDevices devices: [JSONValue], of guid: String) {
+        users[guid]?.templateDevices = devices
+        context.signal.changed()
     }
 
     /// Adds a device entry as Users does: hardware id, name and app as entered, and two flags. An entry with the same

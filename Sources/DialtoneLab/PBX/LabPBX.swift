@@ -133,9 +133,10 @@ actor LabPBX {
         if behaviour.servicesAPI { apis.append(ServicesRequest.api) }
         if behaviour.tableUsersAPI { apis.append(UserReplicationRequest.api) }
         if behaviour.pbxAPI { apis.append(AppNotification.api) }
+        let build = behaviour.pbxVersion ? behaviour.pbxRelease.build : nil
         return PBXInfo(
             domain: context.options.domain, pbx: Self.name, pbxDNS: dns, apis: apis,
-            version: behaviour.pbxVersion ? "16r1" : nil, build: behaviour.pbxVersion ? "160123" : nil)
+            version: build == nil ? nil : behaviour.pbxRelease.rawValue, build: build)
     }
 
     // MARK: Services

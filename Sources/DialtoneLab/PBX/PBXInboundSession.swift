@@ -11,7 +11,7 @@ struct PBXInboundSession: Sendable {
 
     func run(_ connection: WebSocketConnection) async throws {
         try await connection.run { inbound, outbound in
-            var gate = LabLoginGate(domain: context.options.domain)
+            var gate = LabLoginGate(domain: context.options.domain, isNumeric: { context.behaviour.numericChallenges })
             var session: UInt64?
             let passwords = Dictionary(await pbx.objects.map { ($0.name, $0.app.password) }) { first, _ in first }
             do {

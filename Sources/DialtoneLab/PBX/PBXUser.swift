@@ -10,6 +10,8 @@ struct PBXUser: Sendable {
     var password: Secret
     /// The device entries, with whatever fields they have.
     var devices: [JSONValue] = []
+    /// The entries that its config template gives.
+    var templateDevices: [JSONValue] = []
     /// By hardware id of the entry that they use.
     var registrations: [String: SIPRegistration] = [:]
     let number: Int
@@ -18,8 +20,11 @@ struct PBXUser: Sendable {
     /// Another number than the first one.
     var extensionNumber: String?
 
+    /// The template's entries that no entry of its own takes the place of.
+    var inheritedDevices: [JSONValue] { templateDevices.filter { entry in !devices.contains { $0["hw"] == entry["hw"] } } }
+
     /// As GetObject shows it. The password is encrypted in a way that nobody outside the vendor knows: noise here.
-    func json(noise: String) -> [JSONMember] {
+    func json(noise: String, devices: [JSONValue]) -> [JSONMember] {
         [
             JSONMember("guid", .string(guid)), JSONMember("cn", .string(commonName)), JSONMember("dn", .string(commonName)),
             JSONMember("h323", .string(h323)), JSONMember("e164", .string(extensionNumber ?? String(200 + number))),

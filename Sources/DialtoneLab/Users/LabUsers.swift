@@ -140,7 +140,7 @@ actor LabUsers {
             domain: context.options.domain, sip: Self.objectName, guid: context.random.text(32, of: LabRandom.hexDigits),
             dn: "Users")
         let info: JSONValue = [
-            "appobj": .string(Self.objectName), "appdn": "Users", "cn": "Users", "unlicensed": true, "apps": [],
+            "appobj": .string(Self.objectName), "appdn": "Users", "cn": "Users", "unlicensed": true, "testmode": false, "apps": [],
             "pbx": .string(LabPBX.name),
         ]
         guard
