@@ -3,8 +3,9 @@ SWIFT ?= swift
 RELEASE = $(SWIFT) build -c release --product dialtone
 COUNT ?= 20
 PHONES ?= 200
+MODE_TESTS ?= EndToEndTests
 
-.PHONY: demo test build lint format check kill setup setup-tests
+.PHONY: demo test build lint format check kill modes setup setup-tests
 
 demo: build
 	@"$$($(RELEASE) --show-bin-path)/dialtone" demo $(DEMO)
@@ -15,6 +16,14 @@ build: setup
 test: setup-tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --parallel
+
+# Runs the end-to-end tests once in each mode of the lab, or in those named: make modes MODES="13r2 no-ids".
+modes: setup-tests
+	$(SWIFT) build --build-tests
+	@failed=; for mode in $${MODES:-$$("$$($(SWIFT) build --show-bin-path)/dialtone" lab --modes)}; do \
+		echo "== $$mode"; \
+		DIALTONE_LAB_MODE=$$mode $(SWIFT) test --skip-build --parallel --filter '$(MODE_TESTS)' || failed="$$failed $$mode"; \
+	done; if [ -n "$$failed" ]; then echo "failed in:$$failed"; exit 1; fi
 
 # Kills the service at random moments of a rollout, again and again, and looks whether anything was lost.
 kill: setup-tests

@@ -25,6 +25,7 @@ struct ControlTests {
             ("/provision", #"{"mac":"0004132a7b15","user":"a","cn":"b","password":"c","colour":1}"#, "colour"),
             ("/behaviour", #"{"wrongCode":"shout"}"#, "silence, close"), ("/behaviour", #"{"wrongcode":"close"}"#, "wrongcode"),
             ("/devices/12/config", #"{"type":"NTP"}"#, "mac"), ("/devices/0004132a7b15/config", #"{"type":"NTP"}"#, "0004132a7b15"),
+            ("/behaviour", #"{"pbxRelease":"12r2"}"#, "13r1, 13r2"), ("/behaviour", #"{"pageSize":0}"#, "pageSize"),
             ("/rollout", #"{"phones":0}"#, "phones"), ("/rollout", #"{"phones":1,"vendors":["x"]}"#, "vendors"),
         ])
     func mistakes(_ path: String, _ body: String, _ word: String) async throws {
@@ -43,6 +44,10 @@ struct ControlTests {
                 while try await client.admin()?.json["last"] == nil {}
                 #expect(try await post(lab, "/devices/00-04-13-2a-7b-15/config", #"{"type":"NTP","ntp1":"x"}"#).0 == 204)
                 #expect(try await client.admin()?.json["config"]?["ntp1"] == "x")
+                let configurations = try await lab.endpoints.control + "/devices/0004132a7b15/config/"
+                for (key, status) in [("NTP", 204), ("1", 204), ("NTP", 400), ("77", 400)] {
+                    #expect(try await http.send(.delete, configurations + key).status == status, "\(key)")
+                }
                 let response = try await http.send(.get, try await lab.endpoints.control + "/state")
                 let state = try JSONValue(parsing: response.body.readableBytesView)
                 #expect(state["devices"]?.elements?.first?["online"] == true)
@@ -55,6 +60,14 @@ struct ControlTests {
                 #expect(try await post(lab, "/pbx/restart", "").0 == 204)
             }
         }
+    }
+
+    @Test("modes differ from each other, and a wrong name is answered with the right ones")
+    func modes() throws {
+        #expect(LabMode.standard.behaviour == LabBehaviour())
+        #expect(Set(LabMode.allCases.map(\.behaviour)).count == LabMode.allCases.count)
+        for mode in LabMode.allCases { #expect(try LabMode(named: mode.rawValue) == mode) }
+        #expect { try LabMode(named: "12r2") } throws: { "\($0)".contains("standard, 13r1, 13r2") }
     }
 
     @Test("every behaviour can be read and set again, and the endpoints are one line of JSON")

@@ -197,7 +197,7 @@ struct DoorTests {
     func codeThenToken(vendor: LabVendor) async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let order = LabOrder.sample(1, vendor: vendor)
                     var quiet = order
                     quiet.vendor = nil
@@ -237,7 +237,7 @@ struct DoorTests {
     func uniformRefusals() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let code = await lab.provision(LabOrder.sample(1)).code
                     let token = String(repeating: "a", count: 26)
                     for path in [
@@ -257,7 +257,7 @@ struct DoorTests {
     func limited() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let order = LabOrder.sample(1, vendor: .yealink)
                     var quiet = order
                     quiet.vendor = nil

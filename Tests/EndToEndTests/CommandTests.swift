@@ -32,7 +32,7 @@ extension ProcessTests {
                 #expect(line?.hasPrefix("ready http://127.0.0.1:") == true)
                 let base = String(line?.dropFirst("ready ".count) ?? "")
                 let result = try await withLab(
-                    Lab.Options(apps: [Lab.App(url: "\(base)/example.com/dialtone", password: Secret("corner-7-lamp"))])
+                    .underTest(apps: [Lab.App(url: "\(base)/example.com/dialtone", password: Secret("corner-7-lamp"))])
                 ) { await $0.provision(LabOrder.sample(1)) }
                 #expect(result.error == nil)
                 program.signal(SIGTERM)
@@ -99,7 +99,7 @@ extension ProcessTests {
                 let program = try Program(["serve", "--config", file])
                 let base = String(await program.nextLine()?.dropFirst("ready ".count) ?? "")
                 try await withLab(
-                    Lab.Options(apps: [
+                    .underTest(apps: [
                         Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: Secret("corner-7-lamp"))
                     ])
                 ) { lab in

@@ -47,7 +47,7 @@ struct DoorSafetyTests {
     func uniform() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let (code, phone, token) = try await order(lab, service)
                     let unknown = try await get("\(service.base)/000000000000/x.cfg")
                     #expect(unknown.status == 404 && unknown.body.isEmpty)
@@ -69,7 +69,7 @@ struct DoorSafetyTests {
     func inboxAndAssignment() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let (code, phone, _) = try await order(lab, service)
                     let hardware = try #require(MACAddress("805ec0999999"))
                     #expect(try await get("\(service.base)/\(code)/", agent: Self.other).status == 404)
@@ -96,7 +96,7 @@ struct DoorSafetyTests {
     func digest() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder, adjust: { $0.enrollment.credentials = .digest }) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let (code, phone, token) = try await order(lab, service)
                     #expect(try await get("\(service.base)/\(code)/").status == 200)
                     let unknown = try await get("\(service.base)/p/\(String(repeating: "a", count: 26))/")
@@ -138,7 +138,7 @@ struct DoorSafetyTests {
                     configuration.enrollment.clientCertificates = .required
                 }
             ) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let (code, phone, token) = try await order(lab, service)
                     let base = service.phonesBase
                     let unknown = try await get("\(base)/000000000000/", client: shown[.first])
@@ -172,7 +172,7 @@ struct DoorSafetyTests {
                     $0.enrollment.byMAC = true
                 }
             ) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let (_, phone, _) = try await order(lab, service)
                     #expect(try await get("\(service.phonesBase)/\(phone.mac).cfg").body.contains("Tulpe-1"))
                     #expect(try await get("\(service.phonesBase)/other.txt").status == 404)
@@ -193,7 +193,7 @@ struct DoorSafetyTests {
                     if isTrusted { configuration.listener.trustedProxies = ["127.0.0.1/32"].compactMap { AddressRange($0) } }
                 }
             ) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let (code, _, _) = try await order(lab, service)
                     let answer = try await get("\(service.base)/\(code)/", headers: ["X-Client-Subject": "CN=80:5e:c0:10:00:01"])
                     #expect(answer.status == (isTrusted ? 200 : 404))
@@ -207,7 +207,7 @@ struct DoorSafetyTests {
     func goodbye() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let (code, phone, token) = try await order(lab, service)
                     #expect(try await get("\(service.base)/\(code)/").body.contains("Tulpe-1"))
                     let own = "\(service.base)/p/\(token)/\(phone.mac).cfg"

@@ -29,7 +29,7 @@ extension ProcessTests {
                 instances: [{ domain: example.com, name: dialtone, password: corner-7-lamp }]
                 """.write(toFile: file, atomically: true, encoding: .utf8)
                 let app = Lab.App(url: "http://127.0.0.1:\(port)/example.com/dialtone", password: Secret("corner-7-lamp"))
-                try await withLab(Lab.Options(apps: [app])) { lab in
+                try await withLab(.underTest(apps: [app])) { lab in
                     var acknowledged: Set<MACAddress> = []
                     var ordered: [MACAddress] = []
                     for round in 1...kills {

@@ -30,7 +30,7 @@ extension ProcessTests {
                 let service = try Program(["serve", "--config", file])
                 let base = String(await service.nextLine()?.dropFirst("ready ".count) ?? "")
                 try await withLab(
-                    Lab.Options(apps: [
+                    .underTest(apps: [
                         Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: Secret("corner-7-lamp"))
                     ])
                 ) { lab in

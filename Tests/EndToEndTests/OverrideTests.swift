@@ -36,7 +36,7 @@ struct OverrideTests {
     func override() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let (yealink, snom) = (LabOrder.sample(1, vendor: .yealink), LabOrder.sample(2, vendor: .snom))
                     for order in [yealink, snom] {
                         #expect(await lab.provision(order).error == nil)
@@ -74,7 +74,7 @@ struct OverrideTests {
     func item() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let order = LabOrder.sample(1, vendor: .yealink)
                     #expect(await lab.provision(order).error == nil)
                     try await lab.wait(untilSeen: { $0.phone(order.mac)?.hasReturned == true })
@@ -97,7 +97,7 @@ struct OverrideTests {
     func whileStopped() async throws {
         try await withTemporaryFolder { folder in
             let order = LabOrder.sample(1, vendor: .snom)
-            try await withLab(Lab.Options()) { lab in
+            try await withLab(.underTest()) { lab in
                 let before = try await ServiceUnderTest.run(in: folder) { service in
                     await lab.connect(service.app)
                     #expect(await lab.provision(order).error == nil)
@@ -118,7 +118,7 @@ struct OverrideTests {
     func brokenTemplate() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let order = LabOrder.sample(1, vendor: .yealink)
                     #expect(await lab.provision(order).error == nil)
                     try await lab.wait(untilSeen: { $0.phone(order.mac)?.hasReturned == true })

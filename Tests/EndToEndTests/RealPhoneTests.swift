@@ -47,7 +47,7 @@ extension ProcessTests {
                 #expect(await service.nextLine()?.hasPrefix("ready https://") == true)
                 let app = Lab.App(
                     url: "https://127.0.0.1:\(port)/\(Self.instance)/dialtone-provisioning", password: ServiceUnderTest.password)
-                let options = Lab.Options(domain: Self.instance.domain, apps: [app], autoAssign: true)
+                let options = Lab.Options.underTest(domain: Self.instance.domain, apps: [app], autoAssign: true)
                 try await withLab(options, logger: Logger(label: "lab") { _ in SwiftLogNoOpLogHandler() }) { lab in
                     var order = LabOrder(
                         mac: try #require(MACAddress("00005e005301")), user: "anna", commonName: "Anna Beispiel",

@@ -22,6 +22,7 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "How many orders run side by side.") var connections = 4
     @Flag(help: "Keeps everything running and prints the admin page's URL and password.") var stay = false
     @Flag(help: "Prints JSON alone.") var json = false
+    @OptionGroup var labMode: LabModeOption
 
     private static let instance = InstanceID(domain: "example.com", name: "dialtone")
 
@@ -74,7 +75,8 @@ struct Demo: AsyncParsableCommand {
 
     private func rollOut(base: String, password: Secret) async throws -> DemoOutcome {
         let app = Lab.App(url: "\(base)/\(Self.instance)/dialtone-provisioning", password: password)
-        return try await withLab(Lab.Options(domain: Self.instance.domain, apps: [app], seed: 7), logger: LogOption.quiet) { lab in
+        let options = Lab.Options(domain: Self.instance.domain, apps: [app], seed: 7, behaviour: try labMode.chosen().behaviour)
+        return try await withLab(options, logger: LogOption.quiet) { lab in
             var progress = DemoProgress(total: phones, isSilent: json)
             progress.begin()
             let start = ContinuousClock.now

@@ -20,6 +20,8 @@ struct LabCommand: AsyncParsableCommand {
     @Option(help: "Everything random follows from it.") var seed: UInt64 = 1
     @Option(help: "PEM file of a certificate: the lab then speaks TLS alone.") var tlsCertificate: String?
     @Option(help: "PEM file of the certificate's key.") var tlsKey: String?
+    @Flag(help: "Lists the modes, one a line.") var modes = false
+    @OptionGroup var labMode: LabModeOption
     @OptionGroup var log: LogOption
 
     func validate() throws {
@@ -32,6 +34,7 @@ struct LabCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if modes { return say(LabMode.allCases.map(\.rawValue).joined(separator: "\n")) }
         guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]), (0...65_535).contains(port)
         else {
             throw ValidationError("--listen: \"\(listen)\" is not host:port")
@@ -46,7 +49,8 @@ struct LabCommand: AsyncParsableCommand {
         if let tlsCertificate, let tlsKey { tls = (tlsCertificate, tlsKey) }
         let lab = Lab(
             options: Lab.Options(
-                host: host, port: port, domain: domain, apps: apps, autoAssign: autoAssign, phones: phones, seed: seed, tls: tls),
+                host: host, port: port, domain: domain, apps: apps, autoAssign: autoAssign, phones: phones, seed: seed,
+                behaviour: try labMode.chosen().behaviour, tls: tls),
             logger: logger)
         var group = ServiceGroupConfiguration(
             services: [LabService(lab: lab), Announcement(lab: lab)], gracefulShutdownSignals: [.sigterm, .sigint], logger: LogOption.quiet)

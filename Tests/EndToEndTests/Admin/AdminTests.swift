@@ -26,7 +26,7 @@ struct AdminTests {
                     InstanceConfiguration(id: Self.other, title: "Others", password: ServiceUnderTest.password))
             }
             try await ServiceUnderTest.run(in: folder, adjust: adjust) { service in
-                try await withLab(Lab.Options(apps: [service.app])) { lab in
+                try await withLab(.underTest(apps: [service.app])) { lab in
                     let events = await lab.rolledOut(LabRollout(phones: count, connections: 2, vendors: vendors))
                     var phones: [Phone] = []
                     for case .ordered(let item) in events {
@@ -432,7 +432,7 @@ struct AdminTests {
                     #expect(before["vendors"]?.element("id", "snom")?["bootstrapURL"]?.string?.contains("CODE") == true)
                     #expect(before["appObjects"] == [] && before["uptime"]?.int != nil)
 
-                    try await withLab(Lab.Options(apps: [service.app])) { lab in
+                    try await withLab(.underTest(apps: [service.app])) { lab in
                         let events = await lab.rolledOut(LabRollout(phones: 1, vendors: [.yealink]))
                         for case .ordered(let item) in events {
                             _ = try await service.wait(for: item.order.mac) { $0.status == .registered }

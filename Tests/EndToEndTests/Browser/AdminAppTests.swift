@@ -381,7 +381,7 @@ extension ProcessTests {
                         $0.listener = ListenerConfiguration(host: "127.0.0.1", port: port)
                     }
                     let page = try await ServiceUnderTest.run(in: folder, adjust: listen) { service in
-                        try await withLab(Lab.Options(apps: [service.app])) { lab in
+                        try await withLab(.underTest(apps: [service.app])) { lab in
                             #expect(await lab.provision(LabOrder.sample(1)).error == nil)
                             let page = try await AdminSite(service: service, browser: browser).open("rollout")
                             try await page.go(to: "phones", until: AdminSite.isListed)

@@ -16,12 +16,12 @@ struct AdminSite: Sendable {
 
     /// Runs the service, a lab that is connected to it, and a browser.
     static func run(
-        adjust: @escaping @Sendable (inout ServiceConfiguration) -> Void = { _ in }, behaviour: LabBehaviour = LabBehaviour(),
+        adjust: @escaping @Sendable (inout ServiceConfiguration) -> Void = { _ in }, behaviour: LabBehaviour = .underTest,
         _ body: @escaping @Sendable (AdminSite, Lab) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder, adjust: adjust) { service in
-                try await withLab(Lab.Options(apps: [service.app], behaviour: behaviour)) { lab in
+                try await withLab(.underTest(apps: [service.app], behaviour: behaviour)) { lab in
                     try await Chromium.run { browser in try await body(AdminSite(service: service, browser: browser), lab) }
                 }
             }
