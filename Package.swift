@@ -142,8 +142,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneServer", "DialtoneLab", "DialtoneStore", "dialtone",
-                "DialtoneVendors", "DialtoneProvisioning", "TestSupport", nioCore, nioPosix, httpTypes, logging, subprocess,
+                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneServer", "DialtoneLab", "DialtoneStore",
+                "dialtone", "DialtoneVendors", "DialtoneProvisioning", "TestSupport", nioCore, nioPosix, httpTypes, logging, subprocess,
             ],
             swiftSettings: settings),
     ]

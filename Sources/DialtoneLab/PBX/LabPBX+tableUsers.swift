@@ -191,6 +191,12 @@ extension LabPBX {
 }
 
 extension Lab {
+    /// Adds a user to the PBX, with a device entry if there is a hardware id; one of this name gets the name and password.
+    package func addUser(_ name: String, commonName: String, password: Secret, hwid: String? = nil) async {
+        let guid = await pbx.ensureUser(name, commonName: commonName, password: password)
+        if let hwid { await pbx.addDevice(DeviceEntry(hw: hwid, text: commonName), to: guid) }
+    }
+
     /// Changes a user of the PBX; nil leaves a value as it is.
     package func changeUser(
         _ name: String, commonName: String? = nil, password: Secret? = nil, number: String? = nil, location: String? = nil
