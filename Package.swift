@@ -145,6 +145,6 @@ let package = Package(
                 "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneServer", "DialtoneLab", "DialtoneStore",
                 "dialtone", "DialtoneVendors", "DialtoneProvisioning", "TestSupport", nioCore, nioPosix, httpTypes, logging, subprocess,
             ],
-            swiftSettings: settings),
+            exclude: ["Witness"], swiftSettings: settings),
     ]
 )
