@@ -56,8 +56,8 @@ struct ZoneRendering: Sendable, CustomTestStringConvertible {
         .init(
             zone: "America/Sao_Paulo", yealink: ["-3", nil, "0", nil, nil, nil], snom: ["", "-10800", ""], grandstream: ["UTC+3", nil]),
         .init(
-            zone: "America/Santiago", yealink: ["-4", "Chile(Santiago)", "1", "9/1/7/0", "4/1/7/0", "60"], snom: ["CHL-4", nil, nil],
-            grandstream: ["customize", "MTZ+4MDT+3,M9.1.0/00:00:00,M4.1.0/00:00:00"]),
+            zone: "America/Santiago", yealink: ["-4", "Chile(Santiago)", "1", "9/1/6/23", "4/1/6/23", "60"], snom: ["CHL-4", nil, nil],
+            grandstream: ["customize", "MTZ+4MDT+3,M9.1.6/23:59:59,M4.1.6/23:59:59"]),
         .init(
             zone: "America/St_Johns",
             yealink: ["-3:30", "Canada-New Foundland(St.Johns)", "1", "3/2/7/2", "11/1/7/2", "60"], snom: ["CAN-3.5", nil, nil],
@@ -71,9 +71,9 @@ struct ZoneRendering: Sendable, CustomTestStringConvertible {
             zone: "Asia/Jerusalem", yealink: ["+2", "Israel(Tel Aviv)", "1", "3/4/5/2", "10/5/7/2", "60"], snom: ["ISR+2", nil, nil],
             grandstream: ["customize", "MTZ-2MDT-3,M3.4.5/02:00:00,M10.5.0/02:00:00"]),
         .init(
-            zone: "Africa/Cairo", yealink: ["+2", nil, "1", "4/5/5/0", "10/5/5/0", "60"],
-            snom: ["", "7200", "3600 04.05.05 00:00:00 10.05.05 00:00:00"],
-            grandstream: ["customize", "MTZ-2MDT-3,M4.5.5/00:00:00,M10.5.5/00:00:00"]),
+            zone: "Africa/Cairo", yealink: ["+2", nil, "1", "4/5/5/0", "10/5/4/23", "60"],
+            snom: ["", "7200", "3600 04.05.05 00:00:00 10.05.04 23:59:59"],
+            grandstream: ["customize", "MTZ-2MDT-3,M4.5.5/00:00:00,M10.5.4/23:59:59"]),
         .init(
             zone: "Australia/Lord_Howe", yealink: ["+10:30", nil, "1", "10/1/7/2", "4/1/7/2", "30"],
             snom: ["", "37800", "1800 10.01.07 02:00:00 04.01.07 02:00:00"],
@@ -132,6 +132,10 @@ struct ZoneRenderingTests {
     func notes() throws {
         #expect(try read("Africa/Casablanca", "yealink", model: "T46U").notes.contains { $0.contains("Casablanca") })
         #expect(try read("Pacific/Chatham", "yealink", model: "T46U").notes.contains { $0.contains("full hours") })
+        // Midnight after a weekday: the right day everywhere, a second or an hour early; Friday after a Thursday: not every year.
+        #expect(try read("EET-2EEST-3,M4.5.5/0,M9.5.4/24", "yealink", model: "T46U").notes.contains { $0.contains("full hours") })
+        #expect(try !read("EET-2EEST-3,M4.5.5/0,M9.5.4/24", "snom", model: "D785").notes.contains { $0.contains("clock") })
+        #expect(try read("IST-2IDT,M3.4.4/26,M10.5.0", "snom", model: "D785").notes.contains { $0.contains("a week off") })
         #expect(try read("AAA3BBB,J60/1,J300/2", "snom", model: "D785").notes.contains { $0.contains("by date") })
         #expect(try read("AAA3BBB,J60/1,M10.5.0/2", "yealink", model: "T46U").notes.contains { $0.contains("standard time") })
     }

@@ -2,9 +2,8 @@
 ///
 /// The result is normalised in three ways, because phones take less than POSIX allows:
 /// - daylight time "before" standard time (Dublin's `IST-1GMT0,…`) is turned round: the smaller offset is the standard;
-/// - a change before 00:00 or after 23:59:59 moves to the neighbouring day. The week of a weekday rule is kept, so a
-///   first Saturday at 24:00 becomes the first Sunday: in years where the first Sunday comes before the first Saturday
-///   that is a week early (`M9.1.6/24` in one year of seven), which no phone's format can express better;
+/// - a change by date before 00:00 or after 23:59:59 moves to the neighbouring day. One by weekday does not: the first
+///   Saturday at 24:00 is no Sunday that a rule could name (`M9.1.6/24` in one year of seven);
 /// - daylight time all year (RFC 9636, `0/0,J365/25`) is a standard time of its own.
 struct POSIXZoneReader {
     private static let hour = 3600
@@ -139,19 +138,13 @@ private enum CommonYear {
 }
 
 extension TimeZoneRule.Change {
-    /// The same moment with a time between 00:00 and 23:59:59; see ``POSIXZoneReader``.
+    /// The same moment, by date with a time between 00:00 and 23:59:59; see ``POSIXZoneReader``.
     fileprivate var withinItsDay: Self {
+        guard case .date(let month, let day) = day else { return self }
         let days = Int((Double(time) / 86_400).rounded(.down))
         guard days != 0 else { return self }
-        let time = time - days * 86_400
-        switch day {
-        case .weekday(let month, let week, let weekday):
-            let moved = ((weekday + days) % 7 + 7) % 7
-            return Self(day: .weekday(month: month, week: week, weekday: moved), time: time)
-        case .date(let month, let day):
-            return Self(
-                day: CommonYear.date(dayOfYear: CommonYear.dayOfYear(month: month, day: day) + days), time: time)
-        }
+        return Self(
+            day: CommonYear.date(dayOfYear: CommonYear.dayOfYear(month: month, day: day) + days), time: time - days * 86_400)
     }
 }
 

@@ -30,7 +30,8 @@ package struct TimeZoneRule: Hashable, Sendable {
     /// The moment of a change, by the wall clock in force before it.
     package struct Change: Hashable, Sendable {
         package var day: Day
-        /// Seconds after local midnight, 0 to 86 399 after normalisation.
+        /// Seconds after that day's midnight: 0 to 86 399 by date; by weekday also before and after, up to 167 hours, since
+        /// the last Thursday at 24:00 is no certain Friday of its month. Phones take ``TimeZoneRule/Daylight/told(notes:)``.
         package var time: Int
 
         package init(day: Day, time: Int) {

@@ -85,11 +85,14 @@ struct AudioCodesRenderer {
         // Otherwise an offset from DHCP wins.
         try file.set("network/lan/dhcp/ntp/gmt_offset/enabled", false)
         file.section = "system/daylight_saving/"
-        guard let daylight = zone.daylight, let mode = Self.mode(of: daylight) else {
+        guard let daylight = zone.daylight?.told(notes: &notes), let mode = Self.mode(of: daylight) else {
             if zone.daylight != nil {
                 notes.append("The daylight saving rule mixes a weekday and a date; the phone keeps standard time all year.")
             }
             return try file.set("activate", literal: "DISABLE")
+        }
+        if daylight.start.time % 3600 != 0 || daylight.end.time % 3600 != 0 {
+            notes.append("AudioCodes phones change their clocks at full hours only: up to an hour early, twice a year.")
         }
         try file.set("activate", literal: "ENABLE")
         try file.set("mode", literal: mode)

@@ -75,7 +75,9 @@ struct AvayaRenderer {
         guard let zone = settings.time.zone else { return }
         if let note = zone.ruleNote { notes.append(note) }
         try file.set("GMTOFFSET", literal: zone.offset.clockOffset(padded: false))
-        guard let daylight = zone.daylight, let start = Self.change(daylight.start), let end = Self.change(daylight.end) else {
+        guard let daylight = zone.daylight?.told(notes: &notes), let start = Self.change(daylight.start),
+            let end = Self.change(daylight.end)
+        else {
             if zone.daylight != nil {
                 notes.append("Avaya phones know no daylight saving rule by date; the phone keeps standard time all year.")
             }

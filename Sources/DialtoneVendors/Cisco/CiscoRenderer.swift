@@ -153,7 +153,7 @@ struct CiscoRenderer {
         }
         guard let zone = settings.time.zone else { return }
         if let note = zone.ruleNote { notes.append(note) }
-        let words = CiscoZone(zone)
+        let words = CiscoZone(zone, notes: &notes)
         try set("Time_Zone", words.zone)
         // A correction by hand would be added to the zone.
         try set("Time_Offset__HH_mm_", "")

@@ -10,11 +10,11 @@ struct CiscoZone {
     /// Empty for a zone without daylight saving time.
     let rule: String
 
-    init(_ zone: TimeZoneRule) {
+    init(_ zone: TimeZoneRule, notes: inout [String]) {
         let minutes = abs(zone.offset) / 60
         self.zone = "GMT\(zone.offset < 0 ? "-" : "+")\((minutes / 60).twoDigits):\((minutes % 60).twoDigits)"
         rule =
-            zone.daylight.map { daylight in
+            (zone.daylight?.told(notes: &notes)).map { daylight in
                 let hours = daylight.save / 3600
                 let save = daylight.save % 3600 == 0 ? "\(hours)" : "\(hours):\(daylight.save / 60 % 60)"
                 return "start=\(Self.change(daylight.start));end=\(Self.change(daylight.end));save=\(save)"

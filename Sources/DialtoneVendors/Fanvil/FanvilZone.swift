@@ -15,7 +15,7 @@ struct FanvilZone {
         }
         lines.append(("TimeZone", "\(zone.offset / 900)"))
         lines.append(("TimeZoneName", Self.name(zone.offset)))
-        guard let daylight = zone.daylight else {
+        guard let daylight = zone.daylight?.told(notes: &notes) else {
             daylightType(0)
             return
         }

@@ -26,7 +26,7 @@ struct GrandstreamZone {
             return
         }
         zone = "customize"
-        custom = Self.text(of: rule)
+        custom = Self.text(of: rule, notes: &notes)
         if custom == nil {
             notes.append(
                 "Grandstream phones know no daylight saving rule by date; the phone keeps standard time all year.")
@@ -35,9 +35,9 @@ struct GrandstreamZone {
     }
 
     /// `MTZ-1MDT-2,M3.5.0/02:00:00,M10.5.0/03:00:00`; nil for a rule by date.
-    private static func text(of rule: TimeZoneRule) -> String? {
+    private static func text(of rule: TimeZoneRule, notes: inout [String]) -> String? {
         let standard = "MTZ\(westward(rule.offset))"
-        guard let daylight = rule.daylight else { return standard }
+        guard let daylight = rule.daylight?.told(notes: &notes) else { return standard }
         guard let start = change(daylight.start), let end = change(daylight.end) else { return nil }
         return "\(standard)MDT\(westward(rule.offset + daylight.save)),\(start),\(end)"
     }

@@ -10,7 +10,7 @@ struct MitelZone {
     init(_ zone: TimeZoneRule, notes: inout [String]) {
         if let note = zone.ruleNote { notes.append(note) }
         lines.append(("time zone minutes", -zone.offset / 60))
-        guard let daylight = zone.daylight else {
+        guard let daylight = zone.daylight?.told(notes: &notes) else {
             lines.append(("dst config", 0))
             return
         }

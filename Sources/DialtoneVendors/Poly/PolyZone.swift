@@ -15,7 +15,7 @@ struct PolyZone {
             // Otherwise an offset from DHCP wins.
             ("tcpIpApp.sntp.gmtOffset.overrideDHCP", "1"),
         ]
-        guard let daylight = zone.daylight, let isByDate = Self.isByDate(daylight) else {
+        guard let daylight = zone.daylight?.told(notes: &notes), let isByDate = Self.isByDate(daylight) else {
             if zone.daylight != nil {
                 notes.append("The daylight saving rule mixes a weekday and a date; the phone keeps standard time all year.")
             }

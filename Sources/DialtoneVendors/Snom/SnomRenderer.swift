@@ -137,7 +137,7 @@ struct SnomRenderer {
 
     /// `3600 03.05.07 02:00:00 10.05.07 03:00:00`: seconds saved, then month, week (5 = last) and weekday (7 = Sunday).
     private mutating func daylight(_ daylight: TimeZoneRule.Daylight?) -> String {
-        guard let daylight else { return "" }
+        guard let daylight = daylight?.told(notes: &notes) else { return "" }
         guard let start = Self.change(daylight.start), let end = Self.change(daylight.end) else {
             notes.append("Snom phones know no daylight saving rule by date; the phone keeps standard time all year.")
             return ""

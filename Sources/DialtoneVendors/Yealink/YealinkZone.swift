@@ -13,7 +13,7 @@ struct YealinkZone {
         lines.append(("local_time.time_zone", Self.offset(zone.offset)))
         // With summer_time 0 or 1 the name is only shown; the phone's own rules behind it are not used.
         if let name = ZoneNames.names(of: zone)?.yealink { lines.append(("local_time.time_zone_name", name)) }
-        guard let daylight = zone.daylight, let type = Self.type(daylight) else {
+        guard let daylight = zone.daylight?.told(notes: &notes), let type = Self.type(daylight) else {
             if zone.daylight != nil {
                 notes.append(
                     "The daylight saving rule mixes a weekday and a date; the phone keeps standard time all year.")
