@@ -9,7 +9,10 @@ struct SettingKeyTests {
         ("account.password", "s3cret", nil), ("account.domain", "example.com", nil), ("account.registrar", "pbx.example.com", nil),
         ("account.port", "5071", nil), ("account.outbound-proxy", "sbc.example.com:5061", nil), ("account.transport", "TCP", "tcp"),
         ("account.registration-expiry", "10m", "600s"), ("media.codecs", "opus, G722 ,pcma", "opus,g722,pcma"),
-        ("media.packet-time", "30", nil), ("media.srtp", "mandatory", nil), ("nat.stun", "stun.example.com:3478", nil),
+        ("account.second-registrar", "standby.example.com:5061", nil), ("media.packet-time", "80", nil), ("media.srtp", "mandatory", nil),
+        ("media.srtp-suite", "aes_cm_128_hmac_sha1_80", "AES_CM_128_HMAC_SHA1_80"), ("media.silence-suppression", "false", nil),
+        ("media.ports", "16384-17407", nil), ("media.dscp", "46", nil), ("sip.dscp", "0", nil), ("tones.scheme", "Germany", "germany"),
+        ("tones.country", "de", "DE"), ("nat.stun", "stun.example.com:3478", nil),
         ("nat.turn.server", "[2001:db8::1]:3478", nil), ("nat.turn.transport", "tls", nil), ("nat.turn.user", "t", nil),
         ("nat.turn.password", "p", nil), ("time.ntp", "a.example.com, b.example.com", "a.example.com,b.example.com"),
         ("time.zone", "Europe/Berlin", nil), ("access.resync-interval", "12h", "43200s"), ("access.admin-password", "x", nil),
@@ -46,6 +49,10 @@ struct SettingKeyTests {
             ("account.user", ""), ("sip.identity", "mac"), ("account.port", "0"), ("account.port", "x"), ("account.transport", "sctp"),
             ("account.registrar", "a b"),
             ("account.registration-expiry", "1s"), ("media.codecs", ""), ("media.codecs", "opus,mp3"), ("media.packet-time", "5"),
+            ("media.packet-time", "81"), ("account.second-registrar", "a b"), ("media.srtp-suite", "AES"),
+            ("media.silence-suppression", "perhaps"), ("media.ports", "16999"), ("media.ports", "16999-16998"), ("media.ports", "80-443"),
+            ("media.ports", "60000-65536"), ("media.dscp", "64"), ("sip.dscp", "-1"), ("tones.scheme", "mars"), ("tones.country", "DEU"),
+            ("tones.country", "d1"),
             ("media.srtp", ""), ("nat.stun", "host:99999"), ("time.ntp", "a,b,c"), ("time.zone", "Mars/Base"),
             ("access.resync-interval", "1s"), ("access.resync-interval", "99999999999999999999d"), ("language", "d\ne"),
             ("ldap.tls", "yes please"), ("key.1", "blf"), ("key.1", "fly 1"), ("key.1", "none 1"),
@@ -63,13 +70,31 @@ struct SettingKeyTests {
     @Test("an empty text takes an optional setting away")
     func emptied() throws {
         var settings = Self.settings()
-        for name in ["nat.stun", "nat.turn.server", "syslog.server", "ldap.server", "time.zone", "language", "key.3"] {
+        for name in [
+            "account.second-registrar", "media.packet-time", "media.srtp-suite", "media.silence-suppression", "media.ports", "media.dscp",
+            "sip.dscp", "tones.scheme", "tones.country", "nat.stun", "nat.turn.server", "syslog.server", "ldap.server", "time.zone",
+            "language",
+            "key.3",
+        ] {
             let key = try #require(SettingKey(name))
             try key.set(try #require(Self.texts.first { $0.key == name }).text, in: &settings)
             try key.set("", in: &settings)
             #expect(key.text(in: settings) == nil, "\(name)")
         }
         #expect(settings == Self.settings())
+    }
+
+    @Test("a scheme of tones brings its country, and a country takes a scheme of another one away")
+    func tones() throws {
+        var settings = Self.settings()
+        try SettingKey("tones.scheme")?.set("czech-pbx", in: &settings)
+        #expect(settings.tones == .init(scheme: .czechPBX, country: "CZ"))
+        try SettingKey("tones.country")?.set("CZ", in: &settings)
+        #expect(settings.tones == .init(scheme: .czechPBX, country: "CZ"))
+        try SettingKey("tones.country")?.set("PL", in: &settings)
+        #expect(settings.tones == .init(scheme: nil, country: "PL"))
+        try SettingKey("tones.scheme")?.set("europe-public", in: &settings)
+        #expect(settings.tones == .init(scheme: .europePublic, country: nil))
     }
 
     @Test("parts without a server are dropped")
@@ -88,7 +113,7 @@ struct SettingKeyTests {
         "a zone without a name reads back from its POSIX text",
         arguments: [
             "CET-1CEST,M3.5.0,M10.5.0/3", "<-0330>3:30<-0230>,M3.2.0,M11.1.0", "UTC0", "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0",
-            "AAA3BBB,J60/1:30,J300",
+            "AAA3BBB,J60/1:30,J300", "EET-2EEST-3,M4.5.5/0,M9.5.4/24", "IST-2IDT,M3.4.4/26,M10.5.0", "<-02>2<-01>,M3.5.0/-1,M10.5.0/0",
         ])
     func zones(posix: String) throws {
         let zone = try #require(TimeZoneRule(parsing: posix))

@@ -14,6 +14,12 @@ struct RandomSettings<Random: RandomNumberGenerator> {
             access: PhoneSettings.Access(provisioningURL: "\(pick(["http", "https"]))://\(host())/p/\(word())/"))
         settings.media.codecs = (0..<number(1...6)).map { _ in pick(AudioCodec.allCases) }
         settings.media.packetMilliseconds = maybe { $0.pick([20, 30, 40]) }
+        settings.media.srtpSuite = maybe { $0.pick(SRTPSuite.allCases) }
+        settings.media.suppressesSilence = maybe { $0.pick([false, true]) }
+        settings.media.ports = maybe { $0.pick([16_384...17_407, 2052...2179]) }
+        settings.media.dscp = maybe { $0.number(0...63) }
+        settings.signallingDSCP = maybe { $0.number(0...63) }
+        settings.tones = maybe { .init($0.pick(ToneScheme.allCases)) }
         settings.media.srtp = pick(SRTPMode.allCases)
         settings.nat.stun = maybe { $0.hostPort() }
         settings.nat.turn = maybe { .init(server: $0.hostPort(), user: $0.word(), password: Secret($0.word())) }
@@ -48,7 +54,8 @@ struct RandomSettings<Random: RandomNumberGenerator> {
         return PhoneSettings.Account(
             displayName: pick(["Ada Lovelace", "Zoë & Söhne", "O'Neill \"Bob\" <b>", "漢字", "", " blank ", "1 = 2; 3 | 4"]), user: word(),
             authenticationUser: pick(["", word()]), password: Secret(word()), domain: domain, registrar: pick([domain, host()]),
-            port: maybe { $0.number(1...65_535) }, outboundProxy: maybe { $0.hostPort().description },
+            port: maybe { $0.number(1...65_535) }, secondRegistrar: maybe { $0.hostPort() },
+            outboundProxy: maybe { $0.hostPort().description },
             transport: pick(SIPTransport.allCases), registrationExpiry: .seconds(number(60...86_400)))
     }
 

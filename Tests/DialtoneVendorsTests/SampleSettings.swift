@@ -124,6 +124,13 @@ struct SampleSettings: Sendable, CustomTestStringConvertible {
         settings.accounts.append(two.accounts[1])
         settings.media.packetMilliseconds = 30
         settings.media.srtp = .mandatory
+        settings.media.srtpSuite = .aes128Tag32
+        settings.media.suppressesSilence = true
+        settings.media.ports = 16_384...17_407
+        settings.media.dscp = 46
+        settings.signallingDSCP = 26
+        settings.tones = PhoneSettings.Tones(.germany)
+        settings.accounts[0].secondRegistrar = HostPort(host: "standby.example.com", port: 5061)
         settings.access.userPassword = Secret("Example-user-1")
         settings.access.credentials = PhoneSettings.HTTPCredentials(user: "phone-1", password: Secret("Example-door-1"))
         settings.language = "de"

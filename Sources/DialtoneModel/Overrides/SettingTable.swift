@@ -55,6 +55,13 @@ enum SettingTable {
         } read: {
             $0.port.map { "\($0)" }
         },
+        account("second-registrar", "where to register when the registrar does not answer", "host or host:port; empty for none") {
+            account, text in
+            account.secondRegistrar = HostPort(text)
+            return text.isEmpty || account.secondRegistrar != nil
+        } read: {
+            $0.secondRegistrar?.description
+        },
         account("outbound-proxy", "where to send instead of the registrar", "host or host:port; empty for none") { account, text in
             account.outboundProxy = text.isEmpty ? nil : text
             return text.isEmpty || HostPort(text) != nil
@@ -88,15 +95,63 @@ enum SettingTable {
                 return true
             }),
         Row(
-            name: "media.packet-time", summary: "milliseconds of speech in a packet", allowed: "10 to 60; empty for the phone's own",
+            name: "media.packet-time", summary: "milliseconds of speech in a packet", allowed: "10 to 80; empty for the phone's own",
             read: { $0.media.packetMilliseconds.map { "\($0)" } },
             write: { text, settings in
                 settings.media.packetMilliseconds = Int(text)
-                return text.isEmpty || Int(text).map { (10...60).contains($0) } == true
+                return text.isEmpty || Int(text).map { (10...80).contains($0) } == true
             }),
         Row(
             name: "media.srtp", summary: "encryption of speech", allowed: words(SRTPMode.self), read: { $0.media.srtp.rawValue },
             write: { text, settings in choose(text) { settings.media.srtp = $0 } }),
+        Row(
+            name: "media.srtp-suite", summary: "how speech is encrypted",
+            allowed: "\(words(SRTPSuite.self)); empty for the phone's own", read: { $0.media.srtpSuite?.rawValue },
+            write: { text, settings in
+                settings.media.srtpSuite = SRTPSuite(rawValue: text.uppercased())
+                return text.isEmpty || settings.media.srtpSuite != nil
+            }),
+        Row(
+            name: "media.silence-suppression", summary: "whether silence is left out", allowed: "true or false; empty for the phone's own",
+            read: { $0.media.suppressesSilence.map { "\($0)" } },
+            write: { text, settings in
+                settings.media.suppressesSilence = Bool(text)
+                return text.isEmpty || settings.media.suppressesSilence != nil
+            }),
+        Row(
+            name: "media.ports", summary: "UDP ports for speech",
+            allowed: "first-last such as 16384-17407, within 1024 to 65535; empty for the phone's own",
+            read: { $0.media.ports.map { "\($0.lowerBound)-\($0.upperBound)" } },
+            write: { text, settings in
+                settings.media.ports = portRange(text)
+                return text.isEmpty || settings.media.ports != nil
+            }),
+        dscp("media.dscp", "DSCP of speech", \.media.dscp),
+        dscp("sip.dscp", "DSCP of SIP", \.signallingDSCP),
+        // The country comes behind its scheme: of both an administrator's country wins.
+        Row(
+            name: "tones.scheme", summary: "tones of the phone", allowed: "\(words(ToneScheme.self)); empty for the phone's own",
+            read: { $0.tones?.scheme?.rawValue },
+            write: { text, settings in
+                let scheme = ToneScheme(rawValue: text.lowercased())
+                settings.tones = scheme.map { PhoneSettings.Tones($0) }
+                return text.isEmpty || scheme != nil
+            }),
+        Row(
+            name: "tones.country", summary: "country of the tones",
+            allowed: "a country's two letters such as DE; empty for the phone's own", read: { $0.tones?.country },
+            write: { text, settings in
+                guard !text.isEmpty else {
+                    settings.tones = nil
+                    return true
+                }
+                let country = text.uppercased()
+                guard country.utf8.count == 2, country.utf8.allSatisfy({ (65...90).contains($0) }) else { return false }
+                // A scheme of another country would contradict it.
+                let scheme = settings.tones?.scheme.flatMap { $0.country == country ? $0 : nil }
+                settings.tones = PhoneSettings.Tones(scheme: scheme, country: country)
+                return true
+            }),
     ]
 
     private static let networkRows: [Row] = [
@@ -271,6 +326,17 @@ enum SettingTable {
             })
     }
 
+    private static func dscp(
+        _ name: String, _ summary: String, _ path: any WritableKeyPath<PhoneSettings, Int?> & Sendable
+    ) -> Row {
+        Row(
+            name: name, summary: summary, allowed: "0 to 63; empty for the phone's own", read: { $0[keyPath: path].map { "\($0)" } },
+            write: { text, settings in
+                settings[keyPath: path] = Int(text)
+                return text.isEmpty || Int(text).map { (0...63).contains($0) } == true
+            })
+    }
+
     private static func directoryText(
         _ name: String, _ summary: String, _ allowed: String, read: @escaping @Sendable (PhoneSettings.LDAPDirectory) -> String,
         write: @escaping @Sendable (inout PhoneSettings.LDAPDirectory, String) -> Void
@@ -314,6 +380,15 @@ enum SettingTable {
         text.split(separator: ",").map { part in String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }.filter {
             !$0.isEmpty
         }
+    }
+
+    /// `first-last`; nil for anything else.
+    private static func portRange(_ text: String) -> ClosedRange<Int>? {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard ends.count == 2, let first = ends[0], let last = ends[1], (1024...65_535).contains(first),
+            (first...65_535).contains(last)
+        else { return nil }
+        return first...last
     }
 
     private static func isHost(_ text: String) -> Bool { HostPort(text) != nil }

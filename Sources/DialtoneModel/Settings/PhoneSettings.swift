@@ -7,6 +7,10 @@ package struct PhoneSettings: Hashable, Sendable {
     /// In the order of the phone's lines; at least one for a phone in use, none for a phone that shall forget its account.
     package var accounts: [Account]
     package var media: Media
+    /// DSCP of SIP, 0 to 63 (RFC 2474); nil = the phone's default.
+    package var signallingDSCP: Int?
+    /// nil = the phone's own.
+    package var tones: Tones?
     package var nat: NAT
     package var time: Time
     package var access: Access
@@ -20,13 +24,16 @@ package struct PhoneSettings: Hashable, Sendable {
     package var parameters: [VendorParameter]
 
     package init(
-        mac: MACAddress, accounts: [Account], media: Media = Media(), nat: NAT = NAT(), time: Time = Time(),
-        access: Access, language: String? = nil, syslog: Syslog? = nil, directory: LDAPDirectory? = nil,
+        mac: MACAddress, accounts: [Account], media: Media = Media(), signallingDSCP: Int? = nil, tones: Tones? = nil,
+        nat: NAT = NAT(), time: Time = Time(), access: Access, language: String? = nil, syslog: Syslog? = nil,
+        directory: LDAPDirectory? = nil,
         keys: [FunctionKey] = [], parameters: [VendorParameter] = []
     ) {
         self.mac = mac
         self.accounts = accounts
         self.media = media
+        self.signallingDSCP = signallingDSCP
+        self.tones = tones
         self.nat = nat
         self.time = time
         self.access = access
@@ -50,6 +57,8 @@ package struct PhoneSettings: Hashable, Sendable {
         package var registrar: String
         /// nil: the transport's standard port, or what DNS SRV says.
         package var port: Int?
+        /// Where to register when the registrar does not answer; nil = nowhere else.
+        package var secondRegistrar: HostPort?
         /// `host` or `host:port`; nil = none.
         package var outboundProxy: String?
         package var transport: SIPTransport
@@ -57,8 +66,8 @@ package struct PhoneSettings: Hashable, Sendable {
 
         package init(
             displayName: String, user: String, authenticationUser: String, password: Secret?, domain: String,
-            registrar: String, port: Int? = nil, outboundProxy: String? = nil, transport: SIPTransport = .tls,
-            registrationExpiry: Duration = .seconds(600)
+            registrar: String, port: Int? = nil, secondRegistrar: HostPort? = nil, outboundProxy: String? = nil,
+            transport: SIPTransport = .tls, registrationExpiry: Duration = .seconds(600)
         ) {
             self.displayName = displayName
             self.user = user
@@ -67,6 +76,7 @@ package struct PhoneSettings: Hashable, Sendable {
             self.domain = domain
             self.registrar = registrar
             self.port = port
+            self.secondRegistrar = secondRegistrar
             self.outboundProxy = outboundProxy
             self.transport = transport
             self.registrationExpiry = registrationExpiry
@@ -76,15 +86,46 @@ package struct PhoneSettings: Hashable, Sendable {
     package struct Media: Hashable, Sendable {
         /// Most wanted first; never empty.
         package var codecs: [AudioCodec]
-        /// Packet time in milliseconds; nil = the phone's default (20).
+        /// Packet time in milliseconds, 10 to 80; nil = the phone's default (20).
         package var packetMilliseconds: Int?
         package var srtp: SRTPMode
+        /// Without a meaning where ``srtp`` is off; nil = what the phone offers by itself.
+        package var srtpSuite: SRTPSuite?
+        /// Whether silence is not sent (voice activity detection, comfort noise); nil = the phone's default.
+        package var suppressesSilence: Bool?
+        /// UDP ports for speech, 1024 to 65 535; nil = the phone's own.
+        package var ports: ClosedRange<Int>?
+        /// DSCP of speech, 0 to 63 (RFC 2474); nil = the phone's default.
+        package var dscp: Int?
 
-        package init(codecs: [AudioCodec] = AudioCodec.defaultOrder, packetMilliseconds: Int? = nil, srtp: SRTPMode = .optional) {
+        package init(
+            codecs: [AudioCodec] = AudioCodec.defaultOrder, packetMilliseconds: Int? = nil, srtp: SRTPMode = .optional,
+            srtpSuite: SRTPSuite? = nil, suppressesSilence: Bool? = nil, ports: ClosedRange<Int>? = nil, dscp: Int? = nil
+        ) {
             self.codecs = codecs
             self.packetMilliseconds = packetMilliseconds
             self.srtp = srtp
+            self.srtpSuite = srtpSuite
+            self.suppressesSilence = suppressesSilence
+            self.ports = ports
+            self.dscp = dscp
         }
+    }
+
+    /// Which tones the phone plays.
+    package struct Tones: Hashable, Sendable {
+        /// nil where only a country is known.
+        package var scheme: ToneScheme?
+        /// ISO 3166 code in two capital letters; nil for a scheme that is no country's.
+        package var country: String?
+
+        package init(scheme: ToneScheme?, country: String?) {
+            self.scheme = scheme
+            self.country = country
+        }
+
+        /// A scheme with its country.
+        package init(_ scheme: ToneScheme) { self.init(scheme: scheme, country: scheme.country) }
     }
 
     package struct NAT: Hashable, Sendable {

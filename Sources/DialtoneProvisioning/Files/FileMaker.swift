@@ -129,6 +129,8 @@ package struct FileMaker: Sendable {
             for note in file.notes where !notes.contains(note) { notes.append(note) }
             files.append(PhoneFiles.Entry(requested: requested, file: file))
         }
+        // What an administrator's own text carries is the administrator's.
+        if composition.templates[.main] == nil { notes += driver.notes(ofUnwritten: settings) }
         return PhoneFiles(files, hardware: hardware, notes: notes)
     }
 }

@@ -61,12 +61,21 @@ extension SettingsComposer.Composition {
             do {
                 try key.set(text, in: &settings)
                 sources[key] = .override(scope)
+                noteTones(key, .override(scope))
             } catch {
                 // It was checked when it was stored; another version of Dialtone may have taken more.
                 notes.append("The override of \(scope) was left out: \(error)")
             }
         }
         settings.dropIncomplete()
+    }
+
+    /// A scheme of tones brings its country, and a country takes away a scheme of another: both then have one source.
+    private mutating func noteTones(_ key: SettingKey, _ source: SettingSource) {
+        let others = ["tones.scheme": "tones.country", "tones.country": "tones.scheme"]
+        guard let other = others[key.name].flatMap({ SettingKey($0) }) else { return }
+        let isSet = other.text(in: settings) != nil
+        if key.name == "tones.scheme" || !isSet { sources[other] = isSet ? source : nil }
     }
 
     mutating func note(_ source: SettingSource, _ names: String...) {

@@ -81,9 +81,16 @@ extension PhoneSettings {
         ]
         settings.parameters = [VendorParameter(name: "example", value: "1"), VendorParameter(name: "other", value: "two")]
         settings.media.packetMilliseconds = 20
+        settings.media.srtpSuite = .aes128Tag80
+        settings.media.suppressesSilence = false
+        settings.media.ports = 16_384...17_407
+        settings.media.dscp = 46
+        settings.signallingDSCP = 26
+        settings.tones = Tones(.germany)
         settings.access.userPassword = Secret("Example-user-1")
         settings.access.credentials = HTTPCredentials(user: "00005e005301", password: Secret("example-door-password"))
         settings.accounts[0].outboundProxy = "sbc.example.com:5061"
+        settings.accounts[0].secondRegistrar = HostPort(host: "standby.example.com")
         return settings
     }()
 }

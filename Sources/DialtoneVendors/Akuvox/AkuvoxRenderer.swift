@@ -25,7 +25,7 @@ struct AkuvoxRenderer {
         for index in accounts.count..<Self.slots { try emptyAccount(index + 1) }
         try file.finish()
         if let note = settings.access.tlsNote { notes.append(note) }
-        let untold: [UntoldPart] = [.resyncInterval, .codecs, .packetTime, .turn, .language, .directory, .keys]
+        let untold: [UntoldPart] = [.resyncInterval, .codecs, .turn, .language, .directory, .keys]
         notes += UntoldPart.notes(untold, in: settings, vendor: "Akuvox")
     }
 
@@ -107,6 +107,7 @@ struct AkuvoxRenderer {
         }
         try file.set("REG.Timeout", account.expiry)
         try file.set("ENCRYPTION.SRTPEncryption", settings.media.srtp.commonNumber)
+        try file.set("CALL.Ptime", settings.media.packetTime(max: 80, notes: &notes))
         try file.set("DTMF.Type", 1)
     }
 

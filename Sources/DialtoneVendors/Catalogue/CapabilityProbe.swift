@@ -78,6 +78,7 @@ struct CapabilityProbe: Sendable {
 
     private static let media: [CapabilityProbe] = [
         srtp(.off), srtp(.optional), srtp(.mandatory),
+        CapabilityProbe("SRTP suite") { $0.media.srtpSuite = .aes128Tag32 },
         CapabilityProbe("codecs in order", before: { $0.media.codecs = [.pcma, .g722] }) { $0.media.codecs = [.g722, .pcma] },
         CapabilityProbe("Opus", before: { $0.media.codecs = [.pcma] }) { $0.media.codecs = [.opus, .pcma] },
         CapabilityProbe("packet time") { $0.media.packetMilliseconds = 30 },

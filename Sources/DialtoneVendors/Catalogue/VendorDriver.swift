@@ -21,6 +21,14 @@ package protocol VendorDriver: Sendable {
     /// to do: a phone that is asked for what it cannot know would be locked out.
     var carriesCredentials: Bool { get }
 
+    /// Parts of the settings that the driver does not write yet; people are told by a note, see ``notes(ofUnwritten:)``.
+    var unwritten: [UntoldPart] { get }
+
+    /// Whether a model connects analogue phones: it then takes what Devices says of these too.
+    ///
+    /// - Parameter model: As ``recognise(userAgent:)`` reports it, or as a person writes it; nil if it is not known yet.
+    func isAdapter(model: String?) -> Bool
+
     /// Reads the vendor's `User-Agent`; nil if it is another's.
     func recognise(userAgent: String) -> Recognition?
 
@@ -70,6 +78,10 @@ extension VendorDriver {
     package func files(model: String?) -> [RequestedFile] { [.main] }
 
     package var carriesCredentials: Bool { true }
+
+    package var unwritten: [UntoldPart] { UntoldPart.unwritten + [.srtpSuite] }
+
+    package func isAdapter(model: String?) -> Bool { false }
 
     /// Whether a request for this name gets a file.
     package func serves(fileName: String, mac: MACAddress, model: String?) -> Bool {

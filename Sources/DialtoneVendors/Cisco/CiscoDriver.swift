@@ -20,6 +20,8 @@ package struct CiscoDriver: VendorDriver {
 
     package init() {}
 
+    package func isAdapter(model: String?) -> Bool { !CiscoModel.table[model.map { CiscoModel.name($0) }].isPhone }
+
     package func recognise(userAgent: String) -> Recognition? {
         let words = PhoneNames.words(userAgent)
         guard let product = words.first, let (model, firmware) = Self.product(product) else { return nil }

@@ -48,6 +48,31 @@ extension PhoneSettings.Media {
     }
 }
 
+extension PhoneSettings.Media {
+    /// The packet time that a phone takes, in milliseconds: a multiple of 10, at least 10, 20 where none is wanted.
+    ///
+    /// - Parameter max: The longest that the phone takes; a note says so where a longer one is wanted.
+    func packetTime(max: Int, notes: inout [String]) -> Int {
+        let wanted = ((packetMilliseconds ?? 20) + 5) / 10 * 10
+        let note = "The packet time of \(wanted) ms is longer than these phones take; they get \(max) ms."
+        if wanted > max, !notes.contains(note) { notes.append(note) }
+        return wanted.clamped(to: 10...max)
+    }
+
+    /// Whether the phone shall use the short tag of the 128-bit suite, for phones that choose the tag alone; a note says so where
+    /// another suite is wanted.
+    func usesShortTag(notes: inout [String]) -> Bool {
+        switch srtpSuite {
+        case nil, .aes128Tag80: return false
+        case .aes128Tag32: return true
+        case .aes192Tag32, .aes192Tag80, .aes256Tag32, .aes256Tag80:
+            let note = "The SRTP suite was left at 128 bits with the long tag: these phones have no longer keys that we know of."
+            if srtp != .off, !notes.contains(note) { notes.append(note) }
+            return false
+        }
+    }
+}
+
 extension PhoneSettings.Access {
     /// What people must know about the wanted TLS level: no vendor's file has a setting for it that we know of.
     var tlsNote: String? {

@@ -19,6 +19,8 @@ package struct FanvilDriver: VendorDriver {
 
     package init() {}
 
+    package var unwritten: [UntoldPart] { UntoldPart.unwritten }
+
     package func recognise(userAgent: String) -> Recognition? {
         var words = PhoneNames.words(userAgent)[...]
         guard words.popFirst()?.lowercased() == "fanvil" else { return nil }

@@ -199,14 +199,14 @@ struct FanvilRenderer {
         try file.set("Transport", FanvilWords.transport(account.transport))
         try file.set("TLSVersion", 2)
         try file.set("MediaCrypto", FanvilWords.srtp(settings.media.srtp))
-        // The 80-bit tag, which every peer has.
-        try file.set("SRTPAuth-Tag", 0)
+        // 0 is the 80-bit tag, which every peer has; 1 the 32-bit one (assumed).
+        try file.set("SRTPAuth-Tag", settings.media.usesShortTag(notes: &notes) ? 1 : 0)
         try file.set("NATType", usesSTUN ? 1 : 0)
         try file.set("EnableRport", true)
         try file.set("DTMFMode", 1)
         try file.set("VoiceCodecMap", codecs)
         // 0 is the codec's own; that the number is in milliseconds is assumed.
-        try file.set("Ptime", settings.media.packetMilliseconds.map { (($0 + 5) / 10 * 10).clamped(to: 10...60) } ?? 0)
+        try file.set("Ptime", settings.media.packetMilliseconds == nil ? 0 : settings.media.packetTime(max: 60, notes: &notes))
         try file.close()
     }
 

@@ -16,6 +16,8 @@ package struct GrandstreamDriver: VendorDriver {
 
     package init() {}
 
+    package func isAdapter(model: String?) -> Bool { GrandstreamModel.table[model.map { GrandstreamModel.name($0) }].isAdapter }
+
     package func recognise(userAgent: String) -> Recognition? {
         var words = PhoneNames.words(userAgent)[...]
         guard words.popFirst()?.lowercased() == "grandstream" else { return nil }

@@ -179,7 +179,7 @@ struct GrandstreamRenderer {
         for (slot, codec) in zip(slot.codecs, codecs) { try set(slot, codec) }
         let milliseconds = settings.media.packetMilliseconds ?? 20
         if let frames = slot.framesPerPacket {
-            try set(frames, ((milliseconds + 5) / 10).clamped(to: 1...6))
+            try set(frames, ((milliseconds + 5) / 10).clamped(to: 1...8))
         } else if milliseconds != 20 {
             notes.append("The packet time of account \(number) was left as it is: its number is not known.")
         }

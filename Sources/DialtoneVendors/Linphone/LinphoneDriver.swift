@@ -21,6 +21,8 @@ package struct LinphoneDriver: VendorDriver {
     package init() {}
 
     /// Once configured, the console program begins with its name (observed), and so do the others (assumed).
+    package var unwritten: [UntoldPart] { UntoldPart.unwritten }
+
     package func recognise(userAgent: String) -> Recognition? {
         guard userAgent.lowercased().hasPrefix("linphone"), let word = PhoneNames.words(userAgent).first else { return nil }
         let parts = word.split(separator: "/", maxSplits: 1)

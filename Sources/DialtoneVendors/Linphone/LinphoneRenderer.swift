@@ -49,15 +49,30 @@ struct LinphoneRenderer {
         try file.set("default_proxy", hasAccount ? 0 : -1)
         try file.set("media_encryption", settings.media.srtp == .off ? "none" : "srtp", field: "media_encryption")
         try file.set("media_encryption_mandatory", settings.media.srtp == .mandatory ? 1 : 0)
+        try suites()
         try file.set("use_rfc2833", 1)
         try file.set("use_info", 0)
         try file.begin("rtp")
         for name in ["upload_ptime", "download_ptime"] {
-            if let milliseconds = settings.media.packetMilliseconds {
-                try file.set(name, milliseconds.clamped(to: 10...60))
+            if settings.media.packetMilliseconds != nil {
+                try file.set(name, settings.media.packetTime(max: 60, notes: &notes))
             } else {
                 try file.clear(name)
             }
+        }
+    }
+
+    /// The wanted suite first, then the one that every peer has; without a wish Linphone offers its own list.
+    private mutating func suites() throws(RenderFault) {
+        let standard = SRTPSuite.aes128Tag80
+        switch settings.media.srtpSuite {
+        case nil: try file.clear("srtp_crypto_suites")
+        case .aes192Tag32, .aes192Tag80:
+            notes.append("The SRTP suite was left out: Linphone knows keys of 128 and 256 bits.")
+            try file.clear("srtp_crypto_suites")
+        case let suite?:
+            let list = suite == standard ? [suite] : [suite, standard]
+            try file.set("srtp_crypto_suites", list.map(\.rawValue).joined(separator: ", "), field: "srtp_crypto_suites")
         }
     }
 

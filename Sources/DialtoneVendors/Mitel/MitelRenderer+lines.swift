@@ -32,7 +32,7 @@ extension MitelRenderer {
 
     /// RTP payload numbers, most wanted first.
     private mutating func codecs() throws(RenderFault) {
-        let milliseconds = (((settings.media.packetMilliseconds ?? 20) + 5) / 10 * 10).clamped(to: 10...60)
+        let milliseconds = settings.media.packetTime(max: 60, notes: &notes)
         let codecs = settings.media.codecs(knownBy: [.g722, .pcma, .pcmu, .g729], notes: &notes)
         let list = codecs.compactMap { Self.payload(of: $0) }.map { "payload=\($0);ptime=\(milliseconds);silsupp=off" }
         try file.set("sip customized codec", list.joined(separator: ","))

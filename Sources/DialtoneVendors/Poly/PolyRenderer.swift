@@ -135,9 +135,9 @@ struct PolyRenderer {
             try set("voice.codecPref.\(name)", (codecs.firstIndex(of: codec) ?? -1) + 1)
         }
         for name in Self.otherCodecs { try set("voice.codecPref.\(name)", 0) }
-        if let milliseconds = settings.media.packetMilliseconds, milliseconds != 20 {
-            notes.append("The packet time was left at the phone's 20 ms: no Poly setting is known for it.")
-        }
+        // Milliseconds; other provisioning systems write these names (observed), and none is known for Opus.
+        let milliseconds = settings.media.packetTime(max: 80, notes: &notes)
+        for name in ["G711A", "G711Mu", "G722", "G729AB"] { try set("voice.audioProfile.\(name).payloadSize", milliseconds) }
         let srtp = settings.media.srtp
         try set("sec.srtp.enable", srtp == .off ? 0 : 1)
         try set("sec.srtp.offer", srtp == .off ? 0 : 1)

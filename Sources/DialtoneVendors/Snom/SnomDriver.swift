@@ -18,6 +18,8 @@ package struct SnomDriver: VendorDriver {
 
     package init() {}
 
+    package var unwritten: [UntoldPart] { UntoldPart.unwritten }
+
     package func recognise(userAgent: String) -> Recognition? {
         let words = userAgent.split { " \t();,".contains($0) }
         guard let at = words.firstIndex(where: { $0.lowercased().hasPrefix("snom") }) else { return nil }

@@ -169,9 +169,6 @@ struct SnomRenderer {
         if settings.nat.turn != nil {
             notes.append("The TURN server was left out: Snom phones have no setting for it.")
         }
-        if let milliseconds = settings.media.packetMilliseconds, milliseconds != 20 {
-            notes.append("The packet time was left at the phone's 20 ms: no Snom setting is known for it.")
-        }
     }
 
     private mutating func account(_ account: PhoneSettings.Account, number: Int, codecs: String) throws(RenderFault) {
@@ -196,8 +193,10 @@ struct SnomRenderer {
         )
         try setOfAccount("user_srtp", settings.media.srtp == .off ? "off" : "on")
         try setOfAccount("user_savp", settings.media.srtp.rawValue)
-        // The 80-bit tag, which every peer has.
-        try setOfAccount("user_auth_tag", "off")
+        // The 80-bit tag, which every peer has, unless the 32-bit one is wanted.
+        try setOfAccount("user_auth_tag", settings.media.usesShortTag(notes: &notes) ? "on" : "off")
+        // Milliseconds: other provisioning systems write it so (observed).
+        try setOfAccount("codec_size", "\(settings.media.packetTime(max: 60, notes: &notes))")
         try setOfAccount("user_dtmf_info", "off")
         try setOfAccount("codec_priority_list", codecs)
         let stun = try settings.nat.stun.map { server throws(RenderFault) in

@@ -32,7 +32,7 @@ extension YealinkRenderer {
         try file.set("nat.rport", true)
         try file.set("srtp_encryption", Self.srtp(settings.media.srtp))
         try file.set("dtmf.type", 1)
-        try file.set("ptime", Self.packetTime(settings.media.packetMilliseconds))
+        try file.set("ptime", settings.media.packetTime(max: 60, notes: &notes))
         guard !isBeforeV81 else { return }
         file.section += "codec."
         for (index, codec) in codecs.enumerated() {
@@ -80,10 +80,5 @@ extension YealinkRenderer {
         case .optional: 1
         case .mandatory: 2
         }
-    }
-
-    /// 10 to 60 ms in steps of ten.
-    private static func packetTime(_ milliseconds: Int?) -> Int {
-        (((milliseconds ?? 20) + 5) / 10 * 10).clamped(to: 10...60)
     }
 }
