@@ -50,6 +50,24 @@ struct TemplateTests {
                 """)
     }
 
+    @Test("times can be had as plain numbers of seconds")
+    func seconds() throws {
+        let text = """
+            #!version:1.0.0.1
+            a = {{account.registration-expiry}} {{account.registration-expiry-seconds}}
+            b = {{access.resync-interval}} {{access.resync-interval-seconds}}
+            {{#accounts}}
+            c = {{registration-expiry}} {{registration-expiry-seconds}}
+            {{/accounts}}
+            """
+        try FileTemplate(vendor: "yealink", file: "main", text: text).check()
+        let file = try render(text) {
+            $0.accounts[0].registrationExpiry = .seconds(600)
+            $0.access.resyncInterval = .seconds(43_200)
+        }
+        #expect(file == "#!version:1.0.0.1\na = 600s 600\nb = 43200s 43200\nc = 600s 600\n")
+    }
+
     @Test("hostile values cannot leave their place")
     func hostile() throws {
         let xml = "<settings><phone-settings><user_realname idx=\"1\">{{account.display-name}}</user_realname></phone-settings></settings>"

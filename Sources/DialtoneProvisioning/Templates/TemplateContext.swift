@@ -17,6 +17,10 @@ struct TemplateContext {
         for key in SettingKey.all {
             if let text = key.text(in: settings) { set(key.name, text) }
         }
+        set("access.resync-interval-seconds", Self.seconds(settings.access.resyncInterval))
+        if let account = settings.accounts.first {
+            set("account.registration-expiry-seconds", Self.seconds(account.registrationExpiry))
+        }
         set("mac", settings.mac.hex)
         set("mac-upper", settings.mac.hex.uppercased())
         set("mac-colons", settings.mac.hex.pairs.joined(separator: ":"))
@@ -40,6 +44,7 @@ struct TemplateContext {
                 for key in SettingKey.all where key.name.hasPrefix("account.") {
                     fields[String(key.name.dropFirst(8))] = key.text(in: one)
                 }
+                fields["registration-expiry-seconds"] = Self.seconds(account.element.registrationExpiry)
                 return fields
             })
         list("codecs", settings.media.codecs.enumerated().map { ["name": $1.rawValue, "number": "\($0 + 1)"] })
@@ -64,7 +69,7 @@ struct TemplateContext {
     static let vocabulary: TemplateVocabulary = {
         let more = [
             "mac", "mac-upper", "mac-colons", "url", "model", "firmware", "time.posix", "time.offset-minutes", "access.http-user",
-            "access.http-password",
+            "access.http-password", "access.resync-interval-seconds", "account.registration-expiry-seconds",
         ]
         let names = SettingKey.all.filter { $0 != SettingKey.identity }.map(\.name) + more
         // The part before a dot can be a section too: {{#nat}}{{stun}}{{/nat}}.
@@ -73,7 +78,8 @@ struct TemplateContext {
         return TemplateVocabulary(
             values: Set(names), groups: Set(groups),
             lists: [
-                "accounts": Set(account + ["number"]), "codecs": ["name", "number"], "time-servers": ["host", "number"],
+                "accounts": Set(account + ["number", "registration-expiry-seconds"]), "codecs": ["name", "number"],
+                "time-servers": ["host", "number"],
                 "keys": ["number", "kind", "value", "label", "account"], "parameters": ["name", "value"],
             ])
     }()
@@ -83,6 +89,9 @@ struct TemplateContext {
         !text.isEmpty && text.utf8.count <= 100
             && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
     }
+
+    /// A time as the plain number that phones want: settings themselves carry their unit.
+    private static func seconds(_ duration: Duration) -> String { "\(duration.components.seconds)" }
 
     private mutating func set(_ name: String, _ text: String) {
         let value = TemplateValue(text: text, name: name, format: format, faults: faults)
