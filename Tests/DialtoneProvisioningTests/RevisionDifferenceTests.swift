@@ -136,6 +136,34 @@ struct SecretMaskTests {
         #expect(SecretMask(secrets: PhoneSecrets(token: Secret(""))).masked(line) == masked)
     }
 
+    @Test("passwords inside items are hidden where a template writes them, also those of an older revision")
+    func itemPasswords() throws {
+        let template = "#!version:1.0.0.1\nlog = {{config.ALARM_SERVER.logPassword}}\nuser = {{config.ALARM_SERVER.logUser}}\n"
+        let set = OverrideSet(templates: [FileTemplate(vendor: "yealink", file: "main", text: template)])
+        let book = OverrideBook()
+        book.replace(with: [(OverrideScope(instance, .instance), set)])
+        let maker = FileMaker(sip: SIPConfiguration(), overrides: book) { "https://phones.example.com/p/\($0.reveal())/" }
+        let secrets = PhoneSecrets(userPassword: Secret("User-1"), token: Secret("token-of-the-phone"))
+        func phone(_ password: String) throws -> Phone {
+            var phone = try self.phone("yealink")
+            phone.configuration = [
+                ConfigurationItem(
+                    type: "ALARM_SERVER", value: ["type": "ALARM_SERVER", "logUser": "phones", "logPassword": .string(password)])
+            ]
+            return phone
+        }
+        let (before, after) = (try phone("Log-before-1"), try phone("Log-after-1"))
+        let hardware = try #require(maker.hardware(of: after))
+        let old = try maker.files(for: before, secrets: secrets, on: hardware)
+        let new = try maker.files(for: after, secrets: secrets, on: hardware)
+        #expect(old.files.contains { $0.file.text.contains("Log-before-1") })
+        let shown = RevisionDifference.lines(
+            from: old.revision(cause: "").files, to: new.revision(cause: "").files,
+            mask: maker.mask(for: after, secrets: secrets, on: [hardware])
+        ).map(\.text).joined(separator: "\n")
+        #expect(!shown.contains("Log-before-1") && !shown.contains("Log-after-1") && shown.contains("user = phones"), "\(shown)")
+    }
+
     @Test(
         "an older password that nobody knows any more is hidden in every vendor's files",
         arguments: VendorCatalogue.builtIn.drivers.map(\.id))

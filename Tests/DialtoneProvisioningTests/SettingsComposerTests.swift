@@ -42,6 +42,71 @@ struct SettingsComposerTests {
         #expect(notes.isEmpty)
     }
 
+    private func composition(_ items: [JSONValue], isAdapter: Bool = false, sip: SIPConfiguration = SIPConfiguration())
+        -> SettingsComposer.Composition
+    {
+        SettingsComposer(sip: sip).compose(for: phone(items), secrets: secrets, ownURL: "x", isAdapter: isAdapter)
+    }
+
+    @Test("every field of Devices becomes its setting, with the type that it came from")
+    func allFields() throws {
+        let composition = composition([
+            [
+                "type": "PHONE", "coder": "G711u", "frameSize": 30, "exclusive": true, "silenceComp": true, "srtpKey": "2",
+                "srtpCipher": "5", "dialTone": 15, "gk1": "pbx2.example.com:5071", "gk2": "standby.example.com",
+            ],
+            ["type": "MEDIA", "tosRtp": "0xb8", "tosSig": "0x68", "setRtpPorts": true, "rtpFirst": 16384, "rtpNum": 1024],
+        ])
+        let expected = [
+            ("media.codecs", "pcmu,pcma", "PHONE"), ("media.packet-time", "30", "PHONE"), ("media.srtp", "optional", "PHONE"),
+            ("media.srtp-suite", "AES_256_CM_HMAC_SHA1_80", "PHONE"), ("media.silence-suppression", "true", "PHONE"),
+            ("tones.scheme", "germany", "PHONE"), ("tones.country", "DE", "PHONE"), ("account.registrar", "pbx2.example.com", "PHONE"),
+            ("account.port", "5071", "PHONE"), ("account.second-registrar", "standby.example.com", "PHONE"),
+            ("media.dscp", "46", "MEDIA"), ("sip.dscp", "26", "MEDIA"), ("media.ports", "16384-17407", "MEDIA"),
+        ]
+        for (name, value, type) in expected {
+            let key = try #require(SettingKey(name))
+            #expect(key.text(in: composition.settings) == value, "\(name)")
+            #expect(composition.source(name)?.text == "Devices \(type)", "\(name)")
+        }
+        #expect(composition.settings.accounts[0].domain == "example.com", "the SIP domain stays the order's")
+        #expect(composition.notes.isEmpty)
+    }
+
+    @Test("no encryption in Devices is off, also where Dialtone would offer it")
+    func noEncryption() {
+        let composition = composition([["type": "PHONE", "srtpKey": "4", "srtpCipher": "1"]])
+        #expect(composition.settings.media.srtp == .off && composition.settings.media.srtpSuite == nil)
+        #expect(composition.source("media.srtp") == .devices("PHONE"))
+        var sip = SIPConfiguration()
+        sip.transport = .udp
+        // Wanted in so many words.
+        #expect(self.composition([["type": "PHONE", "srtpKey": "2"]], sip: sip).settings.media.srtp == .optional)
+        #expect(self.composition([["type": "PHONE", "srtpCipher": "2"]], sip: sip).settings.media.srtp == .off)
+    }
+
+    @Test("a registrar without a port has the configured one; the order's stays where Devices names none")
+    func registrar() {
+        var sip = SIPConfiguration()
+        sip.port = 5555
+        let named = composition([["type": "PHONE", "gk1": "192.0.2.5"]], sip: sip).settings.accounts[0]
+        #expect(named.registrar == "192.0.2.5" && named.port == 5555)
+        let standby = composition([["type": "PHONE", "gk1": "", "gk2": "standby.example.com:5061"]]).settings.accounts[0]
+        #expect(standby.registrar == "pbx.example.com" && standby.port == nil)
+        #expect(standby.secondRegistrar == HostPort(host: "standby.example.com", port: 5061))
+    }
+
+    @Test("an adapter takes the fields of analogue phones, and says so")
+    func adapter() {
+        let items: [JSONValue] = [["type": "PHONE", "coder": "G722"], ["type": "FXS_PHONE", "coder": "G711A", "dialTone": 18]]
+        let desk = composition(items)
+        #expect(desk.settings.media.codecs.first == .g722 && desk.settings.tones == nil)
+        let adapter = composition(items, isAdapter: true)
+        #expect(adapter.settings.media.codecs.first == .pcma && adapter.settings.tones?.country == "AT")
+        #expect(adapter.source("media.codecs") == .devices("FXS_PHONE"))
+        #expect(composition([items[1]]).source("tones.country") == .devices("FXS_PHONE"))
+    }
+
     @Test("without items everything has its default; without TLS there is no SRTP; the hardware id can be the identity")
     func defaults() {
         var sip = SIPConfiguration()

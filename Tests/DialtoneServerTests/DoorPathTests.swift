@@ -1,4 +1,5 @@
 import DialtoneModel
+import Foundation
 import Testing
 
 @testable import DialtoneServer
@@ -98,6 +99,33 @@ struct JSONShapeTests {
             value.masked.text
                 == #"{"type":"MEDIA","turnPassword":"‹secret›","x":[{"pwd":"‹secret›","privateKey":"‹secret›","user":"relay"}],"token":null}"#
         )
+    }
+
+    @Test("a phone tells the merged item of each type and all items as they came, their passwords masked")
+    func items() throws {
+        let texts = [
+            #"{"type":"NTP","id":3,"ntp1":"a","tz":"CET-1"}"#, #"{"type":"LED","id":1,"n":1}"#, #"{"type":"NTP","id":9,"ntp1":"b"}"#,
+            #"{"type":"MEDIA","id":8,"turnServer":"t.example","turnUser":"u","turnPassword":"relay-pass-1"}"#,
+            #"{"type":"LED","id":2,"m":2}"#,
+        ]
+        let items = try texts.map { text in
+            let value = try JSONValue(parsing: text)
+            return ConfigurationItem(type: value["type"]?.string ?? "", value: value)
+        }
+        let phone = Phone(
+            id: 1, instance: InstanceID(domain: "example.com", name: "dialtone"), mac: try #require(MACAddress("0004132a7b15")),
+            hwid: "h", user: "anna", commonName: "Anna", domain: "example.com", pbxDNS: "", status: .ready,
+            receivedAt: Date(timeIntervalSince1970: 0), configuration: items)
+        let json = phone.json()
+        let mask = #""turnPassword":"‹secret›""#
+        #expect(
+            json["config"]?.text == #"{"NTP":{"type":"NTP","id":9,"ntp1":"b","tz":"CET-1"},"LED":{"type":"LED","id":2,"n":1,"m":2},"#
+                + #""MEDIA":{"type":"MEDIA","id":8,"turnServer":"t.example","turnUser":"u",\#(mask)}}"#)
+        let masked = texts.map { $0.replacing(#""turnPassword":"relay-pass-1""#, with: mask) }
+        #expect(json["items"]?.elements?.map(\.text) == masked)
+        let revealed = phone.json(revealing: PhoneSecrets(token: Secret("t")))
+        #expect(revealed["secrets"]?["turnPassword"] == "relay-pass-1")
+        #expect(revealed["items"]?.elements?.map(\.text) == texts)
     }
 
     @Test("Prometheus text: labels are escaped, buckets add up")

@@ -85,7 +85,7 @@ struct GoodbyeTests {
             let item = try ConfigurationItem.sample(#"{"type":"NTP"}"#)
             let phone = try await store.commit(
                 [
-                    .identifying, .sysclientPassword(Secret("s")), .item(item, mode: .replace, turnPassword: nil), .ready,
+                    .identifying, .sysclientPassword(Secret("s")), .item(item, mode: .replace), .ready,
                     .failed("no"), .reason("odd"), Self.fetch, .codeClosed, .registered(address: nil), .registrationLost,
                     .revised(.sample("a")), .removed, .alarmed(kind: .locked, text: "Locked.", details: nil),
                     .noted(kind: "seen", text: "Seen.", details: nil),

@@ -69,6 +69,28 @@ struct MigrationTests {
         }
     }
 
+    @Test("the items of an older release go with the first complete series")
+    func itemsOfVersion1() async throws {
+        try await withVersion1 { folder, key in
+            let store = try await SQLiteStore.open(path: folder.database, key: key)
+            let old = try #require(try await store.phone(1)).configuration
+            #expect(old.map(\.type) == ["MEDIA", "NTP"])
+            let media = try ConfigurationItem.sample(#"{"type":"MEDIA","id":8,"turnUser":"relay"}"#)
+            let clock = try ConfigurationItem.sample(#"{"type":"NTP","id":3,"ntp1":"ntp.example.com"}"#)
+            // Until the series has ended nothing is lost, and what came counts over what was there.
+            let during = try await store.commit([.item(media, mode: .first), .item(clock, mode: .first)], for: 1, at: .noon)
+            #expect(during.configuration == old + [media, clock])
+            let whole = PhoneStep.itemSeriesCompleted([media.identity, clock.identity])
+            let after = try await store.commit([whole], for: 1, at: .noon)
+            #expect(after.configuration == [media, clock])
+            #expect(try await store.phone(1) == after)
+            #expect(try await store.secrets(of: 1).turnPassword == nil)
+            let lines = try await store.history(of: 1, limit: 2).map(\.text)
+            #expect(lines == ["Devices no longer sends MEDIA.", "Devices no longer sends NTP."])
+            try await store.close()
+        }
+    }
+
     @Test("a fresh database and a migrated one have the same tables")
     func sameSchema() async throws {
         let query = "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') FROM sqlite_master ORDER BY 1"

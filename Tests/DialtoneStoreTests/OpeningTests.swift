@@ -19,7 +19,7 @@ struct OpeningTests {
                     let id = try await store.receive(.sample(), at: .noon).id
                     let item = try ConfigurationItem.sample(#"{"type":"NTP","n":1.50e3}"#)
                     _ = try await store.commit(
-                        [.sysclientPassword(Secret("s")), .item(item, mode: .replace, turnPassword: nil)], for: id, at: .noon)
+                        [.sysclientPassword(Secret("s")), .item(item, mode: .replace)], for: id, at: .noon)
                     phone = try await store.phone(id)
                     secrets = try await store.secrets(of: id)
                     history = try await store.history(of: id, limit: 10)

@@ -34,8 +34,7 @@ struct OrderTests {
             _ = try await store.commit(
                 [
                     .sysclientPassword(Secret("sys-1")), .adminPassword(Secret("admin-1")),
-                    .item(media, mode: .replace, turnPassword: Secret("turn-1")), .ready, .delivered(.sample),
-                    .registered(address: nil), .reason("odd"),
+                    .item(media, mode: .replace), .ready, .delivered(.sample), .registered(address: nil), .reason("odd"),
                 ], for: first.id, at: .noon(plus: 1))
             let order = PhoneOrder.sample(code: "9999999999", user: "berta", password: nil, codeOpenUntil: .noon(plus: 9000))
             let again = try await store.receive(order, at: .noon(plus: 60))
@@ -46,7 +45,7 @@ struct OrderTests {
             let secrets = try await store.secrets(of: first.id)
             let expected = PhoneSecrets(
                 userPassword: nil, code: Secret("9999999999"), sysclientPassword: Secret("sys-1"),
-                adminPassword: Secret("admin-1"), turnPassword: Secret("turn-1"), token: token)
+                adminPassword: Secret("admin-1"), token: token)
             #expect(secrets == expected)
             #expect(try await store.phone(forCode: Secret("0123456789"), now: .noon) == nil)
         }

@@ -59,7 +59,7 @@ struct SealingTests {
             _ = try await store.commit(
                 [
                     .sysclientPassword(Secret("sys-pass-clear")), .adminPassword(Secret("admin-pass-clear")),
-                    .item(media, mode: .replace, turnPassword: Secret("turn-pass-clear")),
+                    .item(media, mode: .replace),
                 ], for: id, at: .noon)
             var draft = RevisionDraft.sample("digest-is-clear")
             draft.files = [.init(name: "main.xml", text: "<a>file-pass-clear</a>")]

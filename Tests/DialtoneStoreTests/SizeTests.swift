@@ -15,7 +15,7 @@ struct SizeTests {
                 #"{"type":"PHONE","coder":"OPUS-WB,20","tz":"CET-1CEST-2,M3.5.0/2,M10.5.0/3"}"#,
                 #"{"type":"MEDIA","stunServer":"stun.example.com:3478","turnServer":"turn.example.com","turnUser":"relay"}"#,
                 #"{"type":"NTP","server":"ntp.example.com","interval":60}"#,
-            ].map { PhoneStep.item(try .sample($0), mode: .replace, turnPassword: nil) }
+            ].map { PhoneStep.item(try .sample($0), mode: .replace) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<count {
                     if number >= 64 { try await group.next() }

@@ -109,29 +109,61 @@ struct StepTests {
         }
     }
 
-    @Test("items replace, merge and stand beside each other as their mode says")
+    @Test("items are kept in their order, replaced and added as their mode says")
     func items() async throws {
         try await withStore { store in
             let id = try await store.receive(.sample(), at: .noon).id
             func take(_ text: String, _ mode: ItemMode) async throws -> [String] {
                 let item = try ConfigurationItem.sample(text)
-                return try await store.commit([.item(item, mode: mode, turnPassword: nil)], for: id, at: .noon)
-                    .configuration.map(\.value.text)
+                let phone = try await store.commit([.item(item, mode: mode)], for: id, at: .noon)
+                #expect(try await store.phone(id) == phone, "what comes back is what was stored")
+                return phone.configuration.map(\.value.text)
             }
             let ntp = #"{"type":"NTP","server":"a","interval":60}"#
-            #expect(try await take(ntp, .replace) == [ntp])
+            #expect(try await take(ntp, .first) == [ntp])
             let odd = (1...3).map { #"{"type":"LAMP","n":\#($0)}"# }
-            #expect(try await take(odd[0], .replace) == [ntp, odd[0]])
+            #expect(try await take(odd[0], .first) == [ntp, odd[0]])
             #expect(try await take(odd[1], .append) == [ntp, odd[0], odd[1]])
-            let merged = #"{"type":"NTP","server":"b","interval":60,"zone":"CET"}"#
-            #expect(try await take(#"{"type":"NTP","server":"b","zone":"CET"}"#, .merge) == [merged, odd[0], odd[1]])
-            #expect(try await take(odd[2], .replace) == [merged, odd[2]])
-            let tls = #"{"type":"TLS_PROFILE","profile":"HIGH"}"#
-            #expect(try await take(tls, .merge) == [merged, odd[2], tls])
+            #expect(try await take(odd[2], .replace) == [ntp, odd[2]])
+            let special = #"{"type":"NTP","id":9,"server":"b"}"#
+            #expect(try await take(special, .first) == [ntp, odd[2], special])
             let lines = try await store.kinds(of: id)
-            #expect(try await take(tls, .replace) == [merged, odd[2], tls])
+            #expect(try await take(special, .replace) == [ntp, odd[2], special])
             #expect(try await store.kinds(of: id) == lines, "an item that changes nothing is no news")
-            #expect(lines == ["received"] + Array(repeating: "item", count: 6))
+            #expect(lines == ["received"] + Array(repeating: "item", count: 5))
+        }
+    }
+
+    @Test("what a complete series does not have is gone, with a line for each; the rest counts in the order of the series")
+    func seriesCompleted() async throws {
+        try await withStore { store in
+            let id = try await store.receive(.sample(), at: .noon).id
+            let texts = [
+                #"{"type":"NTP","id":3,"tz":"CET-1"}"#, #"{"type":"MEDIA","id":8}"#, #"{"type":"NTP","id":9}"#, #"{"type":"LAMP","n":1}"#,
+                #"{"type":"LAMP","n":2}"#,
+            ]
+            let items = try texts.map { try ConfigurationItem.sample($0) }
+            let steps = items.map { PhoneStep.item($0, mode: $0.value["n"] == 2 ? .append : .first) }
+            _ = try await store.commit(steps, for: id, at: .noon)
+            let lines = try await store.kinds(of: id).count
+            // Nothing is gone, and nothing is written.
+            let same = PhoneStep.itemSeriesCompleted(items.dropLast().map(\.identity))
+            #expect(try await store.commit([same], for: id, at: .noon).configuration == items)
+            #expect(try await store.commit([.itemSeriesCompleted([])], for: id, at: .noon).configuration == items)
+            #expect(try await store.kinds(of: id).count == lines)
+
+            let left = PhoneStep.itemSeriesCompleted([items[3].identity, items[0].identity])
+            let phone = try await store.commit([left], for: id, at: .noon)
+            #expect(phone.configuration == [items[3], items[4], items[0]])
+            #expect(try await store.phone(id) == phone)
+            let history = try await store.history(of: id, limit: 2)
+            #expect(history.map(\.text) == ["Devices no longer sends MEDIA 8.", "Devices no longer sends NTP 9."])
+            #expect(history.map(\.kind) == ["item-gone", "item-gone"])
+            #expect(history.map(\.details) == [["type": "MEDIA", "id": "8"], ["type": "NTP", "id": "9"]])
+            // The new places are written as well as read.
+            let again = try await store.commit([.item(try .sample(#"{"type":"NTP","id":3}"#), mode: .replace)], for: id, at: .noon)
+            #expect(again.configuration.map(\.type) == ["LAMP", "LAMP", "NTP"])
+            #expect(try await store.phone(id) == again)
         }
     }
 
@@ -139,29 +171,41 @@ struct StepTests {
     func itemFlood() async throws {
         try await withStore { store in
             let id = try await store.receive(.sample(), at: .noon).id
-            let steps = try (1...(ItemTable.itemsMax + 2)).map {
-                PhoneStep.item(try .sample(#"{"type":"LAMP","n":\#($0)}"#), mode: .append, turnPassword: nil)
+            let steps = try (1...(ConfigurationItems.countMax + 2)).map {
+                PhoneStep.item(try .sample(#"{"type":"LAMP","n":\#($0)}"#), mode: .append)
             }
             let items = try await store.commit(steps, for: id, at: .noon).configuration
-            #expect(items.count == ItemTable.itemsMax)
-            #expect(items.first?.value["n"] == 3 && items.last?.value["n"] == .int(ItemTable.itemsMax + 2))
+            #expect(items.count == ConfigurationItems.countMax)
+            #expect(items.first?.value["n"] == 3 && items.last?.value["n"] == .int(ConfigurationItems.countMax + 2))
         }
     }
 
-    @Test("the TURN password follows its MEDIA item")
+    @Test("the TURN password that an older release kept beside its item goes with that item")
     func turnPassword() async throws {
-        try await withStore { store in
-            let id = try await store.receive(.sample(), at: .noon).id
-            let media = try ConfigurationItem.sample(#"{"type":"MEDIA","turnUser":"relay"}"#)
-            for (mode, password, expected) in [
-                (ItemMode.replace, "turn-1", "turn-1"), (.merge, nil, "turn-1"), (.replace, "turn-2", "turn-2"), (.replace, nil, nil),
-            ] {
-                _ = try await store.commit(
-                    [.item(media, mode: mode, turnPassword: password.map { Secret($0) })], for: id, at: .noon)
-                #expect(try await store.secrets(of: id).turnPassword == expected.map { Secret($0) })
+        // What comes, and whether the old item and its password are still needed.
+        let cases: [(name: String, step: PhoneStep, isKept: Bool)] = [
+            ("another type", .item(try .sample(#"{"type":"NTP"}"#), mode: .first), true),
+            ("the same item", .item(try .sample(Self.oldMedia), mode: .first), true),
+            ("another MEDIA beside it", .item(try .sample(#"{"type":"MEDIA","id":9,"turnPassword":"clear"}"#), mode: .first), true),
+            ("a new one in its place", .item(try .sample(#"{"type":"MEDIA","id":8,"turnPassword":"clear"}"#), mode: .first), false),
+            ("a series without it", .itemSeriesCompleted([ConfigurationItem.Identity(type: "NTP")]), false),
+        ]
+        for (name, step, isKept) in cases {
+            try await withStore { store in
+                let id = try await store.receive(.sample(), at: .noon).id
+                _ = try await store.commit([.item(try .sample(Self.oldMedia), mode: .first)], for: id, at: .noon)
+                let sealer = store.sealer
+                try await store.write("test") { database in
+                    try SecretTable(database: database, sealer: sealer).set(Secret("turn-1"), .turnPassword, of: id)
+                }
+                _ = try await store.commit([step], for: id, at: .noon)
+                #expect(try await store.secrets(of: id).turnPassword == (isKept ? Secret("turn-1") : nil), "\(name)")
             }
         }
     }
+
+    /// As releases before this one stored it.
+    private static let oldMedia = #"{"type":"MEDIA","id":8,"turnPassword":"534b","turnSeed":"uT"}"#
 
     @Test("steps are committed all or none, and unknown phones are named")
     func oneTransaction() async throws {
@@ -171,7 +215,7 @@ struct StepTests {
             let item = try ConfigurationItem.sample(#"{"type":"NTP"}"#)
             await #expect(throws: StoreError.conflict("no")) {
                 try await store.commit(
-                    [Self.password, .item(item, mode: .replace, turnPassword: nil), .ready], for: id, at: .noon)
+                    [Self.password, .item(item, mode: .replace), .ready], for: id, at: .noon)
             }
             #expect(try await store.phone(id)?.status == .received)
             #expect(try await store.secrets(of: id).sysclientPassword == nil)

@@ -73,7 +73,7 @@ import Testing
         "TLS profiles of all releases",
         arguments: [
             ("strict", TLSLevel.strict), ("STRICT", .strict), ("legacy", .legacy), ("Fast", .legacy),
-            ("highest security", .high),
+            ("highest security", .high), ("secure", .high), ("SECURE", .high),
             ("HIGH", .high), ("normal", .normal), ("", .normal), ("tomorrow's", .normal),
         ])
     func tls(profile: String, level: TLSLevel) {
@@ -142,26 +142,5 @@ import Testing
         #expect(!items.notes.contains { $0.contains("odd") })
         #expect(items.coder?.raw == "GSM-odd")
         #expect(items.ntp.isEmpty && items.stun == nil && items.turn == nil && items.zone == nil)
-    }
-
-    @Test("the TURN password is read when the item comes")
-    func turnPassword() throws {
-        let vector = try #require(try Vectors.load().sysclientCipher.first { $0.id == "turn-password-own" })
-        let item = Self.item([
-            "type": "MEDIA", "turnPassword": .string(vector.cipherHex), "turnSeed": .string(vector.seed),
-        ])
-        let password = Secret(vector.sysclientPassword)
-        #expect(try DeviceItems.turnPassword(in: item, sysclientPassword: password) == Secret(vector.clearText))
-        #expect(try DeviceItems.turnPassword(in: item, sysclientPassword: nil) == nil)
-        #expect { try DeviceItems.turnPassword(in: item, sysclientPassword: Secret("another")) } throws: {
-            ($0 as? WireFault)?.field == "turnPassword"
-        }
-        let plain = Self.item(["type": "MEDIA", "turnPassword": "plain-1", "turnSeed": ""])
-        #expect(try DeviceItems.turnPassword(in: plain, sysclientPassword: password) == Secret("plain-1"))
-        for other in [["type": "MEDIA"], ["type": "MEDIA", "turnPassword": ""], ["type": "X", "turnPassword": "a"]]
-            as [JSONValue]
-        {
-            #expect(try DeviceItems.turnPassword(in: Self.item(other), sysclientPassword: password) == nil)
-        }
     }
 }

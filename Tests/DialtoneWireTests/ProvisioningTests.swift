@@ -25,12 +25,12 @@ import Testing
         let request = try ProvisioningRequest(message, key: key)
         #expect(request.password == (vector.clearPassword.isEmpty ? nil : Secret(vector.clearPassword)))
         #expect(request.mac == MACAddress(message.string("mac") ?? ""))
-        #expect(request.code == Secret("418830297561"))
+        #expect(request.code == Secret(message.string("code") ?? ""))
         #expect(request.hwid == message.string("hwid"))
         #expect(request.user == message.string("usename"))
         #expect(request.commonName == message.string("cn"))
         #expect(request.domain == "example.com")
-        #expect(request.dns == "pbx.example.com")
+        #expect(request.dns == message.string("dns"))
         #expect(request.src == nil)
     }
 

@@ -22,6 +22,22 @@ import Testing
         #expect(SysclientProof.encrypt(seed: vector.seed, password: password, vector.clearText) == vector.cipherHex)
     }
 
+    private static let alarmServer: JSONValue = [
+        "id": 21, "domainId": 2, "desc": "Alarms", "type": "ALARM_SERVER", "categories": [],
+        "url": "https://events.example.com/example.com/events/alarms", "logUrl": "https://log.example.com/in", "logUser": "phones",
+        "logPassword": "de28f2a5120998dc9affe2ac57156e", "logSeed": "Lg4!xWn_20bTq7Ya",
+    ]
+    private static let category: JSONValue = ["id": 4, "domainId": 2, "name": "Third-party phones", "config": true]
+    private static let phone: JSONValue = [
+        "id": 7, "domainId": 2, "desc": "Desk phones", "type": "PHONE", "categories": [category], "coder": "G711u", "frameSize": 30,
+        "exclusive": false, "silenceComp": true, "srtpKey": "4", "srtpCipher": "1", "dialTone": 15, "gk1": "pbx.example.com",
+        "gk2": "standby.example.com", "gkId": "example.com",
+    ]
+    private static let ports: JSONValue = [
+        "id": 8, "type": "MEDIA", "categories": [], "tosRtp": "0xb8", "tosSig": "0x68", "setRtpPorts": true, "rtpFirst": 16384,
+        "rtpNum": 1024,
+    ]
+
     /// What the frames of the vectors mean, by id.
     private static let meanings: [String: AdminMessage] = [
         "frame-identify-first": .identify(identify(code: "418830297561")),
@@ -47,6 +63,8 @@ import Testing
         "frame-config-last-inside": item("NTP", ["tz": "UTC0", "ntp1": "ntp.example.com", "ntp2": ""], last: true),
         "frame-config-unknown": item("LED_STRIP", ["pattern": ["a", 1, nil], "enabled": true]),
         "frame-config-escaped": item("PHONE", ["coder": "G711A/30"]),
+        "frame-config-alarm-server": item(alarmServer), "frame-config-phone-full": item(phone),
+        "frame-config-media-ports-last": item(ports, last: true),
         "frame-provision": .provision(id: "TEL1", code: Secret("418830297561")),
         "frame-provision-result-ok": .provisionResult(error: nil),
         "frame-provision-result-error": .provisionResult(error: "unknown code"),
@@ -70,6 +88,11 @@ import Testing
     private static func item(_ type: String, _ fields: JSONValue, last: Bool = false) -> AdminMessage {
         let value = JSONValue.object([JSONMember("type", .string(type))] + (fields.members ?? []))
         return .configuration(ConfigurationMessage(item: ConfigurationItem(type: type, value: value), last: last))
+    }
+
+    /// An item with its fields in the order of the vectors.
+    private static func item(_ value: JSONValue, last: Bool = false) -> AdminMessage {
+        .configuration(ConfigurationMessage(item: ConfigurationItem(type: value["type"]?.string ?? "", value: value), last: last))
     }
 
     @Test("admin frames in both directions", arguments: try Vectors.load().sysclientFrames)

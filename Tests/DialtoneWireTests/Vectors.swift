@@ -52,6 +52,38 @@ struct Vectors: Decodable, Sendable {
         var name, sysclientsUrl: String?
     }
 
+    struct Result: Vector {
+        var id, frame: String
+        var ok: Bool
+        var error: String?
+    }
+    struct Item: Vector {
+        /// What is expected; what is nil must not be there.
+        struct Expected: Decodable, Equatable, Sendable {
+            var codec, srtp, srtpSuite, toneCountry, tls, alarmUrl, logUrl, logUser, logPassword: String?
+            var packetMilliseconds, toneScheme, dscpRtp, dscpSignalling, rtpFirst, rtpLast: Int?
+            var exclusive, silenceCompression: Bool?
+            var registrars: [String]?
+        }
+        var id, json: String
+        var expect: Expected
+    }
+    struct Series: Vector {
+        var id: String
+        /// The messages of each connection, in their order.
+        var connections: [[String]]
+        /// The items that then count, in their order.
+        var current: [String]
+    }
+    struct Zone: Vector {
+        struct Offset: Decodable, Sendable {
+            var at: Date
+            var minutesEast: Int
+        }
+        var id, text: String
+        var offsets: [Offset]
+    }
+
     var rc4: [Cipher]
     var sha256: [Hash]
     var appLoginDigest: [Login]
@@ -71,6 +103,10 @@ struct Vectors: Decodable, Sendable {
     var challengeResult: [Challenge]
     var checkBuild: [Build]
     var servicesInfo: [Services]
+    var provisioningResult: [Result]
+    var deviceItems: [Item]
+    var itemSeries: [Series]
+    var timeZones: [Zone]
 
     static func data() throws -> Data {
         let url = try #require(
@@ -78,7 +114,11 @@ struct Vectors: Decodable, Sendable {
         return try Data(contentsOf: url)
     }
 
-    static func load() throws -> Vectors { try JSONDecoder().decode(Vectors.self, from: data()) }
+    static func load() throws -> Vectors {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try decoder.decode(Vectors.self, from: data())
+    }
 }
 
 /// One vector; a failing test prints its id.

@@ -43,10 +43,11 @@ extension PhoneLife {
         case .start(let timer, let delay): return [.start(.sysclient(timer, connection: number), after: delay)]
         case .storePassword(let new): return assigned(new)
         case .storeAdminPassword(let new): return [.commit([.adminPassword(new)])]
-        case .storeItem(let item, let mode, let turnPassword):
+        case .storeItem(let item, let mode):
             // After a file that could not be made, each change may be the remedy.
-            return [.commit([.item(item, mode: mode, turnPassword: turnPassword)])]
-                + (isComplete && progress != .done ? check() : [])
+            return [.commit([.item(item, mode: mode)])] + (isComplete && progress != .done ? check() : [])
+        case .seriesCompleted(let identities):
+            return [.commit([.itemSeriesCompleted(identities)])] + (isComplete && progress != .done ? check() : [])
         case .admitted:
             digestCloses = 0
             return clear(if: Reasons.isAboutConnection) + [.start(.steady(connection: number), after: Self.steadyAfter)]

@@ -24,7 +24,10 @@ extension SysclientDialogue {
         /// A new sysclient password: commit it before anything else is done.
         case storePassword(Secret)
         case storeAdminPassword(Secret)
-        case storeItem(ConfigurationItem, mode: ItemMode, turnPassword: Secret?)
+        /// A configuration item, the password in it in clear if it could be read.
+        case storeItem(ConfigurationItem, mode: ItemMode)
+        /// The phone's whole configuration came, and consists of these; comes before ``complete``.
+        case seriesCompleted([ConfigurationItem.Identity])
         /// Devices takes us for this phone: it said so by a password, an item, or by its silence after a digest.
         case admitted
         /// The series of items has ended, by `last` or by silence.

@@ -154,7 +154,10 @@ package struct SysclientDialogue: Equatable, Sendable {
             }
         }
         guard series.isOpen else { return actions }
-        if message.last { series.end() }
+        if message.last {
+            if series.isEmpty { actions += note("Devices ended the series of configuration items without one: what came earlier stays.") }
+            if let whole = series.end(isMarked: true) { actions.append(.seriesCompleted(whole)) }
+        }
         // Before the password, an ended series waits for it.
         guard state == .member else { return actions }
         return actions + (message.last ? [.complete] : startSilence())
@@ -177,11 +180,11 @@ package struct SysclientDialogue: Equatable, Sendable {
             return [.outsideDomain]
         case .proving:
             (state, isDoubted) = (.member, false)
-            series.end()
+            _ = series.end(isMarked: false)
             return [.admitted, .complete]
         case .member:
             guard series.isOpen else { return [] }
-            series.end()
+            _ = series.end(isMarked: false)
             return [.complete]
         case .idle, .outside, .closed:
             return []
@@ -245,16 +248,19 @@ package struct SysclientDialogue: Equatable, Sendable {
 }
 
 extension SysclientDialogue {
-    /// Stores an item, its TURN password in clear: once the sysclient password changes nobody can read it any more.
+    /// Stores an item, the password in it in clear: once the sysclient password changes nobody can read it any more.
     private mutating func store(_ item: ConfigurationItem, mode: ItemMode) -> [Action] {
-        if item.type == "MEDIA" { deferred.media = nil }
+        deferred.forget(item, mode: mode)
+        guard item.isEncrypted else { return [.storeItem(item, mode: mode)] }
+        guard let password else {
+            deferred.keep(item)
+            return [.storeItem(item, mode: mode)]
+        }
         do {
-            let turnPassword = try DeviceItems.turnPassword(in: item, sysclientPassword: password)
-            if turnPassword == nil, password == nil, item.type == "MEDIA" { deferred.media = item }
-            return [.storeItem(item, mode: mode, turnPassword: turnPassword)]
+            return [.storeItem(try item.decrypted(with: password), mode: mode)]
         } catch {
-            deferred.media = item
-            return [.storeItem(item, mode: mode, turnPassword: nil)] + note("The TURN password of Devices: \(error)")
+            deferred.keep(item)
+            return [.storeItem(item, mode: mode)] + note("The password in a \(item.type) configuration: \(error)")
         }
     }
 
@@ -270,25 +276,23 @@ extension SysclientDialogue {
         }
     }
 
-    /// Reads what came before the password it was encrypted with.
+    /// Reads what came before the password it was encrypted with. What still cannot be read waits for the next one.
     private mutating func readDeferred(with password: Secret) -> [Action] {
         var actions: [Action] = []
         if let message = deferred.admin { actions += adminPassword(message) }
-        if let item = deferred.media {
-            deferred.media = nil
+        for item in deferred.items {
             do {
-                if let clear = try DeviceItems.turnPassword(in: item, sysclientPassword: password) {
-                    actions.append(.storeItem(item, mode: .merge, turnPassword: clear))
-                }
+                actions.append(.storeItem(try item.decrypted(with: password), mode: .opened(of: item)))
+                deferred.items.removeAll { $0 == item }
             } catch {
-                actions += note("The TURN password of Devices: \(error)")
+                actions += note("The password in a \(item.type) configuration: \(error)")
             }
         }
         return actions
     }
 }
 
-/// What came encrypted with a password that we did not have yet; the newest of each kind.
+/// What came encrypted with a password that we did not have yet: the newest admin password, and items that were stored so.
 private struct DeferredCiphers: Equatable {
     struct AdminPassword: Equatable {
         var seed: String
@@ -299,6 +303,21 @@ private struct DeferredCiphers: Equatable {
         }
     }
 
+    /// A phone has one or two; of more the oldest are not read later.
+    private static let itemsMax = 16
+
     var admin: AdminPassword?
-    var media: ConfigurationItem?
+    var items: [ConfigurationItem] = []
+
+    mutating func keep(_ item: ConfigurationItem) {
+        if items.count >= Self.itemsMax { items.removeFirst() }
+        items.append(item)
+    }
+
+    /// Forgets what an item that came takes the place of.
+    mutating func forget(_ item: ConfigurationItem, mode: ItemMode) {
+        var all = ConfigurationItems(items)
+        _ = all.take(item, mode: mode)
+        items.removeAll { !all.items.contains($0) || $0 == item }
+    }
 }

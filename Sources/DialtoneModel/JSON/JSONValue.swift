@@ -56,6 +56,26 @@ extension JSONValue {
     package static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
 }
 
+extension JSONValue {
+    /// A text, or the decimal text of a number: older releases send numbers where texts are documented.
+    package var looseString: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        case .null, .bool, .array, .object: nil
+        }
+    }
+
+    /// A truth value, or the text of one; nil for anything else.
+    package var looseBool: Bool? {
+        switch self {
+        case .bool(let value): value
+        case .string("true"): true
+        case .string("false"): false
+        case .null, .number, .string, .array, .object: nil
+        }
+    }
+}
+
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral,
     ExpressibleByStringInterpolation, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral
 {

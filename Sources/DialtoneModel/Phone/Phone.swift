@@ -44,7 +44,7 @@ package struct Phone: Hashable, Sendable, Identifiable {
     package var assignedMAC: MACAddress?
     /// A removed phone that has not yet fetched the file that empties its account.
     package var owesGoodbye: Bool
-    /// What Devices sent, by type, as it came.
+    /// What Devices sent and has not taken back, in the order in which it counts.
     package var configuration: [ConfigurationItem]
 
     package init(
@@ -95,6 +95,7 @@ package struct PhoneSecrets: Hashable, Sendable {
     package var sysclientPassword: Secret?
     /// For the phone's own web page, if the domain hands one out.
     package var adminPassword: Secret?
+    /// Clear text of the one in a MEDIA item that an older release of Dialtone stored encrypted; newer ones have it in clear.
     package var turnPassword: Secret?
     /// Names the phone's own door, `/p/<token>/`.
     package var token: Secret
@@ -109,18 +110,5 @@ package struct PhoneSecrets: Hashable, Sendable {
         self.adminPassword = adminPassword
         self.turnPassword = turnPassword
         self.token = token
-    }
-}
-
-/// One configuration item of Devices, kept as it came.
-package struct ConfigurationItem: Hashable, Sendable {
-    /// Upper case where known: `PHONE`, `MEDIA`, `TLS_PROFILE`, `NTP`; anything else is kept too.
-    package var type: String
-    /// The whole item, `type` included, without `last`.
-    package var value: JSONValue
-
-    package init(type: String, value: JSONValue) {
-        self.type = type
-        self.value = value
     }
 }

@@ -11,8 +11,10 @@ package enum PhoneStep: Hashable, Sendable {
     case sysclientPassword(Secret)
     /// The password of the phone's own web page.
     case adminPassword(Secret)
-    /// A configuration item; `turnPassword` is the clear text of the one inside a MEDIA item.
-    case item(ConfigurationItem, mode: ItemMode, turnPassword: Secret?)
+    /// A configuration item; a password in it stands in clear, if it could be read.
+    case item(ConfigurationItem, mode: ItemMode)
+    /// The phone's whole configuration has come, and consists of these items: what the phone has besides is gone.
+    case itemSeriesCompleted([ConfigurationItem.Identity])
     /// Configuration complete and a file can be made: status `ready`, unless the phone is already past it.
     case ready
     /// Status `failed`, with the reason for people.
@@ -37,16 +39,6 @@ package enum PhoneStep: Hashable, Sendable {
     case alarmed(kind: AlarmKind, text: String, details: JSONValue?)
     /// A line of history only.
     case noted(kind: String, text: String, details: JSONValue?)
-}
-
-/// How an item meets an older one of its type.
-package enum ItemMode: Hashable, Sendable {
-    /// The first of its type in a series, or an update: it replaces all older ones of that type.
-    case replace
-    /// A further one of a known type in the same series: its fields win one by one.
-    case merge
-    /// A further one of an unknown type in the same series: it is kept beside the others.
-    case append
 }
 
 /// What a phone fetched, and how it introduced itself.

@@ -8,6 +8,8 @@ extension FileMaker {
     package func mask(for phone: Phone, secrets: PhoneSecrets, on hardware: [Hardware]) -> SecretMask {
         let sets = overrides.entries(for: phone, vendor: nil, model: nil).map(\.set)
         var mask = SecretMask(secrets: secrets, overrides: sets)
+        // A template may name any field of any item.
+        mask.hide(phone.configuration.flatMap(\.value.secretTexts))
         for device in hardware {
             let composition = composition(for: phone, secrets: secrets, on: device)
             mask.hide(SettingKey.all.filter(\.isSecret).compactMap { $0.text(in: composition.settings) })
@@ -39,6 +41,7 @@ extension SecretMask {
         settings.parameters = settings.parameters.map { .init(name: $0.name, value: $0.looksSecret ? Self.marker : $0.value) }
         settings.access.credentials = PhoneSettings.HTTPCredentials(user: hardware.mac.hex, password: Secret(Self.marker))
         composition.settings = settings
+        let items = items.map { ConfigurationItem(type: $0.type, value: $0.value.replacingSecrets { _ in .string(Self.marker) }) }
         // What cannot be made now teaches nothing; values and names hide what they can.
         guard let files = try? FileMaker.render(composition, on: hardware, items: items) else { return }
         for entry in files.files { learn(from: entry.file.text, marker: Self.marker) }

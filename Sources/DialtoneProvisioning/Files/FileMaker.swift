@@ -43,6 +43,7 @@ package struct FileMaker: Sendable {
     ) -> SettingsComposer.Composition {
         composer.compose(
             for: phone, secrets: secrets, ownURL: door(secrets.token), vendor: hardware?.driver.id,
+            isAdapter: hardware.map { $0.driver.isAdapter(model: $0.model) } ?? false,
             overrides: entries(for: phone, on: hardware, trying: more))
     }
 

@@ -12,12 +12,16 @@ package struct SettingsComposer: Sendable {
     /// - Parameters:
     ///   - ownURL: The phone's own door, ending in `/`.
     ///   - vendor: The id of the driver whose parameters and templates count.
+    ///   - isAdapter: It is an adapter for analogue phones; Devices has configurations for these.
     ///   - overrides: From wide to narrow; a later one wins.
     package func compose(
-        for phone: Phone, secrets: PhoneSecrets, ownURL: String, vendor: String? = nil, overrides: [OverrideBook.Entry] = []
+        for phone: Phone, secrets: PhoneSecrets, ownURL: String, vendor: String? = nil, isAdapter: Bool = false,
+        overrides: [OverrideBook.Entry] = []
     ) -> Composition {
         let identity = identity(overrides)
-        var composition = base(for: phone, secrets: secrets, ownURL: ownURL, identity: identity.value, identity.valueSource)
+        let items = DeviceItems(phone.configuration, turnPassword: secrets.turnPassword, isAdapter: isAdapter)
+        var composition = base(
+            for: phone, secrets: secrets, items: items, ownURL: ownURL, identity: identity.value, identity.valueSource)
         composition.identity = (identity.value.rawValue, identity.source)
         composition.apply(overrides, vendor: vendor)
         // SDES keys travel in SIP: without TLS they would only look safe, unless somebody wants them in so many words.
@@ -49,23 +53,31 @@ package struct SettingsComposer: Sendable {
     }
 
     private func base(
-        for phone: Phone, secrets: PhoneSecrets, ownURL: String, identity: SIPConfiguration.Identity, _ identitySource: SettingSource
+        for phone: Phone, secrets: PhoneSecrets, items: DeviceItems, ownURL: String, identity: SIPConfiguration.Identity,
+        _ identitySource: SettingSource
     ) -> Composition {
-        let items = DeviceItems(phone.configuration, turnPassword: secrets.turnPassword)
         let name = identity == .user ? phone.user : phone.hwid
         // An order's `dns` may be empty: then the PBX session's counts, then the domain (docs/protocols/provisioning.md). The
         // session's was filled in when the order came.
         let domain = phone.domain.isEmpty ? phone.instance.domain : phone.domain
         // Without a port the transport's standard one counts, whichever transport an override names.
-        let account = PhoneSettings.Account(
+        var account = PhoneSettings.Account(
             displayName: phone.commonName, user: name, authenticationUser: name, password: secrets.userPassword,
-            domain: domain, registrar: phone.pbxDNS.isEmpty ? domain : phone.pbxDNS, port: sip.port, transport: sip.transport)
+            domain: domain, registrar: phone.pbxDNS.isEmpty ? domain : phone.pbxDNS, port: sip.port,
+            secondRegistrar: items.secondRegistrar, transport: sip.transport)
+        if let registrar = items.registrar {
+            // An administrator who names a PBX for these phones knows better than the order, which names the user's.
+            account.registrar = registrar.host
+            account.port = registrar.port ?? sip.port
+        }
+        let order = AudioCodec.defaultOrder
         let media = PhoneSettings.Media(
-            codecs: items.coder?.order(over: AudioCodec.defaultOrder) ?? AudioCodec.defaultOrder,
-            packetMilliseconds: items.coder?.packetMilliseconds, srtp: .optional)
+            codecs: items.coder?.order(over: order, isExclusive: items.isExclusive == true) ?? order,
+            packetMilliseconds: items.packetMilliseconds, srtp: items.srtp ?? .optional, srtpSuite: items.srtpSuite,
+            suppressesSilence: items.suppressesSilence, ports: items.ports, dscp: items.mediaDSCP)
         let settings = PhoneSettings(
-            mac: phone.mac, accounts: [account], media: media,
-            nat: PhoneSettings.NAT(stun: items.stun, turn: items.turn),
+            mac: phone.mac, accounts: [account], media: media, signallingDSCP: items.signallingDSCP,
+            tones: items.tones.map { PhoneSettings.Tones($0) }, nat: PhoneSettings.NAT(stun: items.stun, turn: items.turn),
             time: PhoneSettings.Time(ntpServers: items.ntp, zone: items.zone),
             access: PhoneSettings.Access(
                 provisioningURL: ownURL, adminPassword: secrets.adminPassword, tls: items.tls ?? .normal))
@@ -75,16 +87,37 @@ package struct SettingsComposer: Sendable {
         composition.note(identitySource, "account.user", "account.authentication-user")
         composition.note(.configuration("sip.transport"), "account.transport")
         if sip.port != nil { composition.note(.configuration("sip.port"), "account.port") }
-        if items.coder != nil { composition.note(.devices("PHONE"), "media.codecs") }
-        if items.coder?.packetMilliseconds != nil { composition.note(.devices("PHONE"), "media.packet-time") }
-        if items.stun != nil { composition.note(.devices("MEDIA"), "nat.stun") }
-        if items.turn != nil {
-            composition.note(.devices("MEDIA"), "nat.turn.server", "nat.turn.transport", "nat.turn.user", "nat.turn.password")
-        }
-        if !items.ntp.isEmpty { composition.note(.devices("NTP"), "time.ntp") }
-        if items.zone != nil { composition.note(.devices("NTP"), "time.zone") }
-        if items.tls != nil { composition.note(.devices("TLS_PROFILE"), "access.tls") }
         if secrets.adminPassword != nil { composition.note(.devices("domain"), "access.admin-password") }
+        composition.noteSources(of: items)
         return composition
+    }
+}
+
+extension SettingsComposer.Composition {
+    /// Says of each setting that Devices has sent by which type of item.
+    fileprivate mutating func noteSources(of items: DeviceItems) {
+        func phone(_ field: String, _ isSet: Bool, _ names: String...) {
+            if isSet { for name in names { note(.devices(items.phoneType(of: field)), name) } }
+        }
+        phone("coder", items.coder != nil, "media.codecs")
+        phone(items.hasFrameSize ? "frameSize" : "coder", items.packetMilliseconds != nil, "media.packet-time")
+        phone("srtpKey", items.srtp != nil, "media.srtp")
+        phone("srtpCipher", items.srtpSuite != nil, "media.srtp-suite")
+        phone("silenceComp", items.suppressesSilence != nil, "media.silence-suppression")
+        phone("dialTone", items.tones != nil, "tones.scheme")
+        phone("dialTone", items.tones?.country != nil, "tones.country")
+        phone("gk1", items.registrar != nil, "account.registrar")
+        phone("gk1", items.registrar?.port != nil, "account.port")
+        phone("gk2", items.secondRegistrar != nil, "account.second-registrar")
+        let media: [(isSet: Bool, names: [String])] = [
+            (items.stun != nil, ["nat.stun"]),
+            (items.turn != nil, ["nat.turn.server", "nat.turn.transport", "nat.turn.user", "nat.turn.password"]),
+            (items.ports != nil, ["media.ports"]), (items.mediaDSCP != nil, ["media.dscp"]),
+            (items.signallingDSCP != nil, ["sip.dscp"]),
+        ]
+        for name in media.filter(\.isSet).flatMap(\.names) { note(.devices("MEDIA"), name) }
+        if !items.ntp.isEmpty { note(.devices("NTP"), "time.ntp") }
+        if items.zone != nil { note(.devices("NTP"), "time.zone") }
+        if items.tls != nil { note(.devices("TLS_PROFILE"), "access.tls") }
     }
 }

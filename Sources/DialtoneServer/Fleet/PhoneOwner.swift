@@ -248,6 +248,10 @@ private struct PhoneWork {
     private mutating func commit(_ steps: [PhoneStep]) async throws {
         guard let phoneID else { return }
         var steps = steps
+        let completion = try await completion(by: steps, of: phoneID)
+        // Most series bring what is there already: then there is nothing to write.
+        if let completion, completion.isEmpty { steps.removeAll(where: \.endsItemSeries) }
+        guard !steps.isEmpty else { return }
         // The files were just made to see whether they can be; their revision goes to disk with the step itself.
         let isRevised = steps.contains(.ready)
         if isRevised, let draft { steps.append(.revised(draft)) }
@@ -259,7 +263,22 @@ private struct PhoneWork {
         }
         environment.committed(phone, steps)
         describe(phone)
-        if !isRevised, let occasion = RevisionMaker.Occasion(steps) { try await revise(phone, occasion) }
+        if isRevised { return }
+        if let occasion = RevisionMaker.Occasion(steps) {
+            try await revise(phone, occasion)
+        } else if let completion, !completion.isEmpty {
+            try await revise(phone, .itemSeriesCompleted(gone: completion.gone))
+        }
+    }
+
+    /// What the end of a series of items will change; nil if there is none in these steps. Only this owner writes the phone.
+    private func completion(by steps: [PhoneStep], of id: Phone.ID) async throws -> ConfigurationItems.Completion? {
+        for case .itemSeriesCompleted(let identities) in steps {
+            guard let phone = try await environment.store.phone(id) else { return nil }
+            var items = ConfigurationItems(phone.configuration)
+            return items.complete(identities)
+        }
+        return nil
     }
 
     /// Why no file can be made; nil if one can, or if the phone's vendor is not known yet.
@@ -381,4 +400,8 @@ private struct PhoneWork {
         closing = end
         group.addTask { await end.value }  // so the owner ends after it
     }
+}
+
+extension PhoneStep {
+    fileprivate var endsItemSeries: Bool { if case .itemSeriesCompleted = self { true } else { false } }
 }

@@ -10,6 +10,8 @@ struct RevisionMaker: Sendable {
     /// What may have changed a phone's files.
     enum Occasion: Hashable, Sendable {
         case item(type: String)
+        /// The phone's whole configuration came: what it had besides is gone, or the rest counts in another order.
+        case itemSeriesCompleted(gone: [ConfigurationItem.Identity])
         case adminPassword
         case codeClosed
         case orderRepeated
@@ -26,7 +28,7 @@ struct RevisionMaker: Sendable {
         case impossible(String)
     }
 
-    /// More scopes than this are not named in a cause.
+    /// More scopes or items than this are not named in a cause.
     private static let namedMax = 3
     /// How the reason of a phone begins that lost its file.
     private static let reasonStart = "No file can be made any more"
@@ -69,6 +71,9 @@ struct RevisionMaker: Sendable {
     private func cause(of occasion: Occasion, for phone: Phone, on hardware: Hardware) -> String? {
         switch occasion {
         case .item(let type): return "Devices sent \(type)"
+        case .itemSeriesCompleted(let gone):
+            return gone.isEmpty
+                ? "Devices sent its configurations in another order" : "Devices no longer sends \(Self.names(gone.map(\.description)))"
         case .adminPassword: return "Devices sent a password for the phone's web page"
         case .codeClosed: return "the code flow ended"
         case .orderRepeated: return "the order was repeated"
@@ -79,9 +84,12 @@ struct RevisionMaker: Sendable {
                 $0.instance == phone.instance && $0.contains(mac: phone.mac, vendor: hardware.driver.id, model: hardware.model)
             }
             guard !own.isEmpty else { return nil }
-            let names = own.prefix(Self.namedMax).map(\.description).joined(separator: ", ")
-            return "override changed for \(names)" + (own.count > Self.namedMax ? " and \(own.count - Self.namedMax) more" : "")
+            return "override changed for \(Self.names(own.map(\.description)))"
         }
+    }
+
+    private static func names(_ all: [String]) -> String {
+        all.prefix(namedMax).joined(separator: ", ") + (all.count > namedMax ? " and \(all.count - namedMax) more" : "")
     }
 }
 
@@ -95,7 +103,7 @@ extension RevisionMaker.Occasion {
         // Of several items in one commit the last one names the cause.
         for step in steps.reversed() {
             switch step {
-            case .item(let item, _, _):
+            case .item(let item, _):
                 self = .item(type: item.type)
                 return
             case .adminPassword:
@@ -104,7 +112,8 @@ extension RevisionMaker.Occasion {
             case .codeClosed:
                 self = .codeClosed
                 return
-            case .identifying, .sysclientPassword, .ready, .failed, .reason, .delivered, .registered, .registrationLost, .removed,
+            case .identifying, .sysclientPassword, .itemSeriesCompleted, .ready, .failed, .reason, .delivered, .registered,
+                .registrationLost, .removed,
                 .revised, .saidGoodbye, .alarmed, .noted:
                 continue
             }

@@ -1,4 +1,5 @@
 package import DialtoneModel
+import DialtoneWire
 package import Foundation
 
 extension Phone {
@@ -14,7 +15,8 @@ extension Phone {
             "address": .optional(address), "assignedMac": .optional(assignedMAC?.hex),
             "revision": revision.map { .int($0) } ?? .null,
             "deliveredRevision": deliveredRevision.map { .int($0) } ?? .null, "sysclientConnected": .bool(sysclientConnected),
-            "config": configurationJSON(masked: secrets == nil), "receivedAt": .string(receivedAt.contractText),
+            "config": configurationJSON(masked: secrets == nil), "items": itemsJSON(masked: secrets == nil),
+            "receivedAt": .string(receivedAt.contractText),
             "configuredAt": .optional(configuredAt?.contractText), "deliveredAt": .optional(deliveredAt?.contractText),
             "registeredAt": .optional(registeredAt?.contractText),
         ]
@@ -23,43 +25,28 @@ extension Phone {
                 "password": .optional(secrets.userPassword?.reveal()), "code": .optional(secrets.code?.reveal()),
                 "sysclientPassword": .optional(secrets.sysclientPassword?.reveal()),
                 "adminPassword": .optional(secrets.adminPassword?.reveal()),
-                "turnPassword": .optional(secrets.turnPassword?.reveal()), "token": .string(secrets.token.reveal()),
+                "turnPassword": .optional(turnPassword(secrets)?.reveal()), "token": .string(secrets.token.reveal()),
             ]
         }
         return value
     }
 
-    /// Every item by its type; several of one unknown type become a list.
+    /// One object for each type: of several items of a type the later wins field by field.
     private func configurationJSON(masked: Bool) -> JSONValue {
-        var members: [JSONMember] = []
-        for type in configuration.map(\.type) where !members.contains(where: { $0.key == type }) {
-            let values = configuration.filter { $0.type == type }.map { masked ? $0.value.masked : $0.value }
-            members.append(JSONMember(type, values.count == 1 ? values[0] : .array(values)))
-        }
-        return .object(members)
+        .object(ConfigurationItem.merged(configuration).map { JSONMember($0.type, masked ? $0.value.masked : $0.value) })
+    }
+
+    /// All items as they came, in the order in which they count.
+    private func itemsJSON(masked: Bool) -> JSONValue { .array(configuration.map { masked ? $0.value.masked : $0.value }) }
+
+    private func turnPassword(_ secrets: PhoneSecrets) -> Secret? {
+        DeviceItems(configuration, turnPassword: secrets.turnPassword).turn?.password ?? secrets.turnPassword
     }
 }
 
 extension HistoryEntry {
     package var json: JSONValue {
         ["at": .string(at.contractText), "kind": .string(kind), "text": .string(text), "details": details?.masked ?? .null]
-    }
-}
-
-extension JSONValue {
-    /// The same value with everything that looks like a secret by its key replaced.
-    package var masked: JSONValue {
-        switch self {
-        case .object(let members):
-            .object(
-                members.map { member in
-                    let key = member.key.lowercased()
-                    let isSecret = ["password", "passwd", "pwd", "secret", "token", "privatekey"].contains { key.contains($0) }
-                    return JSONMember(member.key, isSecret && !member.value.isNull ? "‹secret›" : member.value.masked)
-                })
-        case .array(let elements): .array(elements.map(\.masked))
-        case .null, .bool, .number, .string: self
-        }
     }
 }
 

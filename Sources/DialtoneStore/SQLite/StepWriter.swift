@@ -15,7 +15,7 @@ struct StepWriter {
     /// Without its items, which stand beside it.
     private var phone: Phone
     /// Read once: each is opened and parsed, and a phone makes many small steps.
-    private var items: [ItemTable.Placed]
+    private var items: ConfigurationItems
 
     /// Reads the phone that the steps are for.
     ///
@@ -90,7 +90,7 @@ struct StepWriter {
     /// The phone with its items.
     private var whole: Phone {
         var whole = phone
-        whole.configuration = items.map(\.item)
+        whole.configuration = items.items
         return whole
     }
 
@@ -103,8 +103,10 @@ struct StepWriter {
         case .adminPassword(let password):
             guard try store(password, .adminPassword) else { return }
             try note("admin-password", "Devices set the password of the phone's own web page.")
-        case .item(let item, let mode, let turnPassword):
-            try take(item, mode, turnPassword)
+        case .item(let item, let mode):
+            try take(item, mode)
+        case .itemSeriesCompleted(let identities):
+            try complete(identities)
         case .ready:
             phone.configuredAt = moment
             if !phone.status.isReadyOrFurther, move(to: .ready, clearsReason: true) {
@@ -156,15 +158,26 @@ struct StepWriter {
         if isNew || hasMoved { try note("password", "Devices accepted the phone and handed out its password.") }
     }
 
-    private mutating func take(_ item: ConfigurationItem, _ mode: ItemMode, _ turnPassword: Secret?) throws {
-        var hasChanged = try itemTable.take(item, mode: mode, of: phone.id, among: &items)
-        if let turnPassword {
-            hasChanged = try store(turnPassword, .turnPassword) || hasChanged
-        } else if item.type == "MEDIA", mode == .replace {
-            // The new item takes the place of the one that had the password.
-            try secrets.set(nil, .turnPassword, of: phone.id)
-        }
-        if hasChanged { try note("item", "Devices sent \(item.type).", ["type": .string(item.type)]) }
+    private mutating func take(_ item: ConfigurationItem, _ mode: ItemMode) throws {
+        let before = items
+        let hasChanged = items.take(item, mode: mode)
+        try write(over: before)
+        if hasChanged { try note("item", "Devices sent \(item.type).", item.identity.details) }
+    }
+
+    private mutating func complete(_ series: [ConfigurationItem.Identity]) throws {
+        let before = items
+        let completion = items.complete(series)
+        try write(over: before)
+        for identity in completion.gone { try note("item-gone", "Devices no longer sends \(identity).", identity.details) }
+    }
+
+    private func write(over before: ConfigurationItems) throws {
+        guard items != before else { return }
+        try itemTable.write(items, over: before, of: phone.id)
+        // The password that an older release kept beside its encrypted item is for that item, and for no later one.
+        let stillThere = items.items.contains { $0.type == "MEDIA" && $0.isEncrypted && before.items.contains($0) }
+        if !stillThere { try secrets.set(nil, .turnPassword, of: phone.id) }
     }
 
     private mutating func write(_ draft: RevisionDraft) throws {
@@ -260,7 +273,8 @@ extension PhoneStep {
     fileprivate var suitsRemovedPhone: Bool {
         switch self {
         case .saidGoodbye, .alarmed, .noted: true
-        case .identifying, .sysclientPassword, .adminPassword, .item, .ready, .failed, .reason, .delivered, .codeClosed,
+        case .identifying, .sysclientPassword, .adminPassword, .item, .itemSeriesCompleted, .ready, .failed, .reason, .delivered,
+            .codeClosed,
             .registered, .registrationLost, .removed, .revised:
             false
         }
@@ -275,4 +289,9 @@ extension PhoneStatus {
         case .received, .identifying, .configuring, .failed, .removed: false
         }
     }
+}
+
+extension ConfigurationItem.Identity {
+    /// For a line of history.
+    fileprivate var details: JSONValue { id.map { ["type": .string(type), "id": .string($0)] } ?? ["type": .string(type)] }
 }

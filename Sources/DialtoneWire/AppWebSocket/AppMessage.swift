@@ -79,23 +79,3 @@ package struct AppMessage: Equatable, Sendable {
         return .object(all + members)
     }
 }
-
-extension JSONValue {
-    /// A text, or the decimal text of a number: older releases send numbers where texts are documented.
-    package var looseString: String? {
-        switch self {
-        case .string(let text), .number(let text): text
-        case .null, .bool, .array, .object: nil
-        }
-    }
-
-    /// A truth value, or the text of one; nil for anything else.
-    package var looseBool: Bool? {
-        switch self {
-        case .bool(let value): value
-        case .string("true"): true
-        case .string("false"): false
-        case .null, .number, .string, .array, .object: nil
-        }
-    }
-}

@@ -1,9 +1,9 @@
 package import DialtoneModel
 
-/// The audio codec that an administrator prefers, as text: usually *name,milliseconds,flags*, such as `G722,20,`.
+/// The audio codec that an administrator prefers, as text: `G711A`, `G711u`, `G722`, `OPUS-NB` or `OPUS-WB`.
 ///
-/// Source: the field is the tutorial's (observed); its spelling on the wire is not documented (assumed from the
-/// vendor's other coder texts), so it is read leniently and the raw text is kept.
+/// Source: innovaphone SDK 13r2 to 14r1, "com.innovaphone.devices" (stated). Other spellings, and a packet time behind the
+/// name as in `G722,20,`, may come from other releases (assumed): it is read leniently, and the raw text is kept.
 package struct CoderPreference: Equatable, Sendable {
     /// The first entry's codec that we know; nil = none was recognised.
     package var codec: AudioCodec?
@@ -34,10 +34,12 @@ package struct CoderPreference: Equatable, Sendable {
         }
     }
 
-    /// The preferred codec first, then the default order without it. A flag never takes G.711 from a phone.
-    package func order(over defaultOrder: [AudioCodec]) -> [AudioCodec] {
+    /// The preferred codec first, then the default order without it.
+    ///
+    /// - Parameter isExclusive: Nothing else is offered, but for G.711: emergency calls must not fail for want of a codec.
+    package func order(over defaultOrder: [AudioCodec], isExclusive: Bool = false) -> [AudioCodec] {
         guard let codec else { return defaultOrder }
-        return [codec] + defaultOrder.filter { $0 != codec }
+        return [codec] + (isExclusive ? [.pcma, .pcmu] : defaultOrder).filter { $0 != codec }
     }
 
     private static func codec(named name: Substring) -> AudioCodec? {

@@ -114,7 +114,7 @@ struct BenchSite {
         ]
         _ = try await store.commit(
             [.identifying, .sysclientPassword(Secret("sysclient-\(number)"))]
-                + items.map { .item(ConfigurationItem(type: $0["type"]?.string ?? "", value: $0), mode: .replace, turnPassword: nil) }
+                + items.map { .item(ConfigurationItem(type: $0["type"]?.string ?? "", value: $0), mode: .replace) }
                 + [.ready], for: phone.id, at: .now)
         return "/p/\(try await store.secrets(of: phone.id).token.reveal())/\(mac.hex).cfg"
     }

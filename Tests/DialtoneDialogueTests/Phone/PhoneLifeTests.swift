@@ -25,17 +25,18 @@ struct PhoneLifeTests {
             ])
         #expect(
             bench.hear(.item(.phone)) == [
-                .commit([.item(.phone, mode: .replace, turnPassword: nil)]),
+                .commit([.item(.phone, mode: .first)]),
                 .start(.sysclient(.silence(2), connection: 1), after: .seconds(10)),
             ])
         #expect(
             bench.hear(.item(.ntp, last: true)) == [
-                .commit([.item(.ntp, mode: .replace, turnPassword: nil)]), .checkFile,
+                .commit([.item(.ntp, mode: .first)]),
+                .commit([.itemSeriesCompleted([ConfigurationItem.phone.identity, ConfigurationItem.ntp.identity])]), .checkFile,
             ])
         #expect(bench.tell(.fileChecked(problem: nil)) == [.commit([.ready]), .answer(ticket: 1, problem: nil)])
         #expect(bench.tell(.timerFired(.deadline(1))) == [])
         // For ever after: updates at once, nobody is asked.
-        #expect(bench.hear(.item(.ntp)) == [.commit([.item(.ntp, mode: .replace, turnPassword: nil)])])
+        #expect(bench.hear(.item(.ntp)) == [.commit([.item(.ntp, mode: .replace)])])
         #expect(bench.life.connectionState == .member)
     }
 
@@ -51,7 +52,10 @@ struct PhoneLifeTests {
     @Test("items and last before the password are kept, and count once the password is there")
     func itemsFirst() {
         var bench = LifeBench.ordered()
-        #expect(bench.hear(.item(.ntp, last: true)) == [.commit([.item(.ntp, mode: .replace, turnPassword: nil)])])
+        #expect(
+            bench.hear(.item(.ntp, last: true)) == [
+                .commit([.item(.ntp, mode: .first)]), .commit([.itemSeriesCompleted([ConfigurationItem.ntp.identity])]),
+            ])
         #expect(
             bench.hear(.sysclientPassword(LifeBench.password)) == [
                 .commit([.sysclientPassword(LifeBench.password)]), .start(.steady(connection: 1), after: .seconds(60)), .checkFile,

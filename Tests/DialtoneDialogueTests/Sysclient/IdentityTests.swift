@@ -76,10 +76,10 @@ struct IdentityTests {
         // All items again are a series of their own: several of one unknown type stay beside each other.
         let key = ConfigurationItem(type: "KEY", value: ["type": "KEY"])
         let modes = [ConfigurationItem.ntp, key, key].map { item -> ItemMode? in
-            for case .storeItem(_, let mode, _) in Self.hear(&dialogue, .item(item)) { return mode }
+            for case .storeItem(_, let mode) in Self.hear(&dialogue, .item(item)) { return mode }
             return nil
         }
-        #expect(modes == [.replace, .replace, .append])
+        #expect(modes == [.first, .first, .append])
         #expect(Self.hear(&dialogue, .last) == [.complete])
         #expect(dialogue.handle(.described(Self.known)) == [], "it was told")
     }
@@ -95,8 +95,8 @@ struct IdentityTests {
         }
         #expect(dialogue.handle(.timerFired(timer)) == [.complete])
         #expect(dialogue.state == .member)
-        #expect(Self.hear(&dialogue, .item(.ntp)) == [.storeItem(.ntp, mode: .replace, turnPassword: nil)])
-        #expect(Self.hear(&dialogue, .item(.ntp)) == [.storeItem(.ntp, mode: .replace, turnPassword: nil)])
+        #expect(Self.hear(&dialogue, .item(.ntp)) == [.storeItem(.ntp, mode: .replace)])
+        #expect(Self.hear(&dialogue, .item(.ntp)) == [.storeItem(.ntp, mode: .replace)])
     }
 
     @Test("a phone that was admitted by silence does not lose that by telling anew; a second challenge shows doubt")

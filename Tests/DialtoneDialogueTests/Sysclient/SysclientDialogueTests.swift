@@ -64,10 +64,10 @@ struct SysclientDialogueTests {
             ])
         #expect(
             Self.hear(&dialogue, .item(.phone)) == [
-                .storeItem(.phone, mode: .replace, turnPassword: nil), Self.silence(2),
+                .storeItem(.phone, mode: .first), Self.silence(2),
             ])
         #expect(dialogue.handle(.timerFired(.silence(1))) == [])
-        #expect(Self.hear(&dialogue, .last) == [.complete])
+        #expect(Self.hear(&dialogue, .last) == [.seriesCompleted([ConfigurationItem.phone.identity]), .complete])
         #expect(dialogue.handle(.timerFired(.silence(2))) == [])
     }
 
@@ -99,12 +99,28 @@ struct SysclientDialogueTests {
                 "type": "MEDIA", "turnServer": "turn.example.com?transport=udp", "turnUser": "relay",
                 "turnPassword": "534ba340ec9d0fdff98573ea", "turnSeed": "uT7_mmQ2!pLx90Ke",
             ])
-        #expect(Self.hear(&dialogue, .item(media)) == [.storeItem(media, mode: .replace, turnPassword: nil)])
+        // Vector: log-password-own.
+        let alarms = ConfigurationItem(
+            type: "ALARM_SERVER",
+            value: [
+                "type": "ALARM_SERVER", "logUrl": "https://log.example.com/in", "logPassword": "de28f2a5120998dc9affe2ac57156e",
+                "logSeed": "Lg4!xWn_20bTq7Ya",
+            ])
+        var second = media
+        second.value["turnServer"] = "other.example.com"
+        #expect(Self.hear(&dialogue, .item(media)) == [.storeItem(media, mode: .first)])
+        #expect(Self.hear(&dialogue, .item(alarms)) == [.storeItem(alarms, mode: .first)])
+        #expect(Self.hear(&dialogue, .item(second)) == [.storeItem(second, mode: .append)])
         #expect(
             Self.hear(&dialogue, .sysclientPassword(Self.password)) == [
                 .storePassword(Self.password), .admitted, .storeAdminPassword(Secret("Adm-5521-x")),
-                .storeItem(media, mode: .merge, turnPassword: Secret("relay-pass-1")), Self.silence(1),
+                .storeItem(media.opened(Secret("relay-pass-1")), mode: .opened(of: media)),
+                .storeItem(alarms.opened(Secret("Logbuch-77-süd")), mode: .opened(of: alarms)),
+                .storeItem(second.opened(Secret("relay-pass-1")), mode: .opened(of: second)), Self.silence(1),
             ])
+        // What was read is not read again.
+        #expect(Self.hear(&dialogue, .sysclientPassword(Self.password)) == [.storePassword(Self.password), Self.silence(2)])
+        #expect(Self.hear(&dialogue, .item(media)).first == .storeItem(media.opened(Secret("relay-pass-1")), mode: .append))
     }
 
     @Test("a password that cannot be read is noted without its text, and read with the next sysclient password")
@@ -112,7 +128,27 @@ struct SysclientDialogueTests {
         var dialogue = Self.opened(code: nil, password: Secret("wrong"))
         let actions = Self.hear(&dialogue, .adminPassword(seed: "Ab3!Zz09_QwErTy7", cipher: "b11a158988aa9c91bc2f"))
         #expect(actions.contains { if case .note(let text) = $0 { !text.contains("b11a15") } else { false } })
-        #expect(Self.hear(&dialogue, .sysclientPassword(Self.password)).contains(.storeAdminPassword(Secret("Adm-5521-x"))))
+        let media = ConfigurationItem(
+            type: "MEDIA",
+            value: ["type": "MEDIA", "id": 8, "turnPassword": "534ba340ec9d0fdff98573ea", "turnSeed": "uT7_mmQ2!pLx90Ke"])
+        let stored = Self.hear(&dialogue, .item(media))
+        #expect(stored.contains(.storeItem(media, mode: .first)))
+        #expect(stored.contains { if case .note(let text) = $0 { !text.contains("534ba3") } else { false } })
+        let read = Self.hear(&dialogue, .sysclientPassword(Self.password))
+        #expect(read.contains(.storeAdminPassword(Secret("Adm-5521-x"))))
+        #expect(read.contains(.storeItem(media.opened(Secret("relay-pass-1")), mode: .opened(of: media))))
+    }
+
+    @Test("an item that another took the place of is not read later")
+    func replacedBeforeRead() {
+        var dialogue = Self.opened(code: Self.code, password: nil)
+        let media = ConfigurationItem(
+            type: "MEDIA",
+            value: ["type": "MEDIA", "id": 8, "turnPassword": "534ba340ec9d0fdff98573ea", "turnSeed": "uT7_mmQ2!pLx90Ke"])
+        _ = Self.hear(&dialogue, .item(media))
+        _ = Self.hear(&dialogue, .item(ConfigurationItem(type: "MEDIA", value: ["type": "MEDIA", "id": 8])))
+        let actions = Self.hear(&dialogue, .sysclientPassword(Self.password))
+        #expect(!actions.contains { if case .storeItem = $0 { true } else { false } })
     }
 
     // The rows of the reconnect.
@@ -169,26 +205,44 @@ struct SysclientDialogueTests {
         let new = Secret("new")
         #expect(Self.hear(&dialogue, .sysclientPassword(new)) == [.storePassword(new), Self.silence(3)])
         _ = Self.hear(&dialogue, .item(.ntp))
-        #expect(Self.hear(&dialogue, .item(.ntp)).first == .storeItem(.ntp, mode: .merge, turnPassword: nil))
+        #expect(Self.hear(&dialogue, .item(.ntp)).first == .storeItem(.ntp, mode: .append))
         #expect(Self.hear(&dialogue, .last) == [.complete])
     }
 
     // Items.
 
-    @Test("in a series known types merge and unknown ones are kept beside each other; updates replace")
+    @Test("in a series items stand beside each other, by their id if they have one; updates replace")
     func itemModes() {
         let key = ConfigurationItem(type: "KEY", value: ["type": "KEY", "n": 1])
+        let numbered = ConfigurationItem(type: "NTP", value: ["type": "NTP", "id": 9])
         var dialogue = Self.opened(code: nil, password: Self.password)
         _ = Self.hear(&dialogue, .challenge("1"))
-        let items: [ConfigurationItem] = [.phone, .phone, key, key]
+        let items: [ConfigurationItem] = [.phone, .phone, key, key, numbered, .ntp]
         let modes = items.map { item in Self.mode(Self.hear(&dialogue, .item(item))) }
-        #expect(modes == [.replace, .merge, .replace, .append])
-        _ = Self.hear(&dialogue, .last)
-        #expect(items.map { item in Self.mode(Self.hear(&dialogue, .item(item, last: true))) } == [.replace, .replace, .replace, .replace])
+        #expect(modes == [.first, .append, .first, .append, .first, .first])
+        let identities = [ConfigurationItem.phone, key, numbered, .ntp].map(\.identity)
+        #expect(Self.hear(&dialogue, .last) == [.seriesCompleted(identities), .complete])
+        let later = items.map { item in Self.hear(&dialogue, .item(item, last: true)) }
+        #expect(later == items.map { [.storeItem($0, mode: .replace)] })
+    }
+
+    @Test("neither silence nor a lone last says what the phone has no more")
+    func nothingIsTaken() {
+        var silent = Self.opened(code: nil, password: Self.password)
+        _ = Self.hear(&silent, .challenge("1"))
+        _ = Self.hear(&silent, .item(.ntp))
+        #expect(silent.handle(.timerFired(.silence(3))) == [.complete])
+        #expect(Self.hear(&silent, .last) == [])
+        var empty = Self.opened(code: nil, password: Self.password)
+        _ = Self.hear(&empty, .challenge("1"))
+        let actions = Self.hear(&empty, .last)
+        #expect(actions.contains(.complete))
+        #expect(!actions.contains { if case .seriesCompleted = $0 { true } else { false } })
+        #expect(actions.contains { if case .note = $0 { true } else { false } })
     }
 
     private static func mode(_ actions: [SysclientDialogue.Action]) -> ItemMode? {
-        for case .storeItem(_, let mode, _) in actions { return mode }
+        for case .storeItem(_, let mode) in actions { return mode }
         return nil
     }
 
