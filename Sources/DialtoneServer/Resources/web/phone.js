@@ -161,10 +161,13 @@ const VIEWS = {
   },
 
   devices: ({ data }) => {
-    const items = Object.entries(data.phone.config ?? {});
+    const items = data.phone.items ?? [];
     if (items.length === 0) return h("p", {}, t("devices.none"));
-    return items.map(([type, value]) => h("section", { class: "card" }, h("h2", {}, type),
-      h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": type }, JSON.stringify(value, null, 2))));
+    return items.map((item) => {
+      const name = [item.type, item.id, item.desc].filter((part) => part !== undefined && part !== null && part !== "").join(" · ");
+      return h("section", { class: "card" }, h("h2", {}, name),
+        h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": name }, JSON.stringify(item, null, 2)));
+    });
   },
 
   door: ({ desk, mac, data }) => {
