@@ -130,7 +130,26 @@ import Testing
                 == #"{"mt":"ProvisioningPhoneResult","src":"p3","result":"ok"}"#)
         #expect(
             ProvisioningResult.json(src: nil, error: "No PBX session.").text
-                == #"{"mt":"ProvisioningPhoneResult","result":"error","error":"No PBX session."}"#)
+                == #"{"mt":"ProvisioningPhoneResult","result":"failed","error":"No PBX session."}"#)
+    }
+
+    @Test("results as the vendor's sample sends them", arguments: try Vectors.load().provisioningResult)
+    func resultVectors(_ vector: Vectors.Result) throws {
+        let result = ProvisioningResult(try AppMessage(parsing: vector.frame))
+        #expect(result.outcome == (vector.ok ? .ok : .failed(vector.error)))
+        // Only the two words of the vendor are ever written.
+        let isVendors = result.word == "ok" || result.word == "failed"
+        #expect((result.json.text == vector.frame) == isVendors)
+    }
+
+    @Test(
+        "only the text ok is a success",
+        arguments: [
+            ["mt": "R"], ["mt": "R", "result": true], ["mt": "R", "result": "OK"], ["mt": "R", "result": "", "error": ""],
+            ["mt": "R", "result": nil, "error": ["a": 1]],
+        ] as [JSONValue])
+    func failures(json: JSONValue) throws {
+        #expect(ProvisioningResult(try AppMessage(parsing: json.text)).outcome == .failed(nil))
     }
 
     private func expectFault(

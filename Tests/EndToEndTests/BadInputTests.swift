@@ -143,7 +143,7 @@ struct BadInputTests {
                     try await peer.say(#"{"mt":"ProvisioningPhone","src":"p1",\#(members)}"#)
                     let result = try #require(try await peer.hear())
                     #expect(result.mt == "ProvisioningPhoneResult")
-                    #expect(result.string("result") == "error")
+                    #expect(result.string("result") == "failed")
                     #expect(result.string("error")?.contains(field) == true, "\(result.text)")
                     #expect(!result.text.contains("Tulpe"))
                     #expect(try await service.store.fleet().isEmpty, "nothing was stored")
@@ -162,7 +162,7 @@ struct BadInputTests {
                     try await peer.say(#"{"mt":"Nonsense"}"#)
                     try await peer.say(#"{"mt":"ProvisioningPhone","src":"x"}"#)
                     let result = try #require(try await peer.hear())
-                    #expect(result.string("result") == "error")
+                    #expect(result.string("result") == "failed")
                     try await peer.say(#"{"mt":"GetPhones"}"#)
                     #expect(try await peer.hear()?.value["count"]?.int == 0)
                 }

@@ -1,4 +1,5 @@
 package import DialtoneModel
+import DialtoneWire
 
 /// A phone that somebody orders in Profile: what the simulated Users service needs to know.
 package struct LabOrder: Hashable, Sendable {
@@ -56,7 +57,7 @@ package struct LabOrderResult: Hashable, Sendable {
 
     /// As `POST /lab/provision` answers it.
     package var json: JSONValue {
-        var value: JSONValue = ["code": .string(code), "result": .string(isOK ? "ok" : "error")]
+        var value: JSONValue = ["code": .string(code), "result": .string(isOK ? ProvisioningResult.okWord : ProvisioningResult.failedWord)]
         if let error { value["error"] = .string(error) }
         return value
     }

@@ -77,15 +77,15 @@ actor UsersConnection {
         guard answered.insert(source).inserted else {
             return context.log.violation("users", appName, "a second ProvisioningPhoneResult for \(source)")
         }
-        switch message.string("result") {
-        case "ok": finish(source, .success(nil))
-        case "error":
-            let text = message.string("error") ?? ""
-            if text.isEmpty { context.log.violation("users", appName, "result:error without a text for people") }
-            finish(source, .success(text.isEmpty ? "error without a text" : text))
-        case let other:
-            context.log.violation("users", appName, "the result is \(other ?? "missing")")
-            finish(source, .success("result \(other ?? "missing")"))
+        let result = ProvisioningResult(message)
+        switch result.outcome {
+        case .ok: finish(source, .success(nil))
+        case .failed(let text):
+            if result.word != ProvisioningResult.failedWord {
+                context.log.violation("users", appName, "the result is \(result.word ?? "missing"), not ok or failed")
+            }
+            if text == nil { context.log.violation("users", appName, "result:failed without a text for people") }
+            finish(source, .success(text ?? "result \(result.word ?? "missing")"))
         }
     }
 

@@ -110,21 +110,6 @@ package struct ProvisioningRequest: Equatable, Sendable {
     }
 }
 
-/// The answer to a `ProvisioningPhone`: exactly one each, on the same connection.
-///
-/// Source: `result:"ok"` is the tutorial's (stated); how to say that it failed is not documented (assumed).
-package enum ProvisioningResult {
-    /// Makes the answer.
-    ///
-    /// - Parameter error: One English sentence without secrets; nil = it worked.
-    package static func json(src: JSONValue?, error: String?) -> JSONValue {
-        .object(
-            [JSONMember("mt", "ProvisioningPhoneResult")] + (src.map { [JSONMember("src", $0)] } ?? [])
-                + (error.map { [JSONMember("result", "error"), JSONMember("error", .string($0))] }
-                    ?? [JSONMember("result", "ok")]))
-    }
-}
-
 extension ProvisioningRequest {
     /// Reads the fields of one message, with errors for people.
     private struct Fields {

@@ -283,7 +283,7 @@ struct AppSessionDialogueTests {
                 src: "p3"))
         guard isAllowed else {
             let answer = try Self.sent(actions)
-            #expect(answer.string("result") == "error" && answer.src == "p3")
+            #expect(answer.string("result") == "failed" && answer.src == "p3")
             return
         }
         guard case .provision(let request) = actions.first else { throw WireFault.missing(field: "provision") }
@@ -295,7 +295,7 @@ struct AppSessionDialogueTests {
         var bench = Bench()
         _ = try bench.login()
         let answer = try Self.sent(bench.tell(["mt": "ProvisioningPhone", "src": "p", "mac": "xyz"]))
-        #expect(answer.mt == "ProvisioningPhoneResult" && answer.src == "p" && answer.string("result") == "error")
+        #expect(answer.mt == "ProvisioningPhoneResult" && answer.src == "p" && answer.string("result") == "failed")
         #expect(try #require(answer.string("error")).contains("mac"))
     }
 
