@@ -73,6 +73,40 @@ extension Condition {
                 "The PBX does not let Dialtone use its API \(api). Tick \(tick) at the App object.",
                 "Die PBX lässt Dialtone ihre API \(api) nicht benutzen. Setzen Sie beim App-Objekt den Haken \(tick)."
             )
+        case .websocketAtPage(let object, let app):
+            (
+                "The PBX connects for the App object \"\(object)\", whose URL ends with /\(app): logins there are people's, so it can "
+                    + "neither order phones nor show Devices. Create an App object whose URL ends with /dialtone-provisioning, with "
+                    + "Websocket and its APIs, tick it at Profile and Users Admin, and clear Websocket here.",
+                "Die PBX verbindet sich für das App-Objekt „\(object)“, dessen URL mit /\(app) endet: Dort melden sich Personen an, "
+                    + "es kann also weder Telefone bestellen noch Devices zeigen. Legen Sie ein App-Objekt an, dessen URL mit "
+                    + "/dialtone-provisioning endet, mit Websocket und seinen APIs, haken Sie es bei Profile und Users Admin an, und "
+                    + "nehmen Sie hier den Haken bei Websocket weg."
+            )
+        case .pbxRelease(let pbx, let release?):
+            (
+                "The PBX \(pbx) has release \(release). Below 13r3 it may not find users by their name (Dialtone then asks by long "
+                    + "name), sends passwords in its answers, and mixes entries of templates into device lists. Update it.",
+                "Die PBX \(pbx) hat den Stand \(release). Vor 13r3 findet sie Benutzer womöglich nicht über ihren Namen (Dialtone "
+                    + "fragt dann nach dem langen Namen), schickt Kennwörter in ihren Antworten mit und mischt Einträge aus Vorlagen in "
+                    + "Gerätelisten. Aktualisieren Sie sie."
+            )
+        case .pbxRelease(let pbx, nil):
+            (
+                "The PBX \(pbx) does not say its release: it is 13r1, or an unknown one. Below 13r3 it may not find users by their "
+                    + "name; Dialtone then asks by long name.",
+                "Die PBX \(pbx) nennt ihren Stand nicht: Er ist 13r1 oder unbekannt. Vor 13r3 findet sie Benutzer womöglich nicht "
+                    + "über ihren Namen; Dialtone fragt dann nach dem langen Namen."
+            )
+        case .notUnderEntry(let user, let hwid, let devices):
+            (
+                "The PBX shows no registration under the device entry \(hwid), and \(user) has \(devices) devices there: the PBX may "
+                    + "not tell them apart by the user name. Let the phone register with its hardware id: set sip.identity: hwid, for "
+                    + "this phone alone or for all.",
+                "Die PBX zeigt unter dem Geräteeintrag \(hwid) keine Anmeldung, und \(user) hat dort \(devices) Geräte: Womöglich kann "
+                    + "die PBX sie am Benutzernamen nicht unterscheiden. Lassen Sie das Telefon sich mit seiner Hardware-ID anmelden: "
+                    + "sip.identity: hwid, für dieses Telefon allein oder für alle."
+            )
         }
     }
 }

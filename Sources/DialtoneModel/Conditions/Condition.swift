@@ -21,6 +21,12 @@ package enum Condition: Hashable, Sendable {
     case standbyOpen(pbxs: String)
     /// The PBX does not let us use one of its APIs.
     case apiNotGranted(api: String, tick: String)
+    /// A PBX connects for an App object whose URL is that of an App for people; nothing of that connection is used.
+    case websocketAtPage(object: String, app: String)
+    /// A PBX of a release that lacks some of what Dialtone asks for; nil = it does not say which release it has.
+    case pbxRelease(pbx: String, release: String?)
+    /// The phone has its file, and no registration shows under its device entry, while its user has several.
+    case notUnderEntry(user: String, hwid: String, devices: Int)
 
     /// How much it matters.
     package enum Severity: String, CaseIterable, Sendable {
@@ -62,6 +68,9 @@ package enum Condition: Hashable, Sendable {
         case .locationUnknown: "location-unknown"
         case .standbyOpen: "standby-open"
         case .apiNotGranted: "api-not-granted"
+        case .websocketAtPage: "websocket-at-page"
+        case .pbxRelease: "pbx-release"
+        case .notUnderEntry: "not-under-entry"
         }
     }
 
@@ -72,6 +81,8 @@ package enum Condition: Hashable, Sendable {
         case .registrarMoved: .file
         case .locationUnknown: .registration
         case .standbyOpen, .apiNotGranted: .site
+        case .websocketAtPage, .pbxRelease: .site
+        case .notUnderEntry: .registration
         }
     }
 
@@ -80,6 +91,8 @@ package enum Condition: Hashable, Sendable {
         case .orderNotAllowed, .userPasswordChanged, .userRenamed, .userGone, .entryGone: .problem
         case .locationUnknown, .apiNotGranted: .warning
         case .registrarMoved, .standbyOpen: .information
+        case .websocketAtPage, .notUnderEntry: .problem
+        case .pbxRelease(_, let release): release == nil ? .information : .warning
         }
     }
 
@@ -95,6 +108,10 @@ package enum Condition: Hashable, Sendable {
             ["location": .string(location), "registrar": .string(registrar)]
         case .standbyOpen(let pbxs): ["pbxs": .string(pbxs)]
         case .apiNotGranted(let api, let tick): ["api": .string(api), "tick": .string(tick)]
+        case .websocketAtPage(let object, let app): ["object": .string(object), "app": .string(app)]
+        case .pbxRelease(let pbx, let release): ["pbx": .string(pbx), "release": release.map { .string($0) } ?? .null]
+        case .notUnderEntry(let user, let hwid, let devices):
+            ["user": .string(user), "hwid": .string(hwid), "devices": .int(devices)]
         }
     }
 }

@@ -2,7 +2,7 @@ package import DialtoneModel
 
 /// What a PBX says of itself right after its login.
 ///
-/// Source: innovaphone SDK 13r1, "AppWebsocket", PbxInfo (stated); `version` and `build` since 16r1 (stated).
+/// Source: innovaphone SDK 13r1, "AppWebsocket", PbxInfo (stated); `version` and `build` from 13r2 on (stated).
 package struct PBXInfo: Equatable, Sendable {
     /// System name: the SIP domain.
     package var domain: String
@@ -12,8 +12,9 @@ package struct PBXInfo: Equatable, Sendable {
     package var pbxDNS: String
     /// The APIs that we may use on this connection.
     package var apis: [String]
-    /// Opaque.
+    /// The release's name, such as `13r3`; nil = not told, as before 13r2. See ``release``.
     package var version: String?
+    /// Opaque.
     package var build: String?
 
     package init(
@@ -36,6 +37,9 @@ package struct PBXInfo: Equatable, Sendable {
         version = message.string("version")
         build = message.string("build")
     }
+
+    /// ``version`` in numbers; nil = not told, or not of the form that we know.
+    package var release: PBXRelease? { version.flatMap { PBXRelease($0) } }
 
     /// The message.
     package var json: JSONValue {

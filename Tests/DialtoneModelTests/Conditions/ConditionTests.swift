@@ -10,6 +10,8 @@ struct ConditionTests {
         .entryGone(user: "anna", hwid: "0004132a7b15"), .registrarMoved(from: "pbx.example.com", to: "north.example.com"),
         .locationUnknown(location: "north", registrar: "pbx.example.com"), .standbyOpen(pbxs: "hq-2, hq-3"),
         .apiNotGranted(api: "PbxTableUsers", tick: "TableUsers"),
+        .websocketAtPage(object: "dialtone", app: "dialtone-admin"),
+        .pbxRelease(pbx: "hq", release: "13r2"), .notUnderEntry(user: "anna", hwid: "0004132a7b15", devices: 2),
     ]
 
     @Test("every code is stable, unique and in lower case with dashes")
@@ -32,6 +34,9 @@ struct ConditionTests {
                 case .locationUnknown: "location-unknown"
                 case .standbyOpen: "standby-open"
                 case .apiNotGranted: "api-not-granted"
+                case .websocketAtPage: "websocket-at-page"
+                case .pbxRelease: "pbx-release"
+                case .notUnderEntry: "not-under-entry"
                 }
             #expect(sample.code == expected)
         }
