@@ -27,6 +27,13 @@ import Testing
         #expect(try AppMessage(parsing: #"{"mt":"Get"}"#).result([]).text == #"{"mt":"GetResult"}"#)
     }
 
+    @Test("an empty api is none, as clients with fixed structures write it")
+    func emptyAPI() throws {
+        let message = try AppMessage(parsing: #"{"mt":"Get","api":"","src":""}"#)
+        #expect(message.api == nil)
+        #expect(message.result([]).text == #"{"mt":"GetResult","src":""}"#)
+    }
+
     @Test(
         "a refusal may be a number or a text",
         arguments: [
@@ -51,6 +58,16 @@ import Testing
             #expect(result["info"]?["hidden"] == false)
         }
     }
+
+    @Test(
+        "the Apps for people by the URL of their App object",
+        arguments: [
+            ("https://h/example.com/dialtone/dialtone-admin", "dialtone-admin"), ("https://h/example.com/x/dialtone", "dialtone"),
+            ("https://h/example.com/x/dialtone.htm?a=/b#c", "dialtone"), ("https://h/example.com/dialtone", "dialtone"),
+            ("https://h/example.com/x/dialtone/", "dialtone"), ("https://h/example.com/x/dialtone-provisioning", nil),
+            ("https://h/example.com/x/Dialtone", nil), ("", nil),
+        ] as [(String, String?)])
+    func personsApps(url: String, app: String?) { #expect(AppInfoResult.personsApp(ofURL: url) == app) }
 
     @Test("PbxInfo in the old and the new form")
     func pbxInfo() throws {

@@ -13,6 +13,14 @@ package enum AppInfoResult {
     /// The App in which users see their own phones. Those two have a user interface; any other App is hidden.
     package static let userApp = "dialtone"
 
+    /// The App for people that the URL of an App object names, by its last component; nil for any other.
+    package static func personsApp(ofURL url: String) -> String? {
+        let path = url.prefix { $0 != "?" && $0 != "#" }
+        let file = path.split(separator: "/").last ?? ""
+        let name = file.hasSuffix(".htm") ? String(file.dropLast(4)) : String(file)
+        return [adminApp, userApp].first { $0 == name }
+    }
+
     /// Makes the answer.
     ///
     /// - Parameters:

@@ -16,7 +16,8 @@ package struct AppMessage: Equatable, Sendable {
     package let value: JSONValue
     /// The message type; its meaning depends on ``api``.
     package let mt: String
-    /// The API that the message belongs to; nil = the base protocol, or the service's own.
+    /// The API that the message belongs to; nil = the base protocol, or the service's own. An empty text counts as absent: clients
+    /// whose messages are fixed structures always write the field (observed: a Go client).
     package let api: String?
     /// To be echoed unchanged, whatever kind of value it is.
     package let src: JSONValue?
@@ -36,7 +37,7 @@ package struct AppMessage: Equatable, Sendable {
         self.text = text
         self.value = value
         self.mt = mt
-        api = value["api"]?.string
+        api = value["api"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         src = value["src"]
     }
 
