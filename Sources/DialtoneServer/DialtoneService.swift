@@ -119,7 +119,9 @@ package struct DialtoneService: Sendable {
                 store: store, directory: directory, catalogue: files.catalogue, urls: urls, certificateEnd: { certificates.end },
                 version: version), codeLifetime: configuration.enrollment.codeLifetime)
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
-        watch = RegistrationWatch(directory: directory, fleet: fleet, store: store, keeper: keeper, logger: logger)
+        watch = RegistrationWatch(
+            directory: directory, fleet: fleet, store: store, keeper: keeper, registersAsUser: { files.identity(of: $0) == .user },
+            logger: logger)
     }
 
     /// Runs until a signal or the task's cancellation ends it.

@@ -34,7 +34,7 @@ import Testing
         devices[1] = devices[1].settingTLSOnly(false)
         #expect(
             object.updating(devices: devices, src: "u1")?.text
-                == #"{"api":"PbxAdminApi","src":"u1","mt":"UpdateObject","guid":"7f0c","devices":["#
+                == #"{"api":"PbxAdminApi","src":"u1","mt":"UpdateObject","guid":"7f0c","template":"without","devices":["#
                 + #"{"hw":"anna-soft","text":"Softphone","app":"softphone","tls":true},"#
                 + #"{"hw":"0004132A7B15","new-in-17":[1.50],"text":"Desk phone","app":"","trusted":true}]}"#)
         #expect(devices[1].settingTLSOnly(true).tlsOnly)
@@ -76,27 +76,13 @@ import Testing
     @Test("requests of the API")
     func requests() {
         #expect(
-            PBXAdminRequest.getObject(h323: "anna", src: "g").text
-                == #"{"api":"PbxAdminApi","src":"g","mt":"GetObject","h323":"anna"}"#)
-        #expect(PBXAdminRequest.getObject(cn: "A", src: "g")["cn"] == "A")
-        #expect(PBXAdminRequest.getObject(guid: "7f", src: "g")["guid"] == "7f")
+            PBXAdminRequest.getObject(.userName("anna"), src: "g").text
+                == #"{"api":"PbxAdminApi","src":"g","mt":"GetObject","h323":"anna","template":"without","#
+                + #""properties":["guid","cn","h323","loc","devices"]}"#)
+        #expect(PBXAdminRequest.getObject(.longName("A"), src: "g")["cn"] == "A")
+        #expect(PBXAdminRequest.getObject(.guid("7f"), properties: ["guid"], src: "g")["properties"] == ["guid"])
         #expect(
             PBXAdminRequest.getRegs(guid: "7f", src: "r").text
                 == #"{"api":"PbxAdminApi","src":"r","mt":"GetRegs","guid":"7f"}"#)
-        #expect(PBXAdminRequest.getStun(src: "s").text == #"{"api":"PbxAdminApi","src":"s","mt":"GetStun"}"#)
-    }
-
-    @Test("STUN and TURN of the PBX")
-    func stun() throws {
-        let text =
-            #"{"mt":"GetStunResult","stun":"s.example:1","turn":"t.example?transport=tls","turnUsr":"u","turnPwd":"p"}"#
-        let stun = PBXStun(try AppMessage(parsing: text))
-        #expect(stun.stun == HostPort(host: "s.example", port: 1))
-        #expect(
-            stun.turn
-                == PhoneSettings.TURN(
-                    server: HostPort(host: "t.example"), transport: .tls, user: "u", password: Secret("p")))
-        let empty = PBXStun(try AppMessage(parsing: #"{"mt":"GetStunResult","stun":""}"#))
-        #expect(empty.stun == nil && empty.turn == nil)
     }
 }

@@ -38,6 +38,8 @@ extension DeviceEntryDialogue {
         package var guid: String?
         /// The name of the PBX where the user is, if the PBX said.
         package var location: String?
+        /// How many entries the user had when we looked last; 0 if the user was not found.
+        package var deviceCount: Int
         /// Whether the user has an entry for this phone now.
         package var entryFound: Bool
         /// Whether the entry admits TLS with a client certificate only, now.
@@ -48,11 +50,12 @@ extension DeviceEntryDialogue {
         package var explanation: String?
 
         package init(
-            guid: String? = nil, location: String? = nil, entryFound: Bool = false, tlsOnlySet: Bool = false,
+            guid: String? = nil, location: String? = nil, deviceCount: Int = 0, entryFound: Bool = false, tlsOnlySet: Bool = false,
             changed: Bool = false, explanation: String? = nil
         ) {
             self.guid = guid
             self.location = location
+            self.deviceCount = deviceCount
             self.entryFound = entryFound
             self.tlsOnlySet = tlsOnlySet
             self.changed = changed

@@ -14,13 +14,13 @@ import DialtoneWire
 ///      +----------------+        at most three rounds
 /// ```
 ///
-/// An update replaces the whole list of entries, so it is written from what was just read, and read back, in case
-/// somebody else wrote in between.
+/// An update replaces the whole list of entries, so it is written from what was just read, and read back, in case an administrator
+/// or another App wrote in between. Both without what config templates add; see ``UserLookup`` for who is the user.
 ///
-/// Source: innovaphone SDK 13r1, "PbxAdminApi", GetObject and UpdateObject (stated); `h323` as a key (observed); that
-/// the list is replaced as a whole (assumed: the safe reading).
+/// Source: innovaphone SDK 13r3, "PbxAdminApi", GetObject and UpdateObject (stated); that the list is replaced as a whole
+/// (assumed: the safe reading).
 package struct DeviceEntryDialogue: Equatable, Sendable {
-    package enum State: Equatable, Sendable { case idle, byUserName, byLongName, updating, readingBack, done }
+    package enum State: Equatable, Sendable { case idle, searching, updating, readingBack, done }
 
     /// Of one request.
     static let patience: Duration = .seconds(10)
@@ -33,30 +33,30 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
     private var requests = 0
     private var rounds = 0
     private var outcome = Outcome()
+    private var lookup: UserLookup
 
     /// - Parameter source: Unique among the dialogues of this PBX session; begins the `src` of each request.
     package init(subject: Subject, policy: Policy, source: String) {
         self.subject = subject
         self.policy = policy
         self.source = source
+        lookup = UserLookup(user: subject.user, longName: subject.commonName)
     }
 
     /// Takes one event and returns what to do about it, in order.
     package mutating func handle(_ event: Event) -> [Action] {
         switch (state, event) {
         case (.idle, .started):
-            state = .byUserName
-            return ask(PBXAdminRequest.getObject(h323: subject.user, src: nextSource()))
-        case (.byUserName, .received(let message)), (.byLongName, .received(let message)),
-            (.updating, .received(let message)), (.readingBack, .received(let message)):
+            state = .searching
+            return ask(PBXAdminRequest.getObject(lookup.first, src: nextSource()))
+        case (.searching, .received(let message)), (.updating, .received(let message)), (.readingBack, .received(let message)):
             return message.src?.string == currentSource ? answered(message) : []
-        case (.byUserName, .timerFired(let number)), (.byLongName, .timerFired(let number)),
-            (.updating, .timerFired(let number)), (.readingBack, .timerFired(let number)):
+        case (.searching, .timerFired(let number)), (.updating, .timerFired(let number)), (.readingBack, .timerFired(let number)):
             guard number == requests else { return [] }
             return done("The PBX did not answer about the user \(subject.user) in time; Dialtone asks again later.")
         case (.idle, .received), (.idle, .timerFired), (.done, .started), (.done, .received), (.done, .timerFired):
             return []
-        case (.byUserName, .started), (.byLongName, .started), (.updating, .started), (.readingBack, .started):
+        case (.searching, .started), (.updating, .started), (.readingBack, .started):
             assertionFailure("started twice")
             return []
         }
@@ -79,39 +79,38 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
 
     private mutating func answered(_ message: AppMessage) -> [Action] {
         switch state {
-        case .byUserName:
-            let object = PBXObject(message)
-            // Asked by its name, an answer without the name is still the user's.
-            if object.guid != nil, isSubject(object.h323 ?? subject.user) { return found(object) }
-            guard !subject.commonName.isEmpty else { return notFound() }
-            state = .byLongName
-            return ask(PBXAdminRequest.getObject(cn: subject.commonName, src: nextSource()))
-        case .byLongName:
-            let object = PBXObject(message)
-            guard object.guid != nil, let name = object.h323, isSubject(name) else { return notFound() }
-            return found(object)
+        case .searching:
+            switch lookup.answered(message) {
+            case .found(let object): return found(object)
+            case .ask(let key): return ask(PBXAdminRequest.getObject(key, src: nextSource()))
+            case .unknown(let problem): return notFound(problem)
+            }
         case .readingBack:
+            if let problem = message.errorText {
+                return done(
+                    "The device entry of \(subject.user) was changed, but the PBX did not show it again: \(problem.prefix(200)). Look at "
+                        + "it at the user.")
+            }
             let object = PBXObject(message)
             return object.guid == nil ? notFound() : found(object)
         case .updating:
             if let problem = message.errorText {
-                return done("The PBX refused to change the device entry of \(subject.user): \(problem)")
+                return done("The PBX refused to change the device entry of \(subject.user): \(problem.prefix(200))")
             }
             guard let guid = outcome.guid else { return notFound() }
             outcome.changed = true
             state = .readingBack
-            return ask(PBXAdminRequest.getObject(guid: guid, src: nextSource()))
+            return ask(PBXAdminRequest.getObject(.guid(guid), src: nextSource()))
         case .idle, .done:
             return []
         }
     }
 
-    private func isSubject(_ name: String) -> Bool { name.lowercased() == subject.user.lowercased() }
-
     private mutating func found(_ object: PBXObject) -> [Action] {
         let index = object.deviceIndex(hwid: subject.hwid, mac: subject.mac)
         outcome.guid = object.guid
         outcome.location = object.location
+        outcome.deviceCount = object.devices.count
         outcome.entryFound = index != nil
         outcome.tlsOnlySet = index.map { object.devices[$0].tlsOnly } ?? false
         var devices = object.devices
@@ -147,10 +146,12 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
                 + "pbx.tls-only: clear in the configuration of Dialtone.")
     }
 
-    private mutating func notFound() -> [Action] {
+    /// - Parameter problem: What the PBX said about it, if it did.
+    private mutating func notFound(_ problem: String? = nil) -> [Action] {
         outcome.entryFound = false
         return done(
-            "The PBX has no user \(subject.user): the phone cannot register. Check the user, and order the phone again.")
+            "The PBX has no user \(subject.user): the phone cannot register. Check the user, and order the phone again."
+                + (problem.map { " The PBX said: \($0)" } ?? ""))
     }
 
     private mutating func done(_ explanation: String?) -> [Action] {

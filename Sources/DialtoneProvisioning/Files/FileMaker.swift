@@ -35,6 +35,11 @@ package struct FileMaker: Sendable {
         }
     }
 
+    /// What a phone is told to register as.
+    package func identity(of phone: Phone) -> SIPConfiguration.Identity {
+        composer.identity(entries(for: phone, on: hardware(of: phone), trying: [])).value
+    }
+
     /// What a phone is told, and why; without hardware, vendor and model are not known.
     ///
     /// - Parameter more: Sets to try out, as if they were stored; they take the place of those of the same scope.

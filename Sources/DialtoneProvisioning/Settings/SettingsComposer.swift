@@ -40,7 +40,7 @@ package struct SettingsComposer: Sendable {
     }
 
     /// What the phone registers as can be overridden too, and decides about several settings at once.
-    private func identity(
+    func identity(
         _ overrides: [OverrideBook.Entry]
     ) -> (value: SIPConfiguration.Identity, source: SettingSource, valueSource: SettingSource) {
         for (scope, set) in overrides.reversed() {

@@ -29,11 +29,11 @@ struct DeviceEntryKeeper: Sendable {
         if !steps.isEmpty { await fleet.record(steps, for: key) }
     }
 
-    /// Why the PBX may keep the phone out, as far as its device entry tells; nil = nothing to be seen.
-    func explanation(for phone: Phone) async -> String? {
+    /// What the PBX shows of the entry now, once it is as it should be; nil = no PBX could be asked.
+    func outcome(for phone: Phone) async -> DeviceEntryDialogue.Outcome? {
         guard let session = await directory.session(for: phone.instance, domain: phone.domain, serving: PBXAdminRequest.api)
         else { return nil }
-        return await outcome(for: phone, on: session)?.explanation
+        return await outcome(for: phone, on: session)
     }
 
     private func outcome(for phone: Phone, on session: PBXSession) async -> DeviceEntryDialogue.Outcome? {

@@ -13,6 +13,8 @@ actor RegistrationWatch {
         var domain: String
         var deliveredAt: Date?
         var isRegistered: Bool
+        /// The user's long name; nil = not read yet.
+        var longName: String?
         /// The user's id, once a PBX told it.
         var guid: String?
         /// How many device entries the user has.
@@ -39,6 +41,7 @@ actor RegistrationWatch {
     private let fleet: Fleet
     private let store: any PhoneStore
     private let keeper: DeviceEntryKeeper
+    private let registersAsUser: @Sendable (Phone) -> Bool
     private let logger: Logger
     private let start = ContinuousClock.now
     private var watched: [PhoneKey: Watched] = [:]
@@ -46,11 +49,16 @@ actor RegistrationWatch {
     private var plan: [Int: Set<PhoneKey>] = [:]
     private var lastOpened = 0
 
-    init(directory: PBXDirectory, fleet: Fleet, store: any PhoneStore, keeper: DeviceEntryKeeper, logger: Logger) {
+    /// - Parameter registersAsUser: Whether a phone's file tells it to register with the user's name, not its hardware id.
+    init(
+        directory: PBXDirectory, fleet: Fleet, store: any PhoneStore, keeper: DeviceEntryKeeper,
+        registersAsUser: @escaping @Sendable (Phone) -> Bool, logger: Logger
+    ) {
         self.directory = directory
         self.fleet = fleet
         self.store = store
         self.keeper = keeper
+        self.registersAsUser = registersAsUser
         self.logger = logger
     }
 
@@ -81,6 +89,7 @@ actor RegistrationWatch {
                 user: phone.user, hwid: phone.hwid, domain: phone.domain, isRegistered: false)
         if entry.user != phone.user { entry.guid = nil }
         (entry.user, entry.hwid, entry.domain) = (phone.user, phone.hwid, phone.domain)
+        entry.longName = phone.commonName
         entry.deliveredAt = phone.deliveredAt
         entry.isExplained = false
         entry.isRegistered = phone.status == .registered
@@ -137,20 +146,51 @@ actor RegistrationWatch {
         schedule(key, after: phone.isRegistered ? max(delay, Self.registeredPause) : delay)
     }
 
+    /// - Returns: nil = the PBX shows none, or knows no such user.
+    /// - Throws: When a PBX does not answer, or refuses to.
     private func registration(of key: PhoneKey, on session: PBXSession) async throws -> Registration? {
-        guard let phone = watched[key] else { return nil }
-        if phone.guid == nil {
-            let object = PBXObject(try await session.request(PBXAdminRequest.getObject(h323: phone.user, src: "")))
-            guard let guid = object.guid else { return nil }
-            watched[key]?.guid = guid
-            watched[key]?.deviceCount = object.devices.count
+        if watched[key]?.guid == nil { try await findUser(of: key, on: session) }
+        guard let phone = watched[key], let guid = phone.guid else { return nil }
+        let answer = try await session.request(PBXAdminRequest.getRegs(guid: guid, src: ""))
+        if let problem = answer.errorText {
+            // The user may be gone, or have come back with another id.
+            watched[key]?.guid = nil
+            throw Refusal(text: String(problem.prefix(200)))
         }
-        guard let guid = watched[key]?.guid else { return nil }
-        let registrations = Registrations(try await session.request(PBXAdminRequest.getRegs(guid: guid, src: "")))
+        let registrations = Registrations(answer)
         if let own = registrations.registration(hwid: phone.hwid, mac: key.mac) { return own }
         // With one device and one registration there is nobody else it could be (docs/protocols/pbx-admin.md, our choice).
         guard watched[key]?.deviceCount == 1, registrations.regs.count == 1 else { return nil }
         return registrations.regs[0]
+    }
+
+    /// A PBX answered a request with an error.
+    private struct Refusal: Error, CustomStringConvertible {
+        var text: String
+
+        var description: String { "the PBX refuses: \(text)" }
+    }
+
+    /// Learns the user's id and how many devices there are.
+    private func findUser(of key: PhoneKey, on session: PBXSession) async throws {
+        if watched[key]?.longName == nil {
+            watched[key]?.longName = try await store.phone(instance: key.instance, mac: key.mac)?.commonName ?? ""
+        }
+        guard let phone = watched[key] else { return }
+        var lookup = UserLookup(user: phone.user, longName: phone.longName ?? "")
+        var next: PBXAdminRequest.Key? = lookup.first
+        while let question = next {
+            next = nil
+            switch lookup.answered(try await session.request(PBXAdminRequest.getObject(question, src: ""))) {
+            case .found(let object):
+                // Another order may have come meanwhile.
+                guard watched[key]?.user == phone.user else { return }
+                watched[key]?.guid = object.guid
+                watched[key]?.deviceCount = object.devices.count
+            case .ask(let key): next = key
+            case .unknown: break
+            }
+        }
     }
 
     private func conclude(_ key: PhoneKey, _ found: Registration?) async {
@@ -183,10 +223,8 @@ actor RegistrationWatch {
         watched[key]?.isExplained = true
         do {
             guard let phone = try await store.phone(instance: key.instance, mac: key.mac), phone.status == .delivered else { return }
-            let reason =
-                await keeper.explanation(for: phone)
-                ?? "The phone has its file, and the PBX does not show it registered. Look at the phone's display, and at the way "
-                + "from the phone to \(phone.pbxDNS)."
+            let outcome = await keeper.outcome(for: phone)
+            let reason = MissingRegistration(phone: phone, entry: outcome, registersAsUser: registersAsUser(phone)).reason
             await fleet.record([.reason(reason)], for: key)
         } catch {
             logger.with(key.instance, key.mac).warning("The phone could not be read", metadata: [LogKey.error: "\(error)"])

@@ -2,8 +2,8 @@ package import DialtoneModel
 
 /// A user, as far as provisioning looks at it: the answer to `GetObject`.
 ///
-/// An unknown object gives an answer without `guid` (assumed). The answer may carry an encrypted password, so it is not
-/// kept.
+/// An unknown object gives an answer without `guid` (assumed). That of a release which does not know `properties` carries an
+/// encrypted password too, so the answer itself is not kept.
 ///
 /// Source: innovaphone SDK 13r1, "PbxAdminApi" (stated).
 package struct PBXObject: Equatable, Sendable {

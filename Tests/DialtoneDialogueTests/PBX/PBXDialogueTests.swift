@@ -1,6 +1,7 @@
 import DialtoneDialogue
 import DialtoneModel
 import DialtoneWire
+import Foundation
 import Testing
 
 private func message(_ json: JSONValue) throws -> AppMessage { try AppMessage(parsing: json.text) }
@@ -79,6 +80,15 @@ struct DeviceEntryDialogueTests {
         .received(try message(.object([JSONMember("mt", "XResult"), JSONMember("src", .string("e7-\(src)"))] + members)))
     }
 
+    /// Asks for what is needed alone, and for nothing that a template adds.
+    private static func question(_ src: Int, _ key: String, _ value: JSONValue) -> JSONValue {
+        .object([
+            JSONMember("api", "PbxAdminApi"), JSONMember("src", .string("e7-\(src)")), JSONMember("mt", "GetObject"),
+            JSONMember(key, value), JSONMember("template", "without"),
+            JSONMember("properties", ["guid", "cn", "h323", "loc", "devices"]),
+        ])
+    }
+
     private static func desk(tls: Bool) -> JSONValue {
         tls ? ["hw": "DESK-1", "text": "Desk", "app": "", "tls": true] : ["hw": "DESK-1", "text": "Desk", "app": ""]
     }
@@ -100,7 +110,7 @@ struct DeviceEntryDialogueTests {
     func clear() throws {
         var dialogue = Self.dialogue(clears: true)
         let update: JSONValue = [
-            "api": "PbxAdminApi", "src": "e7-2", "mt": "UpdateObject", "guid": .string(Self.guid),
+            "api": "PbxAdminApi", "src": "e7-2", "mt": "UpdateObject", "guid": .string(Self.guid), "template": "without",
             "devices": [Self.soft, Self.desk(tls: false)],
         ]
         #expect(
@@ -109,7 +119,7 @@ struct DeviceEntryDialogueTests {
             ])
         #expect(
             dialogue.handle(try Self.answer(2)).first
-                == .send(["api": "PbxAdminApi", "src": "e7-3", "mt": "GetObject", "guid": .string(Self.guid)]))
+                == .send(Self.question(3, "guid", .string(Self.guid))))
         let outcome = try Self.outcome(dialogue.handle(try Self.object(3, devices: [Self.soft, Self.desk(tls: false)])))
         #expect(outcome.changed && !outcome.tlsOnlySet && outcome.explanation == nil)
         #expect(dialogue.handle(try Self.object(3, devices: [])) == [])
@@ -145,9 +155,35 @@ struct DeviceEntryDialogueTests {
         var dialogue = Self.dialogue(clears: false)
         #expect(
             dialogue.handle(try Self.answer(1)).first
-                == .send(["api": "PbxAdminApi", "src": "e7-2", "mt": "GetObject", "cn": "Anna Beispiel"]))
+                == .send(Self.question(2, "cn", "Anna Beispiel")))
         let outcome = try Self.outcome(dialogue.handle(try Self.object(2, h323: "anna2", devices: [Self.desk(tls: false)])))
         #expect(outcome.guid == nil && outcome.explanation != nil)
+    }
+
+    @Test("a PBX that knows guid and cn only finds the user by the long name", arguments: [true, false])
+    func oldRelease(saysSo: Bool) throws {
+        var dialogue = DeviceEntryDialogue(
+            subject: Self.subject, policy: .init(clearsTLSOnly: false, addsMissingEntry: false), source: "e7")
+        #expect(dialogue.handle(.started).first == .send(Self.question(1, "h323", "anna")))
+        let answer = saysSo ? try Self.answer(1, JSONMember("error", "no key")) : try Self.answer(1)
+        #expect(dialogue.handle(answer).first == .send(Self.question(2, "cn", "Anna Beispiel")))
+        let outcome = try Self.outcome(dialogue.handle(try Self.object(2, devices: [Self.soft, Self.desk(tls: false)])))
+        #expect(outcome.guid == Self.guid && outcome.entryFound && outcome.deviceCount == 2 && outcome.explanation == nil)
+    }
+
+    @Test("an error in place of the user, or of the entry that was just changed, is passed on")
+    func errors() throws {
+        var unknown = Self.dialogue(clears: false)
+        _ = unknown.handle(try Self.answer(1, JSONMember("error", "first")))
+        let none = try Self.outcome(
+            unknown.handle(try Self.answer(2, JSONMember("error", .string("second" + String(repeating: "x", count: 999))))))
+        #expect(none.guid == nil && none.explanation?.contains("The PBX said: second") == true)
+        #expect(try #require(none.explanation).count < 400)
+        var changed = Self.dialogue(clears: true)
+        _ = changed.handle(try Self.object(1, devices: [Self.desk(tls: true)]))
+        _ = changed.handle(try Self.answer(2))
+        let unread = try Self.outcome(changed.handle(try Self.answer(3, JSONMember("error", "busy"))))
+        #expect(unread.changed && unread.explanation?.contains("busy") == true)
     }
 
     @Test("silence, refusal and strangers' answers", arguments: [0, 1])
@@ -176,5 +212,77 @@ struct RegistrationScheduleTests {
         ] as [(Duration?, Int)])
     func delays(since: Duration?, seconds: Int) {
         #expect(RegistrationSchedule.delay(sinceDelivery: since) == .seconds(seconds))
+    }
+}
+
+@Suite("Who is meant by a name")
+struct UserLookupTests {
+    private static func answer(_ members: JSONMember...) throws -> AppMessage {
+        try AppMessage(parsing: JSONValue.object([JSONMember("mt", "GetObjectResult")] + members).text)
+    }
+
+    private static func found(_ name: String?) throws -> AppMessage {
+        guard let name else { return try answer(JSONMember("guid", "7f")) }
+        return try answer(JSONMember("guid", "7f"), JSONMember("h323", .string(name)))
+    }
+
+    @Test("by name at a PBX that knows names", arguments: ["anna", "ANNA", nil])
+    func byName(name: String?) throws {
+        var lookup = UserLookup(user: "anna", longName: "Anna Beispiel")
+        #expect(lookup.first == .userName("anna"))
+        let answer = try Self.found(name)
+        #expect(lookup.answered(answer) == .found(PBXObject(answer)))
+    }
+
+    @Test("by long name where the name leads to nothing, to an error or to another user; there the name must fit")
+    func byLongName() throws {
+        let misses = [
+            try Self.answer(), try Self.answer(JSONMember("guid", "")), try Self.answer(JSONMember("error", 1)),
+            try Self.answer(JSONMember("error", "x"), JSONMember("guid", "7f")), try Self.found("bert"),
+        ]
+        for miss in misses {
+            var lookup = UserLookup(user: "anna", longName: "Anna Beispiel")
+            #expect(lookup.answered(miss) == .ask(.longName("Anna Beispiel")))
+            var other = lookup
+            let right = try Self.found("Anna")
+            #expect(lookup.answered(right) == .found(PBXObject(right)))
+            #expect(other.answered(try Self.found("bert")) == .unknown(nil))
+            var nameless = UserLookup(user: "anna", longName: "")
+            #expect(nameless.answered(miss) == .unknown(miss.errorText))
+        }
+        var unsure = UserLookup(user: "anna", longName: "Anna Beispiel")
+        _ = unsure.answered(try Self.answer())
+        #expect(unsure.answered(try Self.found(nil)) == .unknown(nil), "a long name is no proof")
+    }
+}
+
+@Suite("Why a phone is not registered")
+struct MissingRegistrationTests {
+    private static func phone() -> Phone {
+        Phone(
+            id: 1, instance: InstanceID(domain: "example.com", name: "dialtone"), mac: MACAddress("0004132a7b15").unsafelyUnwrapped,
+            hwid: "desk-1", user: "anna", commonName: "Anna Beispiel", domain: "example.com", pbxDNS: "pbx.example.com",
+            status: .delivered, receivedAt: .init(timeIntervalSince1970: 0))
+    }
+
+    @Test(
+        "with several devices at the user the hardware id is named, beside what the entry tells",
+        arguments: [
+            (2, true, nil as String?, true, true), (2, true, "TLS only is set.", true, true), (1, true, nil, true, false),
+            (2, false, "No entry.", true, false), (2, true, nil, false, false), (0, false, "No user.", true, false),
+        ])
+    func reasons(devices: Int, hasEntry: Bool, explanation: String?, registersAsUser: Bool, names: Bool) {
+        let missing = MissingRegistration(
+            phone: Self.phone(), entry: .init(deviceCount: devices, entryFound: hasEntry, explanation: explanation),
+            registersAsUser: registersAsUser)
+        #expect((missing.condition == .notUnderEntry(user: "anna", hwid: "desk-1", devices: devices)) == names)
+        #expect(missing.reason.contains("sip.identity: hwid") == names)
+        if let explanation { #expect(missing.reason.hasPrefix(explanation)) }
+    }
+
+    @Test("without a PBX to ask, the network is named")
+    func unknown() {
+        let missing = MissingRegistration(phone: Self.phone(), entry: nil, registersAsUser: true)
+        #expect(missing.condition == nil && missing.reason.contains("pbx.example.com"))
     }
 }
