@@ -71,8 +71,57 @@ import Testing
     @Test("null for info is no info, and absent texts are empty")
     func absentFields() throws {
         let login = try AppLogin(AppMessage(parsing: #"{"mt":"AppLogin","app":"x.htm","digest":"00","info":null}"#))
-        #expect(login == AppLogin(app: "x.htm", domain: "", sip: "", guid: "", dn: "", info: nil, digest: "00"))
+        #expect(login.info == nil && login.hasNullInfo && login.facts.isEmpty)
+        #expect(login.domain.isEmpty && login.sip.isEmpty && login.guid.isEmpty && login.dn.isEmpty)
         #expect(login.appName == "x")
+    }
+
+    // printf %s 'x:::::[null:]1234:corner-7-lamp' | sha256sum
+    @Test(
+        "the digest over a null is that over nothing or over its four letters, and over nothing else",
+        arguments: [
+            ("x:::::1234:corner-7-lamp", "null", true), ("x:::::null:1234:corner-7-lamp", "null", true),
+            ("x:::::{}:1234:corner-7-lamp", "null", false), ("x:::::null:1234:corner-7-lamp", nil, false),
+            ("x:::::null:1234:corner-7-lamp", "{}", false),
+        ] as [(String, String?, Bool)])
+    func nullInfo(input: String, info: String?, isProved: Bool) throws {
+        let digest = SHA256Text.hex(of: input)
+        let member = info.map { ",\"info\":\($0)" } ?? ""
+        let login = try AppLogin(AppMessage(parsing: #"{"mt":"AppLogin","app":"x","digest":"\#(digest)"\#(member)}"#))
+        #expect(login.isProved(challenge: "1234", password: Secret("corner-7-lamp")) == isProved)
+    }
+
+    @Test("all fields that a PBX of 14r1 puts into info")
+    func info14r1() throws {
+        let vector = try #require(try Vectors.load().appLoginDigest.first { $0.id == "login-own-14r1-info" })
+        let login = try AppLogin(AppMessage(parsing: try #require(vector.frame)))
+        #expect(login.isObjects && !login.isBare && !login.isPersons)
+        let info = login.facts
+        #expect(info.appObject == "dialtone" && info.appTitle == "Dialtone" && info.commonName == "Dialtone")
+        #expect(info.appURL == "https://phones.example.com/example.com/dialtone/dialtone-provisioning")
+        #expect(info.pbx == "hq" && info.isTestMode && !info.hasGroups)
+        #expect(
+            info.apps == [
+                LoginInfo.App(name: "devices-api", title: "Devices API"), LoginInfo.App(name: "profile", title: "Profil & Geräte"),
+            ])
+    }
+
+    @Test(
+        "info in other forms",
+        arguments: [
+            (nil, [], nil, true), ("{}", [], nil, true), ("null", [], nil, true), ("[1]", [], nil, false), ("nonsense", [], nil, false),
+            (#"{"appobj":"dialtone~rw","apps":["a",{"name":"b~x"},{"dn":"c"},7]}"#, ["a", "b~x"], "dialtone~rw", false),
+            (#"{"appobj":7,"testmode":"yes","apps":{}}"#, [], nil, false),
+        ] as [(String?, [String], String?, Bool)])
+    func oddInfo(text: String?, apps: [String], object: String?, isEmpty: Bool) {
+        let info = LoginInfo(text)
+        #expect(info.apps.map(\.name) == apps && info.appObject == object && info.isEmpty == isEmpty && !info.isTestMode)
+    }
+
+    @Test("of a thousand apps and more the first thousand are read")
+    func manyApps() {
+        let list = (1...1100).map { "\"a\($0)\"" }.joined(separator: ",")
+        #expect(LoginInfo("{\"apps\":[\(list)]}").apps.count == 1000)
     }
 
     @Test(

@@ -14,16 +14,28 @@ package struct AppSession: Equatable, Sendable {
         self.role = role
     }
 
-    /// What the session may do.
+    /// What the session may do: it follows from the App's name and from what is under the digest of the login.
     package enum Role: String, Hashable, Sendable, CaseIterable {
-        /// Serves its APIs to us, and announces itself.
+        /// Serves its APIs to us, and announces itself; may order.
         case pbx
         /// Administers.
         case admin
         /// A user of the PBX, who sees the own phones and nothing else.
         case user
-        /// Provisions.
+        /// A login at the users' App that may be a person's: the PBX is asked as soon as it asks for something.
+        case unconfirmedUser
+        /// A login at the users' App that is no person's: it may ask for nothing.
+        case guest
+        /// Orders phones; becomes a ``pbx`` by announcing itself, if it knows the password itself.
         case service
+
+        /// Whether its orders are taken.
+        package var mayOrder: Bool {
+            switch self {
+            case .pbx, .service: true
+            case .admin, .user, .unconfirmedUser, .guest: false
+            }
+        }
     }
 }
 
@@ -48,6 +60,8 @@ extension AppSessionDialogue {
     package enum Timer: Hashable, Sendable {
         /// Who has not logged in by now is not wanted.
         case login
+        /// From now on a KeepAlive is answered again.
+        case keepAlive
     }
 
     package enum Event: Equatable, Sendable {
@@ -55,6 +69,8 @@ extension AppSessionDialogue {
         case received(String)
         case receivedBinary
         case timerFired(Timer)
+        /// The outcome of ``Action/confirm(_:)``.
+        case judged(UserClaim.Finding)
     }
 
     package enum Action: Equatable, Sendable {
@@ -66,6 +82,12 @@ extension AppSessionDialogue {
         case loggedIn(AppSession)
         /// Messages of any allowed size are welcome now.
         case raiseMessageLimit
+        /// To be answered by ``Event/judged(_:)``, exactly once; never asked again before.
+        case confirm(UserClaim)
+        /// The session is a user's from now on, whatever ``loggedIn(_:)`` said.
+        case confirmed(AppSession)
+        /// A PBX announces itself at an App for people: nothing of it is used. Its App object and the App's name, for people.
+        case misplaced(object: String, app: String)
         /// The session is a PBX's from now on, whatever ``loggedIn(_:)`` said. May come again when something changed.
         case announced(PBXInfo)
         /// To be answered with ``ProvisioningResult`` exactly once.

@@ -10,7 +10,8 @@ import DialtoneWire
 ///     +---- anything else -----+--> closed          CheckBuild, AppCheckLogin and KeepAlive are welcome on the way
 /// ```
 ///
-/// Whoever opened the connection says nothing about who asks whom: the PBX logs in at us, and then serves us.
+/// Whoever opened the connection says nothing about who asks whom: the PBX logs in at us, and then serves us. What a session may do
+/// follows from the name of its App and from what its digest covers, see ``AppSession/Role``.
 ///
 /// Source: innovaphone SDK 13r1, "AppWebsocket" (stated). A challenge is good for one attempt; a limit for messages
 /// before the login (our choice, stricter than the vendor's).
@@ -38,12 +39,17 @@ package struct AppSessionDialogue: Equatable, Sendable {
     static let checksAfterLoginMax = 100
     /// Different oddities that are noted on one connection.
     static let notesMax = 32
+    /// A peer that answers each KeepAlive with one would else get one for each of its own.
+    static let keepAlivePause: Duration = .seconds(5)
 
     package private(set) var state = State.fresh
     private let configuration: Configuration
     private var messagesBeforeLogin = 0
     private var checks = 0
     private var noted: Set<String> = []
+    /// A KeepAlive was answered not long ago.
+    private var hasKeptAlive = false
+    private var claimants = ClaimDesk()
 
     package init(_ configuration: Configuration) { self.configuration = configuration }
 
@@ -66,12 +72,20 @@ package struct AppSessionDialogue: Equatable, Sendable {
             return note("Binary frames are ignored.")
         case (.fresh, .timerFired(.login)), (.challenged, .timerFired(.login)):
             return close(CloseCode.policy, "no login in time")
-        case (.loggedIn, .timerFired(.login)), (.closed, .timerFired):
+        case (.fresh, .timerFired(.keepAlive)), (.challenged, .timerFired(.keepAlive)), (.loggedIn, .timerFired(.keepAlive)):
+            hasKeptAlive = false
+            return []
+        case (.loggedIn(let session), .judged(let finding)):
+            return judged(finding, session)
+        case (.loggedIn, .timerFired(.login)), (.closed, .timerFired), (.closed, .judged):
             return []
         case (.closed, .received), (.closed, .receivedBinary):
             return []  // still on its way when we closed
         case (.challenged, .opened), (.loggedIn, .opened), (.closed, .opened):
             assertionFailure("opened twice")
+            return []
+        case (.fresh, .judged), (.challenged, .judged):
+            assertionFailure("judged before the login")
             return []
         }
     }
@@ -79,6 +93,15 @@ package struct AppSessionDialogue: Equatable, Sendable {
     private mutating func close(_ code: UInt16, _ reason: String) -> [Action] {
         state = .closed
         return [.close(code: code, reason: reason)]
+    }
+
+    /// Answers a KeepAlive with one, unless that was done not long ago: a client takes only messages for a sign of life.
+    ///
+    /// Source: the vendor's Go client (observed); no page says that KeepAlive is answered.
+    private mutating func keepAlive() -> [Action] {
+        guard !hasKeptAlive else { return [] }
+        hasKeptAlive = true
+        return [.send(AppRequest.keepAlive.text), .start(.keepAlive, after: Self.keepAlivePause)]
     }
 
     /// Notes each oddity once, and not more of them than anybody would read.
@@ -110,7 +133,7 @@ extension AppSessionDialogue {
         case "CheckBuild":
             return checkBuild(message)
         case "KeepAlive":
-            return []
+            return keepAlive()
         default:
             return close(CloseCode.policy, "log in first")
         }
@@ -142,15 +165,14 @@ extension AppSessionDialogue {
         ]
     }
 
-    /// Source: a PBX logs in as its App object itself, without `pbxObj` (observed). `pbxObj` alone proves nothing, for
-    /// it is not part of the digest; `appobj` is.
+    /// Source: an administrator grants Apps, so their names decide (stated: what they may do follows from that); a PBX logs in as its
+    /// App object itself, without `pbxObj` (observed).
     private static func role(of login: AppLogin) -> AppSession.Role {
-        if login.pbxObj == nil, let object = login.appObject, object == login.sip { return .pbx }
-        return switch login.appName {
+        switch login.appName {
         case AppInfoResult.adminApp: .admin
-        // An App object for provisioning may have this name too, where its URL ends with the instance: services log in there.
-        case AppInfoResult.userApp where login.isUsers: .user
-        default: .service
+        case AppInfoResult.userApp where login.isPersons: .user
+        case AppInfoResult.userApp: UserClaim(login) == nil ? .guest : .unconfirmedUser
+        default: login.isObjects ? .pbx : .service
         }
     }
 }
@@ -170,7 +192,7 @@ extension AppSessionDialogue {
         case "CheckBuild":
             return checkBuild(message)
         case "KeepAlive":
-            return []
+            return keepAlive()
         case "AppChallenge", "AppLogin":
             return note("\(message.mt) after the login is ignored.")
         default:
@@ -178,19 +200,27 @@ extension AppSessionDialogue {
             // All of its APIs put their name or our `src` into what they send.
             case .pbx where message.api != nil || message.src != nil: return [.pbxMessage(message)]
             case .admin where message.api == nil, .user where message.api == nil: return [.adminMessage(message)]
-            case .pbx, .admin, .user, .service: return note("Unknown message \(quoted(message.mt)) is ignored.")
+            case .unconfirmedUser where message.api == nil: return claimed(message, session)
+            case .guest where message.api == nil: return [.send(refusal(of: message, Self.noPerson).text)]
+            case .pbx, .admin, .user, .unconfirmedUser, .guest, .service:
+                return note("Unknown message \(quoted(message.mt)) is ignored.")
             }
         }
     }
 
     private mutating func pbxInfo(_ message: AppMessage, _ session: AppSession) -> [Action] {
-        var session = session
-        // A PBX always knows the password itself. A user or service for whom the PBX vouches has `info.appobj`, which
-        // it cannot drop or change; such a one must not tell us where Devices is.
-        let object = session.login.appObject
-        guard session.login.pbxObj == nil, object == nil || object == session.login.sip else {
-            return note("PbxInfo from a session that is not a PBX's is ignored.")
+        let login = session.login
+        // A PBX knows the password itself, and says so: its App object is the one that grants the access. A user or service for
+        // whom the PBX vouches has another `info.appobj`, which it cannot drop or change; such a one must not tell us where Devices
+        // is. A login that says nothing at all is a program's that was told the password.
+        guard login.isObjects || login.isBare else { return note("PbxInfo from a session that is not a PBX's is ignored.") }
+        // Logins at these are people's; a PBX that omits `info` would otherwise make each of them a PBX.
+        guard session.role == .pbx || session.role == .service else {
+            let object = login.appObject ?? login.sip
+            return noted.insert("misplaced").inserted
+                ? [.misplaced(object: String(object.prefix(128)), app: String(login.appName.prefix(128)))] : []
         }
+        var session = session
         session.role = .pbx
         state = .loggedIn(session)
         return [.announced(PBXInfo(message))]
@@ -200,16 +230,10 @@ extension AppSessionDialogue {
         func refused(_ problem: String) -> [Action] {
             [.send(ProvisioningResult.json(src: message.src, error: problem).text), .note("An order was refused: \(problem)")]
         }
-        switch session.role {
-        case .admin:
-            return refused("This login administers Dialtone and may not order phones: use the App dialtone-provisioning.")
-        case .user:
-            return refused("This login is for looking at one's own phones; they are ordered in Profile.")
-        case .pbx, .service:
-            do { return [.provision(try ProvisioningRequest(message, key: session.key))] } catch {
-                return refused(error.text)
-            }
+        guard session.role.mayOrder else {
+            return refused(Condition.orderNotAllowed(app: String(session.login.appName.prefix(64))).text(in: .english))
         }
+        do { return [.provision(try ProvisioningRequest(message, key: session.key))] } catch { return refused(error.text) }
     }
 
     private mutating func checkLogin(_ message: AppMessage) -> [Action] {
@@ -230,6 +254,70 @@ extension AppSessionDialogue {
             + (CheckBuild.isOutdated(url, build: configuration.build) ? [.outdatedPage(quoted(url))] : [])
     }
 
+    /// The answer to a request of our own protocol that is not fulfilled.
+    private func refusal(of message: AppMessage, _ reason: String) -> JSONValue {
+        message.result([JSONMember("error", .string(reason))])
+    }
+
     /// A name from outside, short and without line breaks.
     private func quoted(_ name: String) -> String { JSONValue.string(String(name.prefix(128))).text }
+}
+
+// A login at the users' App that does not say whether it is a person's. Whatever it asks waits until the PBX has told.
+extension AppSessionDialogue {
+    /// What waits for the outcome of a claim.
+    private struct ClaimDesk: Equatable, Sendable {
+        /// Requests that wait; a page sends one or two at its start.
+        static let waitingMax = 16
+        /// How often the PBX is asked for one connection; each takes it two look-ups at most.
+        static let questionsMax = 20
+
+        var waiting: [AppMessage] = []
+        var isAsking = false
+        var questions = 0
+    }
+
+    /// What a login is told that is no person's, at the App where persons see their own phones.
+    package static let noPerson =
+        "This login is not that of a user of the PBX, so there are no phones of its own. Open the App in myApps; programs that order "
+        + "phones log in at the App dialtone-provisioning."
+    /// What it is told as long as nothing can be found out about it.
+    package static let unconfirmed =
+        "No PBX that knows this user can be asked at the moment, so the phones cannot be shown. Try again later; the Set-up page of "
+        + "dialtone-admin shows whether the PBX is connected and grants the API Admin."
+
+    private mutating func claimed(_ message: AppMessage, _ session: AppSession) -> [Action] {
+        guard let claim = UserClaim(session.login), claimants.waiting.count < ClaimDesk.waitingMax else {
+            return [.send(refusal(of: message, Self.unconfirmed).text)]
+        }
+        guard !claimants.isAsking else {
+            claimants.waiting.append(message)
+            return []
+        }
+        guard claimants.questions < ClaimDesk.questionsMax else { return [.send(refusal(of: message, Self.unconfirmed).text)] }
+        claimants.questions += 1
+        claimants.isAsking = true
+        claimants.waiting.append(message)
+        return [.confirm(claim)]
+    }
+
+    private mutating func judged(_ finding: UserClaim.Finding, _ session: AppSession) -> [Action] {
+        var session = session
+        let waiting = claimants.waiting
+        claimants.waiting = []
+        claimants.isAsking = false
+        guard session.role == .unconfirmedUser else { return [] }
+        switch finding {
+        case .confirmed:
+            session.role = .user
+            state = .loggedIn(session)
+            return [.confirmed(session)] + waiting.map { .adminMessage($0) }
+        case .refuted:
+            session.role = .guest
+            state = .loggedIn(session)
+            return waiting.map { .send(refusal(of: $0, Self.noPerson).text) }
+        case .unavailable:
+            return waiting.map { .send(refusal(of: $0, Self.unconfirmed).text) }
+        }
+    }
 }

@@ -24,7 +24,7 @@ struct AdminDesk: Sendable {
                 let name = [login.dn, login.sip].map { String($0.prefix(64).filter { !$0.isNewline }) }
                 self = .administrator(name: name[0].isEmpty ? name[1] : "\(name[0]) (\(name[1]))")
             case .user: self = .user(PBXUser(name: login.sip, domain: login.domain))
-            case .pbx, .service: return nil
+            case .pbx, .service, .unconfirmedUser, .guest: return nil
             }
         }
     }

@@ -10,6 +10,7 @@ enum LogKey {
     static let peer = "peer.address"
     static let app = "app"
     static let pbx = "pbx"
+    static let release = "pbx.release"
     static let url = "url"
     static let reason = "reason"
     static let closeCode = "ws.close_code"

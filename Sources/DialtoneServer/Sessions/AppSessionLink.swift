@@ -23,6 +23,18 @@ struct AppSessionLink: Sendable {
     let build: String
     let logger: Logger
 
+    /// What has become of the connection.
+    private struct Standing {
+        /// While the peer is a PBX.
+        var session: PBXSession?
+        /// While it is an administrator's or user's page.
+        var page: Page?
+        /// While it is a PBX's at an App for people.
+        var misplaced: PBXDirectory.Misplaced?
+        /// What the login said.
+        var login = LoginInfo(nil)
+    }
+
     func run(_ connection: WebSocketConnection) async {
         var logger = logger
         logger[metadataKey: LogKey.instance] = "\(instance.id)"
@@ -40,8 +52,7 @@ struct AppSessionLink: Sendable {
         var dialogue = AppSessionDialogue(
             .init(instance: instance.id, title: instance.title, passwords: [instance.password], build: build))
         var random = SystemRandomNumberGenerator()
-        var session: PBXSession?
-        var page: Page?
+        var standing = Standing()
         let mailbox = Mailbox<Event>()
         await withDiscardingTaskGroup { group in
             group.addTask {
@@ -61,15 +72,16 @@ struct AppSessionLink: Sendable {
             await mailbox.run { event in
                 guard case .dialogue(let event) = event else { return false }
                 for action in dialogue.handle(event, using: &random) {
-                    guard await perform(action, outbound, &session, &page, mailbox, &group, peer, logger) else { return false }
+                    guard await perform(action, outbound, &standing, mailbox, &group, peer, logger) else { return false }
                 }
                 return true
             } leftOver: { _ in
             }
-            page?.stopWatching()
+            standing.page?.stopWatching()
             group.cancelAll()
         }
-        if let session {
+        if let misplaced = standing.misplaced { await directory.leave(misplaced, at: instance.id) }
+        if let session = standing.session {
             await directory.leave(session)
             logger.notice("PBX is gone", metadata: [LogKey.pbx: "\(session.info.pbx)"])
             desks.events.add("pbx", "The PBX \(session.info.pbx) is gone.", instance: instance.id)
@@ -78,8 +90,8 @@ struct AppSessionLink: Sendable {
 
     /// - Returns: false when the conversation is over.
     private func perform(
-        _ action: AppSessionDialogue.Action, _ outbound: WebSocketOutbound, _ session: inout PBXSession?, _ page: inout Page?,
-        _ mailbox: Mailbox<Event>, _ group: inout DiscardingTaskGroup, _ peer: String, _ logger: Logger
+        _ action: AppSessionDialogue.Action, _ outbound: WebSocketOutbound, _ standing: inout Standing, _ mailbox: Mailbox<Event>,
+        _ group: inout DiscardingTaskGroup, _ peer: String, _ logger: Logger
     ) async -> Bool {
         do {
             switch action {
@@ -100,20 +112,36 @@ struct AppSessionLink: Sendable {
             case .raiseMessageLimit: outbound.setMessageBytesMax(Self.messageBytesMaxAfterLogin)
             case .loggedIn(let login):
                 logger.notice("App logged in", metadata: [LogKey.app: "\(login.login.app)", LogKey.user: "\(login.login.sip)"])
-                page = AdminDesk.Visitor(login).map {
-                    Page(
-                        desk: AdminDesk(environment: desks, instance: instance.id, visitor: $0),
-                        turnstile: Turnstile(placesMax: Self.requestsAtOnce))
-                }
+                standing.login = login.login.facts
+                standing.page = page(of: login)
+            case .confirm(let claim):
+                let instance = self.instance.id
+                let confirmation = UserConfirmation(directory: directory, logger: logger)
+                // Cancelled with the connection; each of its few requests ends by itself.
+                group.addTask { mailbox.post(.dialogue(.judged(await confirmation.finding(for: claim, in: instance)))) }
+            case .confirmed(let login): standing.page = page(of: login)
+            case .misplaced(let object, let app):
+                let misplaced = PBXDirectory.Misplaced(id: await directory.nextID(), object: object, app: app)
+                standing.misplaced = misplaced
+                await directory.join(misplaced, at: instance.id)
+                let text = misplaced.condition.text(in: .english)
+                logger.warning("A PBX connects for an App object of people", metadata: [LogKey.reason: "\(text)"])
+                desks.events.add("pbx", text, instance: instance.id)
             case .announced(let info):
-                if let former = session { await directory.leave(former) }
+                if let former = standing.session { await directory.leave(former) }
                 let fresh = PBXSession(
-                    id: await directory.nextID(), instance: instance.id, info: info, outbound: outbound, logger: logger
+                    id: await directory.nextID(), instance: instance.id, info: info, login: standing.login, outbound: outbound,
+                    logger: logger
                 ) { [directory, instance] in await directory.refresh(instance.id) }
-                session = fresh
+                standing.session = fresh
                 await directory.join(fresh)
-                logger.notice("PBX is here", metadata: [LogKey.pbx: "\(info.pbx)"])
-                desks.events.add("pbx", "The PBX \(info.pbx) of \(info.domain) has logged in.", instance: instance.id)
+                let release = info.release.map { "\($0)" } ?? "unknown"
+                logger.notice("PBX is here", metadata: [LogKey.pbx: "\(info.pbx)", LogKey.release: "\(release)"])
+                desks.events.add(
+                    "pbx", "The PBX \(info.pbx) of \(info.domain) has logged in, release \(release).", instance: instance.id)
+                if let condition = fresh.releaseCondition, condition.severity != .information {
+                    logger.warning("The PBX has an old release", metadata: [LogKey.reason: "\(condition.text(in: .english))"])
+                }
                 if !fresh.serves(ServicesRequest.api) {
                     logger.warning(
                         "The PBX grants no Services: tick the API Services at our App object", metadata: [LogKey.pbx: "\(info.pbx)"])
@@ -131,11 +159,10 @@ struct AppSessionLink: Sendable {
                         logger.info("The result of an order found nobody", metadata: [LogKey.phone: "\(request.mac)"])
                     }
                 }
-            case .pbxMessage(let message): try await session?.received(message)
+            case .pbxMessage(let message): try await standing.session?.received(message)
             case .adminMessage(let message):
-                guard page != nil else { break }
-                page?.watch(message, &group, outbound)
-                guard let page else { break }
+                standing.page?.watch(message, &group, outbound)
+                guard let page = standing.page else { break }
                 await page.turnstile.enter()
                 group.addTask {
                     if let answer = await page.desk.answer(message) {
@@ -163,6 +190,14 @@ struct AppSessionLink: Sendable {
         } catch {
             logger.debug("AppWebsocket connection broke", metadata: [LogKey.error: "\(error)"])
             return false
+        }
+    }
+
+    private func page(of login: AppSession) -> Page? {
+        AdminDesk.Visitor(login).map {
+            Page(
+                desk: AdminDesk(environment: desks, instance: instance.id, visitor: $0),
+                turnstile: Turnstile(placesMax: Self.requestsAtOnce))
         }
     }
 }

@@ -5,6 +5,7 @@ import DialtoneWire
 actor PBXDirectory {
     private var sessions: [InstanceID: [PBXSession]] = [:]
     private var urls: [InstanceID: String] = [:]
+    private var misplaced: [InstanceID: [Misplaced]] = [:]
     private var lastID = 0
     private let devicesChanged: @Sendable (InstanceID, String?) async -> Void
 
@@ -25,6 +26,33 @@ actor PBXDirectory {
         sessions[session.instance]?.removeAll { $0.id == session.id }
         await session.close()
         await refresh(session.instance)
+    }
+
+    // MARK: Connections of App objects that are none for a PBX
+
+    /// A connection that a PBX opened for an App object of people; it lasts as long as the connection.
+    struct Misplaced: Hashable, Sendable {
+        let id: Int
+        var object: String
+        var app: String
+
+        var condition: Condition { .websocketAtPage(object: object, app: app) }
+    }
+
+    /// Of one instance; a system has one App object of a kind.
+    private static let misplacedMax = 16
+
+    func join(_ one: Misplaced, at instance: InstanceID) {
+        guard misplaced[instance, default: []].count < Self.misplacedMax else { return }
+        misplaced[instance, default: []].append(one)
+    }
+
+    func leave(_ one: Misplaced, at instance: InstanceID) { misplaced[instance]?.removeAll { $0.id == one.id } }
+
+    /// What is told of them, each App object once.
+    func misplacedObjects(of instance: InstanceID) -> [Misplaced] {
+        var seen: Set<String> = []
+        return (misplaced[instance] ?? []).filter { seen.insert($0.object).inserted }
     }
 
     /// Looks again where Devices is; called whenever a session's list of services changed.

@@ -26,6 +26,8 @@ actor PBXSession {
     nonisolated let id: Int
     nonisolated let instance: InstanceID
     nonisolated let info: PBXInfo
+    /// What its login said of the App object.
+    nonisolated let login: LoginInfo
     private let outbound: WebSocketOutbound
     private let changed: @Sendable () async -> Void
     private let logger: Logger
@@ -38,18 +40,25 @@ actor PBXSession {
     private var isClosed = false
 
     init(
-        id: Int, instance: InstanceID, info: PBXInfo, outbound: WebSocketOutbound, logger: Logger,
+        id: Int, instance: InstanceID, info: PBXInfo, login: LoginInfo, outbound: WebSocketOutbound, logger: Logger,
         changed: @escaping @Sendable () async -> Void
     ) {
         self.id = id
         self.instance = instance
         self.info = info
+        self.login = login
         self.outbound = outbound
         self.logger = logger
         self.changed = changed
     }
 
     nonisolated func serves(_ api: String) -> Bool { info.apis.contains(api) }
+
+    /// What should be known of its release; nil = it has all that Dialtone asks for.
+    nonisolated var releaseCondition: Condition? {
+        guard let release = info.release else { return .pbxRelease(pbx: info.pbx, release: nil) }
+        return release < .complete ? .pbxRelease(pbx: info.pbx, release: "\(release)") : nil
+    }
 
     /// Subscribes to what the PBX offers.
     func start() async throws { try await perform(services.handle(.announced(apis: info.apis))) }

@@ -17,8 +17,10 @@ package struct AppLogin: Equatable, Sendable {
     package var sip: String
     package var guid: String
     package var dn: String
-    /// The raw JSON text of `info`; nil = absent.
+    /// The raw JSON text of `info`; nil = absent, or null.
     package var info: String?
+    /// Whether the sender wrote `"info":null`, so that its digest may go over `null` (observed: a Go client) or over nothing (assumed).
+    package private(set) var hasNullInfo = false
     /// 64 hex digits.
     package var digest: String
     /// The App object that granted the access; not part of the digest, so nothing may rest on it alone.
@@ -51,6 +53,7 @@ package struct AppLogin: Equatable, Sendable {
         guid = message.string("guid") ?? ""
         dn = message.string("dn") ?? ""
         info = message.rawText(of: "info")
+        hasNullInfo = info == nil && message.value["info"]?.isNull == true
         pbxObj = message.string("pbxObj")
         src = message.src
     }
@@ -69,9 +72,10 @@ package struct AppLogin: Equatable, Sendable {
     /// Whether the digest proves the password for a challenge that we issued.
     ///
     /// Tries `info` as received, then once in its canonical spelling, for senders that escape slashes on the wire
-    /// (assumed; it weakens nothing, as the password is needed all the same).
+    /// (assumed; it weakens nothing, as the password is needed all the same). Of a null the digest may go over `null` or over nothing.
     package func isProved(challenge: String, password: Secret) -> Bool {
         if isProved(info: info, challenge: challenge, password: password) { return true }
+        if hasNullInfo { return isProved(info: "null", challenge: challenge, password: password) }
         guard let info, let canonical = try? CanonicalJSON.text(of: info), canonical != info else { return false }
         return isProved(info: canonical, challenge: challenge, password: password)
     }
@@ -95,17 +99,22 @@ package struct AppLogin: Equatable, Sendable {
         return JSONValue.object(head).text.dropLast() + infoPart + "," + JSONValue.object(tail).text.dropFirst()
     }
 
-    /// ``info`` as a value; nil if it is absent or not JSON.
-    package var infoValue: JSONValue? {
-        // What is not JSON has no members to ask for; the digest has judged the text already.
-        info.flatMap { try? JSONValue(parsing: $0) }
-    }
+    /// What ``info`` says; of an absent one nothing.
+    package var facts: LoginInfo { LoginInfo(info) }
 
     /// The App object named in `info`, which for a PBX's own login equals ``sip``.
-    package var appObject: String? { infoValue?["appobj"]?.string }
+    package var appObject: String? { facts.appObject }
 
-    /// Whether the PBX made it for a person: only those have `groups` in their `info` (observed).
-    package var isUsers: Bool { infoValue?["groups"] != nil && appObject != sip }
+    /// Whether it is the login of an App object itself, as a PBX makes it: it names itself as the object that grants the access.
+    ///
+    /// Source: the frames of a PBX (observed). `pbxObj` alone proves nothing, for it is not part of the digest; `appobj` is.
+    package var isObjects: Bool { pbxObj == nil && facts.appObject == sip }
+
+    /// Whether it says nothing of who logs in, as programs do that know the password themselves.
+    package var isBare: Bool { pbxObj == nil && facts.isEmpty }
+
+    /// Whether the PBX made it for a person: only those have `groups` in their `info` (observed; no page names the field).
+    package var isPersons: Bool { facts.hasGroups && facts.appObject != sip }
 
     /// ``app`` without a trailing `.htm`, for routing. The digest uses ``app`` itself.
     package var appName: String { app.hasSuffix(".htm") ? String(app.dropLast(4)) : app }

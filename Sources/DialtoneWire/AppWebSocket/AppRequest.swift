@@ -4,7 +4,8 @@ package import DialtoneModel
 package enum AppRequest {
     /// Asks for a challenge.
     package static let appChallenge: JSONValue = ["mt": "AppChallenge"]
-    /// Sent by clients after a minute without traffic; never answered.
+    /// Sent by clients after a minute without traffic; servers that accepted the connection answer with one (observed: the vendor's Go
+    /// client drops a connection on which no message comes).
     package static let keepAlive: JSONValue = ["mt": "KeepAlive"]
 
     /// Asks what an App offers.

@@ -31,15 +31,16 @@ struct AppSessionDialogueTests {
         }
 
         mutating func login(
-            app: String = "dialtone-provisioning", sip: String = "users", info: String? = #"{"appobj":"provider"}"#,
-            pbxObj: String? = "provider", password: Secret = AppSessionDialogueTests.password
+            app: String = "dialtone-provisioning", sip: String = "users", guid: String = "",
+            info: String? = #"{"appobj":"provider"}"#, pbxObj: String? = "provider",
+            password: Secret = AppSessionDialogueTests.password
         ) throws -> [Action] {
             let challenge = try challenge()
             let digest = AppLogin.digest(
-                app: app, domain: "example.com", sip: sip, guid: "", dn: "", info: info, challenge: challenge, password: password)
+                app: app, domain: "example.com", sip: sip, guid: guid, dn: "", info: info, challenge: challenge, password: password)
             return tell(
                 AppLogin(
-                    app: app, domain: "example.com", sip: sip, guid: "", dn: "", info: info, digest: digest, pbxObj: pbxObj,
+                    app: app, domain: "example.com", sip: sip, guid: guid, dn: "", info: info, digest: digest, pbxObj: pbxObj,
                     src: "l1"
                 ).text)
         }
@@ -145,7 +146,7 @@ struct AppSessionDialogueTests {
         var silent = Bench()
         #expect(Self.closeCode(silent.dialogue.handle(.timerFired(.login), using: &silent.random)) == 1008)
         var chatty = Bench()
-        for _ in 1...32 { #expect(chatty.tell(["mt": "KeepAlive"]) == []) }
+        for _ in 1...32 { #expect(Self.closeCode(chatty.tell(["mt": "KeepAlive"])) == nil) }
         #expect(Self.closeCode(chatty.tell(["mt": "KeepAlive"])) == 1008)
         var guessing = Bench()
         let check = AppCheckLogin(app: "x", domain: "", challenge: "1234", digest: "00").json
@@ -188,22 +189,57 @@ struct AppSessionDialogueTests {
         #expect(plain.count == 1)
     }
 
-    @Test(
-        "who somebody is follows from the signed part of the login",
-        arguments: [
-            ("dialtone-provisioning", "provider", nil, .pbx), ("dialtone-admin", "provider", nil, .pbx),
-            ("dialtone-admin", "anna", "provider", .admin), ("dialtone-admin.htm", "anna", "provider", .admin),
-            ("dialtone-admin", "anna", nil, .admin), ("dialtone", "anna", "provider", .user), ("dialtone.htm", "anna", nil, .user),
-            ("dialtone", "users", "provider", .service), ("dialtone-provisioning", "users", "provider", .service),
-            ("dialtone-provisioning", "users", nil, .service), ("anything", "provider", "provider", .service),
-        ] as [(String, String, String?, AppSession.Role)])
-    func roles(app: String, sip: String, pbxObj: String?, role: AppSession.Role) throws {
+    /// Rows 7 and 13 of the vendor's ways to log in, and each with less than it should say.
+    private struct Entrance: CustomTestStringConvertible {
+        var app: String
+        var sip = "anna"
+        var guid = ""
+        var info: String?
+        var pbxObj: String?
+        var role: AppSession.Role
+
+        var testDescription: String { "\(app) \(sip) \(guid) \(info ?? "no info") \(pbxObj ?? "no pbxObj"): \(role)" }
+
+        static let own = #"{"appobj":"provider"}"#
+        static let all: [Entrance] = [
+            // An App object's own login, as a PBX makes it; nobody can leave `appobj` out of what another has signed.
+            Entrance(app: "dialtone-provisioning", sip: "provider", info: own, role: .pbx),
+            Entrance(app: "anything", sip: "provider", info: own, role: .pbx),
+            Entrance(app: "anything", sip: "provider", info: own, pbxObj: "provider", role: .service),
+            // Administrators, whatever their login says of them.
+            Entrance(app: "dialtone-admin", sip: "provider", info: own, role: .admin),
+            Entrance(app: "dialtone-admin", info: own, pbxObj: "provider", role: .admin),
+            Entrance(app: "dialtone-admin.htm", info: own, pbxObj: "provider", role: .admin),
+            Entrance(app: "dialtone-admin", sip: "dialtone-admin", role: .admin),
+            // Persons at the users' App; without `groups` the PBX is asked, if there is something to ask for.
+            Entrance(app: "dialtone", info: person, pbxObj: "provider", role: .user),
+            Entrance(app: "dialtone.htm", info: person, role: .user),
+            Entrance(app: "dialtone", guid: "7f0c", info: own, pbxObj: "provider", role: .unconfirmedUser),
+            Entrance(app: "dialtone", guid: "7f0c", info: own, role: .unconfirmedUser),
+            // No persons there.
+            Entrance(app: "dialtone", info: own, pbxObj: "provider", role: .guest),
+            Entrance(app: "dialtone", guid: "7f0c", info: "{}", pbxObj: "provider", role: .guest),
+            Entrance(app: "dialtone", guid: "7f0c", role: .guest),
+            Entrance(app: "dialtone", sip: "", guid: "7f0c", info: own, role: .guest),
+            Entrance(app: "dialtone", sip: "provider", guid: "7f0c", info: own, role: .guest),
+            Entrance(app: "dialtone", sip: "provider", info: #"{"appobj":"provider","groups":[]}"#, role: .guest),
+            // Who provisions.
+            Entrance(app: "dialtone-provisioning", sip: "users", info: own, pbxObj: "provider", role: .service),
+            Entrance(app: "dialtone-provisioning", sip: "users", info: own, role: .service),
+            Entrance(app: "dialtone-provisioning", sip: "users", role: .service),
+            Entrance(app: "dialtone-provisioning", sip: "", info: "{}", role: .service),
+            Entrance(app: "Dialtone", sip: "users", info: own, role: .service),
+        ]
+    }
+
+    @Test("what a session may do follows from the App's name and the signed part of the login", arguments: Entrance.all)
+    private func roles(_ entrance: Entrance) throws {
         var bench = Bench()
-        let info = role == .user ? Self.person : #"{"appobj":"provider"}"#
-        guard case .loggedIn(let session) = try bench.login(app: app, sip: sip, info: info, pbxObj: pbxObj).last else {
-            throw WireFault.missing(field: "loggedIn")
-        }
-        #expect(session.role == role)
+        let actions = try bench.login(
+            app: entrance.app, sip: entrance.sip, guid: entrance.guid, info: entrance.info, pbxObj: entrance.pbxObj)
+        guard case .loggedIn(let session) = actions.last else { throw WireFault.missing(field: "loggedIn") }
+        #expect(session.role == entrance.role)
+        #expect(session.role.mayOrder == !["dialtone", "dialtone-admin"].contains(session.login.appName))
     }
 
     @Test("AppInfo offers provisioning under our title, to any App and session")
@@ -214,23 +250,131 @@ struct AppSessionDialogueTests {
         #expect(answer.value["serviceInfo"]?["apis"]?["com.innovaphone.provisioning"]?["title"] == "Third-party phones")
     }
 
-    @Test("PbxInfo is believed of whoever knows the password itself, and of nobody for whom a PBX vouched")
+    @Test("PbxInfo is believed of an App object's own login and of one that says nothing, but not at the Apps for people")
     func pbxInfo() throws {
         let info: JSONValue = ["mt": "PbxInfo", "domain": "example.com", "pbx": "hq", "apis": ["Services"]]
         let announced = Action.announced(
             PBXInfo(domain: "example.com", pbx: "hq", pbxDNS: "", apis: ["Services"], version: nil, build: nil))
         var pbx = try Bench.pbx()
         #expect(pbx.tell(info) == [announced])
-        var plain = Bench()
-        _ = try plain.login(info: nil, pbxObj: nil)
-        #expect(plain.tell(info) == [announced])
-        #expect(plain.tell(["mt": "ServicesInfo", "api": "Services"]).count == 1)
-        for pbxObj in ["provider", nil] {  // a user who drops `pbxObj` cannot drop `info.appobj`
-            var user = Bench()
-            _ = try user.login(app: "dialtone-admin", sip: "anna", pbxObj: pbxObj)
-            let actions = user.tell(info)
-            #expect(actions.count == 1 && actions.first != announced)
+        for text in [nil, "{}", "null"] as [String?] {
+            var plain = Bench()
+            _ = try plain.login(info: text, pbxObj: nil)
+            #expect(plain.tell(info) == [announced], "\(text ?? "no info")")
+            #expect(plain.tell(["mt": "ServicesInfo", "api": "Services"]).count == 1)
         }
+        // A user who drops `pbxObj` cannot drop `info.appobj`; of what says less than a PBX does, nothing is believed.
+        for text in [Entrance.own, Self.person, #"{"cn":"Anna"}"#] {
+            for pbxObj in ["provider", nil] {
+                var user = Bench()
+                _ = try user.login(sip: "anna", info: text, pbxObj: pbxObj)
+                let actions = user.tell(info)
+                guard actions.count == 1, case .note = actions[0] else { throw WireFault.missing(field: "note in \(actions)") }
+            }
+        }
+        for app in ["dialtone", "dialtone-admin"] {
+            for (text, object) in [(Entrance.own, "provider"), (nil, "provider")] as [(String?, String)] {
+                var misplaced = Bench()
+                _ = try misplaced.login(app: app, sip: "provider", info: text, pbxObj: nil)
+                #expect(misplaced.tell(info) == [.misplaced(object: object, app: app)])
+                #expect(misplaced.tell(info) == [], "told once")
+                let services = misplaced.tell(["mt": "ServicesInfo", "api": "Services"])
+                #expect(!services.contains { if case .pbxMessage = $0 { true } else { false } })
+            }
+        }
+    }
+
+    @Test(
+        "a login at the users' App without info orders nothing and becomes no PBX, and is told why", arguments: [nil, "{}", Entrance.own])
+    func incompleteInfo(info: String?) throws {
+        var bench = Bench()
+        guard case .loggedIn(let session) = try bench.login(app: "dialtone", sip: "anna", info: info).last else {
+            throw WireFault.missing(field: "loggedIn")
+        }
+        let order = try Self.sent(bench.tell(Self.order(with: session.key)))
+        #expect(order.string("result") == "failed" && order.src == "p3")
+        #expect(order.string("error")?.contains("/dialtone-provisioning") == true)
+        let actions = bench.tell(["mt": "PbxInfo", "domain": "example.com", "pbx": "evil", "apis": ["Services"]])
+        #expect(!actions.contains { if case .announced = $0 { true } else { false } })
+        for request in [["mt": "GetOwnPhones", "src": "q1"], ["mt": "GetPhones", "src": "q1"]] as [JSONValue] {
+            let answer = try Self.sent(bench.tell(request))
+            #expect(answer.src == "q1" && answer.string("error") == AppSessionDialogue.noPerson)
+        }
+        #expect(try Self.sent(bench.tell(["mt": "AppInfo", "app": "dialtone"])).mt == "AppInfoResult")
+    }
+
+    @Test("a login that may be a person's waits for the PBX's word", arguments: UserClaim.Finding.allCases)
+    func claims(finding: UserClaim.Finding) throws {
+        var bench = Bench()
+        _ = try bench.login(app: "dialtone", sip: "anna", guid: "7f0c", info: Entrance.own)
+        let requests: [JSONValue] = [["mt": "WatchOwn", "src": "q1"], ["mt": "GetOwnPhones", "src": "q2"]]
+        let claim = UserClaim(name: "anna", domain: "example.com", guid: "7f0c")
+        #expect(bench.tell(requests[0]) == [.confirm(claim)])
+        #expect(bench.tell(requests[1]) == [], "one question at a time")
+        let actions = bench.dialogue.handle(.judged(finding), using: &bench.random)
+        switch finding {
+        case .confirmed:
+            guard actions.count == 3, case .confirmed(let session) = actions[0] else { throw WireFault.missing(field: "\(actions)") }
+            #expect(session.role == .user && bench.dialogue.state == .loggedIn(session))
+            #expect(Array(actions.dropFirst()) == (try requests.map { .adminMessage(try AppMessage(parsing: $0.text)) }))
+            #expect(bench.tell(requests[1]) == [.adminMessage(try AppMessage(parsing: requests[1].text))])
+            let order = try Self.sent(bench.tell(["mt": "ProvisioningPhone"]))
+            #expect(order.string("result") == "failed")
+        case .refuted, .unavailable:
+            let reason = finding == .refuted ? AppSessionDialogue.noPerson : AppSessionDialogue.unconfirmed
+            #expect(actions.count == 2)
+            for (action, src) in zip(actions, ["q1", "q2"] as [JSONValue]) {
+                let answer = try Self.sent([action])
+                #expect(answer.src == src && answer.string("error") == reason)
+            }
+            // Only where nothing was found out is the PBX asked again.
+            #expect((bench.tell(requests[0]) == [.confirm(claim)]) == (finding == .unavailable))
+        }
+        #expect(bench.dialogue.handle(.judged(.confirmed), using: &bench.random).count == (finding == .unavailable ? 2 : 0))
+    }
+
+    @Test("a login that may be a person's can neither fill our memory nor keep the PBX busy")
+    func claimLimits() throws {
+        var bench = Bench()
+        _ = try bench.login(app: "dialtone", sip: "anna", guid: "7f0c", info: Entrance.own)
+        #expect(bench.tell(["mt": "GetOwnPhones"]).count == 1)
+        for _ in 2...16 { #expect(bench.tell(["mt": "GetOwnPhones"]) == []) }
+        #expect(try Self.sent(bench.tell(["mt": "GetOwnPhones"])).string("error") == AppSessionDialogue.unconfirmed)
+        #expect(bench.dialogue.handle(.judged(.unavailable), using: &bench.random).count == 16)
+        var questions = 1
+        for _ in 1...100 where bench.tell(["mt": "GetOwnPhones"]).contains(where: { if case .confirm = $0 { true } else { false } }) {
+            questions += 1
+            _ = bench.dialogue.handle(.judged(.unavailable), using: &bench.random)
+        }
+        #expect(questions == 20)
+    }
+
+    @Test("a KeepAlive is answered with one, at most one in five seconds", arguments: [true, false])
+    func keepAlive(isLoggedIn: Bool) throws {
+        var bench = isLoggedIn ? try Bench.pbx() : Bench()
+        let answered: [Action] = [.send(#"{"mt":"KeepAlive"}"#), .start(.keepAlive, after: .seconds(5))]
+        for _ in 1...3 {
+            #expect(bench.tell(["mt": "KeepAlive"]) == answered)
+            // A peer that answers ours with one of its own ends there.
+            #expect(bench.tell(["mt": "KeepAlive"]) == [])
+            #expect(bench.dialogue.handle(.timerFired(.keepAlive), using: &bench.random) == [])
+        }
+    }
+
+    @Test("an empty api is none, so the request is answered")
+    func emptyAPI() throws {
+        var admin = Bench()
+        _ = try admin.login(app: "dialtone-admin", sip: "anna")
+        let own: JSONValue = ["api": "", "mt": "GetPhones", "src": "1"]
+        #expect(admin.tell(own) == [.adminMessage(try AppMessage(parsing: own.text))])
+        let info = try Self.sent(admin.tell(["api": "", "mt": "AppInfo", "app": "x"]))
+        #expect(info.mt == "AppInfoResult" && info.value["api"] == nil)
+    }
+
+    private static func order(with key: SessionKey) -> JSONValue {
+        ProvisioningRequest.message(
+            mac: "00:04:13:2A:7B:15", code: "418830297561", hwid: "0004132a7b15", user: "anna", commonName: "Anna Beispiel",
+            password: Secret("s3cret"), seed: "20931847756600125544871", key: key, domain: "example.com", dns: "", src: "p3")
     }
 
     @Test("messages go to whom they concern")
@@ -252,7 +396,6 @@ struct AppSessionDialogueTests {
             #expect(actions.count == 1)
             guard case .note = actions.first else { throw WireFault.missing(field: "note for \(text)") }
             #expect(service.tell(text) == [], "noted once")
-            #expect(service.tell(["mt": "KeepAlive"]) == [])
         }
     }
 
@@ -268,22 +411,22 @@ struct AppSessionDialogueTests {
         "an order is decrypted with the session's key",
         arguments: [
             ("dialtone-provisioning", "users", "provider" as String?, true), ("dialtone-provisioning", "provider", nil, true),
-            ("dialtone-admin", "anna", "provider", false), ("dialtone", "anna", "provider", false),
+            ("anything", "users", "provider", true), ("dialtone-admin", "anna", "provider", false),
+            ("dialtone", "anna", "provider", false), ("dialtone", "users", "provider", false), ("dialtone", "provider", nil, false),
+            ("dialtone-admin", "provider", nil, false), ("dialtone.htm", "users", "provider", false),
         ])
     func orders(app: String, sip: String, pbxObj: String?, isAllowed: Bool) throws {
         var bench = Bench()
-        let info = sip == "anna" ? Self.person : #"{"appobj":"provider"}"#
+        let info = sip == "anna" ? Self.person : Entrance.own
         guard case .loggedIn(let session) = try bench.login(app: app, sip: sip, info: info, pbxObj: pbxObj).last else {
             throw WireFault.missing(field: "loggedIn")
         }
-        let actions = bench.tell(
-            ProvisioningRequest.message(
-                mac: "00:04:13:2A:7B:15", code: "418830297561", hwid: "0004132a7b15", user: "anna", commonName: "Anna Beispiel",
-                password: Secret("s3cret"), seed: "20931847756600125544871", key: session.key, domain: "example.com", dns: "",
-                src: "p3"))
+        let actions = bench.tell(Self.order(with: session.key))
         guard isAllowed else {
             let answer = try Self.sent(actions)
             #expect(answer.string("result") == "failed" && answer.src == "p3")
+            let name = app == "dialtone.htm" ? "dialtone" : app
+            #expect(answer.string("error") == Condition.orderNotAllowed(app: name).text(in: .english))
             return
         }
         guard case .provision(let request) = actions.first else { throw WireFault.missing(field: "provision") }

@@ -14,9 +14,12 @@ final class AdminPeer {
         var app = "dialtone-admin"
         var domain = "example.com"
         var sip = "anna"
+        var guid = ""
         var dn = "Anna Beispiel"
         /// As a PBX vouches for a user; nil for somebody who typed the password.
         var info: String? = #"{"appobj":"dialtone-admin","apps":[]}"#
+        /// As a PBX logs in for its App object; then nothing vouches for it.
+        var isObjects = false
 
         static let administrator = Login()
         /// As a page outside myApps does it.
@@ -79,11 +82,11 @@ final class AdminPeer {
         try await say(["mt": "AppChallenge"])
         let challenge = try AppChallengeResult(try AppMessage(parsing: try await hear())).challenge
         let digest = AppLogin.digest(
-            app: login.app, domain: login.domain, sip: login.sip, guid: "", dn: login.dn, info: login.info, challenge: challenge,
+            app: login.app, domain: login.domain, sip: login.sip, guid: login.guid, dn: login.dn, info: login.info, challenge: challenge,
             password: password)
         let message = AppLogin(
-            app: login.app, domain: login.domain, sip: login.sip, guid: "", dn: login.dn, info: login.info, digest: digest,
-            pbxObj: login.info == nil ? nil : login.app)
+            app: login.app, domain: login.domain, sip: login.sip, guid: login.guid, dn: login.dn, info: login.info, digest: digest,
+            pbxObj: login.info == nil || login.isObjects ? nil : login.app)
         try await outbound.send(.text(message.text))
         return try AppMessage(parsing: try await hear()).bool("ok")
     }
@@ -131,7 +134,8 @@ final class AdminPeer {
 
     func say(_ value: JSONValue) async throws { try await outbound.send(.text(value.text)) }
 
-    private func hear() async throws -> String {
+    /// The next text, whatever it is.
+    func hear() async throws -> String {
         for await message in messages {
             if case .text(let text) = message { return text }
         }
