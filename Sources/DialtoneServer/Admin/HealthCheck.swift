@@ -38,6 +38,7 @@ struct HealthCheck: Sendable {
         let sessions = await directory.sessions(of: instance)
         let devices = await directory.devicesURL(of: instance)
         let objects = await appObjects.list(of: instance, pointingAt: base, from: sessions)
+        let conditions = await conditions(of: instance, sessions, objects)
         let counts = try await store.counts().filter { $0.instance == instance }
         let number = { (statuses: [PhoneStatus]) in counts.filter { statuses.contains($0.status) }.reduce(0) { $0 + $1.count } }
         let checks = [
@@ -46,17 +47,17 @@ struct HealthCheck: Sendable {
             clock(),
             sessions.isEmpty
                 ? check("pbx", .waiting, "No PBX has logged in at \(base) yet.")
-                : check(
-                    "pbx", .ok, "\(sessions.map(\.info.pbx).joined(separator: ", ")) is here (\(sessions[0].info.domain)).",
-                    ["sessions": .int(sessions.count)]),
+                : check("pbx", .ok, arrival(sessions), ["sessions": .int(sessions.count)]),
             services(sessions),
-            provider(sessions, number),
+            provider(sessions, conditions, number),
             devices.map { check("devices", .ok, "Devices is at \($0).", ["url": .string($0)]) }
-                ?? check("devices", .waiting, "No PBX session names Devices yet."),
+                ?? check("devices", .waiting, "No PBX session names Devices yet.\(ticked(sessions))"),
             firstPhone(number),
         ]
         return [
-            JSONMember("checks", .array(checks)), JSONMember("apps", .array(apps(base))),
+            JSONMember("checks", .array(checks)), JSONMember("conditions", .array(conditions.map(\.siteJSON))),
+            JSONMember("pbxs", .array(sessions.map(pbx))), JSONMember("apis", .array(grants(sessions))),
+            JSONMember("apps", .array(apps(base))),
             JSONMember("appObjects", .array(objects)), JSONMember("dhcp", dhcp()), JSONMember("doorBase", .string(urls.phones)),
             JSONMember("vendors", .array(vendors())), JSONMember("version", .string(version)),
             JSONMember("uptime", .int(Int(startedAt.duration(to: .now).seconds))),
@@ -100,8 +101,29 @@ struct HealthCheck: Sendable {
             : check("services", .problem, "The PBX does not grant the API Services.")
     }
 
+    /// The PBXs by name, with their releases.
+    private func arrival(_ sessions: [PBXSession]) -> String {
+        let names = sessions.map { session in
+            let about = [session.info.version ?? "release unknown"] + (session.login.isTestMode ? ["test mode of its licences"] : [])
+            return "\(session.info.pbx) (\(about.joined(separator: ", ")))"
+        }
+        return "\(names.joined(separator: ", ")) is here (\(sessions[0].info.domain))."
+    }
+
+    /// What the App objects may use, as the PBX told with its login; nothing where it did not.
+    private func ticked(_ sessions: [PBXSession]) -> String {
+        let names = Set(sessions.flatMap(\.login.apps).map(\.name)).sorted().prefix(20)
+        return names.isEmpty ? "" : " Ticked at the App object: \(names.joined(separator: ", "))."
+    }
+
     /// The PBX publishes us without telling; an order proves it.
-    private func provider(_ sessions: [PBXSession], _ number: ([PhoneStatus]) -> Int) -> JSONValue {
+    private func provider(
+        _ sessions: [PBXSession], _ conditions: [Condition], _ number: ([PhoneStatus]) -> Int
+    ) -> JSONValue {
+        // Where nothing else connects, no order can come.
+        if sessions.isEmpty, let condition = conditions.first(where: { if case .websocketAtPage = $0 { true } else { false } }) {
+            return check("provider", .problem, condition.text(in: .english))
+        }
         if number(PhoneStatus.allCases) > 0 { return check("provider", .ok, "Phones were ordered here.") }
         return check(
             "provider", .waiting,
@@ -116,6 +138,42 @@ struct HealthCheck: Sendable {
         let known = number([.received, .identifying, .configuring, .ready, .delivered, .failed])
         return check(
             "first-phone", .waiting, known == 0 ? "No phone was ordered yet." : "\(known) phones are on their way, none is registered yet.")
+    }
+
+    // MARK: The PBX
+
+    /// What should be known of the PBXs and their App objects, the gravest first.
+    private func conditions(of instance: InstanceID, _ sessions: [PBXSession], _ objects: [JSONValue]) async -> [Condition] {
+        var all = await directory.misplacedObjects(of: instance).map(\.condition)
+        for object in objects where object["connected"]?.bool == true {
+            guard let app = AppInfoResult.personsApp(ofURL: object["url"]?.string ?? "") else { continue }
+            all.append(.websocketAtPage(object: object["sip"]?.string ?? "", app: app))
+        }
+        all += sessions.compactMap(\.releaseCondition)
+        var seen: Set<Condition> = []
+        let order = Condition.Severity.allCases
+        return all.filter { seen.insert($0).inserted }
+            .sorted { (order.firstIndex(of: $0.severity) ?? 0) > (order.firstIndex(of: $1.severity) ?? 0) }
+    }
+
+    private func pbx(_ session: PBXSession) -> JSONValue {
+        let info = session.info
+        return [
+            "pbx": .string(info.pbx), "domain": .string(info.domain), "dns": .string(info.pbxDNS),
+            "version": info.version.map { .string($0) } ?? .null, "build": info.build.map { .string($0) } ?? .null,
+            "testMode": .bool(session.login.isTestMode),
+        ]
+    }
+
+    /// Every API that we can use, whether some PBX grants it, and its tick.
+    private func grants(_ sessions: [PBXSession]) -> [JSONValue] {
+        PBXGrant.allCases.map { grant in
+            [
+                "api": .string(grant.api), "tick": .string(grant.tick), "required": .bool(grant.isRequired),
+                "granted": .bool(sessions.contains { $0.serves(grant.api) }),
+                "purpose": .object(TextLanguage.allCases.map { JSONMember($0.rawValue, .string(grant.purpose(in: $0))) }),
+            ]
+        }
     }
 
     // MARK: Values to enter
@@ -199,5 +257,15 @@ actor AppObjectBook {
                     "url": .string(object["url"]?.string ?? ""), "connected": .bool(object["connected"]?.bool ?? false),
                 ]
             }
+    }
+}
+
+extension Condition {
+    /// For the Set-up page: code, severity, facts, and the text in each language.
+    fileprivate var siteJSON: JSONValue {
+        [
+            "code": .string(code), "severity": .string(severity.rawValue), "facts": facts,
+            "text": .object(TextLanguage.allCases.map { JSONMember($0.rawValue, .string(text(in: $0))) }),
+        ]
     }
 }

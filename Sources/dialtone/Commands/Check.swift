@@ -35,6 +35,7 @@ struct Check: AsyncParsableCommand {
         }
         var findings = [Finding(name: "configuration", grade: .ok, text: "\(configuration.service.instances.count) instance(s)")]
         findings += instances(configuration)
+        findings += configuration.service.instances.map { appObjects($0, base: configuration.service.publicURL) }
         findings.append(await database(configuration))
         for (name, listener) in [("listen", configuration.service.listener), ("phones.listen", configuration.service.phonesListener)] {
             guard let listener else { continue }
@@ -73,6 +74,15 @@ struct Check: AsyncParsableCommand {
             }
             return nil
         }
+    }
+
+    /// Which App object orders; whether it is there only the PBX knows, which tells the Set-up page.
+    private func appObjects(_ instance: InstanceConfiguration, base: String?) -> Finding {
+        let folder = "\(base ?? "")/\(instance.id)"
+        return Finding(
+            name: "app-objects", grade: .ok,
+            text: "\(instance.id): phones are ordered through the App object with the URL \(folder)/dialtone-provisioning alone "
+                + "(Websocket); logins at \(folder)/dialtone and \(folder)/dialtone-admin are people's and may not order")
     }
 
     private func database(_ configuration: Configuration) async -> Finding {

@@ -12,13 +12,29 @@ export async function setupPage(desk) {
   const checks = h("ol", { class: "checks" });
   const said = h("p", { class: "unseen", role: "status" });
   const found = h("div", {});
+  const conditions = h("ul", { class: "checks" });
+  const apis = h("div", {});
   let drawn = "";
   let objectsDrawn = "";
+  let pbxDrawn = "";
 
   function step({ id, state, text }) {
     return h("li", { class: `step ${state}` }, h("span", { class: "sign", role: "img", "aria-label": t(`check.${state}`) }),
       h("div", {}, h("h3", {}, known(`check.${id}.title`, id)), h("p", {}, text),
         state !== "ok" && has(`check.${id}.look`) && h("p", { class: "look" }, t(`check.${id}.look`))));
+  }
+
+  /** Texts that the server has in each language. */
+  const inOwnLanguage = (texts) => texts[document.documentElement.lang] ?? texts.en;
+
+  function condition({ severity, text }) {
+    return h("li", { class: `step ${severity}` }, h("span", { class: "sign", role: "img", "aria-label": t(`severity.${severity}`) }),
+      h("div", {}, h("p", {}, inOwnLanguage(text))));
+  }
+
+  function grant({ api, tick, purpose, granted, required }) {
+    return h("tr", {}, h("th", { scope: "row" }, tick), h("td", { class: "mono" }, api), h("td", {}, inOwnLanguage(purpose)),
+      h("td", {}, t(granted ? "yes" : required ? "api.missing" : "no")));
   }
 
   async function load() {
@@ -30,6 +46,13 @@ export async function setupPage(desk) {
       const open = sorted.filter((each) => each.state !== "ok");
       said.textContent = open.length === 0 ? t("setup.ready") : t("setup.next", { step: known(`check.${open[0].id}.title`, open[0].id) });
       fill(checks, sorted.map(step));
+    }
+    const pbx = JSON.stringify([health.conditions, health.apis, health.pbxs]);
+    if (pbx !== pbxDrawn) {
+      pbxDrawn = pbx;
+      fill(conditions, health.conditions?.map(condition) ?? []);
+      fill(apis, health.pbxs?.length > 0 && h("section", { class: "card" }, h("h3", {}, t("setup.apis")), h("p", {}, t("setup.apis.text")),
+        table(t("setup.apis"), [t("object.flags"), t("api"), t("api.purpose"), t("api.granted")], health.apis.map(grant), { kind: "stack" })));
     }
     const objects = JSON.stringify(health.appObjects ?? []);
     if (objects !== objectsDrawn) {
@@ -51,11 +74,11 @@ export async function setupPage(desk) {
   const timer = setInterval(() => load().catch(() => { /* the connection says so itself */ }), CHECK_AGAIN);
   desk.onLeave(() => clearInterval(timer));
   return [
-    h("h1", {}, t("nav.setup")), h("p", {}, t("setup.text")), h("h2", {}, t("setup.checks")), said, checks,
+    h("h1", {}, t("nav.setup")), h("p", {}, t("setup.text")), h("h2", {}, t("setup.checks")), said, checks, conditions,
     h("h2", {}, t("setup.objects")), h("p", {}, t("setup.objects.text")),
     health.apps.map((app) => h("section", { class: "card" }, h("h3", { class: "mono" }, app.name), has(`app.${app.name}`) && h("p", {}, t(`app.${app.name}`)),
       h("dl", { class: "pairs" }, APP_FIELDS.filter((key) => key in app).map((key) => [h("dt", {}, t(`object.${key}`)), h("dd", {}, value(app[key]))])))),
-    found,
+    apis, found,
     h("h2", {}, t("setup.dhcp")), h("p", {}, t("setup.dhcp.text")),
     h("dl", { class: "pairs card" }, Object.entries(health.dhcp).map(([server, line]) => [h("dt", {}, known(`dhcp.${server}`, server)), h("dd", {}, copied(line))])),
     h("h2", {}, t("setup.vendors")), h("p", {}, t("setup.vendors.text")),
