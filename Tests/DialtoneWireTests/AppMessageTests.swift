@@ -93,6 +93,12 @@ import Testing
             ("x.htm", nil),
             ("/a/00/x.htm#f/g", "/a/4f/x.htm#f/g"), ("https://h/app/x.htm?u=/b/c", "https://h/app/4f/x.htm?u=/b/c"),
             ("https://h/a/4F/x.htm", "https://h/a/4f/x.htm"),
+            // As a native client's proxy has it: with a prefix, and URLs in the query.
+            (
+                "http://localhost:10008/appproxy/ext/h/d/i/x.htm?name=x&url=http://localhost:10008/appproxy/ext/h/d/i/x&mac=0004132a7b15",
+                "http://localhost:10008/appproxy/ext/h/d/i/4f/x.htm?name=x&url=http://localhost:10008/appproxy/ext/h/d/i/x&mac=0004132a7b15"
+            ),
+            ("http://localhost:10008/appproxy/ext/h/d/i/4f/x.htm?url=http://localhost:10008/appproxy/ext/h/d/i/x", nil),
         ])
     func oddPageURL(url: String, current: String?) { #expect(CheckBuild.currentURL(for: url, build: "4f") == current) }
 }

@@ -30,9 +30,7 @@ struct AppPages: Sendable {
     }()
 
     /// The file at a decoded path such as `/example.com/dialtone/dialtone-admin.png`; nil if there is none.
-    ///
-    /// - Parameter host: The request's `Host`, for the Content-Security-Policy.
-    func page(at path: String, host: String?) -> Page? {
+    func page(at path: String) -> Page? {
         if path == "/manager/fixcert.htm" {
             // Its script stands in the page itself and talks to the window that opened it; it has nothing else.
             return Page(
@@ -54,7 +52,7 @@ struct AppPages: Sendable {
         guard file.count == 1 || file.last == "htm", let page = WebFile.all["\(app).htm"] else { return nil }
         return Page(
             headers: [
-                .contentType: page.contentType, .cacheControl: "no-store", .contentSecurityPolicy: Self.policy(host: host),
+                .contentType: page.contentType, .cacheControl: "no-store", .contentSecurityPolicy: Self.policy,
                 .xContentTypeOptions: "nosniff", Self.referrerPolicy: "no-referrer",
             ], bytes: page.bytes)
     }
@@ -72,14 +70,14 @@ struct AppPages: Sendable {
 
     /// Nothing from elsewhere, nothing inline. Any page may frame ours: myApps lives at the address of whichever PBX an
     /// administrator uses, and the frame proves who its user is by a login of that PBX.
-    private static func policy(host: String?) -> String {
-        // Not every browser takes 'self' for the WebSocket of the same host.
-        let isHost =
-            host.map { !$0.isEmpty && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || ".-:[]".contains($0)) } } == true
-        let sockets = isHost ? " ws://\(host ?? "") wss://\(host ?? "")" : ""
-        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'\(sockets); "
-            + "base-uri 'none'; form-action 'none'; frame-ancestors *"
-    }
+    ///
+    /// A socket may go to any host: the page opens exactly one, to where its client says that it reaches the App (parameter
+    /// `url`), and that need not be where the page came from. A native client puts a proxy on the own machine between, whose
+    /// address no server knows. What this opens to a foreign script is little, since none runs here; which `url` is believed
+    /// is decided in `pageurl.js`.
+    private static let policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws: wss:; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors *"
 }
 
 /// One file of the web apps.
@@ -103,6 +101,7 @@ struct WebFile: Sendable {
             "inbox.js": WebFile(contentType: script, bytes: PackageResources.inbox_js),
             "list.js": WebFile(contentType: script, bytes: PackageResources.list_js),
             "overrides.js": WebFile(contentType: script, bytes: PackageResources.overrides_js),
+            "pageurl.js": WebFile(contentType: script, bytes: PackageResources.pageurl_js),
             "phone.js": WebFile(contentType: script, bytes: PackageResources.phone_js),
             "phones.js": WebFile(contentType: script, bytes: PackageResources.phones_js),
             "rollout.js": WebFile(contentType: script, bytes: PackageResources.rollout_js),

@@ -44,7 +44,7 @@ struct Routes: HTTPResponder {
             let text = try await metricsText()
             return self.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
         default:
-            guard let page = pages.page(at: path, host: request.head.authority) else { return refused(.notFound) }
+            guard let page = pages.page(at: path) else { return refused(.notFound) }
             return Response(status: .ok, headers: page.headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: page.bytes)))
         }
     }

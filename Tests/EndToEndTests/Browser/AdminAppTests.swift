@@ -63,8 +63,8 @@ extension ProcessTests {
         func myApps() async throws {
             try await AdminSite.run { site, lab in
                 #expect(await lab.provision(LabOrder.sample(1)).error == nil)
-                let page = try await site.embed("dialtone-admin", user: "anna", query: "lang=de&scheme=dark")
-                let origin = site.service.base
+                let frame = try await site.embed("dialtone-admin", user: "anna", [("lang", "de"), ("scheme", "dark")])
+                let (page, origin) = (frame.page, frame.origin)
                 try await page.wait(until: "document.querySelector('.row:not([data-waiting])')", in: origin)
                 #expect(try await page.evaluate("document.documentElement.lang", in: origin).string == "de")
                 #expect(try await page.evaluate("document.querySelector('h1').textContent", in: origin).string == "Telefone")
@@ -325,17 +325,16 @@ extension ProcessTests {
             try await AdminSite.run { site, lab in
                 let (own, other) = (LabOrder.sample(1, vendor: .snom), LabOrder.sample(11))
                 for order in [own, other] { #expect(await lab.provision(order).error == nil) }
-                let page = try await site.embed("dialtone", user: own.user, query: "lang=en&scheme=light")
-                let origin = site.service.base
-                try await page.wait(until: "document.querySelector('.own .card')", in: origin)
-                try await page.wait(until: "document.querySelector('.own .badge.registered')", in: origin)
-                #expect(try await page.evaluate("document.querySelectorAll('.own .card').length", in: origin).int == 1)
-                let text = try await page.evaluate("document.body.textContent", in: origin).string ?? ""
+                let frame = try await site.embed("dialtone", user: own.user, [("lang", "en"), ("scheme", "light")])
+                try await frame.wait(until: "document.querySelector('.own .card')")
+                try await frame.wait(until: "document.querySelector('.own .badge.registered')")
+                #expect(try await frame.evaluate("document.querySelectorAll('.own .card').length").int == 1)
+                let text = try await frame.evaluate("document.body.textContent").string ?? ""
                 // user1 stands in user11 too.
                 #expect(text.contains(own.mac.hex) && !text.contains(other.mac.hex))
-                #expect(try await page.evaluate(PageInspection.script, in: origin).elements?.isEmpty == true)
+                #expect(try await frame.evaluate(PageInspection.script).elements?.isEmpty == true)
                 // Nor does this login get what administrators ask for.
-                page.expectClean(of: site.service.base)
+                frame.page.expectClean(of: site.service.base)
                 let alone = try await site.browser.page()
                 try await alone.emulate(width: 360, height: 740, scheme: "dark")
                 try await alone.navigate(to: site.address("dialtone", "lang=de"))

@@ -2,7 +2,6 @@ import DialtoneLab
 import DialtoneModel
 import DialtoneServer
 import DialtoneStore
-import DialtoneWire
 import Foundation
 import Testing
 
@@ -30,7 +29,7 @@ struct AdminSite: Sendable {
 
     /// The address of a page, such as `dialtone-admin`.
     func address(_ app: String = "dialtone-admin", _ query: String = "lang=en", at place: String = "") -> String {
-        "\(service.base)/\(ServiceUnderTest.instance)/\(app).htm?\(query)#/\(place)"
+        "\(folder)/\(app).htm?\(query)#/\(place)"
     }
 
     /// A page of the admin app, logged in with the instance's password.
@@ -45,43 +44,14 @@ struct AdminSite: Sendable {
         return page
     }
 
-    /// Plays myApps around one of the Apps: the parent's page, and what it hears.
-    func embed(_ app: String, user: String, query: String) async throws -> BrowserPage {
-        let page = try await browser.page()
-        let parent = "http://myapps.example/\(app)"
-        try await page.answer(
-            parent,
-            with: """
-                <!DOCTYPE html><html lang="en"><head><title>myApps</title><link rel="icon" href="data:,"></head><body>
-                <iframe title="Dialtone" src="\(address(app, "name=\(app)-object&\(query)"))" width="1200" height="700"></iframe>
-                <script>
-                  window.heard = [];
-                  addEventListener("message", (event) => heard.push({ ...JSON.parse(event.data), at: performance.now() }));
-                  const tell = (message) => {
-                    frames[0].postMessage(JSON.stringify(message), "*");
-                    window.told = performance.now();
-                  };
-                </script></body></html>
-                """)
-        try await page.navigate(to: parent)
-        try await page.wait(until: "heard.some((message) => message.mt === 'getLogin')")
-        #expect(try await page.evaluate("heard[0].mt").string == "Alive")
-        let challenge = try await page.evaluate("heard.find((message) => message.mt === 'getLogin').challenge").string ?? ""
-        #expect(try await page.evaluate("heard.find((message) => message.mt === 'getLogin').app").string == "\(app)-object")
-        // What the PBX makes of it for the user that it knows.
-        let info = #"{"appobj":"\#(app)-object","cn":"Anna Beispiel","apps":[{"name":"users"}],"groups":[]}"#
-        let guid = String(repeating: "5", count: 32)
-        let digest = AppLogin.digest(
-            app: app, domain: "example.com", sip: user, guid: guid, dn: "Anna", info: info, challenge: challenge,
-            password: ServiceUnderTest.password)
-        // A login for another App object is none of its business.
-        try await page.evaluate(
-            """
-            tell({ mt: "Login", app: "\(app)", digest: "0", pbxObj: "another-object" });
-            tell({ mt: "Login", app: "\(app)", domain: "example.com", sip: "\(user)", guid: "\(guid)", dn: "Anna", info: \(info),
-              digest: "\(digest)", pbxObj: "\(app)-object", key: "\(String(repeating: "0", count: 64))" })
-            """)
-        return page
+    /// The URL of the instance.
+    var folder: String { "\(service.base)/\(ServiceUnderTest.instance)" }
+
+    /// Shows one of the Apps in myApps, with a user logged in.
+    func embed(_ app: String, user: String, _ parameters: [(String, String)] = []) async throws -> MyAppsFrame {
+        let frame = try await MyAppsFrame.open(app, at: folder, parameters, in: browser)
+        try await frame.logIn(as: user)
+        return frame
     }
 }
 

@@ -1,5 +1,6 @@
 // The AppWebsocket to Dialtone: login (through myApps or with a password), requests, pushes, reconnecting.
 // The login protocol is innovaphone's; see docs/protocols in the repository.
+import { serviceOf } from "./pageurl.js";
 
 const KEEP_ALIVE = 60000;
 const RETRY_MIN = 1000;
@@ -36,11 +37,9 @@ export class Session extends EventTarget {
     this.app = app;
     this.parent = parent;
     this.objectName = objectName;
-    const folder = new URL(".", location.href);
-    // A build number may stand before the file's name; it is no part of the instance's URL.
-    const parts = folder.pathname.split("/").filter(Boolean).slice(0, 2);
-    this.domain = decodeURIComponent(parts[0] ?? "");
-    this.url = `${folder.protocol === "https:" ? "wss:" : "ws:"}//${folder.host}/${parts.join("/")}`;
+    const { socket, domain } = serviceOf(location.href, { isFramed: Boolean(parent) });
+    this.url = socket;
+    this.domain = domain;
     if (parent) {
       addEventListener("message", (event) => this.#fromParent(event));
       parent.postMessage(JSON.stringify({ mt: "Alive" }), "*");
@@ -50,7 +49,13 @@ export class Session extends EventTarget {
   open() {
     // Nobody stays connected without a login for long: the connection is made when the password is there.
     if (!this.parent && this.#password === null) return this.#setState("password", this.problem);
-    this.#socket = new WebSocket(this.url);
+    try {
+      this.#socket = new WebSocket(this.url);
+    } catch {
+      // Where the page's address leads to a port, say, that the browser refuses. The page goes on to say so.
+      this.#socket = null;
+      return this.#closed();
+    }
     this.#socket.onopen = () => {
       this.#send({ mt: "CheckBuild", url: page() });
       this.#send({ mt: "AppChallenge" });

@@ -1,0 +1,142 @@
+import DialtoneLab
+import DialtoneModel
+import DialtoneServer
+import Foundation
+import Testing
+
+extension ProcessTests {
+    /// The pages as myApps and its native clients show them.
+    @Suite("The pages inside the clients", .timeLimit(.minutes(3)))
+    struct ClientPageTests {
+        /// An address, whether its page is in a frame, and where its socket goes in which domain.
+        private typealias Place = (address: String, isFramed: Bool, socket: String, domain: String)
+
+        private static let proxied = "localhost:10008/appproxy/ext/phones.example.com/example.com/dialtone"
+        private static let plain = "https://phones.example.com/example.com/dialtone/dialtone-admin.htm"
+        private static let own = "wss://phones.example.com/example.com/dialtone"
+
+        private static let places: [Place] = [
+            // Without the parameter: the page's own address, without the file's name and a build of ours before it.
+            (plain + "?lang=de&name=x#/phones", true, own, "example.com"), (plain, false, own, "example.com"),
+            ("http://h:8080/example.com/dialtone/dialtone.htm", true, "ws://h:8080/example.com/dialtone", "example.com"),
+            ("https://phones.example.com/example.com/dialtone/4f21c0ab/dialtone-admin.htm", true, own, "example.com"),
+            ("http://\(proxied)/dialtone-admin.htm", true, "ws://\(proxied)", "example.com"),
+            ("http://\(proxied)/4f21c0ab/dialtone-admin.htm?lang=de", true, "ws://\(proxied)", "example.com"),
+            ("https://h/a/b/c/example.com/dialtone/dialtone", false, "wss://h/a/b/c/example.com/dialtone", "example.com"),
+            // Names of hex digits that are no build of ours, and one that stands where no build can.
+            ("http://h/proxy/example.com/cafe/dialtone-admin.htm", true, "ws://h/proxy/example.com/cafe", "example.com"),
+            ("http://h/example.com/deadbeef/dialtone-admin.htm", true, "ws://h/example.com/deadbeef", "example.com"),
+            ("http://h/example.com/deadbeef/4f21c0ab/dialtone.htm", true, "ws://h/example.com/deadbeef", "example.com"),
+            ("http://h/b%C3%BCro.example/dialtone/dialtone.htm", true, "ws://h/b%C3%BCro.example/dialtone", "büro.example"),
+            ("http://h/%E0%A4%A/dialtone/dialtone.htm", true, "ws://h/%E0%A4%A/dialtone", "%E0%A4%A"),
+            // With it, in a frame: there, without the last component.
+            // A browser refuses a plain socket to an encrypted page, but for the own machine.
+            (plain + "?url=http://other/d/i/app", true, own, "example.com"),
+            (plain + "?url=http://\(proxied)/dialtone-admin", true, "ws://\(proxied)", "example.com"),
+            ("http://h/x.htm?url=http://\(proxied)/dialtone-admin", true, "ws://\(proxied)", "example.com"),
+            ("http://h/x.htm?url=http%3A%2F%2F\(proxied)%2Fdialtone-admin%3Flang%3Dde", true, "ws://\(proxied)", "example.com"),
+            (
+                "http://h/x.htm?lang=en&url=https://other:1443/example.com/dialtone/dialtone", true,
+                "wss://other:1443/example.com/dialtone", "example.com"
+            ),
+            (
+                "http://h/x.htm?url=wss://user:word@other/example.com/dialtone/4f21c0ab/dialtone.htm", true,
+                "wss://other/example.com/dialtone", "example.com"
+            ),
+            (plain + "?url=https://other/d/i/app&originalUrl=https://phones.example.com/d/i/app", true, "wss://other/d/i", "d"),
+            (plain + "?originalUrl=https://other/d/i/app", true, own, "example.com"),
+            // What cannot be believed.
+            (plain + "?url=https://other/d/i/app&url=https://evil/d/i/app", true, own, "example.com"),
+            (plain + "?url=", true, own, "example.com"), (plain + "?url=http://", true, own, "example.com"),
+            (plain + "?url=javascript:alert(1)", true, own, "example.com"), (plain + "?url=file:///d/i/app", true, own, "example.com"),
+            (plain + "?url=https://other/\(String(repeating: "x", count: 4096))/i/app", true, own, "example.com"),
+            // Outside a frame: of the same host only.
+            (plain + "?url=https://evil/example.com/dialtone/dialtone-admin", false, own, "example.com"),
+            (plain + "?url=https://phones.example.com:444/example.com/dialtone/dialtone-admin", false, own, "example.com"),
+            (plain + "?url=http://phones.example.com/example.com/dialtone/dialtone-admin", false, own, "example.com"),
+            (
+                plain + "?url=https://phones.example.com/a/example.com/dialtone/dialtone-admin", false,
+                "wss://phones.example.com/a/example.com/dialtone", "example.com"
+            ),
+        ]
+
+        @Test("the socket goes where the client says, else beside the page")
+        func addresses() async throws {
+            try await AdminSite.run { site, _ in
+                let page = try await site.browser.page()
+                try await page.navigate(to: site.address("dialtone"))
+                for place in Self.places {
+                    let service = try await page.evaluate(
+                        """
+                        import("./dialtone-admin/pageurl.js").then(({ serviceOf }) =>
+                          serviceOf(\(BrowserPage.quoted(place.address)), { isFramed: \(place.isFramed) }))
+                        """)
+                    let comment: Comment = "\(place.address), \(place.isFramed ? "in a frame" : "alone")"
+                    #expect(service["socket"]?.string == place.socket, comment)
+                    #expect(service["domain"]?.string == place.domain, comment)
+                }
+                page.expectClean(of: site.service.base)
+            }
+        }
+
+        @Test("behind a native client's proxy both pages work, by what the client says and by their own address")
+        func proxied() async throws {
+            try await AdminSite.run { site, lab in
+                let order = LabOrder.sample(1)
+                #expect(await lab.provision(order).error == nil)
+                try await PathPrefixProxy.run(to: site.service.base) { proxy in
+                    let instance = "\(proxy.base)/\(ServiceUnderTest.instance)"
+                    let socket = instance.replacing("http:", with: "ws:")
+                    let given = { (app: String) in
+                        [
+                            ("title", "Telefone & mehr"), ("lang", "en"), ("scheme", "light"), ("url", "\(instance)/\(app)"),
+                            ("originalUrl", "\(site.folder)/\(app)"), ("clientUrl", "http://myapps.example/"),
+                        ]
+                    }
+                    let lang = [("lang", "en")]
+                    // The last comes from the service itself: its socket goes to another host than it came from.
+                    let places = [
+                        ("dialtone-admin", instance, given("dialtone-admin")), ("dialtone", instance, given("dialtone")),
+                        ("dialtone-admin", instance, lang), ("dialtone", "\(instance)/0123abcd", lang),
+                        ("dialtone-admin", site.folder, given("dialtone-admin")),
+                    ]
+                    for (app, folder, parameters) in places {
+                        let frame = try await MyAppsFrame.open(app, at: folder, parameters, in: site.browser)
+                        try await frame.logIn(as: order.user)
+                        let phone = app == "dialtone" ? ".own .card" : ".row:not([data-waiting])"
+                        try await frame.wait(until: "document.querySelector('\(phone)')?.textContent.includes('\(order.mac.hex)')")
+                        #expect(frame.page.requests.filter { $0.hasPrefix("ws") } == [socket])
+                        if folder != site.folder { frame.page.expectClean(of: proxy.origin) }
+                        #expect(frame.page.complaints.isEmpty, "\(frame.page.complaints)")
+                        try await frame.page.close()
+                    }
+                    // Alone, a link leads the password nowhere else, and the domain is that of the instance.
+                    let page = try await site.browser.page()
+                    try await page.navigate(to: "\(instance)/dialtone-admin.htm?lang=en&url=\(site.folder)/dialtone-admin")
+                    try await page.wait(until: "document.activeElement?.id === 'password'")
+                    #expect(try await page.text(of: "form p")?.contains("example.com.") == true)
+                    try await page.type(ServiceUnderTest.password.reveal(), into: "#password")
+                    try await page.press(.enter)
+                    try await page.wait(until: AdminSite.isListed)
+                    page.expectClean(of: proxy.origin)
+                }
+            }
+        }
+
+        @Test("the proxy changes a request's path and host, and nothing else")
+        func rewriting() {
+            let get =
+                "GET /appproxy/ext/h:1/d/i/x.htm?url=/appproxy/ext/h:1/ HTTP/1.1\r\nHost: localhost:2\r\nConnection: keep-alive\r\nA: b\r\n\r\n"
+            #expect(
+                PathPrefixProxy.rewritten(get, host: "h:1")
+                    == "GET /d/i/x.htm?url=/appproxy/ext/h:1/ HTTP/1.1\r\nHost: h:1\r\nConnection: close\r\nA: b\r\n\r\n")
+            let upgrade = "GET /appproxy/ext/h:1/d/i HTTP/1.1\r\nhost: l\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nxyz"
+            #expect(
+                PathPrefixProxy.rewritten(upgrade, host: "h:1")
+                    == "GET /d/i HTTP/1.1\r\nHost: h:1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nxyz")
+            for line in ["GET / HTTP/1.1", "GET /appproxy/ext/other:1/d HTTP/1.1", "GET /appproxy/ext/h:12/d HTTP/1.1", "", "GET"] {
+                #expect(PathPrefixProxy.rewritten(line + "\r\n\r\n", host: "h:1") == nil, "\(line)")
+            }
+        }
+    }
+}
