@@ -59,24 +59,6 @@ extension ProcessTests {
             }
         }
 
-        @Test("inside myApps its login is enough, and language and colours are those of myApps")
-        func myApps() async throws {
-            try await AdminSite.run { site, lab in
-                #expect(await lab.provision(LabOrder.sample(1)).error == nil)
-                let frame = try await site.embed("dialtone-admin", user: "anna", [("lang", "de"), ("scheme", "dark")])
-                let (page, origin) = (frame.page, frame.origin)
-                try await page.wait(until: "document.querySelector('.row:not([data-waiting])')", in: origin)
-                #expect(try await page.evaluate("document.documentElement.lang", in: origin).string == "de")
-                #expect(try await page.evaluate("document.querySelector('h1').textContent", in: origin).string == "Telefone")
-                #expect(try await page.evaluate("getComputedStyle(document.body).colorScheme", in: origin).string == "dark")
-                // Whoever changes them in myApps changes them here.
-                try await page.evaluate("tell({ mt: 'Unknown' }); tell({ mt: 'Changed', lang: 'en', scheme: 'light' })")
-                try await page.wait(until: "document.querySelector('h1').textContent === 'Phones'", in: origin)
-                #expect(try await page.evaluate("getComputedStyle(document.body).colorScheme", in: origin).string == "light")
-                page.expectClean(of: site.service.base)
-            }
-        }
-
         @Test("every page is for everybody: both languages, both schemes, 360 pixels, names, labels, contrast")
         func everyPage() async throws {
             try await AdminSite.run(adjust: Self.impatient) { site, lab in

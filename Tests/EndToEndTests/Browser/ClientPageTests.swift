@@ -79,6 +79,82 @@ extension ProcessTests {
             }
         }
 
+        @Test("a session asks myApps with what the challenge brought, takes the one answer to it, and comes back ever more seldom")
+        func session() async throws {
+            try await AdminSite.run { site, _ in
+                let page = try await site.browser.page()
+                try await page.navigate(to: site.address("dialtone"))
+                // The page itself plays the parent, and a scripted socket the service.
+                let facts = try await page.evaluate(
+                    """
+                    (async () => {
+                      const { Session } = await import("./dialtone-admin/session.js");
+                      const heard = [], sockets = [], planned = [];
+                      addEventListener("message", (event) => { if (typeof event.data === "string") heard.push(JSON.parse(event.data)); });
+                      /** Messages to a window arrive in their order. */
+                      const settled = () => new Promise((resolve) => {
+                        const mark = Math.random();
+                        const look = (event) => { if (event.data === mark) { removeEventListener("message", look); resolve(); } };
+                        addEventListener("message", look);
+                        postMessage(mark, "*");
+                      });
+                      const tell = (message) => { postMessage(JSON.stringify(message), "*"); return settled(); };
+                      window.WebSocket = class {
+                        static OPEN = 1;
+                        static CLOSED = 3;
+                        readyState = 1;
+                        sent = [];
+                        constructor(url) { sockets.push(this); }
+                        send(text) { this.sent.push(JSON.parse(text)); }
+                        close() { this.readyState = 3; this.onclose(); }
+                        says(message) { this.onmessage({ data: JSON.stringify(message) }); }
+                      };
+                      window.setTimeout = (run, delay) => { planned.push({ run, delay }); return 0; };
+                      Math.random = () => 1; // the longest of the jitter
+
+                      const session = new Session("dialtone-admin", { parent: window, objectName: "admin" });
+                      session.open();
+                      sockets[0].onopen();
+                      sockets[0].says({ mt: "AppChallengeResult", challenge: 42, nonce: "n1", dn: "Anna" });
+                      await settled();
+                      const question = heard.find((message) => message.mt === "getLogin");
+                      const login = { mt: "Login", app: "dialtone-admin", digest: "d", pbxObj: "admin", sip: "anna", key: "secret", info: { b: 1, a: 2 } };
+                      const logins = () => sockets[0].sent.filter((message) => message.mt === "AppLogin");
+                      await tell({ ...login, src: question.src + "0" });
+                      await tell({ ...login, pbxObj: "other", src: question.src });
+                      const early = logins().length;
+                      await tell({ ...login, src: question.src });
+                      await tell({ ...login, src: question.src });
+                      sockets[0].says({ mt: "KeepAlive" });
+                      sockets[0].says({ mt: "AppLoginResult", ok: true });
+                      await settled();
+                      const state = session.state;
+                      planned.length = 0;
+                      sockets[0].close();
+                      const delays = [];
+                      for (let each = 0; each < 9; each += 1) {
+                        delays.push(planned.at(-1).delay);
+                        planned.at(-1).run();
+                        sockets.at(-1).close();
+                      }
+                      return { question, early, logins: logins(), state, delays, results: heard.filter((message) => message.mt === "loginResult") };
+                    })()
+                    """)
+                let question = try #require(facts["question"])
+                #expect(question["app"] == "admin" && question["challenge"] == "42")
+                #expect(question["nonce"] == "n1" && question["dn"] == "Anna")
+                #expect(question["src"]?.string?.wholeMatch(of: /[0-9a-f]{16}/) != nil)
+                #expect(facts["early"]?.int == 0, "another's answer")
+                #expect(
+                    facts["logins"]?.text
+                        == #"[{"mt":"AppLogin","app":"dialtone-admin","digest":"d","pbxObj":"admin","sip":"anna","info":{"b":1,"a":2}}]"#)
+                #expect(facts["state"] == "open")
+                #expect(facts["results"] == [["mt": "loginResult", "ok": true]])
+                #expect(facts["delays"] == [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 32_000, 32_000])
+                page.expectClean(of: site.service.base)
+            }
+        }
+
         @Test("behind a native client's proxy both pages work, by what the client says and by their own address")
         func proxied() async throws {
             try await AdminSite.run { site, lab in
@@ -136,6 +212,80 @@ extension ProcessTests {
                     == "GET /d/i HTTP/1.1\r\nHost: h:1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nxyz")
             for line in ["GET / HTTP/1.1", "GET /appproxy/ext/other:1/d HTTP/1.1", "GET /appproxy/ext/h:12/d HTTP/1.1", "", "GET"] {
                 #expect(PathPrefixProxy.rewritten(line + "\r\n\r\n", host: "h:1") == nil, "\(line)")
+            }
+        }
+
+        @Test("inside myApps its login is enough; language, colours and reloads are those of myApps, and the rest is passed over")
+        func relay() async throws {
+            try await AdminSite.run { site, lab in
+                let order = LabOrder.sample(1)
+                #expect(await lab.provision(order).error == nil)
+                let frame = try await MyAppsFrame.open(
+                    "dialtone-admin", at: site.folder, [("lang", "de"), ("scheme", "dark")], in: site.browser)
+                // Also before the login: the client waits for it.
+                try await frame.tell(["mt": "PrepareReload"])
+                try await frame.wait(for: "PrepareReloadComplete")
+                // A login for another App object, and the answer to another question, are none of its business.
+                let question = try await frame.wait(for: "getLogin")
+                #expect(question["nonce"] == nil && question["dn"] == nil, "the service sends neither")
+                var foreign = frame.login(as: "anna", for: question, password: Secret("wrong"))
+                foreign["src"] = "0"
+                try await frame.tell(["mt": "Login", "app": "dialtone-admin", "digest": "0", "pbxObj": "another-object"], foreign)
+                try await frame.logIn(as: "anna")
+                #expect(try await frame.wait(for: "loginResult")["ok"] == true)
+                try await frame.wait(until: "document.querySelector('.row:not([data-waiting])')")
+                #expect(try await frame.evaluate("document.documentElement.lang") == "de")
+                #expect(try await frame.evaluate("document.querySelector('h1').textContent") == "Telefone")
+                #expect(try await frame.evaluate("getComputedStyle(document.body).colorScheme") == "dark")
+
+                // What is not known, what is no message, and what does not come from the parent.
+                for text in [#""{""#, "7", "null", #""null""#, #""[]""#, #""{}""#, "{}"] {
+                    try await frame.page.evaluate("frames[0].postMessage(\(text), '*')")
+                }
+                try await frame.tell(
+                    ["mt": "Unknown", "lang": "en"], ["mt": "Show"], ["mt": "SetMenuState", "value": true],
+                    ["mt": "ApiUpdate", "apis": []],
+                    ["mt": "ApiRequest", "src": "1"], ["mt": "SetArgs"], ["mt": "SetArgs", "args": ["mac": .string(order.mac.hex)]],
+                    ["mt": "SetArgs", "args": "mac=nothing"], ["mt": "SetLang", "lang": 7])
+                _ = try await frame.evaluate(#"postMessage('{"mt":"SetLang","lang":"en"}', "*")"#)
+                try await frame.tell(["mt": "SetScheme", "scheme": "light"])
+                try await frame.wait(until: "getComputedStyle(document.body).colorScheme === 'light'")
+                #expect(try await frame.evaluate("document.querySelector('h1').textContent") == "Telefone")
+                try await frame.tell(["mt": "SetLang", "lang": "en"])
+                try await frame.wait(until: "document.querySelector('h1').textContent === 'Phones'")
+
+                try await frame.tell(["mt": "PrepareReload"])
+                try await frame.wait(for: "PrepareReloadComplete", count: 2)
+                #expect(try await frame.page.evaluate("heard.filter((message) => message.mt === 'getLogin').length").int == 1)
+                frame.page.expectClean(of: site.service.base)
+            }
+        }
+
+        @Test("a login that fails is told to both sides, and asked for again; a client without src is still understood")
+        func refusals() async throws {
+            try await AdminSite.run { site, lab in
+                #expect(await lab.provision(LabOrder.sample(1)).error == nil)
+                let frame = try await MyAppsFrame.open("dialtone-admin", at: site.folder, [("lang", "en")], in: site.browser)
+                let first = try await frame.wait(for: "getLogin")
+                try await frame.tell(frame.login(as: "anna", for: first, password: Secret("wrong")))
+                #expect(try await frame.wait(for: "loginResult")["ok"] == false)
+                try await frame.wait(until: "document.querySelector('[role=alert]')?.textContent.includes('password of the App object')")
+                let second = try await frame.wait(for: "getLogin", count: 2)
+                #expect(second["src"] != first["src"] && second["challenge"] != first["challenge"])
+                try await frame.tell(frame.login(as: "anna", for: second))
+                #expect(try await frame.wait(for: "loginResult", count: 2)["ok"] == true)
+                try await frame.wait(until: "document.querySelector('.row:not([data-waiting])')")
+                frame.page.expectClean(of: site.service.base)
+
+                // myApps itself cannot get one.
+                let user = try await MyAppsFrame.open("dialtone", at: site.folder, [("lang", "en")], in: site.browser)
+                let question = try await user.wait(for: "getLogin")
+                try await user.tell([
+                    "mt": "Login", "app": "dialtone", "pbxObj": .string(user.objectName), "src": question["src"] ?? .null, "error": 7,
+                    "errorText": "No right to use this App.",
+                ])
+                try await user.wait(until: "document.querySelector('[role=alert]')?.textContent.includes('No right to use this App.')")
+                user.page.expectClean(of: site.service.base)
             }
         }
     }

@@ -6,11 +6,14 @@ export function setScheme(scheme) {
   else delete document.documentElement.dataset.scheme;
 }
 
-/** Takes over what the parent window says; returns whether anything changed. */
+/**
+ * Takes over the language or the colours that myApps changes to; returns whether texts have to be drawn anew.
+ *
+ * Source: SetLang and SetScheme as the relay of SDK 14r1, lib1, sends them (observed).
+ */
 export function applyFrame(message) {
-  const language = message.lang ?? message.language;
-  const scheme = message.scheme ?? message.colorScheme;
-  if (typeof language === "string") setLanguage(language);
-  if (typeof scheme === "string") setScheme(scheme);
-  return typeof language === "string" || typeof scheme === "string";
+  if (message.mt === "SetScheme" && typeof message.scheme === "string") setScheme(message.scheme);
+  if (message.mt !== "SetLang" || typeof message.lang !== "string") return false;
+  setLanguage(message.lang);
+  return true;
 }

@@ -3,7 +3,7 @@
 import { serviceOf } from "./pageurl.js";
 
 const KEEP_ALIVE = 60000;
-const RETRY_MIN = 1000;
+const RETRY_MIN = 500;
 const RETRY_MAX = 32000;
 const LOGIN_AGAIN = 10000;
 const ANSWER_LIMIT = 30000;
@@ -11,6 +11,8 @@ const ANSWER_LIMIT = 30000;
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 /** This page, wherever in it somebody is. */
 const page = () => location.href.split("#")[0];
+/** A text that cannot be guessed: 16 hex digits. */
+const randomText = () => hex(crypto.getRandomValues(new Uint8Array(8)));
 const sha256 = async (text) => hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 
 /**
@@ -27,6 +29,8 @@ export class Session extends EventTarget {
   #waiting = new Map();
   #next = 1;
   #challenge = "";
+  /** Which question to the parent a Login answers. */
+  #src = "";
   #keepAlive = 0;
   #loginAgain = 0;
   #password = null;
@@ -42,7 +46,7 @@ export class Session extends EventTarget {
     this.domain = domain;
     if (parent) {
       addEventListener("message", (event) => this.#fromParent(event));
-      parent.postMessage(JSON.stringify({ mt: "Alive" }), "*");
+      this.#tellParent({ mt: "Alive" });
     }
   }
 
@@ -100,7 +104,7 @@ export class Session extends EventTarget {
   #received(message) {
     if (message.mt === "AppChallengeResult") {
       this.#challenge = String(message.challenge);
-      if (this.parent) this.#askParent();
+      if (this.parent) this.#askParent(message);
       else this.#sendPassword();
     } else if (message.mt === "CheckBuildResult") {
       // The first answer names the build that this page came from; a later one may name another.
@@ -110,13 +114,16 @@ export class Session extends EventTarget {
     } else if (message.mt === "AppLoginResult") {
       this.#challenge = "";
       clearInterval(this.#loginAgain);
-      if (message.ok === true || message.ok === "true") {
+      const isAccepted = message.ok === true || message.ok === "true";
+      if (this.parent) this.#tellParent({ mt: "loginResult", ok: isAccepted });
+      if (isAccepted) {
         this.#retry = RETRY_MIN;
         this.#setState("open");
       } else {
-        // The server closes now, and what comes next is decided there.
+        // What comes next is decided when the connection has ended.
         this.#password = null;
         this.problem = message.errorText ?? String(message.error ?? "–");
+        this.#socket.close();
       }
     } else if (message.src !== undefined && this.#waiting.has(message.src)) {
       const { resolve, reject, timer } = this.#waiting.get(message.src);
@@ -124,7 +131,7 @@ export class Session extends EventTarget {
       clearTimeout(timer);
       if (message.error === undefined) resolve(message);
       else reject(Object.assign(new Error(message.error), { line: message.line }));
-    } else if (message.mt) {
+    } else if (message.mt && message.mt !== "KeepAlive") {
       this.dispatchEvent(new CustomEvent("push", { detail: message }));
     }
   }
@@ -162,8 +169,15 @@ export class Session extends EventTarget {
     this.#send({ mt: "AppLogin", app: this.app, domain: this.domain, sip: this.app, guid, dn: "Admin", pbxObj: this.app, digest });
   }
 
-  #askParent() {
-    const ask = () => this.parent.postMessage(JSON.stringify({ mt: "getLogin", app: this.objectName, challenge: this.#challenge }), "*");
+  /** Which origin myApps has is not known: it lives at the address of whichever PBX the user's client talks to. */
+  #tellParent(message) { this.parent.postMessage(JSON.stringify(message), "*"); }
+
+  /** Asks for a login until one comes: the same question again, so that a late answer still counts. */
+  #askParent({ nonce, dn }) {
+    this.#src = randomText();
+    // What is undefined is left out.
+    const question = { mt: "getLogin", app: this.objectName, challenge: this.#challenge, src: this.#src, nonce, dn };
+    const ask = () => this.#tellParent(question);
     ask();
     clearInterval(this.#loginAgain);
     this.#loginAgain = setInterval(() => {
@@ -181,20 +195,31 @@ export class Session extends EventTarget {
       return; // not ours
     }
     if (message === null || typeof message !== "object") return;
-    if (message.mt !== "Login") {
+    if (message.mt === "PrepareReload") {
+      // The client waits for this before it moves the page to another window; nothing has to be done for it here.
+      this.#tellParent({ mt: "PrepareReloadComplete" });
+    } else if (message.mt === "Login") {
+      this.#logInAs(message);
+    } else {
       this.dispatchEvent(new CustomEvent("parent", { detail: message }));
-      return;
     }
+  }
+
+  #logInAs(message) {
     if (message.pbxObj !== this.objectName || !this.#challenge) return;
+    // Clients before 13r2 know no src.
+    if ((message.src ?? this.#src) !== this.#src) return;
     clearInterval(this.#loginAgain);
-    if (message.error !== undefined || !message.digest) {
+    if (message.error || !message.digest) {
       // Asked again when the server has closed this connection, and ever more seldom.
       this.#retry = RETRY_MAX;
       this.#setState("lost", message.errorText ?? String(message.error ?? "–"));
       return;
     }
+    // A challenge is good for one login.
+    this.#challenge = "";
     // The session key stays here; the server makes its own.
-    const { key, ...login } = message;
+    const { key, src, ...login } = message;
     this.#send({ ...login, mt: "AppLogin" });
   }
 }
