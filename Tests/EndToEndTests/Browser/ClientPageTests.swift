@@ -60,7 +60,15 @@ extension ProcessTests {
             ),
         ]
 
-        @Test("the socket goes where the client says, else beside the page")
+        private static let links: [(String, String?)] = [
+            ("mac=0004132a7b15", "0004132a7b15"), ("?mac=0004132a7b15", "0004132a7b15"), (" mac=00:04:13:2A:7B:15 ", "0004132a7b15"),
+            ("lang=de&mac=00-04-13-2a-7b-15&x=", "0004132a7b15"), ("dialtone-admin?mac=0004.132a.7b15#/x", "0004132a7b15"),
+            ("mac=00%3A04%3A13%3A2a%3A7b%3A15", "0004132a7b15"), ("", nil), ("?", nil), ("mac=", nil), ("mac=0004132a7b1", nil),
+            ("mac=0004132a7b15ff", nil), ("mac=../../../setup", nil), ("0004132a7b15", nil),
+            ("x=\(String(repeating: "y", count: 4096))&mac=0004132a7b15", nil),
+        ]
+
+        @Test("the socket goes where the client says, else beside the page; a link names a phone in many spellings")
         func addresses() async throws {
             try await AdminSite.run { site, _ in
                 let page = try await site.browser.page()
@@ -74,6 +82,11 @@ extension ProcessTests {
                     let comment: Comment = "\(place.address), \(place.isFramed ? "in a frame" : "alone")"
                     #expect(service["socket"]?.string == place.socket, comment)
                     #expect(service["domain"]?.string == place.domain, comment)
+                }
+                for (text, mac) in Self.links {
+                    let found = try await page.evaluate(
+                        "import('./dialtone-admin/pageurl.js').then(({ linkedPhone }) => linkedPhone(\(BrowserPage.quoted(text))))")
+                    #expect(found == .optional(mac), "\(text)")
                 }
                 page.expectClean(of: site.service.base)
             }
@@ -215,7 +228,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("inside myApps its login is enough; language, colours and reloads are those of myApps, and the rest is passed over")
+        @Test("inside myApps its login is enough; language, colours, links and reloads are those of myApps, and the rest is passed over")
         func relay() async throws {
             try await AdminSite.run { site, lab in
                 let order = LabOrder.sample(1)
@@ -254,6 +267,10 @@ extension ProcessTests {
                 try await frame.tell(["mt": "SetLang", "lang": "en"])
                 try await frame.wait(until: "document.querySelector('h1').textContent === 'Phones'")
 
+                // A link opens a phone.
+                try await frame.tell(["mt": "SetArgs", "args": .string("?mac=\(order.mac.hex.uppercased())")])
+                try await frame.wait(
+                    until: "document.querySelector('.tabs') && document.querySelector('h1').textContent === '\(order.commonName)'")
                 try await frame.tell(["mt": "PrepareReload"])
                 try await frame.wait(for: "PrepareReloadComplete", count: 2)
                 #expect(try await frame.page.evaluate("heard.filter((message) => message.mt === 'getLogin').length").int == 1)
@@ -285,6 +302,47 @@ extension ProcessTests {
                     "errorText": "No right to use this App.",
                 ])
                 try await user.wait(until: "document.querySelector('[role=alert]')?.textContent.includes('No right to use this App.')")
+                user.page.expectClean(of: site.service.base)
+            }
+        }
+
+        @Test("a link in the page's address opens the phone at once, for administrators and for users")
+        func links() async throws {
+            try await AdminSite.run { site, lab in
+                // Enough of them to fill more than the frame.
+                let orders = (1...12).map { number in
+                    var order = LabOrder.sample(UInt64(number))
+                    order.user = "anna"
+                    return order
+                }
+                for order in orders { #expect(await lab.provision(order).error == nil) }
+                let (first, last) = (orders[0].mac.hex, orders[11].mac.hex)
+                let admin = try await site.embed("dialtone-admin", user: "anna", [("lang", "en"), ("mac", "00:00:5E:10:00:01")])
+                try await admin.wait(until: "document.querySelector('.tabs') && document.querySelector('h1').textContent === 'User 1'")
+                #expect(try await admin.evaluate("location.hash") == .string("#/phone/\(first)"))
+                try await admin.tell(["mt": "SetArgs", "args": "mac=000000000000"])
+                try await admin.wait(until: "document.querySelector('.empty [role=alert]')")
+                #expect(admin.page.complaints.isEmpty, "\(admin.page.complaints)")
+
+                let user = try await site.embed("dialtone", user: "anna", [("lang", "en"), ("mac", first)])
+                try await user.wait(until: "document.activeElement?.matches('.linked')")
+                #expect(try await user.evaluate("document.querySelectorAll('.linked').length").int == 1)
+                #expect(try await user.evaluate("document.querySelector('.linked').textContent.includes('\(first)')") == true)
+                for mac in [last, first] {
+                    try await user.tell(["mt": "SetArgs", "args": .string("mac=\(mac)")])
+                    try await user.wait(
+                        until: "document.activeElement?.matches('.linked') && document.activeElement.textContent.includes('\(mac)')")
+                    let isInView = """
+                        (() => {
+                          const { top, bottom } = document.activeElement.getBoundingClientRect();
+                          return top >= 0 && bottom <= innerHeight;
+                        })()
+                        """
+                    #expect(try await user.evaluate(isInView) == true, "\(mac) is in view")
+                }
+                try await user.tell(["mt": "SetArgs", "args": "mac=000000000000"])
+                try await user.wait(until: "document.querySelector('.notice')?.textContent.includes('000000000000')")
+                #expect(try await user.evaluate(PageInspection.script).elements?.isEmpty == true)
                 user.page.expectClean(of: site.service.base)
             }
         }

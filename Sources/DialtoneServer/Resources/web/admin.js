@@ -3,6 +3,7 @@ import { Session } from "./session.js";
 import { h, fill, say, sayError, sentence, loading, figure } from "./ui.js";
 import { setLanguage, t } from "./text.js";
 import { setScheme, applyFrame } from "./frame.js";
+import { linkedPhone } from "./pageurl.js";
 import { phonesPage } from "./phones.js";
 import { phonePage } from "./phone.js";
 import { rolloutPage } from "./rollout.js";
@@ -203,7 +204,17 @@ session.addEventListener("updated", () => {
 
 session.addEventListener("push", ({ detail }) => received(detail));
 
+/** Opens the phone that a link means. */
+function follow(text) {
+  const mac = linkedPhone(text);
+  if (mac === null) return;
+  const hash = `#/phone/${mac}`;
+  if (location.hash !== hash) location.hash = hash;
+  else if (!page?.isShown) show(); // it was not known, and may be now
+}
+
 session.addEventListener("parent", ({ detail }) => {
+  if (detail.mt === "SetArgs") follow(detail.args);
   if (!applyFrame(detail)) return;
   for (const { badge } of PAGES) if (badge) delete badge.dataset.number;
   drawTop();
@@ -216,5 +227,7 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   main.focus();
 });
 addEventListener("hashchange", show);
+// A page that is loaded anew stays where it was.
+if (!location.hash) follow(location.search);
 drawTop();
 session.open();

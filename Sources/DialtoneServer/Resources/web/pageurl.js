@@ -1,4 +1,4 @@
-// What an address says: where the service is. Nothing here looks at the window.
+// What an address says: where the service is, and which phone a link means. Nothing here looks at the window.
 
 /** What AppPages calls our builds. Hex digits of another length are a name that an administrator chose. */
 const BUILD = /^[0-9a-f]{8}$/;
@@ -53,4 +53,17 @@ function decoded(component) {
   } catch {
     return component;
   }
+}
+
+/**
+ * The MAC of the phone that a link means, 12 hex digits; null if it means none.
+ *
+ * Takes a page's query, the arguments that myApps hands on ("mac=0004132a7b15", "?mac=00:04:13:2A:7B:15") and a whole link
+ * ("dialtone-admin?mac=…").
+ */
+export function linkedPhone(text) {
+  if (typeof text !== "string" || text.length > LENGTH_MAX) return null;
+  const query = text.slice(text.indexOf("?") + 1).split("#")[0].trim();
+  const mac = (new URLSearchParams(query).get("mac") ?? "").replace(/[\s:.-]/g, "").toLowerCase();
+  return /^[0-9a-f]{12}$/.test(mac) ? mac : null;
 }

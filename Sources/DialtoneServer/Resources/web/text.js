@@ -329,6 +329,7 @@ const TABLE = {
 
   "own.title": ["My phones", "Meine Telefone"],
   "own.none": ["You have no phone here yet.", "Sie haben hier noch kein Telefon."],
+  "own.other": ["{mac} is not one of your phones.", "{mac} ist keines Ihrer Telefone."],
   "own.since": ["registered", "angemeldet"],
   "own.myapps": ["This page works inside myApps only, which says who you are.", "Diese Seite funktioniert nur in myApps, das sagt, wer Sie sind."],
   "own.connect": ["Connect a new phone", "Ein neues Telefon verbinden"],

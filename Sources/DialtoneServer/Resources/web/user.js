@@ -4,6 +4,7 @@ import { h, fill, badge, time, sentence } from "./ui.js";
 import { chain, maker, why } from "./phones.js";
 import { setLanguage, t } from "./text.js";
 import { setScheme, applyFrame } from "./frame.js";
+import { linkedPhone } from "./pageurl.js";
 
 const STEPS = ["own.step1", "own.step2", "own.step3"];
 
@@ -12,21 +13,41 @@ const inMyApps = window.self !== window.top;
 const main = document.getElementById("main");
 const link = document.getElementById("link");
 let phones = null;
+/** The MAC of the phone that a link means, and whether it was scrolled to. */
+let linked = linkedPhone(location.search);
+let isReached = false;
 
 setLanguage(parameters.get("lang"));
 setScheme(parameters.get("scheme"));
 const session = new Session("dialtone", { parent: inMyApps ? window.parent : null, objectName: parameters.get("name") });
 
 function card(phone) {
-  return h("li", { class: "card" }, h("h2", {}, maker(phone) || t("phone")), h("p", { class: "mono" }, phone.mac),
+  const isLinked = phone.mac === linked;
+  return h("li", { class: isLinked ? "card linked" : "card", tabindex: isLinked && "-1", "aria-current": isLinked && "true" }, h("h2", {}, maker(phone) || t("phone")), h("p", { class: "mono" }, phone.mac),
     h("p", {}, badge(phone.status), " ", chain(phone)), why(phone) && h("p", { class: "reason stuck" }, why(phone)),
     phone.status === "registered" && phone.registeredAt && h("p", { class: "sub" }, t("own.since"), " ", time(phone.registeredAt)));
 }
 
 function draw(content) {
   const body = content ?? (phones.length === 0 ? h("p", {}, t("own.none")) : h("ul", { class: "own" }, phones.map(card)));
-  fill(main, h("h1", {}, t("own.title")), body, h("section", { class: "card" }, h("h2", {}, t("own.connect")), h("ol", {}, STEPS.map((step) => h("li", {}, t(step))))));
+  const isElsewhere = !content && linked !== null && !phones.some((phone) => phone.mac === linked);
+  const hadFocus = document.activeElement?.matches(".linked");
+  fill(main, h("h1", {}, t("own.title")), isElsewhere && h("p", { class: "notice", role: "status" }, t("own.other", { mac: linked })), body, h("section", { class: "card" }, h("h2", {}, t("own.connect")), h("ol", {}, STEPS.map((step) => h("li", {}, t(step))))));
   document.title = `${t("own.title")} – Dialtone`;
+  const place = main.querySelector(".linked");
+  if (place && (hadFocus || !isReached)) {
+    place.focus({ preventScroll: isReached });
+    isReached = true;
+  }
+}
+
+/** Shows the phone that a link means. */
+function follow(text) {
+  const mac = linkedPhone(text);
+  if (mac === null) return;
+  linked = mac;
+  isReached = false;
+  if (phones !== null) draw();
 }
 
 function drawLink() {
@@ -54,6 +75,7 @@ session.addEventListener("push", ({ detail }) => {
   draw();
 });
 session.addEventListener("parent", ({ detail }) => {
+  if (detail.mt === "SetArgs") follow(detail.args);
   if (!applyFrame(detail)) return;
   drawLink();
   if (phones !== null) draw();
