@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import NIOCore
 import NIOPosix
@@ -93,6 +94,50 @@ struct HTTPServerTests {
             let answer = try await RawPeer.exchange(port: server.port, upgrade.request)
             #expect(answer.hasPrefix("HTTP/1.1 \(upgrade.status) "), "\(answer)")
             if upgrade.status == "101" { #expect(answer.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")) }
+        }
+    }
+
+    struct Persistence: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        /// Behind the path, up to the empty line.
+        let request: String
+        /// What the answer says; nil = nothing.
+        let word: String?
+        /// Whether the connection stays open.
+        var staysOpen = false
+    }
+
+    // Source: RFC 9112, section 9.3, and RFC 9110, section 7.6.1 (stated).
+    static let persistences = [
+        Persistence(testDescription: "1.0", request: "HTTP/1.0", word: "close"),
+        Persistence(testDescription: "1.0 with a host", request: "HTTP/1.0\r\nHost: a", word: "close"),
+        Persistence(testDescription: "1.0, close", request: "HTTP/1.0\r\nConnection: close", word: "close"),
+        Persistence(testDescription: "1.0, keep", request: "HTTP/1.0\r\nConnection: Keep-Alive", word: "keep-alive", staysOpen: true),
+        Persistence(testDescription: "1.1", request: "HTTP/1.1\r\nHost: a", word: nil, staysOpen: true),
+        Persistence(testDescription: "1.1, keep", request: "HTTP/1.1\r\nHost: a\r\nConnection: keep-alive", word: nil, staysOpen: true),
+        Persistence(testDescription: "1.1, close", request: "HTTP/1.1\r\nHost: a\r\nConnection: close", word: "close"),
+        Persistence(testDescription: "1.1, Close", request: "HTTP/1.1\r\nHost: a\r\nconnection: Close", word: "close"),
+        Persistence(testDescription: "1.1, in a list", request: "HTTP/1.1\r\nHost: a\r\nConnection: TE,  CLOSE", word: "close"),
+        Persistence(testDescription: "1.1, in two", request: "HTTP/1.1\r\nHost: a\r\nConnection: TE\r\nConnection: close", word: "close"),
+    ]
+
+    @Test("a connection stays open behind an answer or ends at once, and the answer says so", arguments: persistences)
+    func persistence(each: Persistence) async throws {
+        // Only a connection that stays open wrongly, or shall stay open, meets the idle timeout.
+        let idle: Duration = each.staysOpen ? .milliseconds(200) : .seconds(50)
+        try await TestServer.with(.init(idleTimeout: idle)) { server in
+            for path in ["/hello", "/nothing"] {
+                let request = "GET \(path) \(each.request)\r\n\r\n"
+                // What stays open answers a second request.
+                let answer = try await RawPeer.exchange(port: server.port, each.staysOpen ? request + request : request)
+                let heads = answer.components(separatedBy: "HTTP/1.1 ").dropFirst()
+                #expect(heads.count == (each.staysOpen ? 2 : 1), "\(answer)")
+                let said = heads.map { head in
+                    head.components(separatedBy: "\r\n").filter { $0.lowercased().hasPrefix("connection:") }
+                        .map { $0.dropFirst("connection:".count).trimmingCharacters(in: .whitespaces).lowercased() }
+                }
+                #expect(said.allSatisfy { $0 == (each.word.map { [$0] } ?? []) }, "\(answer)")
+            }
         }
     }
 

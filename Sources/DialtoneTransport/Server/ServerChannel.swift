@@ -167,6 +167,7 @@ package struct ServerChannel: HTTPChannelHandler {
 
     private func makeHTTP(on channel: any Channel, logger: Logger) throws -> Negotiated {
         let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(ConnectionPersistence())
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: configuration.tls != nil))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger))
         return .http(
