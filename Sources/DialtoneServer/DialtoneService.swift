@@ -231,10 +231,16 @@ package struct DialtoneService: Sendable {
                     desks: desks, build: AppPages.build, logger: logger
                 ).run(connection)
             })
-        return Application(
+        let application = Application(
             responder: routes, server: server,
             configuration: ApplicationConfiguration(address: .hostname(listener.host, port: listener.port), backlog: 4096),
             onServerRunning: { channel in await opened(channel.localAddress?.port ?? listener.port) }, logger: quiet)
+        let key = scope == .phones ? "phones.listen" : "listen"
+        return Running {
+            do { try await application.run() } catch {
+                throw ListenFault(error, key: key, listener: listener) ?? error
+            }
+        }
     }
 
     /// The instance whose folder, or anything below it, is asked for.

@@ -67,6 +67,29 @@ extension ProcessTests {
             }
         }
 
+        @Test("a port that is in use is told with its address, its key and what to do", arguments: ["listen", "phones.listen"])
+        func portInUse(key: String) async throws {
+            try await withTemporaryFolder { folder in
+                let first = try Program(["serve", "--config", write(in: folder)])
+                let base = String(await first.nextLine()?.dropFirst("ready ".count) ?? "")
+                let port = try #require(URL(string: base)?.port)
+                let variable = "DIALTONE_\(key.uppercased().replacingOccurrences(of: ".", with: "_"))"
+                let second = try await Program.run(
+                    "serve", "--config", write(in: folder),
+                    environment: [
+                        "\(variable)_HOST": "127.0.0.1", "\(variable)_PORT": "\(port)", "DIALTONE_DATABASE": "sqlite:second.sqlite",
+                    ])
+                #expect(second.status == 69)
+                #expect(second.output.isEmpty)
+                for words in ["\(key): cannot listen at 127.0.0.1:\(port)", "in use", "set \(key).port"] {
+                    #expect(second.errors.contains(words), "\(second.errors)")
+                }
+                #expect(!second.errors.contains("bind("), "\(second.errors)")
+                first.signal(SIGTERM)
+                #expect(try await first.finished().status == 0)
+            }
+        }
+
         @Test("an environment variable wins over the file")
         func environment() async throws {
             try await withTemporaryFolder { folder in
