@@ -73,6 +73,7 @@ package struct DialtoneService: Sendable {
         if !configuration.devices.verifiesTLS {
             logger.warning("devices.tls-verify is none: anybody between us and Devices can read and change what passes")
         }
+        if let warning = configuration.oldTLSWarning { logger.warning("\(warning)") }
         guard credentialKey != nil || configuration.credentialsInUse.isEmpty else { throw MissingCredentialKey() }
         let credentials = credentialKey.map { DoorCredentials(key: $0, for: configuration) }
         self.credentials = credentials
@@ -213,7 +214,8 @@ package struct DialtoneService: Sendable {
             metricsText: { try await metricsText() })
         let tls = try listener.tls.map {
             try CertificateFiles(
-                certificate: $0.certificate, key: $0.key, clientAuthorities: listener.clientAuthorityFiles, logger: logger)
+                certificate: $0.certificate, key: $0.key, clientAuthorities: listener.clientAuthorityFiles, minimum: listener.tlsMinimum,
+                logger: logger)
         }
         if let tls { certificates.add(tls) }
         let server = HTTPServerBuilder.dialtone(

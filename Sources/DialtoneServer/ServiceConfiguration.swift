@@ -1,5 +1,6 @@
 package import DialtoneModel
 package import DialtoneProvisioning
+package import DialtoneTransport
 
 /// Everything that the service must be told: the configuration file after its checks, free of YAML.
 package struct ServiceConfiguration: Sendable {
@@ -35,6 +36,8 @@ package struct ListenerConfiguration: Sendable {
     package var port: Int
     /// Paths of the PEM files; nil = no TLS.
     package var tls: (certificate: String, key: String)?
+    /// The oldest version of TLS that is accepted; without `tls` it means nothing.
+    package var tlsMinimum = TLSMinimum.standard
     /// Whose X-Forwarded-For and X-Forwarded-Proto are believed.
     package var trustedProxies: [AddressRange]
     /// PEM files with the roots of client certificates; clients are asked for one if there are any.
@@ -115,6 +118,13 @@ extension ServiceConfiguration {
     package var toldPhonesURL: String {
         if let phonesListener { return phonesPublicURL ?? phonesListener.baseURL(port: phonesListener.port) }
         return publicURL ?? listener.baseURL(port: listener.port)
+    }
+
+    /// What to say loudly of a listener that accepts versions of TLS before 1.2; nil if none does.
+    package var oldTLSWarning: String? {
+        guard let phonesListener, phonesListener.tls != nil, phonesListener.tlsMinimum != .standard else { return nil }
+        return "phones.listen.tls.minimum is \(phonesListener.tlsMinimum.rawValue): versions of TLS before 1.2 are broken, and passwords "
+            + "that phones fetch with them can be read by others; set it to 1.2 as soon as no phone needs less"
     }
 
     /// The listener at which phones ask.

@@ -40,6 +40,41 @@ struct TLSTests {
         }
     }
 
+    struct Versions: Sendable, CustomTestStringConvertible {
+        let minimum: TLSMinimum
+        let spoken: TLSVersion
+        let isAccepted: Bool
+
+        var testDescription: String { "\(spoken) at a listener from \(minimum.rawValue) on" }
+    }
+
+    static let versions: [Versions] = [
+        Versions(minimum: .standard, spoken: .tlsv1, isAccepted: false), Versions(minimum: .standard, spoken: .tlsv11, isAccepted: false),
+        Versions(minimum: .standard, spoken: .tlsv12, isAccepted: true), Versions(minimum: .standard, spoken: .tlsv13, isAccepted: true),
+        Versions(minimum: .tls11, spoken: .tlsv1, isAccepted: false), Versions(minimum: .tls11, spoken: .tlsv11, isAccepted: true),
+        Versions(minimum: .tls10, spoken: .tlsv1, isAccepted: true), Versions(minimum: .tls10, spoken: .tlsv11, isAccepted: true),
+        Versions(minimum: .tls10, spoken: .tlsv12, isAccepted: true), Versions(minimum: .tls10, spoken: .tlsv13, isAccepted: true),
+    ]
+
+    @Test("old versions of TLS are refused, unless the listener is told to accept them", arguments: versions)
+    func oldVersions(each: Versions) async throws {
+        let folder = try CertificateFolder(.first)
+        let tls = try CertificateFiles(
+            certificate: folder.certificatePath, key: folder.keyPath, minimum: each.minimum, logger: logger)
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        (configuration.minimumTLSVersion, configuration.maximumTLSVersion) = (each.spoken, each.spoken)
+        configuration.trustRoots = .file(folder.certificatePath)
+        let client = HTTPClient(group: group, tls: try NIOSSLContext(configuration: configuration))
+        try await TestServer.with(.init(tls: tls)) { server async throws in
+            let url = "https://localhost:\(server.port)/hello"
+            if each.isAccepted {
+                #expect(try await client.send(.get, url).status == 200)
+            } else {
+                await #expect(throws: HTTPClientFault.self) { try await client.send(.get, url) }
+            }
+        }
+    }
+
     @Test("an offence over TLS is answered with its close code")
     func refusesOverTLS() async throws {
         let folder = try CertificateFolder(.first)

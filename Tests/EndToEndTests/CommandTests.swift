@@ -2,6 +2,7 @@ import DialtoneLab
 import DialtoneModel
 import DialtoneStore
 import Foundation
+import TestSupport
 import Testing
 
 extension ProcessTests {
@@ -87,6 +88,32 @@ extension ProcessTests {
                 #expect(!second.errors.contains("bind("), "\(second.errors)")
                 first.signal(SIGTERM)
                 #expect(try await first.finished().status == 0)
+            }
+        }
+
+        @Test("old versions of TLS are a warning of check and of the start, and need TLS")
+        func oldTLS() async throws {
+            try await withTemporaryFolder { folder in
+                let certificate = try CertificateFolder(.first)
+                let tls = "tls: { certificate: \(certificate.certificatePath), key: \(certificate.keyPath), minimum: \"1.0\" }"
+                let file = try write(
+                    Self.configuration + "\nphones: { listen: { host: 127.0.0.1, port: 0, \(tls) } }\n", in: folder)
+                let checked = try await Program.run("check", "--config", file)
+                #expect(checked.status == 0, "\(checked.output)")
+                #expect(checked.output.contains("phones.listen.tls.minimum is 1.0"), "\(checked.output)")
+                let program = try Program(["serve", "--config", file])
+                #expect(await program.errorLine(with: "warning", "phones.listen.tls.minimum is 1.0") != nil)
+                _ = await program.nextLine()
+                program.signal(SIGTERM)
+                #expect(try await program.finished().status == 0)
+                let key = "DIALTONE_PHONES_LISTEN_TLS_MINIMUM"
+                let wrong = try await Program.run("check", "--config", file, environment: [key: "1.3"])
+                #expect(wrong.status == 78)
+                #expect(wrong.output.contains("allowed: 1.0 or 1.1 or 1.2"), "\(wrong.output)")
+                let plain = try write(Self.configuration + "\nphones: { listen: { host: 127.0.0.1, port: 0 } }\n", in: folder)
+                let without = try await Program.run("check", "--config", plain, environment: [key: "1.1"])
+                #expect(without.status == 78)
+                #expect(without.output.contains("needs phones.listen.tls.certificate"), "\(without.output)")
             }
         }
 

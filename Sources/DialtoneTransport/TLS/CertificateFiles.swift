@@ -22,6 +22,7 @@ package final class CertificateFiles: TLSContextSource {
     private let certificate: String
     private let key: String
     private let clientAuthorities: [String]
+    private let minimum: TLSMinimum
     private let logger: Logger
     private let lookInterval: Duration
     private let loaded: Mutex<Loaded>
@@ -33,18 +34,21 @@ package final class CertificateFiles: TLSContextSource {
     ///   - key: Path of the private key, without a passphrase.
     ///   - clientAuthorities: Paths of PEM files with root certificates. With any, clients are asked for a certificate; they
     ///     may have none, but the handshake fails with one that these roots do not vouch for, or that has expired.
+    ///   - minimum: The oldest version of TLS that is accepted.
     ///   - lookInterval: The shortest time between two looks at the files.
     /// - Throws: ``TLSFault`` if a file cannot be read or the two do not belong together.
     package init(
-        certificate: String, key: String, clientAuthorities: [String] = [], logger: Logger, lookInterval: Duration = .seconds(1)
+        certificate: String, key: String, clientAuthorities: [String] = [], minimum: TLSMinimum = .standard, logger: Logger,
+        lookInterval: Duration = .seconds(1)
     ) throws(TLSFault) {
         self.certificate = certificate
         self.key = key
         self.clientAuthorities = clientAuthorities
+        self.minimum = minimum
         self.logger = logger
         self.lookInterval = lookInterval
         let stamps = ([certificate, key] + clientAuthorities).map { FileStamp($0) }
-        let (context, notAfter) = try Self.load(certificate, key, clientAuthorities)
+        let (context, notAfter) = try Self.load(certificate, key, clientAuthorities, minimum)
         loaded = Mutex(Loaded(context: context, notAfter: notAfter, stamps: stamps, lookedAt: .now()))
     }
 
@@ -67,7 +71,7 @@ package final class CertificateFiles: TLSContextSource {
         let stamps = ([certificate, key] + clientAuthorities).map { FileStamp($0) }
         guard stamps != loaded.stamps else { return }
         do {
-            (loaded.context, loaded.notAfter) = try Self.load(certificate, key, clientAuthorities)
+            (loaded.context, loaded.notAfter) = try Self.load(certificate, key, clientAuthorities, minimum)
             loaded.stamps = stamps
             loaded.refused = nil
             logger.notice("Certificate replaced", metadata: ["tls.not_after": "\(loaded.notAfter)"])
@@ -79,7 +83,7 @@ package final class CertificateFiles: TLSContextSource {
     }
 
     private static func load(
-        _ certificate: String, _ key: String, _ clientAuthorities: [String]
+        _ certificate: String, _ key: String, _ clientAuthorities: [String], _ minimum: TLSMinimum
     ) throws(TLSFault) -> (NIOSSLContext, Date) {
         let chain = try PEMFile.certificates(certificate)
         let privateKey: NIOSSLPrivateKey
@@ -91,6 +95,7 @@ package final class CertificateFiles: TLSContextSource {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(privateKey))
         TLSDefaults.apply(to: &configuration)
+        configuration.minimumTLSVersion = minimum.version
         if !clientAuthorities.isEmpty {
             var roots: [NIOSSLCertificate] = []
             for file in clientAuthorities { roots += try PEMFile.certificates(file) }

@@ -19,10 +19,28 @@ package struct TLSFault: Error, Equatable, CustomStringConvertible {
     package var description: String { "\(file): \(reason)" }
 }
 
+/// The oldest version of TLS that a listener accepts; the raw value is its name.
+package enum TLSMinimum: String, CaseIterable, Sendable {
+    case tls10 = "1.0"
+    case tls11 = "1.1"
+    case tls12 = "1.2"
+
+    /// Versions before 1.2 are broken in known ways and given up (RFC 8996, stated): they are for phones that know nothing newer.
+    package static let standard = TLSMinimum.tls12
+
+    var version: TLSVersion {
+        switch self {
+        case .tls10: .tlsv1
+        case .tls11: .tlsv11
+        case .tls12: .tlsv12
+        }
+    }
+}
+
 /// What all our TLS contexts have in common.
 enum TLSDefaults {
     static func apply(to configuration: inout TLSConfiguration) {
-        configuration.minimumTLSVersion = .tlsv12
+        configuration.minimumTLSVersion = TLSMinimum.standard.version
         configuration.applicationProtocols = ["http/1.1"]
         // How long a closing connection waits for the peer's goodbye.
         configuration.shutdownTimeout = .seconds(2)

@@ -42,6 +42,9 @@ struct Check: AsyncParsableCommand {
             findings.append(certificate(name, listener))
             findings.append(await reachability(name, listener))
         }
+        if let warning = configuration.service.oldTLSWarning {
+            findings.append(Finding(name: "phones.listen", grade: .warning, text: warning))
+        }
         findings.append(clock())
         if json {
             say(
@@ -112,7 +115,8 @@ struct Check: AsyncParsableCommand {
         }
         do {
             let files = try CertificateFiles(
-                certificate: tls.certificate, key: tls.key, clientAuthorities: listener.clientAuthorityFiles, logger: LogOption.quiet)
+                certificate: tls.certificate, key: tls.key, clientAuthorities: listener.clientAuthorityFiles, minimum: listener.tlsMinimum,
+                logger: LogOption.quiet)
             let days = Int(files.notAfter.timeIntervalSinceNow / 86_400)
             if days < 0 {
                 return Finding(name: name, grade: .error, text: "\(tls.certificate): expired on \(files.notAfter.contractText); renew it")

@@ -1,6 +1,7 @@
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer
+import DialtoneTransport
 import Foundation
 
 /// The whole configuration: what the service needs, and where its files are.
@@ -47,7 +48,7 @@ struct Configuration {
         var service = ServiceConfiguration(listener: ListenerConfiguration(), instances: [])
         service.publicURL = reader.url("public-url")
         service.listener = reader.listener("listen", path)
-        if reader.has("phones.listen") { service.phonesListener = reader.listener("phones.listen", path) }
+        if reader.has("phones.listen") { service.phonesListener = reader.phonesListener(path) }
         service.phonesPublicURL = reader.url("phones.public-url")
         if service.phonesPublicURL != nil, service.phonesListener == nil {
             reader.report("phones.public-url: needs phones.listen; without it phones are told public-url")
@@ -109,6 +110,16 @@ extension ConfigurationReader {
                 report("\(key).trusted-proxies: \"\(text)\" is not possible; allowed: IP addresses such as 10.0.0.1 or 10.0.0.0/8")
             }
         }
+        return listener
+    }
+
+    /// The listener for phones alone, some of which are old.
+    fileprivate mutating func phonesListener(_ path: (String) -> String) -> ListenerConfiguration {
+        var listener = listener("phones.listen", path)
+        let key = "phones.listen.tls.minimum"
+        guard let minimum = choice(key, TLSMinimum.self) else { return listener }
+        listener.tlsMinimum = minimum
+        if listener.tls == nil { report("\(key): needs phones.listen.tls.certificate and .key; without TLS there is no version of it") }
         return listener
     }
 
