@@ -166,7 +166,7 @@ extension ProcessTests {
                     #expect(try JSONValue(parsing: shown.output)["secrets"]?["password"]?.string == "Tulpe-1")
                     let history = try await Program.run("phones", "history", order.mac.hex, "--config", file)
                     #expect(history.output.contains("received"))
-                    let rendered = try await Program.run("render", order.mac.hex, "--config", file)
+                    let rendered = try await Program.run("render", order.mac.hex, "--reveal", "--config", file)
                     #expect(rendered.output.contains("<user_pass idx=\"1\" perm=\"R\">Tulpe-1</user_pass>"))
                     let removed = try await Program.run("phones", "remove", order.mac.hex, "--config", file)
                     #expect(removed.status == 0, "\(removed.errors)")

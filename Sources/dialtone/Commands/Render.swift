@@ -8,7 +8,8 @@ import Foundation
 
 struct Render: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Prints the file that a phone would be given now, or where each value in it comes from.")
+        abstract: "Prints the file that a phone would be given now, or where each value in it comes from.",
+        discussion: "Secrets are masked unless --reveal; those of a made-up phone are no secrets.")
 
     @OptionGroup var configurationOption: ConfigurationOption
     @Argument(help: "The phone's MAC.") var mac: String?
@@ -19,6 +20,7 @@ struct Render: AsyncParsableCommand {
     @Flag(help: "For a made-up phone, without a database.") var example = false
     @Option(help: ArgumentHelp("Tries out a file of overrides (see dialtone overrides apply) as if it were stored.", valueName: "file"))
     var overrides: String?
+    @Flag(help: "Prints the exact bytes, secrets too; the phone's history says so.") var reveal = false
     @Flag(help: "Prints every setting with its value and where it comes from; secrets are masked.") var explain = false
     @Flag(help: "The same as JSON.") var json = false
 
@@ -54,7 +56,13 @@ struct Render: AsyncParsableCommand {
                 let composition = files.composition(for: phone, secrets: secrets, on: hardware, trying: trying)
                 return try Explanation(composition, on: hardware, made: made, revision: phone.revision).print(asJSON: json)
             }
-            try printFile(on: hardware) { try files.files(for: phone, secrets: secrets, on: hardware, trying: trying) }
+            let mask = reveal ? nil : mask(files.mask(for: phone, secrets: secrets, on: [hardware]), trying)
+            if reveal {
+                _ = try await store.commit(
+                    [.noted(kind: "revealed", text: "The phone's file was shown on the command line, with its secrets.", details: nil)],
+                    for: phone.id, at: .now)
+            }
+            try printFile(on: hardware, mask: mask) { try files.files(for: phone, secrets: secrets, on: hardware, trying: trying) }
         }
     }
 
@@ -70,6 +78,13 @@ struct Render: AsyncParsableCommand {
             return try Explanation(composition, on: hardware, made: made, revision: nil).print(asJSON: json)
         }
         try printFile(on: hardware) { try FileMaker.exampleFiles(composition, on: hardware) }
+    }
+
+    /// What hides the secrets of a phone, and of overrides that are only tried out.
+    private func mask(_ stored: SecretMask, _ tried: [OverrideBook.Entry]) -> SecretMask {
+        var mask = stored
+        for entry in tried { mask.hide(entry.set) }
+        return mask
     }
 
     private func triedOverrides(_ instances: [InstanceID]) throws -> [OverrideBook.Entry] {
@@ -92,7 +107,8 @@ struct Render: AsyncParsableCommand {
         return driver
     }
 
-    private func printFile(on hardware: Hardware, _ make: () throws -> PhoneFiles) throws {
+    /// - Parameter mask: Hides the secrets; nil prints the exact bytes.
+    private func printFile(on hardware: Hardware, mask: SecretMask? = nil, _ make: () throws -> PhoneFiles) throws {
         let driver = hardware.driver
         let wanted = file ?? ""
         guard let requested = driver.requested(fileName: wanted, mac: hardware.mac, model: hardware.model) else {
@@ -105,7 +121,7 @@ struct Render: AsyncParsableCommand {
             let made = try make()
             guard let rendered = made.file(requested) else { throw Exit.badInput }
             for note in made.notes { complain("note: \(note)") }
-            FileHandle.standardOutput.write(Data(rendered.bytes))
+            FileHandle.standardOutput.write(mask.map { Data($0.masked(text: rendered.text).utf8) } ?? Data(rendered.bytes))
         } catch let fault as RenderFault {
             complain("no file can be made for \(driver.name): \(fault)")
             throw Exit.badInput
