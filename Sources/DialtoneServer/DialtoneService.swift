@@ -117,7 +117,7 @@ package struct DialtoneService: Sendable {
         desks = AdminDesk.Environment(
             store: store, fleet: fleet, files: files, overrides: overrides, urls: urls, feed: feed, counts: counts, events: events,
             health: HealthCheck(
-                store: store, directory: directory, catalogue: files.catalogue, urls: urls, certificateEnd: { certificates.end },
+                store: store, directory: directory, files: files, urls: urls, certificateEnd: { certificates.end },
                 version: version), codeLifetime: configuration.enrollment.codeLifetime)
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
         watch = RegistrationWatch(
@@ -227,7 +227,8 @@ package struct DialtoneService: Sendable {
                 guard let instance = instance(at: head.uri) else { return }
                 let provisioner = Provisioner(
                     fleet: fleet, directory: directory, codeLifetime: configuration.enrollment.codeLifetime,
-                    byCode: configuration.enrollment.byCode, metrics: metrics, logger: logger)
+                    byCode: configuration.enrollment.byCode, administratorPasswords: configuration.administratorPasswords,
+                    metrics: metrics, logger: logger)
                 await AppSessionLink(
                     instance: instance, directory: directory, provisioner: provisioner,
                     desks: desks, build: AppPages.build, logger: logger

@@ -16,6 +16,7 @@ package struct ServiceConfiguration: Sendable {
     package var enrollment = EnrollmentConfiguration()
     package var sip = SIPConfiguration()
     package var tlsOnly = TLSOnlyPolicy.keep
+    package var administratorPasswords = AdministratorPasswordPolicy.own
 
     package init(
         publicURL: String? = nil, listener: ListenerConfiguration, phonesListener: ListenerConfiguration? = nil,
@@ -112,6 +113,14 @@ package enum ClientCertificateMode: String, CaseIterable, Sendable {
 
 /// What becomes of the flag *TLS only* that Users sets at the phone's device entry.
 package enum TLSOnlyPolicy: String, CaseIterable, Sendable { case keep, clear }
+
+/// What a phone's own web page and menu are protected with where the domain sends no password for them.
+package enum AdministratorPasswordPolicy: String, CaseIterable, Sendable {
+    /// Each newly ordered phone gets one of its own.
+    case own
+    /// The phone keeps what it has, at first its maker's.
+    case keep
+}
 
 extension ServiceConfiguration {
     /// The base URL that phones are told, as far as it is known without a running listener.

@@ -7,6 +7,8 @@ package struct PhoneAction: Hashable, Sendable {
         case remove
         /// Tell the phone to fetch its file again.
         case resync
+        /// The phone was given a password of its own for its administrator: make its files anew.
+        case protect
         /// Try again what had failed.
         case reopen
     }

@@ -14,10 +14,11 @@ package protocol PhoneStore: Sendable {
     /// Takes in a checked order: makes the phone, or puts a known one back to `received`.
     ///
     /// For a known phone (same instance and MAC) details, code and user password are those of the order, the reason and
-    /// the times of the earlier order are cleared, and everything else stays: key, token, sysclient, admin and TURN
+    /// the times of the earlier order are cleared, and everything else stays: key, token, sysclient, admin, own admin and TURN
     /// password, items, vendor, model, revisions, assigned hardware, history. A removed phone comes back with a new token,
     /// because its old one may be in other hands, and owes no goodbye any more. Hardware that another phone of the instance
     /// was given, and that comes back so or is ordered for the first time, is taken away from that other phone.
+    /// The order's own admin password is kept for a phone that has none of its own and has never fetched a file, or was removed.
     func receive(_ order: PhoneOrder, at: Date) async throws(StoreError) -> Phone
 
     /// Takes in the details of an order that is repeated while the first one is still being worked on.
@@ -37,7 +38,7 @@ package protocol PhoneStore: Sendable {
     ///   `ready` sets `configuredAt`.
     /// - `delivered` with a digest sets `deliveredRevision` to the newest stored revision that has it, and to nil if none has.
     /// - `removed` also forgets the code, the user's password, the files of the revisions (the password stands in them) and
-    ///   the assigned hardware. A phone that has ever fetched a file owes a goodbye from then on.
+    ///   the assigned hardware, but no admin password: the phone keeps it when its account is emptied. A phone that has ever fetched a file owes a goodbye from then on.
     /// - `saidGoodbye` counts only while the phone owes it; the phone's token is another one then.
     /// - `alarmed` with the kind and text of an alarm that is open at this phone only moves that one's time.
     /// - A step that changes nothing writes no line of history, except `delivered` and `noted`.

@@ -33,6 +33,9 @@ struct BetweenProcessesTests {
             #expect(taken == [.reopen, .resync, .remove].map { PhoneAction(kind: $0, phone: phone.id) })
             #expect(try await service.takeActions().isEmpty)
             #expect(try await command.takeActions().isEmpty)
+            let all = PhoneAction.Kind.allCases.map { PhoneAction(kind: $0, phone: phone.id) }
+            for action in all { try await command.requestAction(action, at: .noon) }
+            #expect(try await service.takeActions() == all, "the tables know every kind")
             await #expect(throws: StoreError.unknownPhone(99)) {
                 try await command.requestAction(PhoneAction(kind: .remove, phone: 99), at: .noon)
             }

@@ -59,6 +59,7 @@ struct SealingTests {
             _ = try await store.commit(
                 [
                     .sysclientPassword(Secret("sys-pass-clear")), .adminPassword(Secret("admin-pass-clear")),
+                    .ownAdminPassword(Secret("own-pass-clear")),
                     .item(media, mode: .replace),
                 ], for: id, at: .noon)
             var draft = RevisionDraft.sample("digest-is-clear")

@@ -32,6 +32,13 @@ struct StepTests {
         Case(
             name: "same admin password", before: [.adminPassword(Secret("a"))], step: .adminPassword(Secret("a")),
             status: .received),
+        Case(
+            name: "own admin password", step: .ownAdminPassword(Secret("a")), status: .received, lines: ["own-admin-password"]),
+        Case(
+            name: "another own admin password", before: [.ownAdminPassword(Secret("a"))], step: .ownAdminPassword(Secret("b")),
+            status: .received),
+        Case(
+            name: "a removed phone gets no admin password", before: [.removed], step: .ownAdminPassword(Secret("a")), status: .removed),
         Case(name: "ready", before: [.reason("waits")], step: .ready, status: .ready, lines: ["ready"]),
         Case(name: "ready after delivered", before: [.delivered(.sample)], step: .ready, status: .delivered),
         Case(name: "ready after registered", before: [.registered(address: nil)], step: .ready, status: .registered),

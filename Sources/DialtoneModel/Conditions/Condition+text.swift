@@ -107,6 +107,14 @@ extension Condition {
                     + "die PBX sie am Benutzernamen nicht unterscheiden. Lassen Sie das Telefon sich mit seiner Hardware-ID anmelden: "
                     + "sip.identity: hwid, für dieses Telefon allein oder für alle."
             )
+        case .makersAdminPassword(let vendor):
+            (
+                "The phone may still have the default administrator password of its maker (\(vendor)): the domain sends none, and it was "
+                    + "ordered before Dialtone made one for each phone, or none shall be made. Give it one of its own.",
+                "Das Telefon hat vielleicht noch das Standard-Administratorkennwort seines Herstellers (\(vendor)): Die Domäne schickt "
+                    + "keines, und es wurde bestellt, bevor Dialtone jedem Telefon eines gab, oder es soll keines geben. Geben Sie ihm "
+                    + "ein eigenes."
+            )
         }
     }
 }

@@ -27,6 +27,8 @@ package enum Condition: Hashable, Sendable {
     case pbxRelease(pbx: String, release: String?)
     /// The phone has its file, and no registration shows under its device entry, while its user has several.
     case notUnderEntry(user: String, hwid: String, devices: Int)
+    /// A phone in service is told no password for its administrator, so it may still have its maker's default one.
+    case makersAdminPassword(vendor: String)
 
     /// How much it matters.
     package enum Severity: String, CaseIterable, Sendable {
@@ -71,6 +73,7 @@ package enum Condition: Hashable, Sendable {
         case .websocketAtPage: "websocket-at-page"
         case .pbxRelease: "pbx-release"
         case .notUnderEntry: "not-under-entry"
+        case .makersAdminPassword: "makers-admin-password"
         }
     }
 
@@ -83,6 +86,7 @@ package enum Condition: Hashable, Sendable {
         case .standbyOpen, .apiNotGranted: .site
         case .websocketAtPage, .pbxRelease: .site
         case .notUnderEntry: .registration
+        case .makersAdminPassword: .access
         }
     }
 
@@ -93,6 +97,7 @@ package enum Condition: Hashable, Sendable {
         case .registrarMoved, .standbyOpen: .information
         case .websocketAtPage, .notUnderEntry: .problem
         case .pbxRelease(_, let release): release == nil ? .information : .warning
+        case .makersAdminPassword: .warning
         }
     }
 
@@ -112,6 +117,7 @@ package enum Condition: Hashable, Sendable {
         case .pbxRelease(let pbx, let release): ["pbx": .string(pbx), "release": release.map { .string($0) } ?? .null]
         case .notUnderEntry(let user, let hwid, let devices):
             ["user": .string(user), "hwid": .string(hwid), "devices": .int(devices)]
+        case .makersAdminPassword(let vendor): ["vendor": .string(vendor)]
         }
     }
 }

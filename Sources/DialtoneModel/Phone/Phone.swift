@@ -95,6 +95,8 @@ package struct PhoneSecrets: Hashable, Sendable {
     package var sysclientPassword: Secret?
     /// For the phone's own web page, if the domain hands one out.
     package var adminPassword: Secret?
+    /// For the same, made by Dialtone: what the phone is told as long as the domain hands out none.
+    package var ownAdminPassword: Secret?
     /// Clear text of the one in a MEDIA item that an older release of Dialtone stored encrypted; newer ones have it in clear.
     package var turnPassword: Secret?
     /// Names the phone's own door, `/p/<token>/`.
@@ -102,12 +104,13 @@ package struct PhoneSecrets: Hashable, Sendable {
 
     package init(
         userPassword: Secret? = nil, code: Secret? = nil, sysclientPassword: Secret? = nil, adminPassword: Secret? = nil,
-        turnPassword: Secret? = nil, token: Secret
+        ownAdminPassword: Secret? = nil, turnPassword: Secret? = nil, token: Secret
     ) {
         self.userPassword = userPassword
         self.code = code
         self.sysclientPassword = sysclientPassword
         self.adminPassword = adminPassword
+        self.ownAdminPassword = ownAdminPassword
         self.turnPassword = turnPassword
         self.token = token
     }

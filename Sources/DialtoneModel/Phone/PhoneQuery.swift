@@ -27,13 +27,15 @@ package struct PhoneQuery: Hashable, Sendable {
     package var macs: [MACAddress]?
     /// Only phones that were ordered at this moment or later.
     package var receivedFrom: Date?
+    /// Only phones for which no password of their administrator is stored, neither the domain's nor one of their own.
+    package var lacksAdminPassword: Bool
     package var order: Order
     package var isDescending: Bool
 
     package init(
         instance: InstanceID, text: String = "", statuses: [PhoneStatus] = [], vendors: [String] = [], stuck: StuckSince? = nil,
         user: String? = nil, codeEnded: Range<Date>? = nil, macs: [MACAddress]? = nil, receivedFrom: Date? = nil,
-        order: Order = .received, isDescending: Bool = false
+        lacksAdminPassword: Bool = false, order: Order = .received, isDescending: Bool = false
     ) {
         self.instance = instance
         self.text = text
@@ -44,6 +46,7 @@ package struct PhoneQuery: Hashable, Sendable {
         self.codeEnded = codeEnded
         self.macs = macs
         self.receivedFrom = receivedFrom
+        self.lacksAdminPassword = lacksAdminPassword
         self.order = order
         self.isDescending = isDescending
     }

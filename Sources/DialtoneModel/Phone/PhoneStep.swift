@@ -11,6 +11,8 @@ package enum PhoneStep: Hashable, Sendable {
     case sysclientPassword(Secret)
     /// The password of the phone's own web page.
     case adminPassword(Secret)
+    /// A password of the phone's own for the same, made here; a phone that has one already keeps it.
+    case ownAdminPassword(Secret)
     /// A configuration item; a password in it stands in clear, if it could be read.
     case item(ConfigurationItem, mode: ItemMode)
     /// The phone's whole configuration has come, and consists of these items: what the phone has besides is gone.
@@ -86,10 +88,13 @@ package struct PhoneOrder: Hashable, Sendable {
     package var pbxDNS: String
     /// Until when the code opens the phone's door.
     package var codeOpenUntil: Date?
+    /// A freshly made password for the administrator of the phone: kept for a phone that has none of its own and has no file yet. nil
+    /// where none are made.
+    package var ownAdminPassword: Secret?
 
     package init(
         instance: InstanceID, mac: MACAddress, code: Secret, hwid: String, user: String, commonName: String,
-        password: Secret?, domain: String, pbxDNS: String, codeOpenUntil: Date? = nil
+        password: Secret?, domain: String, pbxDNS: String, codeOpenUntil: Date? = nil, ownAdminPassword: Secret? = nil
     ) {
         self.instance = instance
         self.mac = mac
@@ -101,5 +106,6 @@ package struct PhoneOrder: Hashable, Sendable {
         self.domain = domain
         self.pbxDNS = pbxDNS
         self.codeOpenUntil = codeOpenUntil
+        self.ownAdminPassword = ownAdminPassword
     }
 }

@@ -11,6 +11,8 @@ extension FileMaker {
         // A template may name any field of any item.
         mask.hide(phone.configuration.flatMap(\.value.secretTexts))
         for device in hardware {
+            // A revision from before the domain had one has it in the phone's own form.
+            mask.hide([secrets.ownAdminPassword.flatMap { device.driver.administratorPassword.told($0) }?.reveal()].compactMap(\.self))
             let composition = composition(for: phone, secrets: secrets, on: device)
             mask.hide(SettingKey.all.filter(\.isSecret).compactMap { $0.text(in: composition.settings) })
             mask.hide(composition.settings.parameters.filter(\.looksSecret).map(\.value))

@@ -49,6 +49,7 @@ package struct FileMaker: Sendable {
         composer.compose(
             for: phone, secrets: secrets, ownURL: door(secrets.token), vendor: hardware?.driver.id,
             isAdapter: hardware.map { $0.driver.isAdapter(model: $0.model) } ?? false,
+            administratorPassword: hardware?.driver.administratorPassword ?? .text,
             overrides: entries(for: phone, on: hardware, trying: more))
     }
 
@@ -83,7 +84,8 @@ package struct FileMaker: Sendable {
         try render(composition, on: hardware, items: [])
     }
 
-    /// The files by which a phone that was taken out forgets its account, its passwords and everything else of ours.
+    /// The files by which a phone that was taken out forgets its account, its passwords and everything else of ours; but it keeps
+    /// the password of its administrator, and so does the store: no administrator could open the phone else.
     package func goodbye(to phone: Phone, secrets: PhoneSecrets, on hardware: Hardware) throws(RenderFault) -> PhoneFiles {
         let settings = PhoneSettings(
             mac: hardware.mac, accounts: [], access: PhoneSettings.Access(provisioningURL: door(secrets.token)))

@@ -28,7 +28,8 @@ package struct SecretMask: Sendable {
     /// - Parameter overrides: The sets whose secret settings and parameters are to be hidden too.
     package init(secrets: PhoneSecrets, overrides: [OverrideSet] = []) {
         let own = [
-            secrets.userPassword, secrets.code, secrets.sysclientPassword, secrets.adminPassword, secrets.turnPassword, secrets.token,
+            secrets.userPassword, secrets.code, secrets.sysclientPassword, secrets.adminPassword, secrets.ownAdminPassword,
+            secrets.turnPassword, secrets.token,
         ].compactMap { $0?.reveal() }
         values = []
         hide(own)

@@ -23,6 +23,9 @@ package final class OverrideBook: Sendable {
         }
     }
 
+    /// All sets of an instance, from wide to narrow.
+    package func entries(of instance: InstanceID) -> [Entry] { entries.withLock { $0[instance] } ?? [] }
+
     /// The sets for a phone, from wide to narrow.
     package func entries(for phone: Phone, vendor: String?, model: String?) -> [Entry] {
         let all = entries.withLock { $0[phone.instance] } ?? []

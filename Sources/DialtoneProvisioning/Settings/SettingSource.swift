@@ -8,6 +8,8 @@ package enum SettingSource: Hashable, Sendable {
     case order
     /// A configuration item of this type.
     case devices(String)
+    /// Made by Dialtone for this phone alone.
+    case own
     /// A key of Dialtone's configuration file.
     case configuration(String)
     case override(OverrideScope)
@@ -20,6 +22,7 @@ package enum SettingSource: Hashable, Sendable {
         case .standard: "standard"
         case .order: "order"
         case .devices(let type): "Devices \(type)"
+        case .own: "Dialtone's own"
         case .configuration(let key): "configuration \(key)"
         case .override(let scope): "override \(scope)"
         case .example: "example"

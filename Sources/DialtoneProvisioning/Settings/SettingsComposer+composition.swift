@@ -89,4 +89,7 @@ extension SettingKey {
     /// What the phone registers as: `user` or `hwid`. It is no value of its own: it decides about other settings, so
     /// whoever composes them looks at it, and its row in the table only checks the text.
     package static let identity = SettingKey("sip.identity")
+
+    /// The name of the password of the phone's own web page and menu.
+    package static let administratorPasswordName = "access.admin-password"
 }

@@ -1,5 +1,5 @@
 package import DialtoneModel
-import DialtoneVendors
+package import DialtoneVendors
 import DialtoneWire
 
 /// Computes what a phone must be told from what the order said, what Devices sent, what the configuration wants and what
@@ -13,15 +13,21 @@ package struct SettingsComposer: Sendable {
     ///   - ownURL: The phone's own door, ending in `/`.
     ///   - vendor: The id of the driver whose parameters and templates count.
     ///   - isAdapter: It is an adapter for analogue phones; Devices has configurations for these.
+    ///   - form: How the phone is told the password of its administrator.
     ///   - overrides: From wide to narrow; a later one wins.
     package func compose(
         for phone: Phone, secrets: PhoneSecrets, ownURL: String, vendor: String? = nil, isAdapter: Bool = false,
-        overrides: [OverrideBook.Entry] = []
+        administratorPassword form: AdministratorPasswordForm = .text, overrides: [OverrideBook.Entry] = []
     ) -> Composition {
         let identity = identity(overrides)
         let items = DeviceItems(phone.configuration, turnPassword: secrets.turnPassword, isAdapter: isAdapter)
         var composition = base(
             for: phone, secrets: secrets, items: items, ownURL: ownURL, identity: identity.value, identity.valueSource)
+        // What the domain's administrators chose is what they expect at every phone of it.
+        if secrets.adminPassword == nil, let own = secrets.ownAdminPassword.flatMap({ form.told($0) }) {
+            composition.settings.access.adminPassword = own
+            composition.note(.own, SettingKey.administratorPasswordName)
+        }
         composition.identity = (identity.value.rawValue, identity.source)
         composition.apply(overrides, vendor: vendor)
         // SDES keys travel in SIP: without TLS they would only look safe, unless somebody wants them in so many words.
@@ -87,7 +93,7 @@ package struct SettingsComposer: Sendable {
         composition.note(identitySource, "account.user", "account.authentication-user")
         composition.note(.configuration("sip.transport"), "account.transport")
         if sip.port != nil { composition.note(.configuration("sip.port"), "account.port") }
-        if secrets.adminPassword != nil { composition.note(.devices("domain"), "access.admin-password") }
+        if secrets.adminPassword != nil { composition.note(.devices("domain"), SettingKey.administratorPasswordName) }
         composition.noteSources(of: items)
         return composition
     }

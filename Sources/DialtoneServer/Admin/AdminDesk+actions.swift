@@ -110,6 +110,14 @@ extension AdminDesk {
         return Outcome(isDone: true, text: "It has a new URL; its code or MAC leads it there until \(end.contractText).")
     }
 
+    /// Gives the phone a password of its own for its administrator, unless it is told one; its owner makes its files anew.
+    func protect(_ phone: Phone) async throws -> Outcome {
+        let secrets = try await store.secrets(of: phone.id)
+        let protection = passwordGaps.protection(of: phone, secrets: secrets, asker: visitorName)
+        if !protection.steps.isEmpty { try await commit(protection.steps, for: phone) }
+        return Outcome(isDone: protection.isGood, text: protection.text)
+    }
+
     /// Has the phone's owner write; returns when it is on disk.
     func commit(_ steps: [PhoneStep], for phone: Phone) async throws {
         do {

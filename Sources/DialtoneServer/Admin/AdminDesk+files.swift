@@ -185,7 +185,7 @@ extension AdminDesk {
         default:
             let login = files.credentials(for: phone, secrets: secrets)
             return [
-                JSONMember("secrets", phone.json(revealing: secrets)["secrets"] ?? .null),
+                JSONMember("secrets", phone.json(revealing: secrets, catalogue: files.catalogue)["secrets"] ?? .null),
                 JSONMember("credentials", login.map { ["user": .string($0.user), "password": .string($0.password.reveal())] } ?? .null),
             ]
         }

@@ -60,6 +60,7 @@ struct AdminDesk: Sendable {
     let visitor: Visitor
 
     var store: any PhoneStore { environment.store }
+    var passwordGaps: AdministratorPasswordGaps { AdministratorPasswordGaps(store: store, files: environment.files) }
 
     /// - Returns: The answer; nil for a message that this visitor does not have and that waits for none.
     func answer(_ message: AppMessage) async -> JSONValue? {
@@ -100,6 +101,7 @@ struct AdminDesk: Sendable {
         case "Resync": return try await resync(value)
         case "Reopen": return try await each(value, reopen)
         case "Remove": return try await each(value, remove)
+        case "Protect": return try await each(value, protect)
         case "NewToken": return try await each(value, newToken)
         case "GetOverrides": return try await overrides()
         case "SetSetting": return try await setSetting(value)

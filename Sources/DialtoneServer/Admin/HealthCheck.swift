@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneProvisioning
 import DialtoneStore
 import DialtoneVendors
 import DialtoneWire
@@ -13,7 +14,7 @@ struct HealthCheck: Sendable {
 
     let store: any PhoneStore
     let directory: PBXDirectory
-    let catalogue: VendorCatalogue
+    let files: FileMaker
     let urls: PublicURLs
     /// When the certificate in use ends; nil without TLS of our own.
     let certificateEnd: @Sendable () -> Date?
@@ -22,12 +23,12 @@ struct HealthCheck: Sendable {
     private let startedAt = ContinuousClock.now
 
     init(
-        store: any PhoneStore, directory: PBXDirectory, catalogue: VendorCatalogue, urls: PublicURLs,
+        store: any PhoneStore, directory: PBXDirectory, files: FileMaker, urls: PublicURLs,
         certificateEnd: @escaping @Sendable () -> Date?, version: String
     ) {
         self.store = store
         self.directory = directory
-        self.catalogue = catalogue
+        self.files = files
         self.urls = urls
         self.certificateEnd = certificateEnd
         self.version = version
@@ -53,6 +54,7 @@ struct HealthCheck: Sendable {
             devices.map { check("devices", .ok, "Devices is at \($0).", ["url": .string($0)]) }
                 ?? check("devices", .waiting, "No PBX session names Devices yet.\(ticked(sessions))"),
             firstPhone(number),
+            try await administratorPasswords(of: instance),
         ]
         return [
             JSONMember("checks", .array(checks)), JSONMember("conditions", .array(conditions.map(\.siteJSON))),
@@ -176,6 +178,12 @@ struct HealthCheck: Sendable {
         }
     }
 
+    private func administratorPasswords(of instance: InstanceID) async throws -> JSONValue {
+        let count = try await AdministratorPasswordGaps(store: store, files: files).count(in: instance)
+        if count == 0 { return check("admin-passwords", .ok, "No phone is known to have its maker's default administrator password.") }
+        return check("admin-passwords", .problem, AdministratorPasswordGaps.words(count), ["phones": .int(count)])
+    }
+
     // MARK: Values to enter
 
     private func apps(_ base: String) -> [JSONValue] {
@@ -199,7 +207,7 @@ struct HealthCheck: Sendable {
     }
 
     private func vendors() -> [JSONValue] {
-        catalogue.drivers.map { driver in
+        files.catalogue.drivers.map { driver in
             [
                 "id": .string(driver.id), "name": .string(driver.name),
                 "bootstrapURL": .string(driver.bootstrapURL(base: "\(urls.phones)/CODE/")),

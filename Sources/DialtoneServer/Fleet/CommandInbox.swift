@@ -46,6 +46,7 @@ struct CommandInbox: Sendable {
             let key = PhoneKey(instance: phone.instance, mac: phone.mac)
             switch action.kind {
             case .remove: await fleet.command(.remove, for: key)
+            case .protect: await fleet.revise(key, .ownAdminPassword)
             case .reopen, .resync: await fleet.command(.reopen, for: key)
             }
         } catch {

@@ -13,6 +13,8 @@ struct RevisionMaker: Sendable {
         /// The phone's whole configuration came: what it had besides is gone, or the rest counts in another order.
         case itemSeriesCompleted(gone: [ConfigurationItem.Identity])
         case adminPassword
+        /// The phone was given a password of its own for its administrator.
+        case ownAdminPassword
         case codeClosed
         case orderRepeated
         /// The phone's own URL is another one.
@@ -75,6 +77,7 @@ struct RevisionMaker: Sendable {
             return gone.isEmpty
                 ? "Devices sent its configurations in another order" : "Devices no longer sends \(Self.names(gone.map(\.description)))"
         case .adminPassword: return "Devices sent a password for the phone's web page"
+        case .ownAdminPassword: return "the phone was given a password of its own for its administrator"
         case .codeClosed: return "the code flow ended"
         case .orderRepeated: return "the order was repeated"
         case .tokenRenewed: return "the phone was given a new URL"
@@ -108,6 +111,9 @@ extension RevisionMaker.Occasion {
                 return
             case .adminPassword:
                 self = .adminPassword
+                return
+            case .ownAdminPassword:
+                self = .ownAdminPassword
                 return
             case .codeClosed:
                 self = .codeClosed

@@ -9,6 +9,8 @@ struct Provisioner: Sendable {
     let directory: PBXDirectory
     let codeLifetime: Duration
     let byCode: Bool
+    /// Whether newly ordered phones get a password of their own for their administrator.
+    let administratorPasswords: AdministratorPasswordPolicy
     let metrics: ServiceMetrics
     let logger: Logger
 
@@ -36,6 +38,7 @@ struct Provisioner: Sendable {
         return PhoneOrder(
             instance: instance, mac: request.mac, code: request.code, hwid: request.hwid, user: request.user,
             commonName: request.commonName, password: request.password, domain: domain, pbxDNS: pbxDNS,
-            codeOpenUntil: byCode ? Date.now.addingTimeInterval(codeLifetime.seconds) : nil)
+            codeOpenUntil: byCode ? Date.now.addingTimeInterval(codeLifetime.seconds) : nil,
+            ownAdminPassword: administratorPasswords == .own ? AdministratorPassword.draw() : nil)
     }
 }

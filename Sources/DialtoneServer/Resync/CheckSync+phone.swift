@@ -10,6 +10,6 @@ extension CheckSync {
         }
         return await ask(
             address: address, user: phone.user, ways: files.hardware(of: phone)?.driver.resync ?? ResyncWays(),
-            adminPassword: secrets.adminPassword)
+            adminPassword: files.administratorPassword(toldTo: phone, secrets: secrets))
     }
 }

@@ -1,13 +1,16 @@
 package import DialtoneModel
+package import DialtoneVendors
 import DialtoneWire
 package import Foundation
 
 extension Phone {
     /// The phone as the contract's JSON object, secrets masked.
     ///
-    /// - Parameter secrets: With them, passwords stand in clear and an object `secrets` is added: for an administrator who
-    ///   explicitly asked (`--reveal`).
-    package func json(revealing secrets: PhoneSecrets? = nil) -> JSONValue {
+    /// - Parameters:
+    ///   - secrets: With them, passwords stand in clear and an object `secrets` is added: for an administrator who explicitly asked
+    ///     (`--reveal`).
+    ///   - catalogue: Says in which form the phone takes its own password.
+    package func json(revealing secrets: PhoneSecrets? = nil, catalogue: VendorCatalogue = .builtIn) -> JSONValue {
         var value: JSONValue = [
             "instance": .string("\(instance)"), "mac": .string(mac.hex), "hwid": .string(hwid), "user": .string(user),
             "cn": .string(commonName), "domain": .string(domain), "pbxDns": .string(pbxDNS), "status": .string(status.rawValue),
@@ -25,10 +28,18 @@ extension Phone {
                 "password": .optional(secrets.userPassword?.reveal()), "code": .optional(secrets.code?.reveal()),
                 "sysclientPassword": .optional(secrets.sysclientPassword?.reveal()),
                 "adminPassword": .optional(secrets.adminPassword?.reveal()),
+                "ownAdminPassword": .optional(ownAdminPassword(secrets, catalogue)?.reveal()),
                 "turnPassword": .optional(turnPassword(secrets)?.reveal()), "token": .string(secrets.token.reveal()),
             ]
         }
         return value
+    }
+
+    /// The password that Dialtone made, as the phone takes it.
+    private func ownAdminPassword(_ secrets: PhoneSecrets, _ catalogue: VendorCatalogue) -> Secret? {
+        guard let password = secrets.ownAdminPassword else { return nil }
+        let driver = (vendor ?? catalogue.vendor(ofMAC: assignedMAC ?? mac)).flatMap { catalogue.driver(id: $0) }
+        return (driver?.administratorPassword ?? .text).told(password)
     }
 
     /// One object for each type: of several items of a type the later wins field by field.

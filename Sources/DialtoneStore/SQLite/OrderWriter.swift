@@ -28,6 +28,8 @@ struct OrderWriter {
             try takeHardware(order)
         }
         try setSecrets(of: id, from: order)
+        // One that is in service without keeps what it has until an administrator says otherwise.
+        if known?.hasFetched != true || known?.status == .removed { try setOwnAdminPassword(of: id, from: order) }
         let text = known == nil ? "Ordered for user \(order.user)." : "Ordered again, for user \(order.user)."
         try note(id, "received", text, order)
         return try phone(id)
@@ -55,6 +57,12 @@ struct OrderWriter {
     private func setSecrets(of id: Phone.ID, from order: PhoneOrder) throws {
         try secrets.set(order.code, .code, of: id)
         try secrets.set(order.password, .userPassword, of: id)
+    }
+
+    /// Gives the phone the password that was made for it, unless it has one of its own.
+    private func setOwnAdminPassword(of id: Phone.ID, from order: PhoneOrder) throws {
+        guard let password = order.ownAdminPassword, try secrets.secret(.ownAdminPassword, of: id) == nil else { return }
+        try secrets.set(password, .ownAdminPassword, of: id)
     }
 
     private func phone(_ id: Phone.ID) throws -> Phone {

@@ -37,6 +37,13 @@ struct PhoneSearch {
             conditions.append("p.received_at >= ?")
             arguments += [Timestamp.number(from)]
         }
+        if query.lacksAdminPassword {
+            conditions.append(
+                """
+                NOT EXISTS (SELECT 1 FROM phone_secrets s
+                WHERE s.phone_id = p.id AND s.kind IN ('admin_password', 'own_admin_password'))
+                """)
+        }
         for word in query.text.split(separator: " ").prefix(8) {
             let columns = ["common_name", "user", "vendor", "model", "address", "reason", "hwid"].map { "p.\($0) LIKE ? ESCAPE '\\'" }
             let mac = Self.pattern(Self.digits(ofMAC: word))

@@ -186,12 +186,12 @@ struct PhoneTable {
         }
     }
 
-    /// Key and status of the phone that an order is for.
-    func known(_ order: PhoneOrder) throws -> (id: Phone.ID, status: PhoneStatus)? {
+    /// Key and status of the phone that an order is for, and whether it has ever fetched a file.
+    func known(_ order: PhoneOrder) throws -> (id: Phone.ID, status: PhoneStatus, hasFetched: Bool)? {
         let row = try database.row(
-            "SELECT id, status FROM phones WHERE instance_domain = ? AND instance_name = ? AND mac = ?",
+            "SELECT id, status, vendor IS NOT NULL FROM phones WHERE instance_domain = ? AND instance_name = ? AND mac = ?",
             [order.instance.domain, order.instance.name, order.mac.hex])
-        return try row.map { (id: $0[0], status: try Self.status($0[1])) }
+        return try row.map { (id: $0[0], status: try Self.status($0[1]), hasFetched: $0[2]) }
     }
 
     /// Makes the row of a new phone, and returns its key.

@@ -9,6 +9,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1", foreignKeyChecks: .immediate) { try $0.execute(sql: version1) }
         migrator.registerMigration("2", foreignKeyChecks: .immediate) { try $0.execute(sql: version2) }
+        migrator.registerMigration("3", foreignKeyChecks: .immediate) { try $0.execute(sql: version3) }
         return migrator
     }
 
@@ -164,5 +165,34 @@ enum Schema {
         ) STRICT;
         CREATE INDEX alarms_by_time ON alarms (at);
         CREATE UNIQUE INDEX open_alarms ON alarms (phone_id, kind, text) WHERE acknowledged_at IS NULL;
+        """
+
+    /// Administrators' passwords of phones' own. SQLite cannot change a CHECK, so both tables are made anew; nothing refers to them.
+    private static let version3 = """
+        CREATE TABLE new_phone_secrets (
+            phone_id INTEGER NOT NULL REFERENCES phones (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN (
+                'user_password', 'code', 'sysclient_password', 'admin_password', 'own_admin_password', 'turn_password', 'token')),
+            sealed BLOB NOT NULL CHECK (length(sealed) >= 29),
+            lookup BLOB CHECK (length(lookup) = 32),
+            PRIMARY KEY (phone_id, kind),
+            CHECK ((kind IN ('code', 'token')) = (lookup IS NOT NULL))
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO new_phone_secrets (phone_id, kind, sealed, lookup) SELECT phone_id, kind, sealed, lookup FROM phone_secrets;
+        DROP TABLE phone_secrets;
+        ALTER TABLE new_phone_secrets RENAME TO phone_secrets;
+        CREATE UNIQUE INDEX phone_by_token ON phone_secrets (lookup) WHERE kind = 'token';
+        CREATE INDEX phones_by_code ON phone_secrets (lookup) WHERE kind = 'code';
+
+        CREATE TABLE new_phone_actions (
+            id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            phone_id INTEGER NOT NULL REFERENCES phones (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN ('remove', 'resync', 'reopen', 'protect')),
+            requested_at INTEGER NOT NULL,
+            UNIQUE (phone_id, kind)
+        ) STRICT;
+        INSERT INTO new_phone_actions (id, phone_id, kind, requested_at) SELECT id, phone_id, kind, requested_at FROM phone_actions;
+        DROP TABLE phone_actions;
+        ALTER TABLE new_phone_actions RENAME TO phone_actions;
         """
 }

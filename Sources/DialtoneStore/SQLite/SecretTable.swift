@@ -9,6 +9,7 @@ struct SecretTable {
         case code
         case sysclientPassword = "sysclient_password"
         case adminPassword = "admin_password"
+        case ownAdminPassword = "own_admin_password"
         case turnPassword = "turn_password"
         case token
 
@@ -17,7 +18,7 @@ struct SecretTable {
             switch self {
             case .code: .code
             case .token: .token
-            case .userPassword, .sysclientPassword, .adminPassword, .turnPassword: nil
+            case .userPassword, .sysclientPassword, .adminPassword, .ownAdminPassword, .turnPassword: nil
             }
         }
     }
@@ -69,6 +70,7 @@ struct SecretTable {
         guard let token = secrets[.token] else { return nil }
         return PhoneSecrets(
             userPassword: secrets[.userPassword], code: secrets[.code], sysclientPassword: secrets[.sysclientPassword],
-            adminPassword: secrets[.adminPassword], turnPassword: secrets[.turnPassword], token: token)
+            adminPassword: secrets[.adminPassword], ownAdminPassword: secrets[.ownAdminPassword], turnPassword: secrets[.turnPassword],
+            token: token)
     }
 }

@@ -103,6 +103,11 @@ struct StepWriter {
         case .adminPassword(let password):
             guard try store(password, .adminPassword) else { return }
             try note("admin-password", "Devices set the password of the phone's own web page.")
+        case .ownAdminPassword(let password):
+            // The phone may have it in its file already; another one would lock its administrator out until the next fetch.
+            guard try secrets.secret(.ownAdminPassword, of: phone.id) == nil else { return }
+            try secrets.set(password, .ownAdminPassword, of: phone.id)
+            try note("own-admin-password", "The phone was given a password of its own for its administrator.")
         case .item(let item, let mode):
             try take(item, mode)
         case .itemSeriesCompleted(let identities):
@@ -273,8 +278,8 @@ extension PhoneStep {
     fileprivate var suitsRemovedPhone: Bool {
         switch self {
         case .saidGoodbye, .alarmed, .noted: true
-        case .identifying, .sysclientPassword, .adminPassword, .item, .itemSeriesCompleted, .ready, .failed, .reason, .delivered,
-            .codeClosed,
+        case .identifying, .sysclientPassword, .adminPassword, .ownAdminPassword, .item, .itemSeriesCompleted, .ready, .failed, .reason,
+            .delivered, .codeClosed,
             .registered, .registrationLost, .removed, .revised:
             false
         }

@@ -29,6 +29,9 @@ package protocol VendorDriver: Sendable {
     /// - Parameter model: As ``recognise(userAgent:)`` reports it, or as a person writes it; nil if it is not known yet.
     func isAdapter(model: String?) -> Bool
 
+    /// How the phones of this vendor are told the password of their administrator.
+    var administratorPassword: AdministratorPasswordForm { get }
+
     /// Reads the vendor's `User-Agent`; nil if it is another's.
     func recognise(userAgent: String) -> Recognition?
 
@@ -82,6 +85,8 @@ extension VendorDriver {
     package var unwritten: [UntoldPart] { UntoldPart.unwritten + [.srtpSuite] }
 
     package func isAdapter(model: String?) -> Bool { false }
+
+    package var administratorPassword: AdministratorPasswordForm { .text }
 
     /// Whether a request for this name gets a file.
     package func serves(fileName: String, mac: MACAddress, model: String?) -> Bool {

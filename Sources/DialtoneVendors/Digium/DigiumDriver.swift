@@ -12,6 +12,8 @@ package struct DigiumDriver: VendorDriver {
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
     package let carriesCredentials = false
+    /// With anything but digits the phone stays with its maker's 789 (Sangoma's guide, stated).
+    package let administratorPassword = AdministratorPasswordForm.digits
 
     package init() {}
 

@@ -16,6 +16,9 @@ package struct LinphoneDriver: VendorDriver {
     /// It fetches when it starts, and has no word for being asked.
     package let resync = ResyncWays(notifyEvent: nil)
 
+    /// A program on the user's own device has no administrator.
+    package let administratorPassword = AdministratorPasswordForm.none
+
     package static let fileName = "linphone.xml"
 
     package init() {}

@@ -13,6 +13,8 @@ package struct MitelDriver: VendorDriver {
 
     package let exampleModel = "6930"
     package let resync = ResyncWays(notifyEvent: "check-sync")
+    /// Phones with a plain keypad take digits only (Mitel, "SIP IP Phones Administrator Guide", stated).
+    package let administratorPassword = AdministratorPasswordForm.digits
 
     /// The site's file, which says where to fetch from.
     private static let startup = RequestedFile.part("startup")

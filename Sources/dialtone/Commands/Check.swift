@@ -37,6 +37,7 @@ struct Check: AsyncParsableCommand {
         findings += instances(configuration)
         findings += configuration.service.instances.map { appObjects($0, base: configuration.service.publicURL) }
         findings.append(await database(configuration))
+        if let finding = await administratorPasswords(configuration) { findings.append(finding) }
         for (name, listener) in [("listen", configuration.service.listener), ("phones.listen", configuration.service.phonesListener)] {
             guard let listener else { continue }
             findings.append(certificate(name, listener))
@@ -106,6 +107,36 @@ struct Check: AsyncParsableCommand {
         } catch {
             return Finding(name: "database", grade: .error, text: "\(path): \(error)")
         }
+    }
+
+    /// nil while there is no database that can be read; that has a line of its own.
+    private func administratorPasswords(_ configuration: Configuration) async -> Finding? {
+        let name = "passwords"
+        let keeps = configuration.service.administratorPasswords == .keep
+        let advice =
+            keeps
+            ? "access.admin-password-policy is keep, so new phones get none either."
+            : "Give them one each with dialtone phones protect --all."
+        // What is wrong with the database or its key, the line about the database says.
+        guard FileManager.default.fileExists(atPath: configuration.databasePath),
+            let key = try? SecretKey.load(path: configuration.keyPath, creating: false),
+            let store = try? await SQLiteStore.open(path: configuration.databasePath, key: key, access: .beside),
+            let files = try? await configuration.fileMaker(store)
+        else {
+            return keeps ? Finding(name: name, grade: .warning, text: advice) : nil
+        }
+        var count = 0
+        do {
+            let gaps = AdministratorPasswordGaps(store: store, files: files)
+            for instance in configuration.service.instances { count += try await gaps.count(in: instance.id) }
+            try await store.close()
+        } catch {
+            return nil
+        }
+        if count > 0 { return Finding(name: name, grade: .warning, text: "\(AdministratorPasswordGaps.words(count)) \(advice)") }
+        return keeps
+            ? Finding(name: name, grade: .warning, text: advice)
+            : Finding(name: name, grade: .ok, text: "no phone is known to have its maker's default administrator password")
     }
 
     private func certificate(_ name: String, _ listener: ListenerConfiguration) -> Finding {

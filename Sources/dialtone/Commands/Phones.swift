@@ -7,7 +7,7 @@ import Foundation
 struct Phones: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Looks into the database and acts on it, also while the service runs.",
-        subcommands: [List.self, Show.self, History.self, Revisions.self, Diff.self, Remove.self, Resync.self])
+        subcommands: [List.self, Show.self, History.self, Revisions.self, Diff.self, Remove.self, Resync.self, Protect.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "All phones, one a line.")
@@ -56,16 +56,21 @@ struct Phones: AsyncParsableCommand {
         @Flag(help: "Shows the secrets too; the phone's history says so.") var reveal = false
 
         func run() async throws {
+            let configuration = try phone.options.load()
             try await phone.options.withStore { store in
                 let phone = try await self.phone.find(in: store)
+                let stored = try await store.secrets(of: phone.id)
+                let gaps = AdministratorPasswordGaps(store: store, files: try await configuration.fileMaker(store))
+                let conditions = [gaps.condition(of: phone, secrets: stored)].compactMap(\.self)
                 var secrets: PhoneSecrets?
                 if reveal {
-                    secrets = try await store.secrets(of: phone.id)
+                    secrets = stored
                     _ = try await store.commit(
                         [.noted(kind: "revealed", text: "The secrets were shown on the command line.", details: nil)], for: phone.id,
                         at: .now)
                 }
-                let value = phone.json(revealing: secrets)
+                var value = phone.json(revealing: secrets)
+                value["conditions"] = .array(conditions.map { json ? $0.json : .string($0.text(in: .english)) })
                 if json { return say(value.prettyText) }
                 for member in value.members ?? [] {
                     let text = member.value.string ?? (member.value.isNull ? "-" : member.value.text)
@@ -120,9 +125,14 @@ struct PhoneArgument: ParsableArguments {
     @Argument(help: "The phone's MAC, in any usual notation.") var mac: String
     @Option(help: "The instance, as domain/name, if several have this phone.") var instance: String?
 
-    func find(in store: some PhoneStore) async throws -> Phone {
-        guard let mac = MACAddress(mac) else {
-            complain("\"\(self.mac)\" is no MAC; give 12 hex digits such as 0004132a7b15")
+    func find(in store: some PhoneStore) async throws -> Phone { try await Self.find(mac, instance: instance, in: store) }
+
+    /// The one phone that a MAC means.
+    ///
+    /// - Throws: Exit code 65, after a complaint, if it is no MAC, or means none or several.
+    static func find(_ text: String, instance: String?, in store: some PhoneStore) async throws -> Phone {
+        guard let mac = MACAddress(text) else {
+            complain("\"\(text)\" is no MAC; give 12 hex digits such as 0004132a7b15")
             throw Exit.badInput
         }
         let phones = try await store.phones(withMAC: mac).filter { instance == nil || "\($0.instance)" == instance }

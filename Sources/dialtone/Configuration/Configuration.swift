@@ -75,6 +75,9 @@ struct Configuration {
         if let transport = reader.choice("sip.transport", SIPTransport.self) { service.sip.transport = transport }
         service.sip.port = reader.integer("sip.port", in: 1...65_535)
         if let policy = reader.choice("pbx.tls-only", TLSOnlyPolicy.self) { service.tlsOnly = policy }
+        if let policy = reader.choice("access.admin-password-policy", AdministratorPasswordPolicy.self) {
+            service.administratorPasswords = policy
+        }
         reader.reportUnknownKeys()
         guard reader.problems.isEmpty else { throw Invalid(file: name, problems: reader.problems) }
         return Configuration(service: service, databasePath: path(String(database.dropFirst(7))), keyPath: path(key))

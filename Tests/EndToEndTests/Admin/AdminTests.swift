@@ -48,7 +48,8 @@ struct AdminTests {
             let secrets = try await service.store.secrets(of: phone.id)
             let known = [
                 ("user", secrets.userPassword), ("code", secrets.code), ("sysclient", secrets.sysclientPassword),
-                ("admin", secrets.adminPassword), ("turn", secrets.turnPassword), ("token", secrets.token),
+                ("admin", secrets.adminPassword), ("own", secrets.ownAdminPassword), ("turn", secrets.turnPassword),
+                ("token", secrets.token),
             ]
             for case (let name, let secret?) in known {
                 #expect(!heard.contains(secret.reveal()), "the \(name) secret of \(phone.mac)")
@@ -424,6 +425,7 @@ struct AdminTests {
                     #expect(
                         Set(first.keys) == [
                             "tls", "certificate", "database", "clock", "pbx", "services", "provider", "devices", "first-phone",
+                            "admin-passwords",
                         ])
                     #expect(first["pbx"] == "waiting" && first["database"] == "ok" && first["tls"] == "problem")
                     #expect(before["checks"]?.texts("text").allSatisfy { !$0.isEmpty } == true)
@@ -534,7 +536,7 @@ struct AdminTests {
                 #expect(try await peer.get("GetOwnPhones")["phones"]?.elements?.first?["status"] == "registered")
                 for mt in [
                     "GetPhones", "GetCounts", "Watch", "GetPhone", "ExportPhones", "GetFile", "GetDifference", "Reveal", "Resync",
-                    "Reopen", "Remove", "NewToken", "GetOverrides", "SetSetting", "SetParameter", "SetTemplate", "GetTemplate",
+                    "Reopen", "Remove", "Protect", "NewToken", "GetOverrides", "SetSetting", "SetParameter", "SetTemplate", "GetTemplate",
                     "Preview", "GetRollout", "GetHealth", "GetStrangers", "AssignStranger", "DismissStranger", "GetAlarms",
                     "AcknowledgeAlarms", "GetEvents",
                 ] {

@@ -1,0 +1,98 @@
+import DialtoneModel
+import DialtoneVendors
+import Foundation
+import Testing
+
+@testable import DialtoneProvisioning
+
+@Suite("Which password a phone's administrator has")
+struct AdministratorPasswordTests {
+    private static let instance = InstanceID(domain: "example.com", name: "dialtone")
+    private static let own = Secret("Ab3dEfGhJkMnPq2s")
+
+    private func phone(vendor: String?) -> Phone {
+        Phone(
+            // An address of no maker (RFC 7042), so that only the vendor tells the make.
+            id: 1, instance: Self.instance, mac: MACAddress("00005e005301").unsafelyUnwrapped, hwid: "", user: "anna",
+            commonName: "Anna", domain: "example.com", pbxDNS: "pbx.example.com", status: .ready, vendor: vendor, receivedAt: .now)
+    }
+
+    private func files(override: String? = nil) throws -> FileMaker {
+        let files = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
+        if let override {
+            let key = try #require(SettingKey("access.admin-password"))
+            files.overrides.replace(with: [(OverrideScope(Self.instance, .instance), OverrideSet(settings: [key: override]))])
+        }
+        return files
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var vendor: String? = "yealink"
+        var domain: Secret?
+        var own: Secret?
+        var override: String?
+        var standing: AdministratorPasswordStanding
+        /// What the phone is told.
+        var told: String?
+    }
+
+    static let cases = [
+        Case(testDescription: "neither", standing: .gap),
+        Case(testDescription: "its own", own: own, standing: .told(.own), told: own.reveal()),
+        Case(testDescription: "the domain's", domain: Secret("Adm-5521-x"), standing: .told(.devices("domain")), told: "Adm-5521-x"),
+        Case(
+            testDescription: "both", domain: Secret("Adm-5521-x"), own: own, standing: .told(.devices("domain")), told: "Adm-5521-x"),
+        Case(
+            testDescription: "an override", own: own, override: "Over-ride-1",
+            standing: .told(.override(OverrideScope(instance, .instance))), told: "Over-ride-1"),
+        Case(
+            testDescription: "taken away", own: own, override: "", standing: .takenAway(.override(OverrideScope(instance, .instance)))),
+        Case(testDescription: "digits", vendor: "digium", own: own, standing: .told(.own), told: "215765461372"),
+        Case(testDescription: "a make without", vendor: "linphone", own: own, standing: .notCarried),
+        Case(testDescription: "not seen", vendor: nil, standing: .notSeen),
+        Case(testDescription: "not seen, its own", vendor: nil, own: own, standing: .told(.own), told: own.reveal()),
+    ]
+
+    @Test("the domain's counts before the phone's own, an override before both, and a gap is a gap", arguments: cases)
+    func standing(each: Case) throws {
+        let secrets = PhoneSecrets(adminPassword: each.domain, ownAdminPassword: each.own, token: Secret("t"))
+        let files = try files(override: each.override)
+        let phone = phone(vendor: each.vendor)
+        #expect(files.administratorPassword(of: phone, secrets: secrets) == each.standing)
+        #expect(files.administratorPassword(toldTo: phone, secrets: secrets)?.reveal() == each.told)
+        guard let hardware = files.hardware(of: phone), let told = each.told else { return }
+        let made = try files.files(for: phone, secrets: secrets, on: hardware)
+        #expect(made.files.contains { $0.file.text.contains(told) })
+        let mask = files.mask(for: phone, secrets: secrets, on: [hardware])
+        for entry in made.files {
+            let text = mask.masked(text: entry.file.text)
+            #expect(!text.contains(told) && !text.contains(Self.own.reveal()))
+        }
+    }
+
+    @Test("an older revision with the own password hides it, though the domain has one now", arguments: ["yealink", "digium"])
+    func olderRevision(vendor: String) throws {
+        let files = try files()
+        let phone = phone(vendor: vendor)
+        let hardware = try #require(files.hardware(of: phone))
+        let before = PhoneSecrets(ownAdminPassword: Self.own, token: Secret("t"))
+        let old = try files.files(for: phone, secrets: before, on: hardware)
+        let told = try #require(files.administratorPassword(toldTo: phone, secrets: before)?.reveal())
+        let now = PhoneSecrets(adminPassword: Secret("Adm-5521-x"), ownAdminPassword: Self.own, token: Secret("t"))
+        let mask = files.mask(for: phone, secrets: now, on: [hardware])
+        #expect(!mask.masked("a note says \(told)").contains(told), "hidden by its value, wherever it stands")
+        for entry in old.files { #expect(!mask.masked(text: entry.file.text).contains(told)) }
+    }
+
+    @Test("the goodbye of a removed phone says nothing about it")
+    func goodbye() throws {
+        let files = try files()
+        let phone = phone(vendor: "yealink")
+        let hardware = try #require(files.hardware(of: phone))
+        let secrets = PhoneSecrets(ownAdminPassword: Self.own, token: Secret("t"))
+        for entry in try files.goodbye(to: phone, secrets: secrets, on: hardware).files {
+            #expect(!entry.file.text.contains("static.security.user_password"))
+        }
+    }
+}
