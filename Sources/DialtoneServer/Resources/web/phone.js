@@ -32,7 +32,9 @@ export async function phonePage(desk, [mac, first]) {
       h("div", { class: "facts" }, badge(phone.status), chain(phone), h("span", { class: "mono" }, phone.mac), phone.user && h("span", {}, phone.user),
         h("span", {}, [maker(phone), phone.firmware].filter(Boolean).join(" ") || t("vendor.unknown")),
         phone.address && h("span", { class: "mono" }, phone.address), h("span", {}, t("revision"), " ", revision(phone))),
-      why(phone) && h("p", { class: phone.stuck ? "notice stuck" : "notice" }, why(phone), phone.stuck && phone.stuckSince && h("span", { class: "sub" }, t("stuck.for"), " ", time(phone.stuckSince, { asDuration: true }))));
+      why(phone) && h("p", { class: phone.stuck ? "notice stuck" : "notice" }, why(phone), phone.stuck && phone.stuckSince && h("span", { class: "sub" }, t("stuck.for"), " ", time(phone.stuckSince, { asDuration: true }))),
+      (phone.conditions ?? []).map((each) => h("p", { class: "notice", "data-condition": each.code }, each.texts?.[document.documentElement.lang] ?? each.text)));
+    protect.hidden = !(phone.conditions ?? []).some((each) => each.code === "makers-admin-password");
   }
 
   async function act(mt) {
@@ -51,7 +53,10 @@ export async function phonePage(desk, [mac, first]) {
     if (await ask(t(title, { mac }), t(text), t(yes), { danger: true })) await act(mt);
   }
 
+  // Only where there is something to protect it from.
+  const protect = h("button", { hidden: true, onclick: () => act("Protect") }, t("protect"));
   const actions = h("div", { class: "actions" },
+    protect,
     h("button", { onclick: () => act("Resync") }, t("resync")),
     h("button", { onclick: () => act("Reopen") }, t("reopen")),
     h("button", { onclick: () => confirmed("NewToken", "token.title", "token.text", "token.button") }, t("token.button")),

@@ -186,6 +186,7 @@ export async function phonesPage(desk, [only]) {
   const bulk = [
     h("button", { onclick: () => act("Resync") }, t("resync")),
     h("button", { onclick: () => act("Reopen") }, t("reopen")),
+    h("button", { onclick: () => act("Protect") }, t("protect")),
     h("button", { class: "danger", onclick: remove }, t("remove")),
     h("button", { onclick: () => { selection.clear(); drawActions(); list.redraw(); } }, t("select.none")),
   ];

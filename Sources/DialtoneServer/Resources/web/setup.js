@@ -3,7 +3,7 @@ import { h, fill, copyButton, table, duration } from "./ui.js";
 import { t, has } from "./text.js";
 
 const CHECK_AGAIN = 3000;
-const STEPS = ["tls", "certificate", "database", "clock", "pbx", "services", "provider", "devices", "first-phone"];
+const STEPS = ["tls", "certificate", "database", "clock", "pbx", "services", "provider", "devices", "first-phone", "admin-passwords"];
 const APP_FIELDS = ["url", "flags", "apis", "apps"];
 
 const known = (key, other) => (has(key) ? t(key) : other);
