@@ -68,6 +68,15 @@ struct ChainTests {
         }
     }
 
+    @Test("a service that answers tersely, as deployed ones do, is no violation")
+    func terse() async throws {
+        try await ScriptedApp.with(ScriptedApp.Script(isTerse: true)) { _, lab, _ in
+            #expect(await lab.provision(try order()).error == nil)
+            try await lab.wait { $0.context.log.counters["orders.ok"] == 1 }
+            #expect(lab.violations.isEmpty, "\(lab.violations)")
+        }
+    }
+
     @Test("a wrong App password shows as the app's problem")
     func wrongPassword() async throws {
         try await ScriptedApp.with(ScriptedApp.Script(password: "other")) { _, lab, _ in

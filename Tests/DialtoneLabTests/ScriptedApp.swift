@@ -22,6 +22,8 @@ final class ScriptedApp: Sendable {
         var results = 1
         var error: String?
         var challenge: String?
+        /// As deployed services in Go answer: no src at the login and at AppInfo, an empty api, "Error" to PbxInfo.
+        var isTerse = false
     }
 
     struct Seen: Sendable {
@@ -134,13 +136,18 @@ final class ScriptedApp: Sendable {
                     let login = try AppLogin(message)
                     let isRight = login.isProved(challenge: challenge, password: Secret(script.password))
                     state.withLock { $0.logins.append(login) }
-                    answers = [isRight ? login.accepted(domain: "example.com") : login.refused("no")]
+                    var answer = isRight ? login.accepted(domain: "example.com") : login.refused("no")
+                    if script.isTerse { answer["src"] = nil }
+                    answers = [answer]
                 case "AppInfo":
                     var info = script.appInfo
                     info["src"] = message.src
                     info["app"] = message.value["app"]
+                    if script.isTerse { (info["src"], info["api"]) = (nil, "") }
                     answers = [info]
-                case "PbxInfo": state.withLock { $0.pbxInfo = PBXInfo(message) }
+                case "PbxInfo":
+                    state.withLock { $0.pbxInfo = PBXInfo(message) }
+                    if script.isTerse { answers = [["mt": "Error", "text": "unknown message"]] }
                 case "ProvisioningPhone":
                     let order = try ProvisioningRequest(message, key: SessionKey(challenge: challenge, password: Secret(script.password)))
                     state.withLock { $0.orders.append(order) }
