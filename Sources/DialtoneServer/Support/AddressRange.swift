@@ -1,5 +1,4 @@
 import Glibc
-import NIOCore
 
 /// An IP address with a prefix length: `192.0.2.0/24`, `2001:db8::/32`, or a single address.
 package struct AddressRange: Hashable, Sendable {
@@ -37,14 +36,12 @@ package struct AddressRange: Hashable, Sendable {
 
     /// 4 or 16 bytes; an IPv4 address mapped into IPv6 counts as IPv4.
     private static func bytes(of text: String) -> [UInt8]? {
-        guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }  // not an address: nil
-        switch address {
-        case .v4(let v4): return withUnsafeBytes(of: v4.address.sin_addr) { Array($0) }
-        case .v6(let v6):
-            let bytes = withUnsafeBytes(of: v6.address.sin6_addr) { Array($0) }
-            let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
-            return bytes.starts(with: mapped) ? Array(bytes[12...]) : bytes
-        case .unixDomainSocket: return nil
-        }
+        var v4 = in_addr()
+        if inet_pton(AF_INET, text, &v4) == 1 { return withUnsafeBytes(of: v4) { Array($0) } }
+        var v6 = in6_addr()
+        guard inet_pton(AF_INET6, text, &v6) == 1 else { return nil }
+        let bytes = withUnsafeBytes(of: v6) { Array($0) }
+        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
+        return bytes.starts(with: mapped) ? Array(bytes[12...]) : bytes
     }
 }
