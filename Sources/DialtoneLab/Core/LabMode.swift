@@ -44,9 +44,6 @@ package enum LabMode: String, CaseIterable, Sendable {
         self = mode
     }
 
-    /// Whether the PBX finds a user by its name (stated: from 13r3 on); else by its id and long name only.
-    package var findsUsersByName: Bool { behaviour.pbxRelease >= .r13r3 }
-
     /// The choices.
     package var behaviour: LabBehaviour {
         var behaviour = LabBehaviour()
