@@ -157,6 +157,11 @@ extension AppSessionDialogue {
             return [.send(answer.text), .refusedLogin("\(quoted(login.sip)) at the App \(quoted(login.app))")]
                 + close(CloseCode.policy, "login refused")
         }
+        // What a session may do follows from the App's name, so the name must be the one that was granted. Real ones are names of files.
+        guard !login.app.contains(":") else {
+            let answer = login.refused("The field \"app\" has a colon: send the App's name, the last part of its URL, alone.")
+            return [.send(answer.text)] + close(CloseCode.policy, "login refused")
+        }
         let session = AppSession(
             login: login, key: SessionKey(challenge: challenge, password: password), role: Self.role(of: login))
         state = .loggedIn(session)
@@ -211,8 +216,8 @@ extension AppSessionDialogue {
     private mutating func pbxInfo(_ message: AppMessage, _ session: AppSession) -> [Action] {
         let login = session.login
         // A PBX knows the password itself, and says so: its App object is the one that grants the access. A user or service for
-        // whom the PBX vouches has another `info.appobj`, which it cannot drop or change; such a one must not tell us where Devices
-        // is. A login that says nothing at all is a program's that was told the password.
+        // whom the PBX vouches has another `info.appobj`, which it cannot drop or change (see `hasOwnFields`); such a one must not tell
+        // us where Devices is. A login that says nothing at all is a program's that was told the password.
         guard login.isObjects || login.isBare else { return note("PbxInfo from a session that is not a PBX's is ignored.") }
         // Logins at these are people's; a PBX that omits `info` would otherwise make each of them a PBX.
         guard session.role == .pbx || session.role == .service else {

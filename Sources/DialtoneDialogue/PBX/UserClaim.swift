@@ -31,9 +31,12 @@ package struct UserClaim: Hashable, Sendable {
         self.guid = guid
     }
 
-    /// The claim of a login; nil for one that cannot be a person's: an App object's own, or one without name, id or App object.
+    /// The claim of a login; nil for one that cannot be a person's: an App object's own, or one without name, id or App object; and
+    /// for one whose digest does not vouch for each of them.
     package init?(_ login: AppLogin) {
-        guard !login.sip.isEmpty, !login.guid.isEmpty, let object = login.appObject, object != login.sip else { return nil }
+        guard login.hasOwnFields, !login.sip.isEmpty, !login.guid.isEmpty, let object = login.appObject, object != login.sip else {
+            return nil
+        }
         self.init(name: login.sip, domain: login.domain, guid: login.guid)
     }
 

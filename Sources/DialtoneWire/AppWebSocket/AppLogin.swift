@@ -99,6 +99,13 @@ package struct AppLogin: Equatable, Sendable {
         return JSONValue.object(head).text.dropLast() + infoPart + "," + JSONValue.object(tail).text.dropFirst()
     }
 
+    /// Whether the digest vouches for each of `app`, `domain`, `sip` and `guid` by itself.
+    ///
+    /// It goes over all fields with colons between them and nothing escaped, so a login that was granted for one set of values also
+    /// proves any other that is cut out of the same text: `dialtone` and `example.com` is `dialtone:example.com` and `anna` as well.
+    /// Without a colon in these four there is one way to cut. A display name may have colons; it stands behind them.
+    package var hasOwnFields: Bool { ![app, domain, sip, guid].contains { $0.contains(":") } }
+
     /// What ``info`` says; of an absent one nothing.
     package var facts: LoginInfo { LoginInfo(info) }
 
@@ -108,13 +115,14 @@ package struct AppLogin: Equatable, Sendable {
     /// Whether it is the login of an App object itself, as a PBX makes it: it names itself as the object that grants the access.
     ///
     /// Source: the frames of a PBX (observed). `pbxObj` alone proves nothing, for it is not part of the digest; `appobj` is.
-    package var isObjects: Bool { pbxObj == nil && facts.appObject == sip }
+    package var isObjects: Bool { pbxObj == nil && hasOwnFields && facts.appObject == sip }
 
-    /// Whether it says nothing of who logs in, as programs do that know the password themselves.
-    package var isBare: Bool { pbxObj == nil && facts.isEmpty }
+    /// Whether it says nothing of who logs in, as programs do that know the password themselves. A display name with a colon could
+    /// hold the `info` of another's login.
+    package var isBare: Bool { pbxObj == nil && hasOwnFields && !dn.contains(":") && facts.isEmpty }
 
     /// Whether the PBX made it for a person: only those have `groups` in their `info` (observed; no page names the field).
-    package var isPersons: Bool { facts.hasGroups && facts.appObject != sip }
+    package var isPersons: Bool { hasOwnFields && facts.hasGroups && facts.appObject != sip }
 
     /// ``app`` without a trailing `.htm`, for routing. The digest uses ``app`` itself.
     package var appName: String { app.hasSuffix(".htm") ? String(app.dropLast(4)) : app }

@@ -31,17 +31,16 @@ struct AppSessionDialogueTests {
         }
 
         mutating func login(
-            app: String = "dialtone-provisioning", sip: String = "users", guid: String = "",
-            info: String? = #"{"appobj":"provider"}"#, pbxObj: String? = "provider",
+            app: String = "dialtone-provisioning", domain: String = "example.com", sip: String = "users", guid: String = "",
+            dn: String = "", info: String? = #"{"appobj":"provider"}"#, pbxObj: String? = "provider",
             password: Secret = AppSessionDialogueTests.password
         ) throws -> [Action] {
             let challenge = try challenge()
             let digest = AppLogin.digest(
-                app: app, domain: "example.com", sip: sip, guid: guid, dn: "", info: info, challenge: challenge, password: password)
+                app: app, domain: domain, sip: sip, guid: guid, dn: dn, info: info, challenge: challenge, password: password)
             return tell(
                 AppLogin(
-                    app: app, domain: "example.com", sip: sip, guid: guid, dn: "", info: info, digest: digest, pbxObj: pbxObj,
-                    src: "l1"
+                    app: app, domain: domain, sip: sip, guid: guid, dn: dn, info: info, digest: digest, pbxObj: pbxObj, src: "l1"
                 ).text)
         }
 
@@ -202,7 +201,7 @@ struct AppSessionDialogueTests {
 
         static let own = #"{"appobj":"provider"}"#
         static let all: [Entrance] = [
-            // An App object's own login, as a PBX makes it; nobody can leave `appobj` out of what another has signed.
+            // An App object's own login, as a PBX makes it.
             Entrance(app: "dialtone-provisioning", sip: "provider", info: own, role: .pbx),
             Entrance(app: "anything", sip: "provider", info: own, role: .pbx),
             Entrance(app: "anything", sip: "provider", info: own, pbxObj: "provider", role: .service),
@@ -230,6 +229,40 @@ struct AppSessionDialogueTests {
             Entrance(app: "dialtone-provisioning", sip: "", info: "{}", role: .service),
             Entrance(app: "Dialtone", sip: "users", info: own, role: .service),
         ]
+    }
+
+    /// Every other way to cut the text under a login's digest into fields: with what the PBX has signed for a person at the users'
+    /// App, and for a service, nothing more is to be had than that.
+    @Test("a login that is cut anew at other colons gets no further", arguments: ["dialtone", "dialtone-provisioning"])
+    func recut(app: String) throws {
+        let info = #"{"appobj":"provider","groups":["a"]}"#
+        let signed = [app, "example.com", "anna", "7f0c5d1e2a9b48d6913300e4c1a75b62", "dialtone::provider", info]
+        let parts = signed.joined(separator: ":").split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        var seen: Set<AppSession.Role> = []
+        // Four borders among all; what stands behind the fifth field is `info`, if it is JSON, or there is none.
+        func cuts(_ from: Int, _ left: Int) -> [[Int]] {
+            guard left > 0 else { return [[]] }
+            guard from < parts.count else { return [] }
+            return (from..<parts.count).flatMap { first in cuts(first + 1, left - 1).map { [first] + $0 } }
+        }
+        for borders in cuts(1, 4) + cuts(1, 5) {
+            let bounds = [0] + borders + [parts.count]
+            let fields = zip(bounds, bounds.dropFirst()).map { parts[$0..<$1].joined(separator: ":") }
+            let own = fields.count == 6 ? fields[5] : nil
+            if let own, (try? JSONValue(parsing: own)) == nil { continue }
+            guard fields != signed else { continue }
+            var bench = Bench()
+            let actions = try bench.login(
+                app: fields[0], domain: fields[1], sip: fields[2], guid: fields[3], dn: fields[4], info: own, pbxObj: nil)
+            guard case .loggedIn(let session) = actions.last else { continue }
+            seen.insert(session.role)
+            #expect(session.role == (app == "dialtone" ? .guest : .service), "\(fields)")
+            #expect(
+                bench.tell(["mt": "PbxInfo", "domain": "d", "pbx": "p", "apis": []]).allSatisfy { action in
+                    if case .announced = action { false } else { true }
+                }, "\(fields)")
+        }
+        #expect(!seen.isEmpty)
     }
 
     @Test("what a session may do follows from the App's name and the signed part of the login", arguments: Entrance.all)
