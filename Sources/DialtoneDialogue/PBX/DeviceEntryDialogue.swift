@@ -40,7 +40,7 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
         self.subject = subject
         self.policy = policy
         self.source = source
-        lookup = UserLookup(user: subject.user, longName: subject.commonName)
+        lookup = UserLookup(user: subject.user, longName: subject.commonName, isToBeChanged: true)
     }
 
     /// Takes one event and returns what to do about it, in order.
@@ -83,7 +83,9 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
             switch lookup.answered(message) {
             case .found(let object): return found(object)
             case .ask(let key): return ask(PBXAdminRequest.getObject(key, src: nextSource()))
-            case .unknown(let problem): return notFound(problem)
+            case .unknown: return notFound()
+            case .refused(let problem):
+                return done("The PBX did not show the user \(subject.user), so the device entry could not be looked at: \(problem)")
             }
         case .readingBack:
             if let problem = message.errorText {
@@ -146,12 +148,10 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
                 + "pbx.tls-only: clear in the configuration of Dialtone.")
     }
 
-    /// - Parameter problem: What the PBX said about it, if it did.
-    private mutating func notFound(_ problem: String? = nil) -> [Action] {
+    private mutating func notFound() -> [Action] {
         outcome.entryFound = false
         return done(
-            "The PBX has no user \(subject.user): the phone cannot register. Check the user, and order the phone again."
-                + (problem.map { " The PBX said: \($0)" } ?? ""))
+            "The PBX has no user \(subject.user): the phone cannot register. Check the user, and order the phone again.")
     }
 
     private mutating func done(_ explanation: String?) -> [Action] {

@@ -142,7 +142,7 @@ actor RegistrationWatch {
         if wasAsked { await conclude(key, found) }
         guard let phone = watched[key] else { return }
         let delay = RegistrationSchedule.delay(sinceDelivery: phone.deliveredAt.map { .seconds(Date.now.timeIntervalSince($0)) })
-        // Nobody waits for news of a phone that is registered.
+        // News of a phone that is registered can wait.
         schedule(key, after: phone.isRegistered ? max(delay, Self.registeredPause) : delay)
     }
 
@@ -159,7 +159,7 @@ actor RegistrationWatch {
         }
         let registrations = Registrations(answer)
         if let own = registrations.registration(hwid: phone.hwid, mac: key.mac) { return own }
-        // With one device and one registration there is nobody else it could be (docs/protocols/pbx-admin.md, our choice).
+        // With one device and one registration there is no other that it could be (docs/protocols/pbx-admin.md, our choice).
         guard watched[key]?.deviceCount == 1, registrations.regs.count == 1 else { return nil }
         return registrations.regs[0]
     }
@@ -189,6 +189,7 @@ actor RegistrationWatch {
                 watched[key]?.deviceCount = object.devices.count
             case .ask(let key): next = key
             case .unknown: break
+            case .refused(let text): throw Refusal(text: text)
             }
         }
     }

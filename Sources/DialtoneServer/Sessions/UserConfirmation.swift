@@ -5,17 +5,18 @@ import Logging
 
 /// Asks the PBX whether a login that may be a person's is one.
 struct UserConfirmation: Sendable {
-    /// PBXs of one system that are asked; they have the same users.
-    private static let sessionsMax = 3
+    /// How many PBXs of a system are asked.
+    private static let sessionsMax = 16
 
     let directory: PBXDirectory
     let logger: Logger
 
     /// - Returns: `confirmed` if any PBX knows the user; `refuted` if all that were asked do not; else `unavailable`.
     func finding(for claim: UserClaim, in instance: InstanceID) async -> UserClaim.Finding {
-        // Names and ids of another system say nothing about this one's users.
-        let sessions = await directory.sessions(for: instance, domain: claim.domain, serving: PBXAdminRequest.api)
-            .filter { claim.domain.isEmpty || $0.info.domain == claim.domain }
+        // Names and ids of another system say nothing about this one's users. A login that names no system is the only system's.
+        guard let domain = claim.domain.isEmpty ? await directory.onlyDomain(of: instance) : claim.domain else { return .unavailable }
+        let all = await directory.sessions(of: instance).filter { $0.info.domain.lowercased() == domain.lowercased() }
+        let sessions = all.filter { $0.serves(PBXAdminRequest.api) }
         var finding = UserClaim.Finding.unavailable
         for session in sessions.prefix(Self.sessionsMax) {
             do {
@@ -26,7 +27,8 @@ struct UserConfirmation: Sendable {
                 return .unavailable
             }
         }
-        return finding
+        // One that was not asked may know the user.
+        return finding == .refuted && sessions.count > Self.sessionsMax ? .unavailable : finding
     }
 
     private func ask(_ session: PBXSession, _ claim: UserClaim) async throws -> UserClaim.Finding {
