@@ -29,21 +29,23 @@ extension ProcessTests {
             ("http://h/example.com/deadbeef/4f21c0ab/dialtone.htm", true, "ws://h/example.com/deadbeef", "example.com"),
             ("http://h/b%C3%BCro.example/dialtone/dialtone.htm", true, "ws://h/b%C3%BCro.example/dialtone", "büro.example"),
             ("http://h/%E0%A4%A/dialtone/dialtone.htm", true, "ws://h/%E0%A4%A/dialtone", "%E0%A4%A"),
-            // With it, in a frame: there, without the last component.
-            // A browser refuses a plain socket to an encrypted page, but for the own machine.
-            (plain + "?url=http://other/d/i/app", true, own, "example.com"),
+            // With it, in a frame, where it names the own machine: there, without the last component.
             (plain + "?url=http://\(proxied)/dialtone-admin", true, "ws://\(proxied)", "example.com"),
             ("http://h/x.htm?url=http://\(proxied)/dialtone-admin", true, "ws://\(proxied)", "example.com"),
             ("http://h/x.htm?url=http%3A%2F%2F\(proxied)%2Fdialtone-admin%3Flang%3Dde", true, "ws://\(proxied)", "example.com"),
             (
-                "http://h/x.htm?lang=en&url=https://other:1443/example.com/dialtone/dialtone", true,
-                "wss://other:1443/example.com/dialtone", "example.com"
+                "http://h/x.htm?lang=en&url=https://127.0.0.1:1443/example.com/dialtone/dialtone", true,
+                "wss://127.0.0.1:1443/example.com/dialtone", "example.com"
             ),
             (
-                "http://h/x.htm?url=wss://user:word@other/example.com/dialtone/4f21c0ab/dialtone.htm", true,
-                "wss://other/example.com/dialtone", "example.com"
+                "http://h/x.htm?url=wss://user:word@[::1]:9/example.com/dialtone/4f21c0ab/dialtone.htm", true,
+                "wss://[::1]:9/example.com/dialtone", "example.com"
             ),
-            (plain + "?url=https://other/d/i/app&originalUrl=https://phones.example.com/d/i/app", true, "wss://other/d/i", "d"),
+            // A link's own words: a login that reached another host could be passed on by it.
+            (plain + "?url=https://other/d/i/app", true, own, "example.com"),
+            (plain + "?url=http://other/d/i/app", true, own, "example.com"),
+            (plain + "?url=https://other/d/i/app&originalUrl=https://phones.example.com/d/i/app", true, own, "example.com"),
+            (plain + "?url=http://phones.example.com/d/i/app", true, own, "example.com"),
             (plain + "?originalUrl=https://other/d/i/app", true, own, "example.com"),
             // What cannot be believed.
             (plain + "?url=https://other/d/i/app&url=https://evil/d/i/app", true, own, "example.com"),

@@ -18,7 +18,9 @@ const isOwnMachine = (url) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hos
  * for native clients load pages through a proxy on the own machine and send sockets another way than the page's address says
  * (stated: SDK 14r1, lib1). Without it the page's own address counts, under whatever prefix.
  *
- * Outside a frame no client has made the address, and a password is typed: a link must not lead it to another host.
+ * A link can bring a `url` too, and a client may hand its arguments on: one that leads to another host would give that host a
+ * login which it could pass on as its own. So `url` counts for the page's own host, and in a frame for the own machine, where
+ * the clients' proxies are.
  */
 export function serviceOf(address, { isFramed }) {
   const page = new URL(address);
@@ -41,10 +43,8 @@ function named(page, isFramed) {
     return null;
   }
   if (!PLAIN.includes(url.protocol) && !isEncrypted(url)) return null;
-  if (!isFramed && (url.host !== page.host || isEncrypted(url) !== isEncrypted(page))) return null;
-  // A browser refuses a plain socket to an encrypted page, but for the own machine.
-  if (isEncrypted(page) && !isEncrypted(url) && !isOwnMachine(url)) return null;
-  return url;
+  if (isFramed && isOwnMachine(url)) return url;
+  return url.host === page.host && isEncrypted(url) === isEncrypted(page) ? url : null;
 }
 
 function decoded(component) {
