@@ -24,7 +24,8 @@ enum PortPair {
                 return (socket, try await datagrams(port), port)
             } catch {
                 await giveUp(socket)
-                guard attempt < attemptsMax else { throw error }
+                // A lab that is being stopped shall not go on trying.
+                guard attempt < attemptsMax, !Task.isCancelled else { throw error }
                 attempt += 1
             }
         }

@@ -124,6 +124,8 @@ extension LabDevices {
         if let device = code.usedBy.flatMap({ devices[$0] }) {
             members.append(JSONMember("device", device.json))
         } else {
+            // Asked again, it is told once all the same.
+            codes[text]?.askers.removeAll { $0.link == id && $0.src == request.src }
             codes[text]?.askers.append((id, request.src))
         }
         return request.result(members)

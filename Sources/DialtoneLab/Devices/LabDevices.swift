@@ -62,6 +62,7 @@ actor LabDevices {
     /// Shared by connections of both kinds.
     var nextLink: UInt64 = 0
     var nextTunnel: UInt32 = 0x1f
+    private var lastDeviceNumber = 0
     /// Off: upgrades are refused, as while Devices restarts.
     var isUp = true
     /// The instance password, which the PBX knows.
@@ -224,7 +225,7 @@ actor LabDevices {
         var device =
             known
             ?? DeviceRecord(
-                number: devices.count + 1, hwid: identify.id, product: identify.product, version: identify.version,
+                number: nextDeviceNumber(), hwid: identify.id, product: identify.product, version: identify.version,
                 platform: identify.platform)
         device.product = identify.product
         device.version = identify.version
@@ -285,9 +286,16 @@ actor LabDevices {
             devices[identify.id]?.category = category
             moved = true
             tell(.updated, identify.id)
+            announce(identify.id)
         }
         let admin = adminPassword(id, identify.id)
         return admin + (moved || context.behaviour.itemsOnReconnect ? series(id, identify.id) : [])
+    }
+
+    /// Numbers do not come again, also when devices go: clients of the JSON API know devices by them.
+    private func nextDeviceNumber() -> Int {
+        lastDeviceNumber += 1
+        return lastDeviceNumber
     }
 
     /// A device that is in no domain.

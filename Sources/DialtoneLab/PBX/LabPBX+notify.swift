@@ -22,7 +22,7 @@ extension LabPBX {
             violation("unknown request \(message.mt) of PbxApi")
             return []
         }
-        guard context.behaviour.appNotify else {
+        guard context.behaviour.appNotify, context.behaviour.pbxRelease >= .r14r1 else {
             context.log.count("pbx.unanswered")
             context.signal.changed()
             return []

@@ -4,7 +4,7 @@ import DialtoneWire
 
 /// What the PBX remembers of its table of users, beside the users.
 struct UserTable: Sendable {
-    /// The id of the database; made when somebody first asks for it.
+    /// The id of the database; made when it is first needed.
     var database: String?
     /// The newest update sequence number.
     var number = 0
@@ -32,7 +32,7 @@ struct UserReplication: Sendable {
 /// The table of users as a PBX hands it out, and every change of it.
 ///
 /// Source: innovaphone SDK 13r1 to 14r1, "PbxTableUsers" and "Replication" (stated); that changes carry the `src` of the last
-/// ReplicateNext (observed); that a user who was removed while nobody listened is told behind the rows of a start behind a
+/// ReplicateNext (observed); that a user who was removed while no connection listened is told behind the rows of a start behind a
 /// mark (assumed: a mark would be of little use otherwise).
 extension LabPBX {
     private static let columns: Set = [
@@ -67,7 +67,7 @@ extension LabPBX {
         var replication = UserReplication(
             src: message.src, columns: columns, waiting: users.values.sorted { $0.number < $1.number }.map(\.guid), removed: [],
             tellsAdded: message.bool("add"), tellsRemoved: message.bool("del"))
-        if context.behaviour.userNumbers, message.string("guid") == database, let after = message.string("usn").flatMap({ Int($0) }) {
+        if numbersRows, message.string("guid") == database, let after = message.string("usn").flatMap({ Int($0) }) {
             replication.waiting.removeAll { userTable.numbers[$0, default: 0] <= after }
             replication.removed = userTable.removed.filter { $0.value > after }.sorted { $0.value < $1.value }.map(\.key)
             context.log.count("pbx.replications-behind-a-mark")
@@ -110,8 +110,11 @@ extension LabPBX {
     }
 
     private func mark(_ number: Int) -> [JSONMember] {
-        context.behaviour.userNumbers ? [JSONMember("guid", .string(database)), JSONMember("usn", .int(number))] : []
+        numbersRows ? [JSONMember("guid", .string(database)), JSONMember("usn", .int(number))] : []
     }
+
+    /// Update sequence numbers came with 13r3 (stated).
+    private var numbersRows: Bool { context.behaviour.userNumbers && context.behaviour.pbxRelease >= .r13r3 }
 
     private var database: String {
         if let database = userTable.database { return database }
@@ -122,13 +125,18 @@ extension LabPBX {
 
     // MARK: Changes
 
-    /// A user is new or another one; whoever follows the table hears of it.
+    /// A user is new or another one; each connection that follows the table hears of it.
     func userChanged(_ guid: String, isNew: Bool = false) {
         guard let user = users[guid] else { return }
         userTable.number += 1
         userTable.numbers[guid] = userTable.number
         for (id, session) in sessions {
-            guard let replication = session.replication, replication.isLive, !isNew || replication.tellsAdded else { continue }
+            guard let replication = session.replication, !isNew || replication.tellsAdded else { continue }
+            guard replication.isLive else {
+                // Its row comes once more, or for the first time, behind those that are still to be asked for.
+                if !replication.waiting.contains(guid) { sessions[id]?.replication?.waiting.append(guid) }
+                continue
+            }
             let columns = row(of: user, replication.columns)
             post(
                 change(isNew ? "ReplicateAdd" : "ReplicateUpdate", columns, userTable.number, src: replication.src).text, to: id)
@@ -171,23 +179,6 @@ extension LabPBX {
 
     /// As after a backup was read in: everything that others remember of the table is worth nothing.
     func replaceDatabase() { userTable.database = nil }
-
-    // MARK: Telling
-
-    /// Sends a text on a connection, behind what was posted before.
-    func post(_ text: String, to id: UInt64) {
-        posts.append((id, text))
-        guard posts.count == 1 else { return }
-        context.tasks.start { await self.sendPosts() }
-    }
-
-    private func sendPosts() async {
-        while let (id, text) = posts.first {
-            // One that has just gone is noticed by its reader.
-            try? await sessions[id]?.outbound.send(.text(text))
-            posts.removeFirst()
-        }
-    }
 }
 
 extension Lab {

@@ -16,7 +16,7 @@ extension LabPBX {
         }
         let guid = context.random.text(32, of: LabRandom.hexDigits)
         users[guid] = PBXUser(
-            guid: guid, h323: name, commonName: commonName, password: password, number: users.count + 1)
+            guid: guid, h323: name, commonName: commonName, password: password, number: nextUserNumber())
         guidsByName[name] = guid
         if context.behaviour.templateEntries {
             set(templateDevices: [["hw": .string("\(name)-soft"), "text": "Softphone", "app": "softphone", "tls": true]], of: guid)

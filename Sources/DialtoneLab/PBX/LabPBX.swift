@@ -19,7 +19,12 @@ actor LabPBX {
         var replication: UserReplication?
         /// Of MonitorConfig; every MonitorConfigInfo echoes it.
         var monitor: JSONValue??
+        /// Texts on their way, in the order in which they were decided on: answers and what changed by itself.
+        var outgoing: [String] = []
     }
+
+    /// How many texts wait for one app; a real PBX would close on one that does not read, too (assumed).
+    private static let outgoingMax = 10_000
 
     let context: LabContext
     var objects: [AppObject] = []
@@ -33,9 +38,8 @@ actor LabPBX {
     /// Another DNS name than the first one.
     var ownDNS: String?
     var address = "127.0.0.1"
-    /// Texts that nobody asked for, in the order in which they are sent.
-    var posts: [(UInt64, String)] = []
     private var nextSession: UInt64 = 0
+    private var lastUserNumber = 0
     /// Set once the lab listens: where apps find Devices, and its password.
     private var devices: (url: String, password: Secret)?
     /// Challenges that apps issued; each must be fresh.
@@ -86,6 +90,36 @@ actor LabPBX {
             }
         }
         return nextSession
+    }
+
+    /// Numbers do not come again, also when users go.
+    func nextUserNumber() -> Int {
+        lastUserNumber += 1
+        return lastUserNumber
+    }
+
+    /// Answers a request; what is decided on first is sent first, also where a change comes in between.
+    func handle(_ message: AppMessage, session id: UInt64) {
+        for text in answer(message, session: id) { post(text, to: id) }
+    }
+
+    /// Sends a text on a connection, behind what was posted before.
+    func post(_ text: String, to id: UInt64) {
+        guard let session = sessions[id] else { return }
+        guard session.outgoing.count < Self.outgoingMax else {
+            return context.log.violation("pbx", session.object, "does not read what it asked for")
+        }
+        sessions[id]?.outgoing.append(text)
+        guard session.outgoing.isEmpty else { return }
+        context.tasks.start { await self.sendOutgoing(id) }
+    }
+
+    private func sendOutgoing(_ id: UInt64) async {
+        while let session = sessions[id], let text = session.outgoing.first {
+            // One that has just gone is noticed by its reader.
+            try? await session.outbound.send(.text(text))
+            if sessions[id]?.outgoing.isEmpty == false { sessions[id]?.outgoing.removeFirst() }
+        }
     }
 
     func closed(_ id: UInt64) {

@@ -120,6 +120,6 @@ struct PBXConnector: Sendable {
             if message.string("app") != object.appName { context.log.violation("pbx", object.name, "AppInfoResult for another app") }
             return await pbx.informed(object.name, message)
         }
-        for answer in await pbx.answer(message, session: id) { try await outbound.send(.text(answer)) }
+        await pbx.handle(message, session: id)
     }
 }

@@ -29,7 +29,7 @@ struct PBXInboundSession: Sendable {
                         break loop
                     case .request:
                         guard let session else { continue }
-                        for answer in await pbx.answer(request, session: session) { try await outbound.send(.text(answer)) }
+                        await pbx.handle(request, session: session)
                     case .tooEarly:
                         await outbound.close(.policy, reason: "not logged in")
                         break loop
