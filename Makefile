@@ -20,7 +20,8 @@ test: setup-tests
 # Runs the end-to-end tests once in each mode of the lab, or in those named: make modes MODES="13r2 no-ids".
 modes: setup-tests
 	$(SWIFT) build --build-tests
-	@failed=; for mode in $${MODES:-$$("$$($(SWIFT) build --show-bin-path)/dialtone" lab --modes)}; do \
+	@modes="$${MODES:-$$("$$($(SWIFT) build --show-bin-path)/dialtone" lab --modes)}"; [ -n "$$modes" ] || exit 1; \
+	failed=; for mode in $$modes; do \
 		echo "== $$mode"; \
 		DIALTONE_LAB_MODE=$$mode $(SWIFT) test --skip-build --parallel --filter '$(MODE_TESTS)' || failed="$$failed $$mode"; \
 	done; if [ -n "$$failed" ]; then echo "failed in:$$failed"; exit 1; fi

@@ -40,9 +40,9 @@ struct AdministratorPasswordTests {
     ) async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder, adjust: { $0.administratorPasswords = policy }) { service in
-                var behaviour = LabBehaviour()
+                var behaviour = LabBehaviour.underTest
                 behaviour.adminPassword = domainSends
-                try await withLab(Lab.Options(apps: [service.app], behaviour: behaviour)) { lab in
+                try await withLab(.underTest(apps: [service.app], behaviour: behaviour)) { lab in
                     let events = await lab.rolledOut(LabRollout(phones: vendors.count, connections: 2, vendors: vendors))
                     var phones: [Phone] = []
                     for case .ordered(let item) in events {

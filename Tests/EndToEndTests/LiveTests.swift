@@ -77,11 +77,13 @@ struct LiveTests {
     }
 
     private static func withPBX(_ adjust: (inout LabBehaviour) -> Void = { _ in }, _ body: (Lab) async throws -> Void) async throws {
-        var behaviour = LabBehaviour()
+        // The newest release: older ones lack some of this, whichever mode the suite runs in.
+        var behaviour = LabBehaviour.underTest
+        behaviour.pbxRelease = .r16r1
         adjust(&behaviour)
-        // Nobody listens at the App's URL; a program may log in as its App object all the same.
+        // No service listens at the App's URL; a program may log in as its App object all the same.
         let app = Lab.App(url: "http://127.0.0.1:1/example.com/dialtone/dialtone-provisioning", password: password)
-        try await withLab(Lab.Options(apps: [app], behaviour: behaviour)) { lab in
+        try await withLab(.underTest(apps: [app], behaviour: behaviour)) { lab in
             await lab.addUser("anna", commonName: "Anna Beispiel", password: Secret("one"), hwid: hwid)
             await lab.addUser("ben", commonName: "Ben Muster", password: Secret("two"))
             try await body(lab)

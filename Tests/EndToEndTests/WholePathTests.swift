@@ -286,7 +286,10 @@ struct WholePathTests {
     func configurationGone() async throws {
         try await withTemporaryFolder { folder in
             try await ServiceUnderTest.run(in: folder) { service in
-                try await withLab(.underTest(apps: [service.app])) { lab in
+                var behaviour = LabBehaviour.underTest
+                // Only a whole series takes something away.
+                (behaviour.itemsOnReconnect, behaviour.last) = (true, behaviour.last == .absent ? .top : behaviour.last)
+                try await withLab(.underTest(apps: [service.app], behaviour: behaviour)) { lab in
                     let order = LabOrder.sample(1, vendor: .yealink)
                     #expect(await lab.provision(order).error == nil)
                     let before = try await service.wait(for: order.mac) { $0.status == .registered }
@@ -349,7 +352,7 @@ struct WholePathTests {
     func realPhoneInDevices() async throws {
         try await withTemporaryFolder { folder in
             let order = LabOrder.sample(1, vendor: .yealink)
-            try await withLab(Lab.Options()) { lab in
+            try await withLab(.underTest()) { lab in
                 let expected = try await ServiceUnderTest.run(in: folder) { service in
                     await lab.connect(service.app)
                     #expect(await lab.provision(order).error == nil)

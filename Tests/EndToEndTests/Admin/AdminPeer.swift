@@ -118,10 +118,17 @@ final class AdminPeer {
 
     /// The next message of this kind that came unasked and fits; the test's time limit bounds the wait.
     func push(_ mt: String, where fits: (JSONValue) -> Bool = { _ in true }) async throws -> JSONValue {
+        var seen = 0
         while true {
-            while !pushes.isEmpty {
-                let push = pushes.removeFirst()
-                if push["mt"]?.string == mt, fits(push) { return push }
+            while seen < pushes.count {
+                let push = pushes[seen]
+                guard push["mt"]?.string == mt else {
+                    // Of another kind: its turn may come, whichever of the two was sent first.
+                    seen += 1
+                    continue
+                }
+                pushes.remove(at: seen)
+                if fits(push) { return push }
             }
             let text = try await hear()
             heard.append(text)

@@ -140,7 +140,11 @@ class Sysclient:
         await self.admin(ADMIN_PASSWORD, {"seed": seed, "pwd": password})
         for item in self.devices.items[:-1]:
             await self.admin(CONFIGURATION, {"config": item}, parts=2, ping=b"item")
+        # The rest waits beside the reading, so that the phone's pongs are heard meanwhile.
+        self.rest = asyncio.create_task(self.end_of_series())
         self.before_last.set()
+
+    async def end_of_series(self) -> None:
         async with asyncio.timeout(PATIENCE):
             await self.go_on.wait()
         last = self.devices.items[-1]
