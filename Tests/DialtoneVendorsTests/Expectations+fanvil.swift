@@ -34,7 +34,7 @@ extension Expectations {
         for (index, account) in settings.accounts.prefix(20).enumerated() {
             func value(_ name: String) -> String? { read["sip/line[\(index + 1)]/\(name)"] }
             #expect(value("EnableReg") == "1")
-            #expect(value("DisplayName") == (account.displayName.isEmpty ? account.user : account.displayName))
+            #expect(value("DisplayName") == account.shownName(trimmed: false))
             #expect(value("PhoneNumber") == account.user)
             #expect(value("RegisterUser") == (account.authenticationUser.isEmpty ? account.user : account.authenticationUser))
             #expect(value("RegisterPswd") == account.password?.reveal() ?? "")

@@ -21,7 +21,7 @@ extension Expectations {
         for (index, account) in settings.accounts.prefix(4).enumerated() {
             func value(_ name: String) -> String? { read["SIP.Account.\(index).\(name)"] }
             #expect(value("Active") == "1")
-            #expect(value("DisplayName") == (account.displayName.isEmpty ? account.user : account.displayName))
+            #expect(value("DisplayName") == account.shownName(trimmed: false))
             #expect(value("Username") == account.user)
             #expect(value("AuthName") == (account.authenticationUser.isEmpty ? account.user : account.authenticationUser))
             #expect(value("AuthPassword") == account.password?.reveal() ?? "")

@@ -33,7 +33,7 @@ extension Expectations {
             #expect(value("user name") == account.user)
             #expect(value("auth name") == (account.authenticationUser.isEmpty ? account.user : account.authenticationUser))
             #expect(value("password") == account.password?.reveal() ?? "")
-            #expect(value("display name") == (account.displayName.isEmpty ? account.user : account.displayName))
+            #expect(value("display name") == account.shownName(trimmed: false))
             let registrar = account.registrar.isEmpty ? account.domain : account.registrar
             let domain = account.domain.isEmpty ? registrar : account.domain
             for role in ["registrar", "proxy"] {

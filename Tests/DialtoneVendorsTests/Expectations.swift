@@ -60,8 +60,11 @@ extension Substring {
 }
 
 extension PhoneSettings.Account {
-    /// What people see: the display name, or the user where there is none.
-    func shownName(trimmed: Bool) -> String { (trimmed ? displayName.trimmingBlanks() : displayName).orNil ?? user }
+    /// What people see: the display name, or the user where there is none but blanks.
+    func shownName(trimmed: Bool) -> String {
+        let name = displayName.trimmingBlanks()
+        return name.isEmpty ? user : trimmed ? name : displayName
+    }
 
     var authenticationName: String { authenticationUser.orNil ?? user }
 

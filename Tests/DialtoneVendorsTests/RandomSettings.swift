@@ -52,7 +52,8 @@ struct RandomSettings<Random: RandomNumberGenerator> {
     private mutating func account() -> PhoneSettings.Account {
         let domain = host()
         return PhoneSettings.Account(
-            displayName: pick(["Ada Lovelace", "Zoë & Söhne", "O'Neill \"Bob\" <b>", "漢字", "", " blank ", "1 = 2; 3 | 4"]), user: word(),
+            displayName: pick(["Ada Lovelace", "Zoë & Söhne", "O'Neill \"Bob\" <b>", "漢字", "", " blank ", "  ", "1 = 2; 3 | 4"]),
+            user: word(),
             authenticationUser: pick(["", word()]), password: Secret(word()), domain: domain, registrar: pick([domain, host()]),
             port: maybe { $0.number(1...65_535) }, secondRegistrar: maybe { $0.hostPort() },
             outboundProxy: maybe { $0.hostPort().description },

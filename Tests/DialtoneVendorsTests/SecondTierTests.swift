@@ -112,4 +112,14 @@ struct SecondTierTests {
         #expect(["P20200", "P20201", "P20202", "P20604"].map { read[$0] } == ["2", "v5", "l5", "0"])
         #expect(["P20315", "P20316", "P20317", "P20627"].map { read[$0] } == ["2", "v28", "l28", "0"])
     }
+
+    @Test("a name that consists of blanks counts as empty", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
+    func blankNames(vendor: String) throws {
+        var (blank, empty) = (SampleSettings.full, SampleSettings.full)
+        blank.accounts[0].displayName = " \u{A0} "
+        empty.accounts[0].displayName = ""
+        blank.keys = [.init(number: 1, kind: .blf, value: "17", label: "  ")]
+        empty.keys = [.init(number: 1, kind: .blf, value: "17", label: "")]
+        #expect(try RenderedPhone(blank, vendor: vendor).files == RenderedPhone(empty, vendor: vendor).files)
+    }
 }

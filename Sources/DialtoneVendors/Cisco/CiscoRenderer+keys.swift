@@ -21,7 +21,7 @@ extension CiscoRenderer {
                 continue
             }
             let name = accounts.indices.contains(key.account - 1) ? shownName(accounts[key.account - 1]) : ""
-            let label = key.label.isEmpty ? name : key.label.trimmingBlanks()
+            let label = key.label.isBlank ? name : key.label.trimmingBlanks()
             lines[key.number] = (account: key.account.clamped(to: 1...model.accounts), label: label)
         }
         let functions = Set(settings.keys.lazy.filter { $0.kind != .line }.map(\.number))

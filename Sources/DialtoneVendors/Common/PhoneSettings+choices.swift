@@ -20,7 +20,7 @@ extension PhoneSettings {
 extension PhoneSettings.FunctionKey {
     /// What stands beside the key: its label, or the value where it has none; with the name that a fault calls it by.
     var shown: (text: String, field: String) {
-        label.isEmpty ? (value, Field.key(number)) : (label, Field.keyLabel(number))
+        label.isBlank ? (value, Field.key(number)) : (label, Field.keyLabel(number))
     }
 }
 

@@ -182,7 +182,7 @@ struct FanvilRenderer {
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
         file.open("line", number)
         try file.set("PhoneNumber", user, field: Field.user(number))
-        try file.set("DisplayName", account.displayName.isEmpty ? user : account.displayName, field: Field.displayName(number))
+        try file.set("DisplayName", account.shownName, field: Field.displayName(number))
         try file.set("RegisterAddr", route.server, field: Field.domain(number))
         try file.set("RegisterPort", route.port)
         try file.set("RegisterUser", authentication, field: Field.authenticationUser(number))
@@ -267,7 +267,7 @@ struct FanvilRenderer {
         file.open("Fkey", index)
         try file.set("Type", type)
         try file.set("Value", value, field: Field.key(key.number))
-        try file.set("Title", key.label.isEmpty ? Self.title(of: key) : key.label, field: Field.keyLabel(key.number))
+        try file.set("Title", key.label.isBlank ? Self.title(of: key) : key.label, field: Field.keyLabel(key.number))
         try file.close()
     }
 

@@ -110,7 +110,7 @@ struct MaxwellRenderer {
     private mutating func account(_ account: PhoneSettings.Account, number: Int) throws(RenderFault) {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))
-        let displayName = account.displayName.isEmpty ? user : account.displayName
+        let displayName = account.shownName
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
         if account.registrationExpiry != .seconds(600) {
             notes.append("The registration time of account \(number) was left as it is: no Maxwell parameter is known for it.")
@@ -202,7 +202,7 @@ struct MaxwellRenderer {
             try file.set("\(name)Type", -1)
         case .off: try file.set("\(name)Type", -1)
         }
-        let label = key.label.isEmpty ? key.value : key.label
+        let label = key.label.isBlank ? key.value : key.label
         try file.set("\(name)DisplayName", key.kind == .off || key.kind == .park ? "" : label, field: Field.keyLabel(key.number))
     }
 }

@@ -119,7 +119,7 @@ struct MulticellRenderer {
             field: Field.authenticationUser(number))
         try file.set("\(key)AuthPassword", account.password?.reveal() ?? "", field: Field.password(number))
         try file.set("\(key)UserName", user, field: Field.user(number))
-        try file.set("\(key)DisplayName", account.displayName.isEmpty ? user : account.displayName, field: Field.displayName(number))
+        try file.set("\(key)DisplayName", account.shownName, field: Field.displayName(number))
         try file.set("\(key)ProviderId", provider)
     }
 

@@ -153,7 +153,7 @@ struct GrandstreamRenderer {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
-        let displayName = account.displayName.isEmpty ? user : account.displayName
+        let displayName = account.shownName
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
         try set(slot.active, 1)
         try set(slot.label, displayName, field: Field.displayName(number))

@@ -124,7 +124,7 @@ struct LinphoneRenderer {
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
         let target = SIPAddressText.server(
             host: route.target.host, port: route.target.port ?? route.port, transport: account.transport.rawValue)
-        let name = try FieldCheck.line(account.displayName, field: Field.displayName(number))
+        let name = try FieldCheck.line(account.shownName, field: Field.displayName(number))
         try file.begin("proxy_\(index)")
         try file.set("reg_proxy", target, field: Field.registrar(number))
         // Without it, a call would go to whatever DNS says of the called address.

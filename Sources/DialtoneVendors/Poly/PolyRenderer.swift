@@ -168,7 +168,7 @@ struct PolyRenderer {
             throw RenderFault(field: Field.user(number), reason: "contains \"@\", behind which Poly phones read a domain")
         }
         let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
-        let displayName = account.displayName.isEmpty ? user : account.displayName
+        let displayName = account.shownName
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
         let reg = "reg.\(number)."
         file.begin("account")

@@ -175,7 +175,7 @@ struct SnomRenderer {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
-        let displayName = account.displayName.isEmpty ? user : account.displayName
+        let displayName = account.shownName
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
         beginAccount(number)
         try setOfAccount("user_active", "on")
