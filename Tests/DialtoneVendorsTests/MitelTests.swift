@@ -71,6 +71,9 @@ struct MitelTests {
         let changes = ["start", "end"].flatMap { word in ["month", "week", "day", "hour"].map { "dst \(word) \($0)" } }
         let keys = ["time zone minutes", "dst config", "dst minutes", "dst [start|end] relative date"] + changes
         #expect(keys.compactMap { read[$0] } == expected)
+        // Which of the three a firmware reads is not known, so all say the same.
+        let relative = ["dst start relative date", "dst end relative date"].map { read[$0] }
+        #expect(relative == [read["dst [start|end] relative date"], read["dst [start|end] relative date"]])
         #expect(read["time zone name"] == "Custom")
         #expect(notes.contains { $0.contains("save an hour") } == zone.contains("BBB-2"))
         #expect(notes.contains { $0.contains("standard time") } == (zone == "AAA3BBB,J60/1,M10.5.0/2"))
@@ -221,15 +224,31 @@ struct MitelTests {
         #expect(["download protocol", "\(kind) server", "\(kind) port", "\(kind) path"].map { read[$0] } == parts)
     }
 
-    @Test("one transport for all lines, no TURN on the 6700 series, a language pack")
+    @Test("one transport for all lines, TURN on the 6700 series too, a language pack")
     func notes() throws {
         let (read, notes) = try read("6757i") {
             $0.accounts = SampleSettings.two.accounts
             $0.language = "de-DE"
         }
-        #expect(notes.contains { $0.contains("one SIP transport") } && notes.contains { $0.contains("6700 series") })
+        #expect(notes.contains { $0.contains("one SIP transport") } && !notes.contains { $0.contains("TURN") })
         #expect(read["language 1"] == "lang_de.txt" && notes.contains { $0.contains("lang_de.txt") })
-        #expect(read["sip turn user"] == "" && read["sip turn ip"] == "0.0.0.0")
+        #expect(read["sip turn user"] == "turn-user" && read["sip turn ip"] == "turn.example.com")
         #expect(try self.read { $0.language = "tlh" }.1.contains { $0.contains("language") })
+    }
+
+    /// Mitel, "6800i SIP Administrator Guide", p. 3-47: with transport 4 the connection must be persistent and trusted.
+    @Test("a connection over TLS is a persistent one", arguments: [(SIPTransport.udp, "1", "0"), (.tcp, "2", "0"), (.tls, "4", "1")])
+    func persistence(transport: SIPTransport, number: String, isPersistent: String) throws {
+        let file = try render { $0.accounts[0].transport = transport }
+        let read = ReadConfiguration.read(file.text, vendor: "mitel")
+        #expect(read["sip transport protocol"] == number && read["sips persistent tls"] == isPersistent)
+        #expect(!read.values.keys.contains("sip persistent tls") && file.text.contains("\n!sips persistent tls: "))
+        #expect(file.notes.contains { $0.contains("sips trusted certificates") } == (transport == .tls))
+    }
+
+    @Test("phones of the 5300 series are refused", arguments: ["5320", "Mitel 5330", "5340e"])
+    func foreign(model: String) {
+        let fault = #expect(throws: RenderFault.self) { try render(model) }
+        #expect(fault?.field == "the model")
     }
 }

@@ -61,6 +61,10 @@ package struct MitelDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
+        if let model, MitelModel.isForeign(MitelModel.name(model)) {
+            throw RenderFault(
+                field: "the model", reason: "is a Mitel phone of the 5300 series, whose files are XML and which Dialtone does not write")
+        }
         let isMain = file == .main
         var renderer = try MitelRenderer(settings, model: model, isMain: isMain)
         if isMain { try renderer.renderMain() } else { try renderer.renderStartup() }

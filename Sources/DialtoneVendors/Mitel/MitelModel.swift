@@ -8,7 +8,6 @@ struct MitelModel: Sendable {
     var soft = 0
     /// Keys of an expansion module; three modules fit. 0 where none fits.
     var module = 0
-    var hasTURN = true
     /// The soft keys below the display of the 6800 series cannot watch a number.
     var watchesOnSoftKeys = true
 
@@ -23,12 +22,12 @@ struct MitelModel: Sendable {
             ("6873I", MitelModel(top: 48, soft: 24, module: 84, watchesOnSoftKeys: false)),
             ("6915* 6920*", MitelModel(top: 10, module: 84)), ("6930*", MitelModel(top: 22, module: 84)),
             ("6940*", MitelModel(top: 24, module: 84)), ("6970*", MitelModel(top: 24)),
-            ("6730I 6731I", MitelModel(accounts: 9, programmable: 8, hasTURN: false)),
-            ("6735I 6755I", MitelModel(accounts: 9, programmable: 6, soft: 20, module: 60, hasTURN: false)),
-            ("6737I 6757I", MitelModel(accounts: 9, top: 10, soft: 20, module: 60, hasTURN: false)),
-            ("6739I", MitelModel(accounts: 9, soft: 55, module: 60, hasTURN: false)),
-            ("6753I", MitelModel(accounts: 9, programmable: 6, module: 60, hasTURN: false)),
-            ("67*", MitelModel(accounts: 9, hasTURN: false)),
+            ("6730I 6731I", MitelModel(accounts: 9, programmable: 8)),
+            ("6735I 6755I", MitelModel(accounts: 9, programmable: 6, soft: 20, module: 60)),
+            ("6737I 6757I", MitelModel(accounts: 9, top: 10, soft: 20, module: 60)),
+            ("6739I", MitelModel(accounts: 9, soft: 55, module: 60)),
+            ("6753I", MitelModel(accounts: 9, programmable: 6, module: 60)),
+            ("67*", MitelModel(accounts: 9)),
         ],
         fallback: MitelModel())
 
@@ -42,6 +41,9 @@ struct MitelModel: Sendable {
         guard module > 0, (rest - 1) / module < 3 else { return nil }
         return "expmod\((rest - 1) / module + 1) key\((rest - 1) % module + 1)"
     }
+
+    /// Whether a phone carries the maker's name and reads other files: 5320 to 5340 (observed in FusionPBX's templates).
+    static func isForeign(_ name: String) -> Bool { name.hasPrefix("53") && name.utf8.count >= 4 }
 
     /// A model without the maker's name; old agents leave out that they belong to the 6700 series.
     static func name(_ text: String) -> String {

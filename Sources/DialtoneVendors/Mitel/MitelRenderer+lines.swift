@@ -15,7 +15,10 @@ extension MitelRenderer {
         }
     }
 
-    /// The phone has one transport for all lines. A persistent connection is also the way by which calls come in.
+    /// The phone has one transport for all lines. A persistent connection is also the way by which calls come in; without it the
+    /// phone would need a certificate and a key of its own.
+    ///
+    /// Source: Mitel, "6800i SIP Administrator Guide", p. 3-47 (stated), Wazo's and FusionPBX's templates (observed).
     private mutating func transport(of first: PhoneSettings.Account, all: [PhoneSettings.Account]) throws(RenderFault) {
         if all.contains(where: { $0.transport != first.transport }) {
             notes.append("Mitel phones have one SIP transport for all lines; that of account 1 was taken.")
@@ -27,7 +30,13 @@ extension MitelRenderer {
             case .tls: 4
             }
         try file.set("sip transport protocol", number, isLocked: true)
-        try file.set("sip persistent tls", first.transport == .tls ? 1 : 0)
+        // "sips" with an s: only the keep-alive of such connections is called "sip persistent tls …".
+        try file.set("sips persistent tls", first.transport == .tls ? 1 : 0, isLocked: true)
+        if first.transport == .tls {
+            notes.append(
+                "Over TLS, Mitel phones want the PBX's certificate authority as a file (sips trusted certificates); without it they may "
+                    + "not register.")
+        }
     }
 
     /// RTP payload numbers, most wanted first.

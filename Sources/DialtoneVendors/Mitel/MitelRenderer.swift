@@ -48,6 +48,11 @@ struct MitelRenderer {
         try file.set("\(kind) path", place.path, field: Field.provisioningURL, isLocked: true)
         try file.set("\(kind) port", place.port, isLocked: true)
         try credentials()
+        if place.isSecure {
+            notes.append(
+                "Mitel phones check the server's certificate by a short list of their own; for another authority give its certificate "
+                    + "(https user certificates), or switch the check off (https validate certificates).")
+        }
         // Configuration only, never firmware; once a night, each phone at a time of its own within two hours.
         try file.set("auto resync mode", 1)
         try file.set("auto resync time", "02:00")
@@ -124,17 +129,16 @@ struct MitelRenderer {
         }
     }
 
-    /// With a STUN and a TURN server the phone uses ICE by itself.
+    /// With a STUN and a TURN server the phone uses ICE by itself; so does the 6700 series.
+    ///
+    /// Source: Aastra, "6730i Administrator Guide" 41-001343-02, p. A-28 (stated).
     private mutating func nat() throws(RenderFault) {
         let stun = try settings.nat.stun.map { server throws(RenderFault) in try FieldCheck.hostPort(server, field: Field.stun) }
         try file.set("sip stun ip", stun?.host ?? Self.noHost, field: Field.stun)
         try file.set("sip stun port", stun?.port ?? 3478)
         var turn = settings.nat.turn
-        if let wanted = turn, !model.hasTURN || wanted.transport != .udp {
-            notes.append(
-                model.hasTURN
-                    ? "The TURN server was left out: Mitel phones reach it by UDP only, not by \(wanted.transport.rawValue)."
-                    : "The TURN server was left out: the 6700 series has no setting for it.")
+        if let wanted = turn, wanted.transport != .udp {
+            notes.append("The TURN server was left out: Mitel phones reach it by UDP only, not by \(wanted.transport.rawValue).")
             turn = nil
         }
         let server = try turn.map { turn throws(RenderFault) in try FieldCheck.hostPort(turn.server, field: Field.turn) }
@@ -163,7 +167,7 @@ struct MitelRenderer {
         for module in ["linemgr", "user interface", "sip", "net", "provis", "stun"] { try file.set("log module \(module)", mask) }
     }
 
-    /// Source: Mitel, "SIP Phones Administrator Guide", LDAP settings (stated): name and password stand before the server.
+    /// Source: Mitel, "6800i SIP Administrator Guide", p. A-113 and A-115 (stated): name and password stand before the server.
     private mutating func directory() throws(RenderFault) {
         var directory = settings.directory
         if directory?.usesTLS == true {

@@ -3,7 +3,8 @@ import DialtoneModel
 /// A time zone in Mitel's words: minutes **west** of UTC and a rule of one's own.
 ///
 /// Source: Wazo's plug-in (observed): `dst config` 3 is a rule, 0 none; week -1 the last; weekday 1 for Sunday; a saving of
-/// at most 60 minutes; `relative date` 0 for a rule by date. One setting serves both changes, so they must be of one kind.
+/// at most 60 minutes; `relative date` 0 for a rule by date. Wazo and the guide write
+/// that key with its brackets, FusionPBX's files for older phones one for each change: all three are written. One setting serves both changes, so they must be of one kind.
 struct MitelZone {
     private(set) var lines: [(key: String, value: Int)] = []
 
@@ -29,6 +30,7 @@ struct MitelZone {
         if daylight.save > 3600 { notes.append("Mitel phones save an hour at most; in summer the clock is behind.") }
         lines += [
             ("dst config", 3), ("dst minutes", (daylight.save / 60).clamped(to: 0...60)), ("dst [start|end] relative date", isRelative),
+            ("dst start relative date", isRelative), ("dst end relative date", isRelative),
         ]
         for (word, change) in [("start", daylight.start), ("end", daylight.end)] {
             switch change.day {
