@@ -15,7 +15,9 @@ struct CiscoTests {
         "a phone's own file and its model's are served, and nothing else",
         arguments: [
             ("", "main"), ("00562b043615.xml", "main"), ("00562B043615.xml", "main"), ("00562b043615.cfg", "main"),
-            ("8841-3PCC.xml", "first"), ("7811-3PCC.xml", "first"), ("spa504G.cfg", "first"), ("SPA112.cfg", "first"),
+            ("8841-3PCC.xml", "first"), ("7811-3PCC.xml", "first"), ("CP-8841-3PCC.xml", "first"), ("DP-9841.xml", "first"),
+            ("DP-9841-3PCC.xml", "first"), ("9841.xml", "first"), ("98411.xml", nil), ("CP-.xml", nil), ("spa504G.cfg", "first"),
+            ("SPA112.cfg", "first"),
             ("ata191.cfg", "first"), ("init.cfg", "first"), ("00562b043616.xml", nil), ("SEP00562B043615.cnf.xml", nil),
             ("CTLSEP00562B043615.tlv", nil), ("ITLSEP00562B043615.tlv", nil), ("00562b043615.xml.gz", nil), ("-3PCC.xml", nil),
             ("8841-3PCC.cfg", nil), ("softkeyDefault.xml", nil), ("sip88xx.11-3-1.loads", nil),
@@ -72,6 +74,8 @@ struct CiscoTests {
         #expect(read["Admin_Passwd"] == "Example-admin-1" && read["Admin_Password"] == nil)
         #expect(read["Use_Auth_ID_1_"] == "Yes" && read["Use_Outbound_Proxy_1_"] == "Yes")
         #expect(read["Secure_Call_Setting"] == "Yes" && read["Secure_Call_Option_1_"] == nil && read["Debug_Level"] == "2")
+        // Cisco, "WIP310 Administration Guide": x-sipura is Sipura's own, s-descriptor is RFC 3711 and 4568.
+        #expect(read["SRTP_Method"] == "s-descriptor" && read["Secure_Call_Serv"] == "Yes")
         #expect(read["Line_Enable_4_"] == "No" && read["Line_Enable_5_"] == nil && read["Webex_Onboard_Enable"] == nil)
         for words in ["signed by Cisco", "insist on encrypted", "TURN", "Keys 5, 7, 8 were left out"] {
             #expect(phone.notes.contains { $0.contains(words) }, "\(words)")
@@ -137,4 +141,31 @@ struct CiscoTests {
 
     @Test("names that could end an element are refused", arguments: ["", "1a", "a b", "a/b", "a>", "xmlns", "\u{E4}b"])
     func names(name: String) { #expect(CiscoDriver().problem(inParameter: name) != nil) }
+
+    @Test(
+        "any number can be dialled on every line in use",
+        arguments: ["8841", "9861", "6841", "SPA504G", "SPA942", "SPA112", "ATA192", "SPA3102"])
+    func dialPlan(model: String) throws {
+        let read = try phone(model) { $0.accounts = Array(SampleSettings.two.accounts.prefix(2)) }.read
+        #expect(["Dial_Plan_1_", "Dial_Plan_2_"].map { read[$0] } == ["([x*#].)", "([x*#].)"])
+    }
+
+    @Test("the 9800 series has its own names for language and for silence about passwords")
+    func newest() throws {
+        let read = try phone("9861") { $0.language = "de" }.read
+        #expect(read["Phone_Language"] == "German" && read["Language_Selection"] == nil && read["Locale"] == nil)
+        #expect(read["Display_Password_Warnings"] == "No" && read["User_Password"] == nil)
+        let older = try phone { $0.language = "de" }.read
+        #expect(older["Language_Selection"] == "German" && older["Locale"] == "de-DE" && older["User_Password_Prompt"] == "No")
+        let named = try phone { $0.access.userPassword = Secret("Example-user-1") }.read
+        #expect(named["User_Password"] == "Example-user-1" && named["User_Password_Prompt"] == nil)
+    }
+
+    @Test("the SPA200 series are adapters with a router", arguments: ["SPA232D", "SPA222"])
+    func adapters(model: String) throws {
+        let phone = try phone(model)
+        #expect(phone.read["router-configuration/Web_Login_Admin_Password"] == "Example-admin-1")
+        #expect(
+            phone.read["Secure_Call_Setting_1_"] == "Yes" && phone.read["Line_Enable_3_"] == nil && phone.read["LDAP_Dir_Enable"] == nil)
+    }
 }

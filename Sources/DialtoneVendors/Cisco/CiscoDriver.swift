@@ -24,14 +24,17 @@ package struct CiscoDriver: VendorDriver {
 
     package func recognise(userAgent: String) -> Recognition? {
         let words = PhoneNames.words(userAgent)
-        guard let product = words.first, let (model, firmware) = Self.product(product) else { return nil }
+        guard let product = words.first, let (model, version) = Self.product(product) else { return nil }
+        // As SIP agents some have more behind the version: 12.0.3_dcf719f39350_…, 11.3.7_MPP_0001.
+        let parts = version.split(separator: "_")
+        guard let firmware = parts.first else { return nil }
         let name = CiscoModel.name(model)
         let isVersion =
             ParameterName.isPlain(firmware, extra: ".-()", bytesMax: 32) && firmware.utf8.contains { (48...57).contains($0) }
         guard PhoneNames.isModel(name), isVersion else { return nil }
         // An address, a serial number, or both.
         let tags = words.dropFirst().flatMap { $0.split { "()".contains($0) } }
-        let mac = tags.lazy.compactMap { $0.utf8.count == 12 ? MACAddress($0) : nil }.first
+        let mac = (tags + parts.dropFirst()).lazy.compactMap { $0.utf8.count == 12 ? MACAddress($0) : nil }.first
         return Recognition(vendor: id, model: name, firmware: String(firmware), mac: mac)
     }
 
@@ -69,8 +72,17 @@ package struct CiscoDriver: VendorDriver {
         return Self.isFirstFile(lower) ? Self.first : nil
     }
 
+    /// `8841-3pcc.xml`, by some rules `cp-8841-3pcc.xml`; for the 9800 series also `dp-9841.xml` and `9841.xml` (assumed).
     private static func isFirstFile(_ lower: String) -> Bool {
-        if lower.hasSuffix("-3pcc.xml") { return ParameterName.isPlain(lower.dropLast(9), bytesMax: 12) }
+        if lower.hasSuffix(".xml") {
+            let stem = lower.dropLast(4)
+            let isMultiplatform = stem.hasSuffix("-3pcc")
+            var model = isMultiplatform ? stem.dropLast(5) : stem
+            let isNamed = ["cp-", "dp-"].contains { model.hasPrefix($0) }
+            if isNamed { model = model.dropFirst(3) }
+            if isMultiplatform || isNamed { return ParameterName.isPlain(model, bytesMax: 12) }
+            return model.utf8.count == 4 && model.utf8.allSatisfy { (48...57).contains($0) }
+        }
         guard lower.hasSuffix(".cfg"), lower.hasPrefix("spa") || lower.hasPrefix("ata") else { return lower == "init.cfg" }
         return ParameterName.isPlain(lower.dropLast(4), extra: "-", bytesMax: 12)
     }

@@ -16,6 +16,8 @@ struct CiscoModel: Sendable {
 
     var accounts: Int
     var family = Family.multiplatform
+    /// The 9800 series: a few names of its own.
+    var isNewest = false
 
     /// Lines from Cisco's data sheets as Wazo and FusionPBX list them (observed). Of the largest 9800 and of SPA phones that are
     /// not listed the number is not known: as many as the largest of the series (assumed; a phone ignores what it does not have).
@@ -23,16 +25,17 @@ struct CiscoModel: Sendable {
         [
             ("7811 7832 8832", CiscoModel(accounts: 1)),
             ("6821 7821", CiscoModel(accounts: 2)),
-            ("6841 6851 6861 7841 9841", CiscoModel(accounts: 4)),
+            ("6841 6851 6861 7841", CiscoModel(accounts: 4)), ("9841", CiscoModel(accounts: 4, isNewest: true)),
             ("6871", CiscoModel(accounts: 6)),
-            ("9851", CiscoModel(accounts: 8)),
+            ("9851", CiscoModel(accounts: 8, isNewest: true)), ("98*", CiscoModel(accounts: 16, isNewest: true)),
             ("88*", CiscoModel(accounts: 10)),
             ("SPA301* SPA501* SPA502* SPA512*", CiscoModel(accounts: 1, family: .phone)),
             ("SPA303*", CiscoModel(accounts: 3, family: .phone)),
             ("SPA504* SPA514*", CiscoModel(accounts: 4, family: .phone)),
             ("SPA525*", CiscoModel(accounts: 5, family: .phone)),
             ("SPA508*", CiscoModel(accounts: 8, family: .phone)),
-            ("SPA112 SPA122 ATA19*", CiscoModel(accounts: 2, family: .router)),
+            // SPA222 and SPA232D: adapters of the SPA200 series, the latter with a base for handsets.
+            ("SPA112 SPA122 SPA2?2* ATA19*", CiscoModel(accounts: 2, family: .router)),
             ("SPA2102 SPA3102 PAP2*", CiscoModel(accounts: 2, family: .adapter)),
             ("SPA8000", CiscoModel(accounts: 8, family: .adapter)),
             ("SPA*", CiscoModel(accounts: 12, family: .phone)),

@@ -10,7 +10,11 @@ extension CiscoRenderer {
         case .multiplatform:
             try set("Secure_Call_Serv", srtp != .off)
             try set("Secure_Call_Setting", srtp != .off)
-        case .phone: try set("Secure_Call_Setting", srtp != .off)
+        case .phone:
+            try set("Secure_Call_Serv", srtp != .off)
+            try set("Secure_Call_Setting", srtp != .off)
+            // The factory's method is one of Sipura's own, which nobody else speaks (stated: Cisco, "WIP310 Administration Guide").
+            try set("SRTP_Method", "s-descriptor")
         case .adapter, .router: break
         }
         if srtp == .mandatory, model.family != .multiplatform {
@@ -37,7 +41,10 @@ extension CiscoRenderer {
             try set("Use_Outbound_Proxy" + line, route.proxy != nil)
             try set("Use_Auth_ID" + line, true)
         }
-        try set("Alternate_Proxy" + line, "")
+        if model.isPhone { try set("Alternate_Proxy" + line, "") }
+        // Otherwise the factory's plan holds, which is North American and refuses what does not fit: numbers of two to six digits
+        // among others (stated: Cisco's SPA guides). This one takes any number, and sends it after a pause (observed at Wazo).
+        try set("Dial_Plan" + line, "([x*#].)")
         try set("Use_DNS_SRV" + line, false)
         try set("Register" + line, true)
         try set("Register_Expires" + line, "\(account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))")
@@ -54,7 +61,9 @@ extension CiscoRenderer {
         try self.codecs(codecs, line: line)
         switch model.family {
         case .multiplatform: try set("Secure_Call_Option" + line, settings.media.srtp == .mandatory ? "Required" : "Optional")
-        case .adapter, .router: try set("Secure_Call_Setting" + line, settings.media.srtp != .off)
+        case .adapter, .router:
+            try set("Secure_Call_Serv" + line, settings.media.srtp != .off)
+            try set("Secure_Call_Setting" + line, settings.media.srtp != .off)
         case .phone: break
         }
     }

@@ -13,8 +13,9 @@ extension CiscoRenderer {
             notes.append("The display language was left as it is: no Cisco name is known for the wanted one.")
             return
         }
-        try set("Language_Selection", name)
-        if model.family == .multiplatform { try set("Locale", locale) }
+        // The 9800 series has other names, and its locale is a file (observed in FusionPBX's templates).
+        try set(model.isNewest ? "Phone_Language" : "Language_Selection", name)
+        if model.family == .multiplatform, !model.isNewest { try set("Locale", locale) }
         if code != "en" {
             notes.append("The display stays English until Dictionary_Server_Script names a server with Cisco's \(name) dictionary.")
         }

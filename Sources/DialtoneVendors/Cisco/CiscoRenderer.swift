@@ -125,6 +125,9 @@ struct CiscoRenderer {
         }
         if let password = settings.access.userPassword, model.family != .router {
             try set("User_Password", password.reveal(), field: Field.userPassword)
+        } else if model.family == .multiplatform {
+            // Firmware from 11.2 on would ask the phone's user to think of one (stated: Cisco; names observed at Wazo and FusionPBX).
+            try set(model.isNewest ? "Display_Password_Warnings" : "User_Password_Prompt", false)
         }
         if let note = settings.access.tlsNote { notes.append(note) }
     }
@@ -156,7 +159,7 @@ struct CiscoRenderer {
         let words = CiscoZone(zone, notes: &notes)
         try set("Time_Zone", words.zone)
         // A correction by hand would be added to the zone.
-        try set("Time_Offset__HH_mm_", "")
+        if model.isPhone { try set("Time_Offset__HH_mm_", "") }
         if model.family == .multiplatform { try set("Ignore_DHCP_Time_Offset", true) }
         try set("Daylight_Saving_Time_Enable", !words.rule.isEmpty)
         try set("Daylight_Saving_Time_Rule", words.rule)
