@@ -55,15 +55,6 @@ extension Expectations {
             #expect(read["voice.codecPref.\(name)"] == "\((wanted.firstIndex(of: name) ?? -1) + 1)")
         }
         #expect(read["voice.codecPref.Siren14.48kbps"] == "0")
-        let (stun, turn) = (settings.nat.stun, settings.nat.turn)
-        #expect(read["tcpIpApp.ice.mode"] == (stun == nil && turn == nil ? "Disabled" : "Standard"))
-        #expect(read["device.feature.nat.ice.enabled"] == (stun == nil && turn == nil ? "0" : "1"))
-        #expect(read["tcpIpApp.ice.stun.server"] == stun?.host ?? "")
-        #expect(read["tcpIpApp.ice.stun.udpPort"] == stun.map { "\($0.port ?? 3478)" })
-        #expect(read["tcpIpApp.ice.turn.server"] == turn?.server.host ?? "")
-        #expect(read["tcpIpApp.ice.turn.udpPort"] == turn.map { "\($0.server.port ?? 3478)" })
-        #expect(read["tcpIpApp.ice.username"] == turn?.user ?? "")
-        #expect(read["tcpIpApp.ice.password"] == turn?.password?.reveal() ?? "")
     }
 
     private static func polyDirectory(_ read: ReadConfiguration, _ settings: PhoneSettings) {

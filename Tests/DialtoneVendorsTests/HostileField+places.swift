@@ -41,7 +41,7 @@ extension HostileField {
         "gigaset": [.turnUser, .turnPassword, .secondNTP, .credentialsUser, .credentialsPassword, .syslog],
         // The sample's directory is one over TLS, which these phones cannot ask.
         "mitel": [.directoryBase, .directoryUser, .directoryPassword, .directory],
-        "poly": [.secondNTP],
+        "poly": [.secondNTP, .stun, .turnUser, .turnPassword],
         "cisco": [.turnUser, .turnPassword],
         "linphone": [.adminPassword, .userPassword, .ntp, .secondNTP, .syslog, .keyValue, .keyLabel],
         // The sample's directory is one over TLS, for which no setting is known.

@@ -2,8 +2,8 @@ extension HostileField {
     static let poly: [HostileField: Place] = [
         .displayName: "reg.1.displayName", .user: "reg.1.address", .authenticationUser: "reg.1.auth.userId",
         .password: "reg.1.auth.password", .adminPassword: "device.auth.localAdminPassword",
-        .userPassword: "device.auth.localUserPassword", .turnUser: "tcpIpApp.ice.username", .turnPassword: "tcpIpApp.ice.password",
-        .credentialsUser: "device.prov.user", .credentialsPassword: "device.prov.password", .directoryBase: "dir.corp.baseDN",
+        .userPassword: "device.auth.localUserPassword", .credentialsUser: "device.prov.user", .credentialsPassword: "device.prov.password",
+        .directoryBase: "dir.corp.baseDN",
         .directoryUser: "dir.corp.user", .directoryPassword: "dir.corp.password", .keyValue: "attendant.resourceList.1.address",
         .keyLabel: "attendant.resourceList.1.label",
     ]

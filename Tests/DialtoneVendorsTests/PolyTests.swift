@@ -93,13 +93,16 @@ struct PolyTests {
     @Test("phones with Microsoft's profile get the one for a PBX; old ones come with a warning")
     func families() throws {
         #expect(try phone("CCX500").read["device.baseProfile"] == "Generic")
-        #expect(try !phone().keys.contains("device.baseProfile"))
+        // FusionPBX and FS PBX write it for every VVX, since all of them were sold with Microsoft's profile, too.
+        #expect(try phone().read["device.baseProfile"] == "Generic" && !phone("SSIP6000").keys.contains("device.baseProfile"))
         let old = try phone("SPIP650")
         #expect(old.notes.contains { $0.contains("TLS 1.2") } && !old.keys.contains { $0.contains("TLS.protocol") })
         #expect(try phone("SPIP650") { $0.access.provisioningURL = "http://192.0.2.1/p/abc/" }.notes.allSatisfy { !$0.contains("TLS") })
     }
 
-    @Test("phones with other firmware under Poly's name get no file", arguments: ["VVX D230", "OBi1062", "Poly Edge B20", "Rove 30"])
+    @Test(
+        "phones with other firmware under Poly's name get no file",
+        arguments: ["VVX D230", "OBi1062", "Poly Edge B20", "Rove 30", "ATA402"])
     func foreign(model: String) throws {
         for file in PolyDriver().files(model: model) {
             let fault = #expect(throws: RenderFault.self) {
@@ -188,13 +191,30 @@ struct PolyTests {
         #expect(fault?.field == field.name)
     }
 
-    @Test("a command in a speed dial is refused, and a TURN server over TLS left out")
+    @Test("a command in a speed dial is refused")
     func commands() throws {
         #expect(throws: RenderFault.self) {
             try phone { $0.keys = [.init(number: 2, kind: .speedDial, value: "1$Cp9$")] }
         }
-        let turn = try phone { $0.nat.turn?.transport = .tls }
-        #expect(turn.read["tcpIpApp.ice.turn.server"] == "" && turn.read["tcpIpApp.ice.password"] == "")
-        #expect(turn.notes.contains { $0.contains("TURN") })
+    }
+
+    /// Poly's support pages: the factory's plan is North American; Wazo writes this one with three seconds.
+    @Test("any number can be dialled", arguments: ["VVX450", "CCX500", "E350", "SSIP6000", "TRIO8800"])
+    func dialPlan(model: String) throws {
+        let read = try phone(model).read
+        #expect(read["dialplan.digitmap"] == "[0123456789*#].T" && read["dialplan.digitmap.timeOut"] == "3")
+    }
+
+    @Test("no name that stands in no public source is written for STUN and TURN; people are told")
+    func noRelay() throws {
+        let phone = try phone()
+        #expect(!phone.keys.contains { $0.hasPrefix("tcpIpApp.ice") || $0.contains("nat.ice") })
+        #expect(phone.notes.contains { $0.contains("the STUN server") } && phone.notes.contains { $0.contains("the TURN server") })
+    }
+
+    @Test("old phones load other languages from a file that people must provide")
+    func languageFiles() throws {
+        #expect(try phone("SPIP650") { $0.language = "de" }.notes.contains { $0.contains("SoundPointIPLocalization") })
+        #expect(try phone("SPIP650") { $0.language = "en" }.notes.allSatisfy { !$0.contains("SoundPointIPLocalization") })
     }
 }

@@ -27,12 +27,14 @@ package struct PolyDriver: VendorDriver {
     package func recognise(userAgent: String) -> Recognition? {
         var words = PhoneNames.words(userAgent)[...]
         if words.first == "FileTransport" { words = words.dropFirst() }
-        // PolyEdge-Edge_E450-UA/8.0.0.15602, in SIP with the address behind the version.
-        guard let product = words.popFirst(), product.hasPrefix("Poly") else { return nil }
+        // PolyEdge-Edge_E450-UA/8.0.0.15602, in SIP with the address behind the version; Polycom/5.5.2.8571 before it, or
+        // Poly/CCX_600-UA/7.2.0.1234.
+        guard words.first?.hasPrefix("Poly") == true, let product = words.first(where: { $0.contains("-UA/") }) else { return nil }
         let parts = product.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].hasSuffix("-UA"), let hyphen = parts[0].firstIndex(of: "-") else { return nil }
-        let model = PolyModel.name(parts[0][hyphen...].dropFirst().dropLast(3))
-        let version = parts[1].split(separator: "_", omittingEmptySubsequences: false)
+        guard let at = parts.firstIndex(where: { $0.hasSuffix("-UA") }), at + 2 == parts.count else { return nil }
+        let name = parts[at].dropLast(3)
+        let model = PolyModel.name(name.firstIndex(of: "-").map { name[$0...].dropFirst() } ?? name)
+        let version = parts[at + 1].split(separator: "_", omittingEmptySubsequences: false)
         guard PhoneNames.isModel(model), let firmware = version.first, PhoneNames.isVersion(firmware) else { return nil }
         var mac = version.count == 2 ? MACAddress(version[1]) : nil
         for word in words where word.hasPrefix("(SN:") && word.hasSuffix(")") { mac = MACAddress(word.dropFirst(4).dropLast()) }

@@ -2,11 +2,10 @@
 struct PolyModel: Sendable {
     var accounts: Int
     var hasOpus = false
-    /// Was also shipped with a profile for Microsoft's services, in which it does not register at a PBX.
-    var hasBaseProfile = false
     /// Line keys, with those of three expansion modules where they fit; nil where nobody lists them.
     var keys: Int?
-    /// Most of its firmware knows TLS 1.0 only.
+    /// SoundPoint and SoundStation IP: most of its firmware knows TLS 1.0 only, and it was never sold with a profile for Microsoft's
+    /// services, in which the others do not register at a PBX.
     var isOld = false
     /// Carries Poly's name, but firmware of another family.
     var isForeign = false
@@ -17,7 +16,7 @@ struct PolyModel: Sendable {
     /// and 411 are x01 with a faster network (assumed). Keys as Wazo counts them (observed).
     static let table = ModelTable<PolyModel>(
         [
-            ("VVXD* OBI* B10 B20 B30 ROVE*", PolyModel(accounts: 0, isForeign: true)),
+            ("VVXD* OBI* B10 B20 B30 ROVE* ATA4*", PolyModel(accounts: 0, isForeign: true)),
             ("VVX101", PolyModel(accounts: 1, hasOpus: true, keys: 2)),
             ("VVX150 VVX201", PolyModel(accounts: 2, hasOpus: true, keys: 2)),
             ("VVX250", PolyModel(accounts: 34, hasOpus: true, keys: 4)),
@@ -35,8 +34,8 @@ struct PolyModel: Sendable {
             ("E2??", PolyModel(accounts: 16, hasOpus: true)),
             ("E3??", PolyModel(accounts: 32, hasOpus: true)),
             ("E4?? E5??", PolyModel(accounts: 34, hasOpus: true)),
-            ("CCX*", PolyModel(accounts: 34, hasOpus: true, hasBaseProfile: true)),
-            ("TRIO*", PolyModel(accounts: 34, hasBaseProfile: true)),
+            ("CCX*", PolyModel(accounts: 34, hasOpus: true)),
+            ("TRIO*", PolyModel(accounts: 34)),
             ("SSIP*", PolyModel(accounts: 1, isOld: true)),
             ("SPIP*", PolyModel(accounts: 34, isOld: true)),
         ],

@@ -10,6 +10,11 @@ extension PolyRenderer {
         file.begin("language")
         try set("lcl.ml.lang", name)
         file.end()
+        if model.isOld, !name.hasPrefix("English") {
+            notes.append(
+                "SoundPoint and SoundStation IP phones load their texts from a file on the server (SoundPointIPLocalization): without it "
+                    + "the display stays English.")
+        }
     }
 
     private static let languages = [
@@ -39,32 +44,6 @@ extension PolyRenderer {
         case .warning: "3"
         case .error: "4"
         }
-    }
-
-    /// The TURN server if the phone can reach it.
-    var turn: PhoneSettings.TURN? { settings.nat.turn.flatMap { $0.transport == .tls ? nil : $0 } }
-
-    /// Poly calls all of it ICE. The names are from the memory of people who used them (assumed).
-    mutating func nat() throws(RenderFault) {
-        let stun = try settings.nat.stun.map { server throws(RenderFault) in try FieldCheck.hostPort(server, field: Field.stun) }
-        if settings.nat.turn != nil, turn == nil {
-            notes.append("The TURN server was left out: Poly phones reach it by UDP or TCP only.")
-        }
-        for (isSet, word) in [(stun != nil, "STUN"), (turn != nil, "TURN")] where isSet {
-            notes.append("Nobody has confirmed Poly's names for a \(word) server: check with one phone that calls from outside work.")
-        }
-        file.begin("nat")
-        try set("tcpIpApp.ice.mode", stun == nil && turn == nil ? "Disabled" : "Standard")
-        try set("tcpIpApp.ice.stun.server", stun?.host ?? "", field: Field.stun)
-        if let stun { try set("tcpIpApp.ice.stun.udpPort", stun.port ?? 3478) }
-        let server = try turn.map { turn throws(RenderFault) in try FieldCheck.hostPort(turn.server, field: Field.turn) }
-        try set("tcpIpApp.ice.turn.server", server?.host ?? "", field: Field.turn)
-        if let turn, let server {
-            try set(turn.transport == .udp ? "tcpIpApp.ice.turn.udpPort" : "tcpIpApp.ice.turn.tcpPort", server.port ?? 3478)
-        }
-        try set("tcpIpApp.ice.username", turn?.user ?? "", field: Field.turnUser)
-        try set("tcpIpApp.ice.password", turn?.password?.reveal() ?? "", field: Field.turnPassword)
-        file.end()
     }
 
     /// Source: Poly, "UC Software Administrator Guide", corporate directory, as others' configurations have it (observed): up to

@@ -26,7 +26,8 @@ struct PolyRenderer {
         try language()
         try directory()
         try media()
-        try nat()
+        try dialPlan()
+        notes += UntoldPart.notes([.stun, .turn], in: settings, vendor: "Poly")
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         for (index, account) in accounts.enumerated() { try self.account(account, number: index + 1) }
         if accounts.count < model.accounts {
@@ -53,7 +54,7 @@ struct PolyRenderer {
     private mutating func device() throws(RenderFault) {
         file.begin("device")
         try set("device.set", 1)
-        if model.hasBaseProfile { try setDevice("device.baseProfile", "Generic") }
+        if !model.isOld { try setDevice("device.baseProfile", "Generic") }
         let url = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
         let isSecure = url.hasPrefix("https://")
         var place = url.dropFirst(isSecure ? 8 : 7)
@@ -79,8 +80,6 @@ struct PolyRenderer {
         }
         try syslog()
         try deviceTLS()
-        // ICE is a switch in flash; its servers are not.
-        try setDevice("device.feature.nat.ice.enabled", settings.nat.stun == nil && turn == nil ? "0" : "1")
         file.end()
     }
 
@@ -123,6 +122,16 @@ struct PolyRenderer {
         if let zone = settings.time.zone {
             for (name, value) in PolyZone(zone, notes: &notes).settings { try set(name, value) }
         }
+        file.end()
+    }
+
+    /// Any number is sent after a pause. The factory's plan is North American and cuts others: `00…` is sent as `00`.
+    ///
+    /// Source: Poly's support pages (stated); the plan and its three seconds are Wazo's (observed).
+    private mutating func dialPlan() throws(RenderFault) {
+        file.begin("dialplan")
+        try set("dialplan.digitmap", "[0123456789*#].T")
+        try set("dialplan.digitmap.timeOut", 3)
         file.end()
     }
 
