@@ -9,7 +9,7 @@ extension Expectations {
         #expect(read["P237"] == url.split(separator: "/").dropFirst().joined(separator: "/"))
         #expect(
             read["P193"] == "\((settings.access.resyncInterval.components.seconds + 59) / 60)" && read["P194"] == "1"
-                && read["P1409"] == "0" && read["P1414"] == "0" && read["P238"] == "2")
+                && read["P1409"] == "0" && read["P1414"] == "0" && read["P238"] == "2" && read["P4428"] == "1")
         #expect(read["P1360"] == settings.access.credentials?.user ?? "")
         #expect(read["P1361"] == settings.access.credentials?.password.reveal() ?? "")
         #expect(read["P196"] == settings.access.userPassword?.reveal())
@@ -62,7 +62,7 @@ extension Expectations {
     }
 
     private static func grandstreamKeys(_ read: ReadConfiguration, _ settings: PhoneSettings) {
-        let modes: [FunctionKeyKind: String] = [.line: "0", .speedDial: "10", .blf: "11", .park: "19", .dtmf: "15", .off: "-1"]
+        let modes: [FunctionKeyKind: String] = [.line: "31", .speedDial: "0", .blf: "1", .park: "9", .dtmf: "5", .off: "-1"]
         let numbers = [1: (1363, 1465), 2: (1365, 1467), 3: (1367, 1469), 4: (1369, 1471), 5: (1371, 1473), 6: (1373, 1475)]
         for key in settings.keys {
             guard let (mode, label) = numbers[key.number] else { continue }

@@ -8,7 +8,8 @@ struct ZoneNames: Sendable {
     /// A code that implies the country's rule. Countries that changed their law since the firmware's list was made
     /// (Russia, Mexico, Turkey, …) have none here: phones that know the code would show yesterday's time.
     let snom: String?
-    /// A value of the phone's list, which is the rule itself.
+    /// A value of the phone's list, which is the rule itself. Older models' lists still have the rules of before 2008 for Sydney,
+    /// Melbourne, Hobart and Auckland, and those of today may be no value there: such zones are told as a rule of one's own.
     let grandstream: String?
 
     /// The names of a zone that was given by its name. nil if it has none, or another rule than that name has: then the
@@ -122,11 +123,11 @@ struct ZoneNames: Sendable {
         Australia/Adelaide|Australia(Adelaide)|AUS+9.5|CST-9:30CDT-10:30,M10.1.0/02:00:00,M4.1.0/03:00:00
         Australia/Darwin|Australia(Darwin)|AUS2+9.5|CST-9:30
         Australia/Brisbane|Australia(Brisbane)|AUS2+10|EST-10
-        Australia/Sydney|Australia(Sydney,Melboume,Canberra)|AUS+10|EST-10EDT-11,M10.1.0/02:00:00,M4.1.0/03:00:00
-        Australia/Melbourne|Australia(Sydney,Melboume,Canberra)|AUS+10|EST-10EDT-11,M10.1.0/02:00:00,M4.1.0/03:00:00
-        Australia/Hobart|Australia(Hobart)|AUS3+10|EST-10EDT-11,M10.1.0/02:00:00,M4.1.0/03:00:00
+        Australia/Sydney|Australia(Sydney,Melboume,Canberra)|AUS+10|
+        Australia/Melbourne|Australia(Sydney,Melboume,Canberra)|AUS+10|
+        Australia/Hobart|Australia(Hobart)|AUS3+10|
         Pacific/Noumea|New Caledonia(Noumea)|NCL+11|TZc-11
-        Pacific/Auckland|New Zealand(Wellington,Auckland)|NZL+12|NZST-12NZDT-13,M9.5.0/02:00:00,M4.1.0/03:00:00
+        Pacific/Auckland|New Zealand(Wellington,Auckland)|NZL+12|
         Pacific/Fiji|||TZd-12
         Pacific/Tongatapu|Tonga(Nukualofa)|TON+13|TZe-13
         America/Sao_Paulo|||UTC+3

@@ -60,7 +60,12 @@ package struct GrandstreamDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        var renderer = try GrandstreamRenderer(settings, model: model)
+        let row = GrandstreamModel.table[model.map { GrandstreamModel.name($0) }]
+        if case .refused(let what) = row.layout {
+            throw RenderFault(
+                field: "the model", reason: "\(what), with numbers of its own, for which Dialtone does not write files")
+        }
+        var renderer = try GrandstreamRenderer(settings, model: row)
         try renderer.render()
         return RenderedFile(
             name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8",

@@ -12,7 +12,7 @@ extension GrandstreamRenderer {
         try set(207, server.description, field: Field.syslog)
         try set(208, Self.level(syslog.level))
         // UDP.
-        try set(8402, 0)
+        if model.series.hasLogTransport { try set(8402, 0) }
     }
 
     private static func level(_ level: SyslogLevel) -> Int {
@@ -27,16 +27,24 @@ extension GrandstreamRenderer {
     /// Source: Grandstream's configuration templates and texts of its web page (stated): `%` stands for what was typed,
     /// attributes have blanks between.
     mutating func directory() throws(RenderFault) {
-        guard !model.isAdapter else {
-            if settings.directory != nil { notes.append("The directory was left out: an adapter shows none.") }
+        guard model.series.hasDirectory else {
+            if settings.directory != nil {
+                notes.append(
+                    "The directory was left out: \(model.isAdapter ? "an adapter shows none" : "this model has no numbers for it").")
+            }
             return
         }
-        guard let directory = settings.directory else {
+        var directory = settings.directory
+        if directory?.usesTLS == true, !model.series.hasSecureDirectory {
+            notes.append("The directory was left out: this model has no number for LDAP over TLS.")
+            directory = nil
+        }
+        guard let directory else {
             for number in [8020, 8023, 8024] { try clear(number) }
             return
         }
         let words = try DirectoryWords(directory)
-        try set(8037, directory.usesTLS ? 1 : 0)
+        if model.series.hasSecureDirectory { try set(8037, directory.usesTLS ? 1 : 0) }
         try set(8020, words.host, field: Field.directory)
         try set(8021, words.port)
         try set(8022, words.base, field: Field.directoryBase)
@@ -52,36 +60,38 @@ extension GrandstreamRenderer {
 
     /// The first six keys: kind at P1363, P1365 …, account behind it, label at P1465, P1467 …, value behind it.
     ///
-    /// Source: pascom's documentation for the first key, other provisioning systems for the next ones and for the codes of
-    /// lines and busy lamps (observed); the codes of the other kinds from Grandstream's templates by memory (assumed).
+    /// Source: Grandstream's configuration templates as FusionPBX carries them, with a list of kinds for each series (stated by
+    /// their comments), and Wazo's plug-in until 2023 for the numbers of keys 3 to 6 on GRP phones (observed).
     mutating func functionKeys() throws(RenderFault) {
-        let keys = model.isAdapter ? 0 : 6
+        let modes = model.series.keyModes
+        let keys = modes.isEmpty ? 0 : 6
         var left: [Int] = []
+        var unknown: [Int] = []
         for key in settings.keys {
             guard key.number >= 1, key.number <= keys else {
                 left.append(key.number)
                 continue
             }
+            guard let mode = modes[key.kind] else {
+                unknown.append(key.number)
+                continue
+            }
             let step = 2 * (key.number - 1)
-            try set(1363 + step, Self.mode(of: key.kind))
+            try set(1363 + step, mode)
             try set(1364 + step, max(0, key.account - 1))
             try set(1465 + step, key.shown.text, field: key.shown.field)
             try set(1466 + step, key.value, field: Field.key(key.number))
         }
+        if !unknown.isEmpty {
+            notes.append(
+                "Function keys \(unknown.map(String.init).joined(separator: ", ")) were left out: this model has no number for what they do."
+            )
+        }
         guard !left.isEmpty else { return }
         notes.append(
             "Function keys \(left.map(String.init).joined(separator: ", ")) were left out: "
-                + (keys == 0 ? "an adapter has none." : "numbers are known for the first \(keys) only."))
-    }
-
-    private static func mode(of kind: FunctionKeyKind) -> Int {
-        switch kind {
-        case .line: 0
-        case .speedDial: 10
-        case .blf: 11
-        case .park: 19
-        case .dtmf: 15
-        case .off: -1
-        }
+                + (model.isAdapter
+                    ? "an adapter has none."
+                    : keys == 0 ? "this model's keys have no numbers." : "numbers are known for the first \(keys) only."))
     }
 }

@@ -7,10 +7,10 @@ struct GrandstreamRenderer {
     let settings: PhoneSettings
     let model: GrandstreamModel
 
-    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+    init(_ settings: PhoneSettings, model: GrandstreamModel) throws(RenderFault) {
         self.settings = settings
         file = XMLFile(overrides: try ParameterOverrides(settings.parameters) { GrandstreamDriver.problem(inNumber: $0) })
-        self.model = GrandstreamModel.table[model.map { GrandstreamModel.name($0) }]
+        self.model = model
     }
 
     mutating func render() throws(RenderFault) {
@@ -25,15 +25,11 @@ struct GrandstreamRenderer {
         try nat()
         try syslog()
         try directory()
-        let slots = model.slots
-        let accounts = settings.accounts(fitting: slots.count, notes: &notes)
-        let codecs = codecSlots()
-        for (index, slot) in slots.enumerated() {
-            if index < accounts.count {
-                try account(accounts[index], number: index + 1, slot: slot, codecs: codecs)
-            } else {
-                try emptyAccount(slot)
-            }
+        switch model.layout {
+        case .accounts(let slots): try accounts(slots)
+        case .sockets(let count): try sockets(count)
+        case .profiles(let count): try profiles(sockets: count)
+        case .refused: break
         }
         try functionKeys()
         for parameter in file.takeRest() {
@@ -75,13 +71,15 @@ struct GrandstreamRenderer {
         try set(1360, credentials?.user ?? "", field: Field.credentialsUser)
         try set(1361, credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
         for number in [234, 235] { try clear(number) }
-        try set(194, 1)
+        try set(194, model.series.interval)
         try set(193, settings.access.resyncInterval.wholeMinutes.clamped(to: 60...86_400))
         // No firmware from the maker's server, and no question about it on the display.
         try set(238, 2)
-        try set(8375, 0)
+        if model.series.asksAboutFirmware { try set(8375, 0) }
         // DHCP 43/66, DHCP 120, the multicast search and the maker's TR-069 cloud.
-        for number in [145, 1411, 1414, 1409] { try set(number, 0) }
+        for number in model.series.hasMulticast ? [145, 1411, 1414, 1409] : [145, 1411, 1409] { try set(number, 0) }
+        // Takes a NOTIFY that asks it to fetch, which it would challenge otherwise.
+        try set(4428, 1)
         if isSecure {
             notes.append(
                 "Grandstream phones check a server's certificate only if that is switched on in their web page (P8463)."
@@ -113,20 +111,28 @@ struct GrandstreamRenderer {
         if let first = servers.first {
             try set(30, FieldCheck.host(first, field: Field.ntp(1)), field: Field.ntp(1))
             let second = servers.count > 1 ? try FieldCheck.host(servers[1], field: Field.ntp(2)) : ""
-            try set(8333, second, field: Field.ntp(2))
+            if model.series.hasSecondNTP {
+                try set(8333, second, field: Field.ntp(2))
+            } else {
+                notes += UntoldPart.notes([.secondNTP], in: settings, vendor: "these Grandstream models")
+            }
             // Otherwise a time server from DHCP wins.
             try set(144, 0)
         }
         guard let zone = settings.time.zone else { return }
         // Otherwise an offset from DHCP wins.
         try set(143, 0)
-        let words = GrandstreamZone(zone, isAndroid: model.isAndroid, notes: &notes)
+        let words = GrandstreamZone(zone, takesNames: model.series.takesZoneNames, notes: &notes)
         if let value = words.zone { try set(64, value, field: "P64") }
         if let custom = words.custom { try set(246, custom, field: "P246") }
     }
 
     private mutating func language() throws(RenderFault) {
         guard let tag = settings.language, !tag.isEmpty else { return }
+        guard !model.isAdapter else {
+            notes.append("The display language was left out: an adapter has no display.")
+            return
+        }
         let code = String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })
         guard ["de", "en", "es", "fr", "it", "nl"].contains(code) else {
             notes.append("The display language was left as it is: no Grandstream name is known for the wanted one.")
@@ -147,6 +153,21 @@ struct GrandstreamRenderer {
         }
     }
 
+    private mutating func accounts(_ slots: [GrandstreamAccountNumbers]) throws(RenderFault) {
+        let accounts = settings.accounts(fitting: slots.count, notes: &notes)
+        let codecs = codecNumbers()
+        for (index, slot) in slots.enumerated() {
+            if index < accounts.count {
+                try account(accounts[index], number: index + 1, slot: slot, codecs: codecs)
+            } else {
+                try emptyAccount(slot)
+            }
+        }
+        if accounts.count > 4 {
+            notes.append("The numbers of the fifth and further accounts are from one source: check whether those accounts register.")
+        }
+    }
+
     private mutating func account(
         _ account: PhoneSettings.Account, number: Int, slot: GrandstreamAccountNumbers, codecs: [Int]
     ) throws(RenderFault) {
@@ -160,19 +181,19 @@ struct GrandstreamRenderer {
         // The port belongs to the host that is sent to: in the SIP domain it would become part of every address.
         let server = HostPort(host: route.server, port: route.proxy == nil ? route.port : nil)
         try set(slot.server, server.description, field: Field.domain(number))
-        if let second = slot.secondServer { try clear(second) }
+        if number <= model.series.secondServers, let second = slot.secondServer { try clear(second) }
         try set(slot.proxy, route.proxy?.description ?? "", field: Field.outboundProxy(number))
         try set(slot.user, user, field: Field.user(number))
         try set(slot.authenticationUser, authentication, field: Field.authenticationUser(number))
         try set(slot.password, account.password?.reveal() ?? "", field: Field.password(number))
         try set(slot.displayName, displayName, field: Field.displayName(number))
-        try set(slot.transport, Self.transport(account.transport))
+        try set(slot.transport, account.transport.commonNumber)
         // sip: also with TLS; sips: is refused by peers that have a hop without TLS behind them.
         try set(slot.uriScheme, 0)
         try set(slot.expiry, account.registrationExpiry.wholeMinutes.clamped(to: 1...64_800))
         try set(slot.dnsMode, 0)
         try set(slot.natTraversal, settings.nat.stun == nil ? 0 : 1)
-        try set(slot.srtp, Self.srtp(settings.media.srtp))
+        try set(slot.srtp, srtp)
         try set(slot.dtmfInAudio, 0)
         try set(slot.dtmfInRTP, 1)
         try set(slot.dtmfInSIP, 0)
@@ -195,42 +216,21 @@ struct GrandstreamRenderer {
     }
 
     /// Eight numbers: the last codec is repeated, which ends the list.
-    private mutating func codecSlots() -> [Int] {
-        let codecs = settings.media.codecs(knownBy: model.hasOpus ? Self.allCodecs : Self.allButOpus, notes: &notes).map {
-            Self.number(of: $0)
-        }
+    private mutating func codecNumbers() -> [Int] {
+        let codecs = codecs().map { model.series.number(of: $0) }
         return Array((codecs + Array(repeating: codecs.last ?? 8, count: 8)).prefix(8))
     }
 
-    private static let allCodecs = Set(AudioCodec.allCases)
-    private static let allButOpus = allCodecs.subtracting([.opus])
-
-    private static func number(of codec: AudioCodec) -> Int {
-        switch codec {
-        case .pcma: 8
-        case .pcmu: 0
-        case .g722: 9
-        case .g729: 18
-        case .g7231: 4
-        case .g726_32: 2
-        case .ilbc: 98
-        // The list's own number. 123 is the payload type that the phone offers for it by default.
-        case .opus: 125
-        }
+    /// The wanted codecs that the model has.
+    mutating func codecs() -> [AudioCodec] {
+        let known = model.hasOpus ? model.series.codecs.union([.opus]) : model.series.codecs
+        return settings.media.codecs(knownBy: known, notes: &notes)
     }
 
-    private static func transport(_ transport: SIPTransport) -> Int {
-        switch transport {
-        case .udp: 0
-        case .tcp: 1
-        case .tls: 2
-        }
-    }
-
-    private static func srtp(_ mode: SRTPMode) -> Int {
-        switch mode {
+    var srtp: Int {
+        switch settings.media.srtp {
         case .off: 0
-        case .optional: 3
+        case .optional: model.series.optionalSRTP
         case .mandatory: 2
         }
     }

@@ -3,14 +3,14 @@ import DialtoneModel
 /// A time zone in Grandstream's words: a value of the phone's list, or a rule of one's own in a second setting.
 ///
 /// Source: Grandstream's configuration templates (stated): P64 takes a value of the list or `customize`, P246 then a
-/// POSIX-like text with an explicit daylight offset, at most 64 characters. That Android models take IANA names:
-/// an open-source generator checked against the vendor's templates (observed).
+/// POSIX-like text with an explicit daylight offset, at most 64 characters. Only the template
+/// of GXV3380 lists IANA names; those of the other Android models list rules (observed in FusionPBX's).
 struct GrandstreamZone {
     private(set) var zone: String?
     private(set) var custom: String?
 
-    init(_ rule: TimeZoneRule, isAndroid: Bool, notes: inout [String]) {
-        if isAndroid {
+    init(_ rule: TimeZoneRule, takesNames: Bool, notes: inout [String]) {
+        if takesNames {
             zone = rule.ianaName ?? ZoneNames.first(with: rule)?.ianaName
             if zone == nil {
                 notes.append("The time zone was left as it is: this model takes names, and this rule has none.")

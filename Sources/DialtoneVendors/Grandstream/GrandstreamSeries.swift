@@ -1,0 +1,112 @@
+import DialtoneModel
+
+/// What differs between Grandstream's series beside the numbers of their accounts.
+///
+/// Source: Grandstream's configuration templates with their lists of values, as FusionPBX carries them (stated by the maker's
+/// comments), for each series that has one.
+struct GrandstreamSeries: Sendable {
+    /// P194: asks again after P193 minutes.
+    var interval = 1
+    /// P183: encrypted media if the other side has them. Where the list has no 3, 1 is the only value between off and forced.
+    var optionalSRTP = 3
+    /// The codec's number in the phone's lists.
+    var opus = 125
+    var iLBC = 98
+    var codecs = Set(AudioCodec.allCases).subtracting([.opus])
+    /// P8333.
+    var hasSecondNTP = false
+    /// P8375: asks its user before it takes firmware.
+    var asksAboutFirmware = true
+    /// P1414: asks for its server by multicast.
+    var hasMulticast = true
+    /// P8402: how it sends its log.
+    var hasLogTransport = true
+    /// P64 takes names such as `Europe/Berlin` where the others take a rule.
+    var takesZoneNames = false
+    /// P8020 and up, and P8037 for TLS.
+    var hasDirectory = true
+    var hasSecureDirectory = false
+    /// How many accounts have a known number for a second server: P2312, P2412 and up.
+    var secondServers = Int.max
+    /// The numbers of the kinds of keys at P1363, P1365, …; empty where keys are known by other names only.
+    var keyModes: [FunctionKeyKind: Int] = [:]
+
+    /// GXP16xx and GXP21xx.
+    static let gxp = GrandstreamSeries(keyModes: [.line: 0, .speedDial: 10, .blf: 11, .park: 19, .dtmf: 15, .off: -1])
+
+    /// GXP17xx, whose list has no kind that sends tones.
+    static let gxp17: GrandstreamSeries = {
+        var series = gxp
+        series.keyModes[.dtmf] = nil
+        return series
+    }()
+
+    /// GRP26xx and GHP6xx. In their list 10 is intercom, 11 a search in the directory, 15 the call log, 19 information.
+    static let grp = GrandstreamSeries(
+        hasSecondNTP: true, hasSecureDirectory: true, keyModes: [.line: 31, .speedDial: 0, .blf: 1, .park: 9, .dtmf: 5, .off: -1])
+
+    /// WP8xx.
+    static let wifi = GrandstreamSeries(
+        opus: 123, codecs: Set(AudioCodec.allCases).subtracting([.opus, .g7231]), hasSecondNTP: true, asksAboutFirmware: false,
+        hasMulticast: false, hasDirectory: false)
+
+    /// GXV33xx and GXV34xx. That they ask again as the older video phones do not: Wazo writes 1 (observed).
+    static let video = GrandstreamSeries(
+        optionalSRTP: 1, opus: 123, codecs: Set(AudioCodec.allCases).subtracting([.opus, .g7231]), hasLogTransport: false,
+        hasSecureDirectory: true, secondServers: 1)
+
+    /// GXV3380, the only one whose list of zones has names.
+    static let namedVideo: GrandstreamSeries = {
+        var series = video
+        series.takesZoneNames = true
+        return series
+    }()
+
+    /// GXV3240 and before.
+    static let oldVideo: GrandstreamSeries = {
+        var series = video
+        series.interval = 3
+        return series
+    }()
+
+    /// GAC2500.
+    static let conference: GrandstreamSeries = {
+        var series = oldVideo
+        series.asksAboutFirmware = false
+        series.secondServers = 0
+        return series
+    }()
+
+    /// Analogue adapters: HT with one or two ports.
+    static let adapter = GrandstreamSeries(
+        interval: 3, optionalSRTP: 1, opus: 123, iLBC: 97, hasSecondNTP: true, hasLogTransport: false, hasDirectory: false)
+
+    /// HT801 and HT802, whose lists have no G.722.
+    static let smallAdapter: GrandstreamSeries = {
+        var series = adapter
+        series.codecs.remove(.g722)
+        return series
+    }()
+
+    /// HT814, HT818 and the like.
+    static let portAdapter: GrandstreamSeries = {
+        var series = adapter
+        series.hasSecondNTP = false
+        series.asksAboutFirmware = false
+        return series
+    }()
+
+    /// A codec's number in the series' lists.
+    func number(of codec: AudioCodec) -> Int {
+        switch codec {
+        case .pcma: 8
+        case .pcmu: 0
+        case .g722: 9
+        case .g729: 18
+        case .g7231: 4
+        case .g726_32: 2
+        case .ilbc: iLBC
+        case .opus: opus
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import DialtoneModel
+import DialtoneVendors
+import Testing
+
+/// Expected numbers are from Grandstream's own comments in the templates that FusionPBX carries.
+@Suite("Grandstream")
+struct GrandstreamTests {
+    private func phone(_ model: String, _ change: (inout PhoneSettings) -> Void = { _ in }) throws -> RenderedPhone {
+        var settings = SampleSettings.full
+        change(&settings)
+        return try RenderedPhone(settings, vendor: "grandstream", model: model)
+    }
+
+    private static let kinds: [FunctionKeyKind] = [.line, .speedDial, .blf, .park, .dtmf, .off]
+
+    @Test(
+        "kinds of keys have the numbers of their series",
+        arguments: [
+            ("GRP2614", ["31", "0", "1", "9", "5", "-1"]), ("GHP621", ["31", "0", "1", "9", "5", "-1"]),
+            ("GXP2170", ["0", "10", "11", "19", "15", "-1"]), ("GXP1630", ["0", "10", "11", "19", "15", "-1"]),
+            ("GXP1760", ["0", "10", "11", "19", nil, "-1"]), ("WP820", Array(repeating: nil, count: 6)),
+            ("GXV3370", Array(repeating: nil, count: 6)),
+        ] as [(String, [String?])])
+    func keyModes(model: String, numbers: [String?]) throws {
+        let phone = try phone(model) { settings in
+            settings.keys = Self.kinds.enumerated().map { .init(number: $0 + 1, kind: $1, value: "17") }
+        }
+        #expect((0..<6).map { phone.read["P\(1363 + 2 * $0)"] } == numbers)
+        #expect(phone.notes.contains { $0.contains("left out") && $0.contains("ey") } == numbers.contains(nil))
+    }
+
+    @Test(
+        "a phone asks again, takes a NOTIFY, and encrypts where it can",
+        arguments: [
+            ("GRP2614", "1", "3"), ("GXP2170", "1", "3"), ("WP820", "1", "3"), ("GXV3370", "1", "1"), ("GXV3240", "3", "1"),
+            ("GAC2500", "3", "1"), ("HT801", "3", "1"), ("HT813", "3", "1"), ("HT818", "3", "1"),
+        ])
+    func intervals(model: String, interval: String, srtp: String) throws {
+        let read = try phone(model).read
+        #expect(read["P194"] == interval && read["P193"] == "720" && read["P4428"] == "1" && read["P183"] == srtp)
+    }
+
+    @Test(
+        "Opus and iLBC have the numbers of their series",
+        arguments: [
+            ("GRP2614", "125", "98"), ("GXP1760", "125", "98"), ("GHP621", "125", "98"), ("WP820", "123", "98"), ("WP810", "123", "98"),
+            ("GXV3240", "123", "98"), ("HT801", "123", "97"), ("HT802", "123", "97"), ("HT818", "123", "97"),
+        ])
+    func codecs(model: String, opus: String, iLBC: String) throws {
+        let read = try phone(model) { $0.media.codecs = [.opus, .ilbc] }.read
+        #expect(read["P57"] == opus && read["P58"] == iLBC && read["P62"] == iLBC)
+    }
+
+    @Test("a small adapter has no G.722, a Wi-Fi phone no G.723.1")
+    func lackingCodecs() throws {
+        #expect(try phone("HT801") { $0.media.codecs = [.g722, .pcma] }.read["P57"] == "8")
+        #expect(try phone("WP820") { $0.media.codecs = [.g7231, .pcma] }.read["P57"] == "8")
+    }
+
+    @Test("an adapter with two sockets has its second account at 7xx")
+    func sockets() throws {
+        let phone = try phone("HT802") { $0.accounts.append(SampleSettings.two.accounts[1]) }
+        let read = phone.read
+        #expect(
+            ["P271", "P47", "P48", "P35", "P36", "P34", "P3", "P130"].map { read[$0] }
+                == ["1", "example.com", "pbx.example.com:5061", "ada.lovelace", "ada.lovelace", "example-password", "Ada Lovelace", "2"])
+        #expect(
+            ["P401", "P747", "P748", "P735", "P736", "P734", "P703", "P830"].map { read[$0] }
+                == ["1", "192.0.2.20", "sbc.example.net:5080", "4712", "auth4712", "second", "Second line", "1"])
+        // The second socket's list has neither Opus nor G.722.
+        #expect(["P57", "P58", "P59", "P757", "P758", "P762"].map { read[$0] } == ["123", "8", "0", "8", "0", "18"])
+        #expect(["P850", "P851", "P852", "P860", "P861", "P862"].map { read[$0] } == ["101", "102", "100", "101", "102", "100"])
+        #expect(phone.keys.isDisjoint(with: ["P402", "P404", "P406", "P2301", "P2302", "P1362", "P8020"]))
+        let emptied = try self.phone("HT802").read
+        #expect(["P401", "P747", "P735", "P734"].map { emptied[$0] } == ["0", "", "", ""])
+    }
+
+    @Test(
+        "an adapter with more sockets has its logins in a table, and two profiles with the servers",
+        arguments: [("HT814", 4), ("HT818", 8)])
+    func profiles(model: String, count: Int) throws {
+        let phone = try phone(model) { settings in
+            settings.accounts.append(SampleSettings.two.accounts[1])
+            settings.accounts.append(settings.accounts[0])
+        }
+        let read = phone.read
+        #expect(["P4060", "P4061", "P4062"].map { read[$0] } == ["ada.lovelace", "4712", "ada.lovelace"])
+        #expect(["P4090", "P4120", "P4180"].map { read[$0] } == ["ada.lovelace", "example-password", "Ada Lovelace"])
+        #expect(["P4150", "P4151", "P4152"].map { read[$0] } == ["0", "1", "0"])
+        #expect(
+            ["P47", "P48", "P747", "P748"].map { read[$0] } == [
+                "example.com", "pbx.example.com:5061", "192.0.2.20", "sbc.example.net:5080",
+            ])
+        #expect(["P4595", "P4596", "P4597", "P4598"].map { read[$0] } == ["1", "1", "1", "0"])
+        #expect(read["P4063"] == "" && read["P4123"] == "" && read["P4300"] == "0")
+        #expect(phone.keys.filter { $0.hasPrefix("P459") || $0.hasPrefix("P460") }.count == count)
+        #expect(phone.keys.isDisjoint(with: ["P35", "P36", "P34", "P3", "P270", "P2302"]))
+        let third = try self.phone(model) { settings in
+            settings.accounts += [SampleSettings.two.accounts[1], SampleSettings.minimal.accounts[0]]
+        }
+        #expect(third.read["P4062"] == "" && third.read["P4597"] == "0" && third.notes.contains { $0.contains("Accounts 3 were left out") })
+    }
+
+    @Test(
+        "zones are rules, but for the one model whose list has names",
+        arguments: [
+            ("WP820", "CET-1CEST-2,M3.5.0/02:00:00,M10.5.0/03:00:00"), ("GXV3370", "CET-1CEST-2,M3.5.0/02:00:00,M10.5.0/03:00:00"),
+            ("GXV3480", "CET-1CEST-2,M3.5.0/02:00:00,M10.5.0/03:00:00"), ("GXV3380", "Europe/Berlin"),
+        ])
+    func zones(model: String, zone: String) throws { #expect(try phone(model).read["P64"] == zone) }
+
+    /// Lists of GXP16xx, HT801 and WP820 have the rules of before 2008 for these.
+    @Test("southern zones are told as a rule", arguments: ["Australia/Sydney", "Australia/Hobart", "Pacific/Auckland"])
+    func southernZones(zone: String) throws {
+        let read = try phone("GRP2614") { $0.time.zone = TimeZoneRule(parsing: zone) }.read
+        #expect(read["P64"] == "customize" && read["P246"]?.hasPrefix("MTZ-1") == true)
+    }
+
+    @Test("devices with numbers of their own are refused", arguments: ["DP750", "GDS3710", "GXW4216", "UCM6302"])
+    func foreign(model: String) {
+        let fault = #expect(throws: RenderFault.self) { try phone(model) }
+        #expect(fault?.field == "the model")
+    }
+
+    @Test("a directory over TLS is left out where no number for it is known")
+    func directory() throws {
+        #expect(try phone("GXP2170") { $0.directory = SampleSettings.everything.directory }.notes.contains { $0.contains("LDAP over TLS") })
+        #expect(try phone("GRP2614") { $0.directory = SampleSettings.everything.directory }.read["P8037"] == "1")
+    }
+}
