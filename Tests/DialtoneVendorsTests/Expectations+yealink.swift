@@ -3,25 +3,38 @@ import Testing
 
 extension Expectations {
     static func yealink(_ read: ReadConfiguration, _ settings: PhoneSettings) {
+        yealinkFile(read, settings)
+        #expect(read["static.ice.enable"] == (settings.nat.turn == nil ? "0" : "1"))
+        #expect(read["static.sip.nat_turn.username"] == settings.nat.turn?.user)
+        #expect(read["static.sip.nat_turn.password"] == settings.nat.turn?.password?.reveal().orNil)
+        #expect(read["static.syslog.enable"] == (settings.syslog == nil ? "0" : "1"))
+        #expect(read["static.syslog.server"] == settings.syslog?.server.host)
+        #expect(read["static.syslog.server_port"] == settings.syslog.map { "\($0.server.port ?? 514)" })
+        #expect(read["static.syslog.level"] == settings.syslog.map { ["error": "3", "warning": "4"][$0.level.rawValue] ?? "6" })
+        #expect(read["static.security.user_password[user]"] == settings.access.userPassword.map { "user:\($0.reveal())" })
+        #expect(read["dm.enable"] == "0" && read["static.security.trust_certificates"] == "1")
+    }
+
+    /// What another maker's phones read, too.
+    ///
+    /// - Parameter iLBC: The name of that codec.
+    static func yealinkFile(_ read: ReadConfiguration, _ settings: PhoneSettings, iLBC: String = "ilbc") {
         #expect(read["static.auto_provision.server.url"] == settings.access.provisioningURL)
         #expect(read["static.auto_provision.repeat.minutes"] == "\((settings.access.resyncInterval.components.seconds + 59) / 60)")
         #expect(read["static.auto_provision.server.username"] == settings.access.credentials?.user.orNil)
         #expect(read["static.auto_provision.server.password"] == settings.access.credentials?.password.reveal().orNil)
         #expect(read.values.keys.contains("static.auto_provision.server.password"), "nobody else's credentials come to us")
         for key in [
-            "static.auto_provision.pnp_enable", "static.auto_provision.dhcp_option.enable", "static.zero_touch.enable", "static.dm.enable",
+            "static.auto_provision.pnp_enable", "static.auto_provision.dhcp_option.enable", "static.zero_touch.enable",
+            "static.managementserver.enable",
         ] {
             #expect(read[key] == "0")
         }
         if let password = settings.access.adminPassword {
             #expect(read["static.security.user_password"] == "admin:\(password.reveal())")
         }
-        #expect(read["static.security.user_password[user]"] == settings.access.userPassword.map { "user:\($0.reveal())" })
         #expect(read["local_time.ntp_server1"] == settings.time.ntpServers.first)
         #expect(read["static.sip.nat_stun.server"] == settings.nat.stun?.host)
-        #expect(read["static.ice.enable"] == (settings.nat.turn == nil ? "0" : "1"))
-        #expect(read["static.sip.nat_turn.username"] == settings.nat.turn?.user)
-        #expect(read["static.sip.nat_turn.password"] == settings.nat.turn?.password?.reveal().orNil)
         yealinkDirectory(read, settings)
         yealinkKeys(read, settings)
         for (index, account) in settings.accounts.enumerated() {
@@ -41,8 +54,10 @@ extension Expectations {
             #expect(read["\(key)sip_server.1.transport_type"] == ["udp": "0", "tcp": "1", "tls": "2"][account.transport.rawValue])
             #expect(read["\(key)sip_server.1.expires"] == "\(account.registrationExpiry.components.seconds)")
             #expect(read["\(key)srtp_encryption"] == ["off": "0", "optional": "1", "mandatory": "2"][settings.media.srtp.rawValue])
-            let names = ["pcma", "pcmu", "g722", "g729", "opus", "g726_32", "g723_63", "ilbc"]
-            let wanted = settings.media.codecs.map { ["g726-32": "g726_32", "g723.1": "g723_63"][$0.rawValue] ?? $0.rawValue }
+            let names = ["pcma", "pcmu", "g722", "g729", "opus", "g726_32", "g723_63", iLBC]
+            let wanted = settings.media.codecs.map {
+                ["g726-32": "g726_32", "g723.1": "g723_63", "ilbc": iLBC][$0.rawValue] ?? $0.rawValue
+            }
             for name in names {
                 #expect(read["\(key)codec.\(name).enable"] == (wanted.contains(name) ? "1" : "0"))
             }
@@ -58,10 +73,6 @@ extension Expectations {
     }
 
     private static func yealinkDirectory(_ read: ReadConfiguration, _ settings: PhoneSettings) {
-        #expect(read["static.syslog.enable"] == (settings.syslog == nil ? "0" : "1"))
-        #expect(read["static.syslog.server"] == settings.syslog?.server.host)
-        #expect(read["static.syslog.server_port"] == settings.syslog.map { "\($0.server.port ?? 514)" })
-        #expect(read["static.syslog.level"] == settings.syslog.map { ["error": "3", "warning": "4"][$0.level.rawValue] ?? "6" })
         let directory = settings.directory
         #expect(read["ldap.enable"] == (directory == nil ? "0" : "1") && read["directory_setting.ldap.enable"] == read["ldap.enable"])
         #expect(read["ldap.host"] == directory?.server.host)
@@ -76,7 +87,7 @@ extension Expectations {
 
     private static func yealinkKeys(_ read: ReadConfiguration, _ settings: PhoneSettings) {
         let types: [FunctionKeyKind: String] = [.line: "15", .speedDial: "13", .blf: "16", .park: "10", .dtmf: "11", .off: "0"]
-        for key in settings.keys where key.number <= 29 {
+        for key in settings.keys where key.number <= 27 {
             let name = "linekey.\(key.number)."
             #expect(read["\(name)type"] == types[key.kind])
             guard key.kind != .off else { continue }

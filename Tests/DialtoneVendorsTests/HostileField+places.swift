@@ -22,7 +22,7 @@ extension HostileField {
         "linphone": linphone,
         "htek": htek,
         "akuvox": akuvox,
-        "flyingvoice": yealink.filter { ![.turnUser, .turnPassword].contains($0.key) },
+        "flyingvoice": yealink.filter { ![.turnUser, .turnPassword, .userPassword].contains($0.key) },
         "ale": ale,
         "panasonic": panasonic,
         "audiocodes": audiocodes,
@@ -47,7 +47,7 @@ extension HostileField {
         // The sample's directory is one over TLS, for which no setting is known.
         "htek": [.turnUser, .turnPassword, .secondNTP, .directoryBase, .directoryUser, .directoryPassword, .directory],
         "akuvox": [.turnUser, .turnPassword, .directoryBase, .directoryUser, .directoryPassword, .directory, .keyValue, .keyLabel],
-        "flyingvoice": [.turnUser, .turnPassword],
+        "flyingvoice": [.turnUser, .turnPassword, .syslog, .userPassword],
         "ale": [
             .turnUser, .turnPassword, .stun, .secondNTP, .syslog, .directoryBase, .directoryUser, .directoryPassword, .directory,
         ],

@@ -122,4 +122,12 @@ struct SecondTierTests {
         empty.keys = [.init(number: 1, kind: .blf, value: "17", label: "")]
         #expect(try RenderedPhone(blank, vendor: vendor).files == RenderedPhone(empty, vendor: vendor).files)
     }
+
+    @Test("Flyingvoice phones keep standard time, and people are told")
+    func flyingvoiceClock() throws {
+        let phone = try RenderedPhone(SampleSettings.everything, vendor: "flyingvoice")
+        #expect(
+            phone.read["local_time.time_zone"] == "+1" && !phone.keys.contains { $0.contains("summer_time") || $0.contains("start_time") })
+        #expect(phone.notes.contains { $0.contains("standard time") } && phone.notes.contains { $0.contains("the syslog server") })
+    }
 }

@@ -1,6 +1,6 @@
 package import DialtoneModel
 
-/// Flyingvoice phones and adapters, which read Yealink's files with a smaller set of keys.
+/// Flyingvoice phones and adapters, which read Yealink's files with a smaller set of keys: ``YealinkDialect/flyingvoice``.
 ///
 /// Facts: the templates of FusionPBX (observed). No phone was at hand.
 package struct FlyingvoiceDriver: VendorDriver {
@@ -43,12 +43,13 @@ package struct FlyingvoiceDriver: VendorDriver {
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         var known = settings
-        // No template has a key for it.
+        // No template has a key for these.
         known.nat.turn = nil
+        known.syslog = nil
         var renderer = try YealinkRenderer(known, as: Self.models[model])
         try renderer.render()
         var notes = renderer.notes
-        notes += UntoldPart.notes([.turn], in: settings, vendor: name)
+        notes += UntoldPart.notes([.turn, .syslog, .userPassword], in: settings, vendor: name)
         return RenderedFile(
             name: mainFileName(mac: settings.mac, model: model), contentType: "text/plain; charset=utf-8", bytes: renderer.file.bytes,
             notes: notes)
@@ -64,12 +65,11 @@ package struct FlyingvoiceDriver: VendorDriver {
 }
 
 extension YealinkRenderer {
-    /// For another maker's phone that reads Yealink's files as of V81.
+    /// For Flyingvoice's phones.
     init(_ settings: PhoneSettings, as model: YealinkModel) throws(RenderFault) {
         self.settings = settings
         self.model = model
         file = YealinkFile(overrides: try ParameterOverrides(settings.parameters) { YealinkFile.problem(inKey: $0) })
-        prefix = "static."
-        isBeforeV81 = false
+        dialect = .flyingvoice
     }
 }

@@ -2,10 +2,11 @@ import DialtoneModel
 
 /// A codec as Yealink's firmware from V81 on knows it: a switch and a place in the order, inside `account.X.codec.`.
 struct YealinkCodec: Equatable {
+    let name: String
     let enable: String
     let priority: String
 
-    private init(_ name: String) { (enable, priority) = ("\(name).enable", "\(name).priority") }
+    private init(_ name: String) { (self.name, enable, priority) = (name, "\(name).enable", "\(name).priority") }
 
     static func == (a: Self, b: Self) -> Bool { a.enable == b.enable }
 

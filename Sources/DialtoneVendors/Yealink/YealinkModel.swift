@@ -4,7 +4,12 @@ struct YealinkModel: Sendable {
     var accounts: Int
     var hasOpus = false
     var isDECT = false
-    /// Line keys, on all their pages. The largest models have 29; smaller ones ignore keys that they do not have (assumed).
+    /// A manager of several bases, whose accounts name a template with their server.
+    var isMulticell = false
+    /// A single base whose newest firmware reads such templates, too.
+    var readsTemplates = false
+    /// Line keys, on all their pages, as Wazo counts them (observed). Of the others not known: as many as the largest have; smaller
+    /// ones ignore keys that they do not have (assumed).
     var keys = 29
 
     /// Accounts and Opus from Yealink's data sheets, as other provisioning systems list them (observed). An unknown model
@@ -12,23 +17,26 @@ struct YealinkModel: Sendable {
     static let table = ModelTable<YealinkModel>(
         [
             ("T30*", YealinkModel(accounts: 1, hasOpus: true)),
-            ("T31*", YealinkModel(accounts: 2, hasOpus: true)),
+            ("T31*", YealinkModel(accounts: 2, hasOpus: true)), ("T21*", YealinkModel(accounts: 16, keys: 2)),
+            ("T23*", YealinkModel(accounts: 16, keys: 3)),
             ("T33* T34*", YealinkModel(accounts: 4, hasOpus: true)),
-            ("T40*", YealinkModel(accounts: 3)),
-            ("T41U", YealinkModel(accounts: 6, hasOpus: true)),
-            ("T41* T27*", YealinkModel(accounts: 6)),
-            ("T42U T43U T44U T44W", YealinkModel(accounts: 12, hasOpus: true)),
-            ("T42*", YealinkModel(accounts: 12)),
-            ("T46U T48U", YealinkModel(accounts: 16, hasOpus: true)),
-            ("T46* T48* T49*", YealinkModel(accounts: 16)),
+            ("T40*", YealinkModel(accounts: 3, keys: 3)),
+            ("T41U", YealinkModel(accounts: 6, hasOpus: true, keys: 15)),
+            ("T41*", YealinkModel(accounts: 6, keys: 15)), ("T27*", YealinkModel(accounts: 6)),
+            ("T42U", YealinkModel(accounts: 12, hasOpus: true, keys: 15)),
+            ("T43U T44U T44W", YealinkModel(accounts: 12, hasOpus: true)),
+            ("T42*", YealinkModel(accounts: 12, keys: 15)),
+            ("T46U", YealinkModel(accounts: 16, hasOpus: true, keys: 27)), ("T48U", YealinkModel(accounts: 16, hasOpus: true)),
+            ("T46*", YealinkModel(accounts: 16, keys: 27)), ("T48* T49*", YealinkModel(accounts: 16)),
             ("T52* T53* T73*", YealinkModel(accounts: 12, hasOpus: true)),
             ("T5* T7* T8*", YealinkModel(accounts: 16, hasOpus: true)),
             ("CP9?5", YealinkModel(accounts: 1, hasOpus: true, keys: 0)),
             ("CP*", YealinkModel(accounts: 1, keys: 0)),
             ("AX8*", YealinkModel(accounts: 4)),
-            ("W75*", YealinkModel(accounts: 20, isDECT: true, keys: 0)),
-            ("W80*", YealinkModel(accounts: 30, isDECT: true, keys: 0)),
-            ("W90*", YealinkModel(accounts: 250, isDECT: true, keys: 0)),
+            ("W75*", YealinkModel(accounts: 20, isDECT: true, isMulticell: true, keys: 0)),
+            ("W80*", YealinkModel(accounts: 30, isDECT: true, isMulticell: true, keys: 0)),
+            ("W90*", YealinkModel(accounts: 250, isDECT: true, isMulticell: true, keys: 0)),
+            ("W60* W70*", YealinkModel(accounts: 10, isDECT: true, readsTemplates: true, keys: 0)),
             ("W*", YealinkModel(accounts: 10, isDECT: true, keys: 0)),
         ],
         fallback: YealinkModel(accounts: 16))

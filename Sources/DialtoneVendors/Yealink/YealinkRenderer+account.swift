@@ -16,30 +16,24 @@ extension YealinkRenderer {
         try file.set("password", account.password?.reveal() ?? "", field: Field.password(number))
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
 
-        try file.set("sip_server.1.address", route.server, field: Field.domain(number))
-        try file.set("sip_server.1.port", route.port)
-        try file.set("sip_server.1.transport_type", Self.transport(account.transport))
-        try file.set("sip_server.1.expires", account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))
-        try file.reset("sip_server.2.address")
-        try file.set("outbound_proxy_enable", route.proxy != nil)
-        if let proxy = route.proxy {
-            try file.set("outbound_proxy.1.address", proxy.host, field: Field.outboundProxy(number))
-            try file.set("outbound_proxy.1.port", proxy.port ?? route.port)
-        } else {
-            try file.reset("outbound_proxy.1.address")
+        let template = YealinkTemplate(account, route: route)
+        if dialect.server != .template { try server(template, number: number) }
+        if dialect.server != .account {
+            try self.template(template, number: number)
+            file.section = "account.\(number)."
         }
         try file.set("nat.nat_traversal", settings.nat.stun != nil)
         try file.set("nat.rport", true)
         try file.set("srtp_encryption", Self.srtp(settings.media.srtp))
         try file.set("dtmf.type", 1)
         try file.set("ptime", settings.media.packetTime(max: 60, notes: &notes))
-        guard !isBeforeV81 else { return }
+        guard dialect.hasCodecs else { return }
         file.section += "codec."
         for (index, codec) in codecs.enumerated() {
             try file.set(codec.enable, true)
             try file.set(codec.priority, index + 1)
         }
-        for codec in YealinkCodec.all where !codecs.contains(codec) {
+        for codec in YealinkCodec.all where !codecs.contains(codec) && !dialect.unknownCodecs.contains(codec.name) {
             try file.set(codec.enable, false)
             try file.set(codec.priority, 0)
         }
@@ -49,30 +43,81 @@ extension YealinkRenderer {
     mutating func emptyAccount(_ number: Int) throws(RenderFault) {
         file.section = "account.\(number)."
         try file.set("enable", false)
-        for name in ["label", "display_name", "user_name", "auth_name", "password", "sip_server.1.address"] {
-            try file.reset(name)
+        for name in ["label", "display_name", "user_name", "auth_name", "password"] { try file.reset(name) }
+        if dialect.server != .template { try file.reset("sip_server.1.address") }
+        if dialect.hasUnnumberedServer { try file.reset("sip_server_host") }
+        if dialect.server != .account { try file.reset("sip_server.template") }
+    }
+
+    /// Where an account's requests go, in the account's own settings; its section is open.
+    private mutating func server(_ server: YealinkTemplate, number: Int) throws(RenderFault) {
+        let host = server.server.host
+        let port = server.server.port ?? server.transport.standardPort
+        try file.set("sip_server.1.address", host, field: Field.domain(number))
+        try file.set("sip_server.1.port", port)
+        if dialect.hasTransportType { try file.set("sip_server.1.transport_type", server.transport.commonNumber) }
+        if dialect.hasAccountTransport { try file.set("transport", server.transport.commonNumber) }
+        try file.set("sip_server.1.expires", server.expiry)
+        try file.reset("sip_server.2.address")
+        try file.set("outbound_proxy_enable", server.proxy != nil)
+        if let proxy = server.proxy {
+            try file.set("outbound_proxy.1.address", proxy.host, field: Field.outboundProxy(number))
+            try file.set("outbound_proxy.1.port", proxy.port ?? port)
+        } else {
+            try file.reset("outbound_proxy.1.address")
         }
+        guard dialect.hasUnnumberedServer else { return }
+        try file.set("sip_server_host", host, field: Field.domain(number))
+        try file.set("sip_server_port", port)
+        try file.set("expires", server.expiry)
+        try file.set("outbound_host", server.proxy?.host ?? "", field: Field.outboundProxy(number))
+        try file.set("outbound_port", server.proxy?.port ?? port)
+        try file.set("nat.stun_server", settings.nat.stun?.host ?? "", field: Field.stun)
+        if let stun = settings.nat.stun { try file.set("nat.stun_port", stun.port ?? 3478) }
+    }
+
+    /// The template with an account's server, written when the first account needs it, and its number in the account.
+    private mutating func template(_ template: YealinkTemplate, number: Int) throws(RenderFault) {
+        let place = templates.firstIndex(of: template) ?? templates.count
+        if place == templates.count {
+            templates.append(template)
+            let port = template.server.port ?? template.transport.standardPort
+            file.section = "template.\(place + 1)."
+            try file.set("sip_server.1.address", template.server.host, field: Field.domain(number))
+            try file.set("sip_server.1.port", port)
+            try file.set("sip_server.1.transport_type", template.transport.commonNumber)
+            try file.set("sip_server.1.expires", template.expiry)
+            try file.reset("sip_server.2.address")
+            try file.set("outbound.enable", template.proxy != nil)
+            if let proxy = template.proxy {
+                try file.set("outbound.1.address", proxy.host, field: Field.outboundProxy(number))
+                try file.set("outbound.1.port", proxy.port ?? port)
+            } else {
+                try file.reset("outbound.1.address")
+            }
+        }
+        file.section = "account.\(number)."
+        try file.set("sip_server.template", place + 1)
+    }
+
+    /// Only when no account names one any more.
+    mutating func emptyTemplate() throws(RenderFault) {
+        guard dialect.server != .account else { return }
+        file.section = "template.1."
+        try file.reset("sip_server.1.address")
     }
 
     mutating func codecOrder() -> [YealinkCodec] {
-        if isBeforeV81 {
+        guard dialect.hasCodecs else {
             notes.append("Firmware before V81 keeps its codec list; update it, or set the codecs on the phone.")
             return []
         }
         return settings.media.codecs(knownBy: model.hasOpus ? Self.allCodecs : Self.allButOpus, notes: &notes)
-            .flatMap { YealinkCodec.of($0) }
+            .flatMap { YealinkCodec.of($0) }.filter { !dialect.unknownCodecs.contains($0.name) }
     }
 
     private static let allCodecs = Set(AudioCodec.allCases)
     private static let allButOpus = allCodecs.subtracting([.opus])
-
-    private static func transport(_ transport: SIPTransport) -> Int {
-        switch transport {
-        case .udp: 0
-        case .tcp: 1
-        case .tls: 2
-        }
-    }
 
     private static func srtp(_ mode: SRTPMode) -> Int {
         switch mode {
@@ -80,5 +125,21 @@ extension YealinkRenderer {
         case .optional: 1
         case .mandatory: 2
         }
+    }
+}
+
+/// Where accounts that have it in common send their requests.
+struct YealinkTemplate: Hashable {
+    let server: HostPort
+    let proxy: HostPort?
+    let transport: SIPTransport
+    /// In seconds.
+    let expiry: Int
+
+    init(_ account: PhoneSettings.Account, route: AccountRoute) {
+        server = HostPort(host: route.server, port: route.port)
+        proxy = route.proxy
+        transport = account.transport
+        expiry = account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647)
     }
 }

@@ -5,12 +5,17 @@ extension YealinkRenderer {
     /// is an attribute behind `%`.
     mutating func directory() throws(RenderFault) {
         file.section = "ldap."
-        try file.set("enable", settings.directory != nil)
-        if let directory = settings.directory {
+        var directory = settings.directory
+        if directory?.usesTLS == true, !dialect.hasSecureDirectory {
+            notes.append("The directory was left out: firmware before V80 is not known to ask one over TLS.")
+            directory = nil
+        }
+        try file.set("enable", directory != nil)
+        if let directory {
             let words = try DirectoryWords(directory)
             try file.set("host", words.host, field: Field.directory)
             try file.set("port", words.port)
-            try file.set("tls_mode", directory.usesTLS ? 2 : 0)
+            if dialect.hasSecureDirectory { try file.set("tls_mode", directory.usesTLS ? 2 : 0) }
             try file.set("base", words.base, field: Field.directoryBase)
             try file.set("user", directory.user, field: Field.directoryUser)
             try file.set("password", directory.password?.reveal() ?? "", field: Field.directoryPassword)
@@ -25,8 +30,9 @@ extension YealinkRenderer {
         } else {
             for name in ["host", "user", "password"] { try file.reset(name) }
         }
+        guard dialect.hasDirectorySwitch else { return }
         file.section = "directory_setting."
-        try file.set("ldap.enable", settings.directory != nil)
+        try file.set("ldap.enable", directory != nil)
     }
 
     /// Source: Yealink's templates (observed): `linekey.N` with a type and the account as `line`.

@@ -6,18 +6,15 @@ struct YealinkRenderer {
     var notes: [String] = []
     let settings: PhoneSettings
     let model: YealinkModel
-    /// Firmware before V81 knows the device's own settings without this prefix, later ones only with it.
-    let prefix: String
-    let isBeforeV81: Bool
+    let dialect: YealinkDialect
+    /// The servers in templates so far, on bases that have such.
+    var templates: [YealinkTemplate] = []
 
     init(_ settings: PhoneSettings, model: String?, firmware: String?) throws(RenderFault) {
         self.settings = settings
         file = YealinkFile(overrides: try ParameterOverrides(settings.parameters) { YealinkFile.problem(inKey: $0) })
         self.model = YealinkModel.table[model.map { YealinkModel.name($0) }]
-        // The second part of a firmware's version is its V number: 108.86.0.45 is V86.
-        let parts = firmware?.split(separator: ".") ?? []
-        isBeforeV81 = parts.count > 1 && Int(parts[1]).map { $0 < 81 } == true
-        prefix = isBeforeV81 ? "" : "static."
+        dialect = .of(self.model, firmware: firmware)
     }
 
     mutating func render() throws(RenderFault) {
@@ -33,19 +30,22 @@ struct YealinkRenderer {
         for (index, account) in accounts.enumerated() {
             try self.account(account, number: index + 1, codecs: codecs)
         }
-        if accounts.count < model.accounts {
+        // Accounts of a base belong to handsets: only of a base that is given up all are taken.
+        let isShared = model.isDECT && !accounts.isEmpty
+        if accounts.count < model.accounts, !isShared {
             for number in (accounts.count + 1)...model.accounts { try emptyAccount(number) }
         }
+        if accounts.isEmpty { try emptyTemplate() }
         try functionKeys()
-        if model.isDECT, !accounts.isEmpty {
-            notes.append("Which handset uses which line is set on the base itself.")
+        if isShared {
+            notes.append("Which handset uses which line is set on the base itself; lines that other handsets have were left as they are.")
         }
         try file.finish()
     }
 
     /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
     private mutating func provisioning() throws(RenderFault) {
-        file.section = prefix
+        file.section = dialect.prefix
         try file.set(
             "auto_provision.server.url", FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL),
             field: Field.provisioningURL)
@@ -56,29 +56,28 @@ struct YealinkRenderer {
         try file.set("auto_provision.power_on", true)
         try file.set("auto_provision.repeat.enable", true)
         try file.set("auto_provision.repeat.minutes", settings.access.resyncInterval.wholeMinutes.clamped(to: 1...43_200))
-        try file.set("auto_provision.weekly.enable", false)
+        if dialect.hasWeeklyWindow { try file.set("auto_provision.weekly.enable", false) }
         try file.set("auto_provision.pnp_enable", false)
         try file.set("auto_provision.dhcp_option.enable", false)
-        try file.set("zero_touch.enable", false)
-        try file.set("dm.enable", false)
-        // TR-069; the key is from field memory, and unknown keys are ignored (assumed).
+        if dialect.hasZeroTouch { try file.set("zero_touch.enable", false) }
+        // TR-069.
         try file.set("managementserver.enable", false)
-        try file.set("auto_provision.user_agent_mac.enable", true)
+        if dialect.tellsAddress { try file.set("auto_provision.user_agent_mac.enable", true) }
         file.section = ""
-        try file.set("dm.enable", false)
+        if dialect.hasCloud { try file.set("dm.enable", false) }
         // A NOTIFY check-sync fetches again and reboots only if it says so.
         try file.set("sip.notify_reboot_enable", 0)
     }
 
     private mutating func access() throws(RenderFault) {
-        file.section = "\(prefix)security."
-        try file.set("trust_certificates", true)
+        file.section = "\(dialect.prefix)security."
+        if dialect.trustsListedAuthorities { try file.set("trust_certificates", true) }
         if let password = settings.access.adminPassword {
             try file.set("user_name.admin", literal: "admin")
             try file.set("user_password", literal: "admin:\(Self.password(password, field: Field.adminPassword))")
         }
         // The key stands once per login.
-        if let password = settings.access.userPassword {
+        if dialect.hasUserLogin, let password = settings.access.userPassword {
             try file.set("user_name.user", literal: "user")
             try file.set("user_password", literal: "user:\(Self.password(password, field: Field.userPassword))")
         }
@@ -109,20 +108,21 @@ struct YealinkRenderer {
                 try file.reset("local_time.ntp_server2")
             }
             // Otherwise a time server from DHCP wins.
-            try file.set("local_time.manual_ntp_srv_prior", true)
+            if dialect.hasTimeServerPriority { try file.set("local_time.manual_ntp_srv_prior", true) }
         }
         guard let zone = settings.time.zone else { return }
-        for (key, value) in YealinkZone(zone, notes: &notes).lines { try file.set(key, literal: value) }
+        for (key, value) in YealinkZone(zone, dialect: dialect, notes: &notes).lines { try file.set(key, literal: value) }
     }
 
     private mutating func nat() throws(RenderFault) {
-        file.section = prefix
+        file.section = dialect.prefix
         try file.set("sip.nat_stun.enable", settings.nat.stun != nil)
         if let stun = settings.nat.stun {
             let stun = try FieldCheck.hostPort(stun, field: Field.stun)
             try file.set("sip.nat_stun.server", stun.host, field: Field.stun)
             try file.set("sip.nat_stun.port", stun.port ?? 3478)
         }
+        guard dialect.hasRelay else { return }
         var turn = settings.nat.turn
         if let wanted = turn, wanted.transport != .udp {
             notes.append(
@@ -154,6 +154,7 @@ struct YealinkRenderer {
         file.section = ""
         try file.set("lang.gui", literal: name)
         try file.set("lang.wui", literal: name)
+        if model.isDECT { notes.append("The display language is the base's; that of a handset is set on the handset.") }
     }
 
     private static let languages = [
@@ -163,11 +164,13 @@ struct YealinkRenderer {
 
     /// Source: Yealink's templates (observed); the levels are those of syslog, of which the phone has none beyond 6 (assumed).
     private mutating func syslog() throws(RenderFault) {
-        file.section = "\(prefix)syslog."
-        try file.set(model.isDECT ? "mode" : "enable", settings.syslog != nil)
+        guard let name = dialect.syslogSwitch else { return }
+        file.section = "\(dialect.prefix)syslog."
+        try file.set(name, settings.syslog != nil)
         guard let syslog = settings.syslog else { return try file.reset("server") }
         let server = try FieldCheck.hostPort(syslog.server, field: Field.syslog)
         try file.set("server", server.host, field: Field.syslog)
+        guard dialect.hasSyslogDetails else { return }
         try file.set("server_port", server.port ?? 514)
         try file.set("transport_type", 0)
         try file.set("level", min(syslog.level.severity, 6))

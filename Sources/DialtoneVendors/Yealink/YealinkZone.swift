@@ -8,11 +8,17 @@ import DialtoneModel
 struct YealinkZone {
     private(set) var lines: [(key: String, value: String)] = []
 
-    init(_ zone: TimeZoneRule, notes: inout [String]) {
+    init(_ zone: TimeZoneRule, dialect: YealinkDialect, notes: inout [String]) {
         if let note = zone.ruleNote { notes.append(note) }
         lines.append(("local_time.time_zone", Self.offset(zone.offset)))
         // With summer_time 0 or 1 the name is only shown; the phone's own rules behind it are not used.
-        if let name = ZoneNames.names(of: zone)?.yealink { lines.append(("local_time.time_zone_name", name)) }
+        if dialect.hasZoneName, let name = ZoneNames.names(of: zone)?.yealink { lines.append(("local_time.time_zone_name", name)) }
+        guard dialect.hasSummerTime else {
+            if zone.daylight != nil {
+                notes.append("The phone keeps standard time all year: no setting for daylight saving is known for it.")
+            }
+            return
+        }
         guard let daylight = zone.daylight?.told(notes: &notes), let type = Self.type(daylight) else {
             if zone.daylight != nil {
                 notes.append(

@@ -1,0 +1,133 @@
+import DialtoneModel
+
+/// Which of Yealink's names a firmware knows: they changed with its versions and on the large DECT bases, and other makers' phones
+/// that read such files know fewer.
+///
+/// Source: the templates of Wazo, FusionPBX and FS PBX for V70 to V87 (observed).
+struct YealinkDialect: Sendable {
+    /// Where the server of an account stands.
+    enum Server: Sendable {
+        case account
+        /// In templates that accounts name.
+        case template
+        /// In both: the newest firmware of such bases reads the second.
+        case both
+    }
+
+    /// The device's own settings begin with it from V81 on, and only from then on.
+    var prefix = "static."
+    var server = Server.account
+    /// Up to V79 an account has one transport for all its servers; writing it beside the newer name is harmless.
+    var hasAccountTransport = false
+    /// Up to V72 the server and the proxy have no number, and STUN belongs to the account.
+    var hasUnnumberedServer = false
+    var hasTransportType = true
+    var hasCodecs = true
+    /// Codecs that are not known by name.
+    var unknownCodecs: Set<String> = []
+    /// A window of the week for asking, and the address in the agent.
+    var hasWeeklyWindow = true
+    var tellsAddress = true
+    var hasZeroTouch = true
+    /// A second login beside the administrator's.
+    var hasUserLogin = true
+    /// The maker's cloud.
+    var hasCloud = true
+    /// The list of authorities that the phone trusts is used at once.
+    var trustsListedAuthorities = true
+    /// A time server of the file beats one from DHCP.
+    var hasTimeServerPriority = true
+    var hasZoneName = true
+    var hasSummerTime = true
+    var hasRelay = true
+    /// What switches the log on; nil where none is known.
+    var syslogSwitch: String? = "enable"
+    /// The log's port, transport and level.
+    var hasSyslogDetails = true
+    var hasSecureDirectory = true
+    var hasDirectorySwitch = true
+
+    /// From V81 on.
+    static let current = YealinkDialect()
+
+    /// Single-cell bases, whose newest firmware reads the templates of the large ones.
+    static let base: YealinkDialect = {
+        var dialect = current
+        dialect.syslogSwitch = "mode"
+        return dialect
+    }()
+
+    /// Multi-cell bases.
+    static let multicell: YealinkDialect = {
+        var dialect = base
+        dialect.server = .template
+        dialect.hasZeroTouch = false
+        dialect.hasCloud = false
+        dialect.hasDirectorySwitch = false
+        dialect.unknownCodecs = ["g722_1_24kpbs", "g722_1c_24kpbs", "g722_1c_32kpbs", "g722_1c_48kpbs"]
+        return dialect
+    }()
+
+    /// V80: the names of today without the prefix.
+    static let v80: YealinkDialect = {
+        var dialect = current
+        dialect.prefix = ""
+        dialect.hasCodecs = false
+        dialect.tellsAddress = false
+        dialect.syslogSwitch = "mode"
+        dialect.hasSyslogDetails = false
+        return dialect
+    }()
+
+    /// V73.
+    static let v73: YealinkDialect = {
+        var dialect = v80
+        dialect.hasAccountTransport = true
+        dialect.hasCloud = false
+        dialect.hasTimeServerPriority = false
+        dialect.hasSecureDirectory = false
+        dialect.hasDirectorySwitch = false
+        return dialect
+    }()
+
+    /// V70 to V72.
+    static let v70: YealinkDialect = {
+        var dialect = v73
+        dialect.hasUnnumberedServer = true
+        return dialect
+    }()
+
+    /// Flyingvoice, whose templates have about a third of the names; one set of them leaves the check of certificates off.
+    static let flyingvoice: YealinkDialect = {
+        var dialect = current
+        dialect.hasWeeklyWindow = false
+        dialect.tellsAddress = false
+        dialect.hasUserLogin = false
+        dialect.hasCloud = false
+        dialect.trustsListedAuthorities = false
+        dialect.hasZoneName = false
+        dialect.hasSummerTime = false
+        dialect.hasRelay = false
+        dialect.syslogSwitch = nil
+        dialect.unknownCodecs = ["ilbc", "g722_1_24kpbs", "g722_1c_24kpbs", "g722_1c_32kpbs", "g722_1c_48kpbs"]
+        return dialect
+    }()
+
+    /// - Parameter firmware: Its second part is its V number: 108.86.0.45 is V86. What is not known to be old is taken to be
+    ///   current.
+    static func of(_ model: YealinkModel, firmware: String?) -> YealinkDialect {
+        let parts = firmware?.split(separator: ".") ?? []
+        let version = parts.count > 1 ? Int(parts[1]) ?? 99 : 99
+        switch version {
+        case ..<73: return v70
+        case ..<80: return v73
+        case ..<81: return v80
+        default:
+            guard model.isDECT else { return current }
+            if model.isMulticell { return multicell }
+            var dialect = base
+            if model.readsTemplates { dialect.server = .both }
+            return dialect
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import DialtoneModel
+import DialtoneVendors
+import Testing
+
+@Suite("Yealink")
+struct YealinkTests {
+    private func phone(
+        _ model: String, firmware: String? = nil, _ change: (inout PhoneSettings) -> Void = { _ in }
+    ) throws -> RenderedPhone {
+        var settings = SampleSettings.full
+        change(&settings)
+        return try RenderedPhone(settings, vendor: "yealink", model: model, firmware: firmware)
+    }
+
+    /// Wazo, FusionPBX and FS PBX: large bases have the server in a template that accounts name.
+    @Test("accounts of a large base name a template with their server", arguments: ["W75DM", "W80B", "W80DM", "W90DM"])
+    func templates(model: String) throws {
+        let phone = try phone(model) { settings in
+            settings.accounts.append(SampleSettings.two.accounts[1])
+            settings.accounts.append(settings.accounts[0])
+        }
+        let read = phone.read
+        #expect(["1", "2", "3"].map { read["account.\($0).sip_server.template"] } == ["1", "2", "1"])
+        #expect(
+            ["sip_server.1.address", "sip_server.1.port", "sip_server.1.transport_type", "sip_server.1.expires"].map {
+                read["template.1.\($0)"]
+            } == ["example.com", "5061", "2", "600"])
+        #expect(
+            ["outbound.enable", "outbound.1.address", "outbound.1.port"].map { read["template.1.\($0)"] }
+                == ["1", "pbx.example.com", "5061"])
+        #expect(
+            ["sip_server.1.address", "sip_server.1.port", "sip_server.1.transport_type", "outbound.1.address"].map {
+                read["template.2.\($0)"]
+            }
+                == ["192.0.2.20", "5070", "1", "sbc.example.net"])
+        #expect(!phone.keys.contains { $0.contains("account.1.sip_server.1") || $0.contains("outbound_proxy") })
+        // Handsets of others keep their lines.
+        #expect(!phone.keys.contains { $0.hasPrefix("account.4.") })
+    }
+
+    @Test("a base that is given up loses all its accounts", arguments: [("W75DM", 20), ("W80B", 30), ("W70B", 10)])
+    func emptied(model: String, count: Int) throws {
+        let phone = try phone(model) { $0.accounts = [] }
+        #expect(phone.read["account.\(count).enable"] == "0" && phone.read.values["account.\(count).password"] == .some(nil))
+        #expect(phone.read.values["template.1.sip_server.1.address"] == .some(nil))
+    }
+
+    @Test(
+        "a small base has its server in both places, or in the account alone", arguments: [("W60B", true), ("W70B", true), ("W56P", false)])
+    func bases(model: String, readsTemplates: Bool) throws {
+        let read = try phone(model).read
+        #expect(read["account.1.sip_server.1.address"] == "example.com" && read["account.1.outbound_proxy.1.address"] == "pbx.example.com")
+        #expect(read["template.1.sip_server.1.address"] == (readsTemplates ? "example.com" : nil))
+        #expect(read["account.1.sip_server.template"] == (readsTemplates ? "1" : nil))
+    }
+
+    /// Wazo's templates for V73 and V80, FusionPBX's for phones with V70.
+    @Test(
+        "firmware gets the names of its time",
+        arguments: [
+            ("T28P", "2.70.0.140", "2", "example.com", "mode"), ("T46G", "28.73.0.50", "2", nil, "mode"),
+            ("T46S", "66.80.0.60", nil, nil, "mode"), ("T46S", "66.81.0.35", nil, nil, "static.enable"),
+        ] as [(String, String, String?, String?, String)])
+    func versions(model: String, firmware: String, transport: String?, host: String?, log: String) throws {
+        let read = try phone(model, firmware: firmware) { $0.syslog = SampleSettings.everything.syslog }.read
+        #expect(read["account.1.transport"] == transport && read["account.1.sip_server.1.transport_type"] == "2")
+        #expect(read["account.1.sip_server_host"] == host && read["account.1.sip_server_port"] == host.map { _ in "5061" })
+        #expect(read["account.1.outbound_host"] == host.map { _ in "pbx.example.com" })
+        #expect(read["account.1.nat.stun_server"] == host.map { _ in "stun.example.com" })
+        #expect(read[log == "mode" ? "syslog.mode" : "static.syslog.enable"] == "1")
+    }
+
+    @Test("keys that a model does not have are left out", arguments: [("T23G", 3), ("T40G", 3), ("T42S", 15), ("T46U", 27), ("T48U", 29)])
+    func keys(model: String, count: Int) throws {
+        let phone = try phone(model) { $0.keys = (1...30).map { .init(number: $0, kind: .speedDial, value: "17") } }
+        #expect(phone.keys.filter { $0.hasPrefix("linekey.") && $0.hasSuffix(".type") }.count == count)
+        #expect(phone.notes.contains { $0.contains("has \(count) keys") })
+    }
+}
