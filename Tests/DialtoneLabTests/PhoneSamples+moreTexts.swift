@@ -8,7 +8,7 @@ extension PhoneSample {
         """
         <?xml version="1.0" encoding="UTF-8"?>
         <hl_provision version="1"><config version="1">
-        <P212 para="UpgradeMode">\(door.scheme == "https" ? 3 : 2)</P212><P237 para="ConfigServerPath">\(door.authority)\(door.path)</P237>
+        <P212 para="UpgradeMode">\(door.scheme == "https" ? 3 : 1)</P212><P237 para="ConfigServerPath">\(door.authority)\(door.path)</P237>
         <P1360>\(account.login?.user ?? "")</P1360><P1361>\(account.login?.password ?? "")</P1361>
         <P271 para="Active">\(digit(account.isOn))</P271><P47>pbx.example.com:5061</P47><P35>\(account.user)</P35>
         <P36>\(account.authentication)</P36><P34>\(account.password)</P34><P3>Ada &amp; 1</P3><P130>2</P130><P32>10</P32>

@@ -4,7 +4,7 @@ import Testing
 extension Expectations {
     static func htek(_ read: ReadConfiguration, _ settings: PhoneSettings) {
         #expect(read["P237"].map { "\($0)/" } == settings.access.provisioningURL)
-        #expect(read["P212"] == (settings.access.provisioningURL.hasPrefix("https") ? "3" : "2"))
+        #expect(read["P212"] == (settings.access.provisioningURL.hasPrefix("https") ? "3" : "1"))
         #expect(read["P193"] == "\((settings.access.resyncInterval.components.seconds + 59) / 60)" && read["P145"] == "0")
         #expect(read["P1360"] == settings.access.credentials?.user ?? "")
         #expect(read["P1361"] == settings.access.credentials?.password.reveal() ?? "")
@@ -17,8 +17,8 @@ extension Expectations {
         #expect(read["P5432"] == directory?.server.host ?? "" && read["P5436"] == directory?.password?.reveal() ?? "")
         #expect(read["P5434"] == directory?.base && read["P23137"] == directory?.numberAttributes.joined(separator: " "))
         if let zone = settings.time.zone {
-            // Berlin and Adelaide's standard time, and an offset that the list does not have.
-            #expect(read["P64"] == [3600: "49", 36_000: "96", -18_000: "18", 0: "33", 14_400: "77"][zone.offset])
+            // Berlin, Sydney, New York, UTC, four hours, and an offset that the list does not have.
+            #expect(read["P64"] == [3600: "50", 36_000: "96", -18_000: "18", 0: "33", 14_400: "77"][zone.offset])
         }
         let numbers: [[String: String]] = [
             [

@@ -45,7 +45,7 @@ extension HostileField {
         "cisco": [.turnUser, .turnPassword],
         "linphone": [.adminPassword, .userPassword, .ntp, .secondNTP, .syslog, .keyValue, .keyLabel],
         // The sample's directory is one over TLS, for which no setting is known.
-        "htek": [.turnUser, .turnPassword, .secondNTP, .directoryBase, .directoryUser, .directoryPassword, .directory],
+        "htek": [.turnUser, .turnPassword, .directoryBase, .directoryUser, .directoryPassword, .directory],
         "akuvox": [.turnUser, .turnPassword, .directoryBase, .directoryUser, .directoryPassword, .directory, .keyValue, .keyLabel],
         "flyingvoice": [.turnUser, .turnPassword, .syslog, .userPassword],
         "ale": [

@@ -61,7 +61,6 @@ struct SecondTierTests {
         #expect(try notes("digium", everything).contains("the user name and password for the phone's own door"))
         #expect(try notes("avaya", everything).contains("room for 1 accounts"))
         #expect(try notes("audiocodes", everything).contains("one server for all lines"))
-        #expect(try notes("htek", everything).contains("5 (dtmf)"))
         #expect(try notes("htek", everything).contains("LDAP over TLS"))
         #expect(try notes("ale", everything).contains("1 (line)"))
         #expect(try notes("flyingvoice", everything).contains("the TURN server"))
@@ -129,5 +128,31 @@ struct SecondTierTests {
         #expect(
             phone.read["local_time.time_zone"] == "+1" && !phone.keys.contains { $0.contains("summer_time") || $0.contains("start_time") })
         #expect(phone.notes.contains { $0.contains("standard time") } && phone.notes.contains { $0.contains("the syslog server") })
+    }
+
+    /// NethServer: London 39, Berlin 50, Rome 52, Mexico City 13; FusionPBX: Eastern 18, Central 14, Pacific 6; UTC is 33.
+    @Test(
+        "an Htek zone is a country with its rule",
+        arguments: [
+            ("Europe/London", "39", "2"), ("Europe/Dublin", "36", "2"), ("Europe/Lisbon", "37", "2"), ("Atlantic/Canary", "38", "2"),
+            ("Europe/Berlin", "50", "2"), ("Europe/Rome", "52", "2"), ("America/Mexico_City", "13", "0"), ("America/New_York", "18", "2"),
+            ("America/Chicago", "14", "2"), ("America/Los_Angeles", "6", "2"), ("UTC", "33", "0"), ("GMT0BST,M3.5.0/1,M10.5.0", "39", "2"),
+            ("CET-1CEST,M3.5.0,M10.5.0/3", "50", "2"), ("Asia/Kolkata", "84", "0"),
+        ])
+    func htekZones(zone: String, index: String, isAutomatic: String) throws {
+        var settings = SampleSettings.full
+        settings.time.zone = TimeZoneRule(parsing: zone)
+        let read = try RenderedPhone(settings, vendor: "htek").read
+        #expect(read["P64"] == index && read["P75"] == isAutomatic)
+    }
+
+    @Test("an Htek phone comes back over HTTP, without name parts of a former service, and can send tones by a key")
+    func htekDoor() throws {
+        var settings = SampleSettings.minimal
+        settings.keys = [.init(number: 5, kind: .dtmf, value: "*9")]
+        settings.time.ntpServers = ["192.0.2.1", "192.0.2.2"]
+        let read = try RenderedPhone(settings, vendor: "htek").read
+        #expect(read["P212"] == "1" && ["P232", "P233", "P234", "P235"].map { read[$0] } == ["", "", "", ""])
+        #expect(read["P20200"] == "10" && read["P20201"] == "*9" && read["P8622"] == "192.0.2.2")
     }
 }

@@ -162,5 +162,6 @@ extension String {
 }
 
 extension TimeZoneRule {
-    fileprivate var withoutName: TimeZoneRule { TimeZoneRule(offset: offset, daylight: daylight) }
+    /// The rule alone.
+    var withoutName: TimeZoneRule { TimeZoneRule(offset: offset, daylight: daylight) }
 }

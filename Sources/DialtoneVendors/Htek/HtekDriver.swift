@@ -16,11 +16,12 @@ package struct HtekDriver: VendorDriver {
 
     package func recognise(userAgent: String) -> Recognition? {
         let words = PhoneNames.words(userAgent)
-        guard words.count >= 3, ["htek", "sangoma"].contains(words[0].lowercased()), PhoneNames.isModel(words[1]),
-            PhoneNames.isVersion(words[2])
-        else { return nil }
+        guard words.count >= 3, ["htek", "sangoma"].contains(words[0].lowercased()), PhoneNames.isModel(words[1]) else { return nil }
+        // As a SIP agent, Sangoma's have a letter before the version.
+        let firmware = words[2].drop { $0 == "V" || $0 == "v" }
+        guard PhoneNames.isVersion(firmware) else { return nil }
         let mac = words.count > 3 ? MACAddress(words[3]) : nil
-        return Recognition(vendor: id, model: words[1].uppercased(), firmware: String(words[2]), mac: mac)
+        return Recognition(vendor: id, model: words[1].uppercased(), firmware: String(firmware), mac: mac)
     }
 
     package func mac(inFileName name: String) -> MACAddress? {

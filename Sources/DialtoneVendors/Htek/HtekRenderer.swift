@@ -41,7 +41,7 @@ struct HtekRenderer {
         for parameter in file.takeRest() { try file.element(parameter.name, parameter.value, field: Field.parameter(parameter.name)) }
         file.close()
         file.close()
-        notes += UntoldPart.notes([.turn, .secondNTP, .language], in: settings, vendor: "Htek")
+        notes += UntoldPart.notes([.turn, .language], in: settings, vendor: "Htek")
     }
 
     private mutating func set(_ number: Int, _ value: Int) throws(RenderFault) { try set(number, "\(value)", field: "P\(number)") }
@@ -52,16 +52,17 @@ struct HtekRenderer {
 
     private mutating func clear(_ number: Int) throws(RenderFault) { try set(number, "", field: "P\(number)") }
 
-    /// Where the phone comes back to, how often, and that DHCP may not send it elsewhere. That 2 stands for HTTP where 3 is
-    /// HTTPS: assumed.
+    /// Where the phone comes back to, how often, and that DHCP may not send it elsewhere.
+    ///
+    /// Source: templates of Wazo and NethServer (observed): 1 is HTTP and 3 HTTPS, not Grandstream's 1 and 2.
     private mutating func provisioning() throws(RenderFault) {
         let url = try DoorURL.folder(settings.access)
-        try set(212, url.hasPrefix("https://") ? 3 : 2)
+        try set(212, url.hasPrefix("https://") ? 3 : 1)
         try set(237, String(url.dropLast()), field: Field.provisioningURL)
         try set(1360, settings.access.credentials?.user ?? "", field: Field.credentialsUser)
         try set(1361, settings.access.credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
-        // Name parts of a former service.
-        for number in [232, 233] { try clear(number) }
+        // Name parts of a former service: the firmware's, then the configuration's (stated: Htek, "UC601 User Manual", p. 30).
+        for number in [232, 233, 234, 235] { try clear(number) }
         try set(194, 1)
         try set(193, settings.access.resyncInterval.wholeMinutes.clamped(to: 1...65_535))
         try set(145, 0)
@@ -78,25 +79,26 @@ struct HtekRenderer {
     private mutating func time() throws(RenderFault) {
         if let server = settings.time.ntpServers.first {
             try set(30, FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
+            let servers = settings.time.ntpServers
+            let second = servers.count > 1 ? try FieldCheck.host(servers[1], field: Field.ntp(2)) : ""
+            try set(8622, second, field: Field.ntp(2))
         }
         guard let zone = settings.time.zone else { return }
         if let note = zone.ruleNote { notes.append(note) }
-        guard let index = Self.zoneIndexes[zone.offset / 60] else {
+        guard let choice = HtekZone(zone) else {
             return notes.append("The time zone was left as it is: Htek's list has none with this offset.")
         }
         // Otherwise the offset of DHCP wins.
         try set(143, 0)
-        try set(64, index)
+        try set(64, choice.index)
         try set(75, zone.daylight == nil ? 0 : 2)
-        if zone.daylight != nil { notes.append("Htek phones change their clocks by their own list of zones, not by the given rule.") }
+        if zone.daylight != nil {
+            notes.append(
+                choice.isSure
+                    ? "Htek phones change their clocks by their own list of zones, not by the given rule."
+                    : "Htek's list has no zone known to have this daylight saving rule: the phone's clock may be wrong in summer.")
+        }
     }
-
-    /// By minutes east of UTC. Source: Wazo's table (observed).
-    private static let zoneIndexes = [
-        -660: 105, -600: 2, -540: 3, -480: 6, -420: 10, -360: 14, -300: 18, -270: 19, -240: 20, -210: 26, -180: 30, -120: 31, -60: 32,
-        0: 33, 60: 49, 120: 57, 180: 73, 210: 74, 240: 77, 300: 83, 330: 84, 360: 85, 420: 88, 480: 89, 540: 93, 570: 94, 600: 96,
-        630: 100, 660: 101, 720: 102, 765: 103, 780: 104,
-    ]
 
     private mutating func nat() throws(RenderFault) {
         guard let stun = settings.nat.stun else { return try clear(76) }
@@ -190,9 +192,9 @@ struct HtekRenderer {
         }
     }
 
-    /// Source: Wazo's arithmetic (observed); that accounts are counted from 0 here: assumed.
+    /// Source: Wazo's arithmetic, for tones FusionPBX's table of kinds (observed); that accounts are counted from 0 here: assumed.
     private mutating func functionKeys() throws(RenderFault) {
-        let types: [FunctionKeyKind: Int] = [.line: 1, .speedDial: 2, .blf: 3, .park: 8, .off: 0]
+        let types: [FunctionKeyKind: Int] = [.line: 1, .speedDial: 2, .blf: 3, .park: 8, .dtmf: 10, .off: 0]
         for key in settings.keys(fitting: model.keys, kinds: Set(types.keys), vendor: "Htek", notes: &notes) {
             // The first four have their settings a hundred apart, the others side by side.
             let (base, step) = key.number < 5 ? (41_200 + key.number - 1, 100) : (20_200 + 5 * (key.number - 5), 1)

@@ -2,7 +2,7 @@ import DialtoneModel
 
 /// Htek's phones: one file with numbered settings.
 ///
-/// Source: drivers and templates in production (observed); the server's path P237 and protocol P212 (3 HTTPS) are named so
+/// Source: drivers and templates in production (observed); the server's path P237 and protocol P212 (1 HTTP, 3 HTTPS) are named so
 /// there, and that the path may begin with the protocol is assumed.
 struct HtekFirmware: LabFirmware {
     let oui: UInt64 = 0x001fc1
@@ -48,7 +48,7 @@ struct HtekFirmware: LabFirmware {
 
     private func ownURL(_ values: PhoneValues) throws(PhoneFileFault) -> String? {
         guard let path = values.text("P237") else { return nil }
-        let scheme = try values.choice("P212", ["2": "http", "3": "https"], else: "http")
+        let scheme = try values.choice("P212", ["1": "http", "3": "https"], else: "http")
         guard path.contains("://") else { return directoryURL("\(scheme)://\(path)") }
         guard path.hasPrefix(scheme + "://") else { throw PhoneFileFault("P237 and P212 name different protocols") }
         return directoryURL(path)
