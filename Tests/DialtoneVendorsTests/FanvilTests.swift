@@ -148,4 +148,11 @@ struct FanvilTests {
         let mac = try #require(MACAddress("0c383e112233"))
         #expect((FanvilDriver().requested(fileName: name, mac: mac, model: nil) == .main) == isServed)
     }
+
+    /// FusionPBX and Wazo write a rule's kind beside its type: 2 is by week, 0 none.
+    @Test("a rule by week says so", arguments: [("Europe/Berlin", "2"), ("America/New_York", "2"), ("Asia/Kathmandu", "0")])
+    func daylight(zone: String, kind: String) throws {
+        let read = try read { $0.time.zone = TimeZoneRule(parsing: zone) }.0
+        #expect(["DSTType", "EnableDST", "DSTRuleMode", "DSTFixedType"].map { read["phone/date/\($0)"] } == [kind, kind, kind, kind])
+    }
 }

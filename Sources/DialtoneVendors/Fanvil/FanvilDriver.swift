@@ -1,6 +1,6 @@
 package import DialtoneModel
 
-/// Fanvil desk, hotel, door and Wi-Fi phones.
+/// Fanvil desk, hotel, door and Wi-Fi phones, also those that carry Nethesis' name.
 ///
 /// Facts: the parameters of Fanvil's `sysConf` format, which firmware 2 reads, from the templates of Wazo and FusionPBX and
 /// an open-source generator checked against Fanvil's guides (observed). Phones of the first generation read only the two
@@ -23,10 +23,10 @@ package struct FanvilDriver: VendorDriver {
 
     package func recognise(userAgent: String) -> Recognition? {
         var words = PhoneNames.words(userAgent)[...]
-        guard words.popFirst()?.lowercased() == "fanvil" else { return nil }
-        // One firmware closes a bracket that it never opened.
+        guard let maker = words.popFirst()?.lowercased(), maker == "fanvil" || maker == "nethesis" else { return nil }
+        // One firmware closes a bracket that it never opened; some write colons.
         let last = words.last.map { $0.hasSuffix(")") ? $0.dropLast() : $0 }
-        let mac = last.flatMap { $0.utf8.count == 12 ? MACAddress($0) : nil }
+        let mac = last.flatMap { $0.utf8.count == 12 || $0.utf8.count == 17 ? MACAddress($0) : nil }
         if mac != nil { words.removeLast() }
         guard let firmware = words.popLast(), PhoneNames.isVersion(firmware), (1...3).contains(words.count) else { return nil }
         let model = words.joined(separator: "-")

@@ -10,10 +10,13 @@ struct FanvilModel: Sendable {
     var isFirstGeneration = false
 
     /// Accounts, keys and formats as Wazo and an open-source generator checked against Fanvil's guides list them (observed).
+    /// X2, X3, X5, C58, C62 and i30 have the formats before `sysConf` in the templates of Wazo or FusionPBX (observed); X3P, X5G, C600,
+    /// i23S and F52 are of their age (assumed). NP-X3 is Nethesis' X3.
     /// That a model without a known layout has six keys on a page: most do (assumed). Opus: the X-U and V series (observed).
     static let table = ModelTable<FanvilModel>(
         [
             ("X3S X3SP X4 X4G X1 X1P X2P X2C H3 H5", firstGeneration), ("I12 I16V I18S I20S I32V I33V PA2", firstGeneration),
+            ("X2 X3 X3G X3P X5 X5G C58* C60* C62* I23S I30 F52*", firstGeneration), ("NP-X3 NPX3", firstGeneration),
             ("X303* X3SG* X3SW*", FanvilModel(accounts: 4)),
             ("X1S* X3S* X30* H* I6* PA2S* PA3*", FanvilModel(accounts: 2)),
             ("X3U*", FanvilModel(accounts: 6, hasOpus: true)),

@@ -35,6 +35,8 @@ struct FanvilZone {
     private mutating func daylightType(_ type: Int) {
         lines.append(("DSTType", "\(type)"))
         lines.append(("EnableDST", "\(type)"))
+        // By week; without it the rule is not used. Wazo writes the second, FusionPBX the first (observed).
+        for name in ["DSTRuleMode", "DSTFixedType"] { lines.append((name, "\(type)")) }
     }
 
     /// `UTC+1`, `UTC-05`, `UTC+5:30`: two digits only in the west, as the phone's list has it.
