@@ -30,9 +30,8 @@ extension Expectations {
             #expect(value("Domain") == domain && value("RegistrationServer.Address") == domain)
             #expect(value("RegistrationServer.Port") == "\(account.port ?? account.transport.standardPort)")
             let proxy = account.outboundProxy.flatMap { HostPort($0)?.host } ?? (domain == registrar ? "" : registrar)
-            #expect(value("OutboundProxy.Address") == proxy && value("OutboundProxy.Mode") == (proxy.isEmpty ? "0" : "1"))
-            #expect(value("STUN.Enabled") == (settings.nat.stun == nil ? "0" : "1"))
-            #expect(value("STUN.Address") == settings.nat.stun?.host ?? "")
+            #expect(value("OutboundProxy.Address") == proxy && value("OutboundProxy.Mode") == (proxy.isEmpty ? "2" : "1"))
+            #expect(value("STUN.Enabled") == "0" && value("STUN.Address") == nil)
         }
         for index in min(settings.accounts.count, 4)..<4 {
             #expect(read["SIP.Account.\(index).Active"] == "0")

@@ -80,7 +80,8 @@ struct GigasetTests {
             $0.accounts[0].registrationExpiry = .seconds(90)
         }.1.joined(separator: " ")
         for word in [
-            "OPUS", "TURN", "syslog", "own door", "PIN", "second", "one SIP transport", "over TCP", "registration time", "packet time",
+            "OPUS", "TURN", "STUN", "syslog", "own door", "PIN", "second", "one SIP transport", "over TCP", "registration time",
+            "packet time",
         ] {
             #expect(notes.contains(word), "\(word)")
         }
@@ -101,9 +102,13 @@ struct GigasetTests {
         #expect(provider(0, "OutboundProxyPort") == "5061" && provider(1, "OutboundProxyAddress") == "sbc.example.net")
         #expect(provider(0, "UseSIPS") == "0" && provider(0, "SRTP_Enabled") == "1" && provider(0, "AcceptNonSRTPCalls") == "0")
         #expect(provider(0, "DTMFTransmission") == "2" && provider(1, "RegServerRefreshTimer") == "130")
-        #expect((1...4).map { read["SipAccount.0000\($0).UserName"] } == ["ada.lovelace", "4712", "third", ""])
+        #expect((1...4).map { read["SipAccount.0000\($0).UserName"] } == ["ada.lovelace", "4712", "third", nil])
         #expect((1...3).map { read["SipAccount.0000\($0).ProviderId"] } == ["0", "1", "0"])
-        #expect(read["SipAccount.00002.AuthPassword"] == "second" && read["SipAccount.00250.AuthPassword"] == "")
+        #expect(read["SipAccount.00002.AuthPassword"] == "second")
+        // Other handsets keep theirs, and a base that is given up loses all.
+        #expect(!read.values.keys.contains { $0.hasPrefix("SipAccount.00004") || $0.hasPrefix("SipAccount.00250") })
+        let emptied = try self.read("N870 IP PRO") { $0.accounts = [] }.0
+        #expect(emptied["SipAccount.00001.AuthPassword"] == "" && emptied["SipAccount.00250.AuthPassword"] == "")
         #expect(read["WebUIAccounts.1.Password"] == "Example-admin-1")
         #expect(read["Provisioning.global.ProvisioningServer"] == "https://phones.example.com/p/example-token")
         #expect(!read.values.keys.contains { $0.hasPrefix("oper.") })
@@ -170,5 +175,32 @@ struct GigasetTests {
         #expect(hostile.0["SipAccount.00001.AuthPassword"] == SampleSettings.hostile.accounts[0].password?.reveal())
         let fault = #expect(throws: RenderFault.self) { try read("N870-IP-PRO") { $0.accounts[0].displayName = "a\nb" } }
         #expect(fault?.field == "the display name of account 1")
+    }
+
+    /// Gigaset's own example for a phone without a proxy has 2 and an empty address.
+    @Test("a Maxwell without a proxy is told so by 2")
+    func proxyMode() throws {
+        let without = try read("Maxwell-3") { $0.accounts[0].registrar = $0.accounts[0].domain }.0
+        #expect(without["SIP.Account.0.OutboundProxy.Mode"] == "2" && without["SIP.Account.0.OutboundProxy.Address"] == "")
+        let with = try read("Maxwell-3").0
+        #expect(with["SIP.Account.0.OutboundProxy.Mode"] == "1" && with["SIP.Account.0.OutboundProxy.Address"] == "pbx.example.com")
+    }
+
+    /// Gigaset's wiki counts it with N670 and N870.
+    @Test("an N610 is a base, and an unknown one is refused")
+    func bases() throws {
+        let read = try read("N610 IP PRO").0
+        #expect(read["SipAccount.00001.UserName"] == "ada.lovelace" && !read.values.keys.contains { $0.hasPrefix("SIP.Account") })
+        for model in ["N530 IP PRO", "Gigaset N999", "Embedded Integrator"] {
+            let fault = #expect(throws: RenderFault.self) { try self.read(model) }
+            #expect(fault?.field == "the model")
+        }
+    }
+
+    @Test("keys that a Maxwell 3 does not have are left out")
+    func keyCount() throws {
+        let (read, notes) = try read("Maxwell 3") { $0.keys = [8, 9, 20].map { .init(number: $0, kind: .speedDial, value: "17") } }
+        #expect(read["PhoneUI.Keys.FunctionKeys.7.Type"] == "3" && read["PhoneUI.Keys.FunctionKeys.8.Type"] == nil)
+        #expect(notes.contains { $0.contains("9, 20") })
     }
 }

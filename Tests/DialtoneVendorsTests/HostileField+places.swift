@@ -38,7 +38,7 @@ extension HostileField {
         "snom": [.turnUser, .turnPassword, .secondNTP, .userPassword],
         "grandstream": [.turnUser, .turnPassword],
         "fanvil": [.turnUser, .turnPassword],
-        "gigaset": [.turnUser, .turnPassword, .secondNTP, .credentialsUser, .credentialsPassword, .syslog],
+        "gigaset": [.stun, .turnUser, .turnPassword, .secondNTP, .credentialsUser, .credentialsPassword, .syslog],
         // The sample's directory is one over TLS, which these phones cannot ask.
         "mitel": [.directoryBase, .directoryUser, .directoryPassword, .directory],
         "poly": [.secondNTP, .stun, .turnUser, .turnPassword],

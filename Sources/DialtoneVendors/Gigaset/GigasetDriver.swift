@@ -1,6 +1,6 @@
 package import DialtoneModel
 
-/// Gigaset Maxwell desk phones, P series desk phones and N670 and N870 DECT bases.
+/// Gigaset Maxwell desk phones, P series desk phones and N610, N670 and N870 DECT bases.
 ///
 /// Four unrelated formats carry this brand. Facts: NethServer's template for the Maxwell, Wazo's plug-ins for the bases and
 /// the agents (observed); the P series is made by Snom and reads its format. The N510, N720 and older boxes are refused by
@@ -17,7 +17,8 @@ package struct GigasetDriver: VendorDriver {
 
     package init() {}
 
-    /// `Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80E0D605`, in quotes on old bases, with `;Handset=3` for a handset.
+    /// `Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80E0D605`, in quotes on old bases, with `;Handset=250` for as many
+    /// handsets as the base can have.
     package func recognise(userAgent: String) -> Recognition? {
         var text = userAgent[...]
         if text.hasPrefix("\""), text.hasSuffix("\""), text.utf8.count > 1 { text = text.dropFirst().dropLast() }
@@ -84,9 +85,9 @@ package struct GigasetDriver: VendorDriver {
             var rendered = try SnomDriver().render(settings, file: file, model: twin, firmware: firmware)
             rendered.name = mainFileName(mac: settings.mac, model: model)
             return rendered
-        case .maxwell(let accounts):
+        case .maxwell(let accounts, let keys):
             settings.parameters.removeAll { !GigasetFile.isParameter($0.name) }
-            var renderer = try MaxwellRenderer(settings, accounts: accounts)
+            var renderer = try MaxwellRenderer(settings, accounts: accounts, keys: keys)
             try renderer.render()
             return rendered(settings.mac, model, renderer.file.bytes, renderer.notes)
         case .multicell(let handsets):

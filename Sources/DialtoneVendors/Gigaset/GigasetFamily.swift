@@ -1,24 +1,26 @@
 /// The unrelated kinds of Gigaset devices, each with a format of its own.
 enum GigasetFamily: Sendable {
-    /// Maxwell 2, 3, 4 and Basic, with this many accounts.
-    case maxwell(accounts: Int)
-    /// N670 and N870: DECT bases, with this many handsets.
+    /// Maxwell 2, 3, 4 and Basic, with this many accounts and function keys; nil where the number of keys is not known.
+    case maxwell(accounts: Int, keys: Int? = nil)
+    /// N610, N670 and N870: DECT bases, with this many handsets.
     case multicell(handsets: Int)
     /// P7xx and P8xx: a phone of Snom under another name; its model there.
     case desk(snom: String)
     /// One for which no file can be made; why, as the rest of a sentence that begins with the model.
     case refused(reason: String)
 
-    /// Formats as Wazo and NethServer write them, Snom twins as NethServer lists them (observed). Handsets from Gigaset's
-    /// data sheets (stated).
+    /// Formats as Wazo and NethServer write them, Snom twins and the keys of the Maxwell 3 as NethServer lists them (observed). Handsets
+    /// from Gigaset's data sheets, and that N610 is of the family of N670, from Gigaset's wiki (stated); that it has as many: assumed.
     static let table = ModelTable<GigasetFamily>(
         [
+            ("MAXWELL-3*", .maxwell(accounts: 4, keys: 8)),
             ("P710*", .desk(snom: "D713")), ("P810*", .desk(snom: "D810")), ("P820* P825*", .desk(snom: "D812")),
-            ("P850* P855*", .desk(snom: "D815W")), ("N670*", .multicell(handsets: 20)), ("N870*", .multicell(handsets: 250)),
+            ("P850* P855*", .desk(snom: "D815W")), ("N610* N670*", .multicell(handsets: 20)), ("N870*", .multicell(handsets: 250)),
             (
                 "N510* N720*",
                 .refused(reason: "is a Gigaset N510 or N720, whose format knows neither TLS nor SRTP and which Dialtone does not write")
             ),
+            ("N* EMBEDDED* VIRTUAL*", .refused(reason: "is a Gigaset base whose format is not known to Dialtone")),
             ("C4* C5* C6*", .refused(reason: "is a Gigaset box that cannot be provisioned; it is set up in its own web page")),
         ],
         fallback: .maxwell(accounts: 4))

@@ -8,10 +8,13 @@ struct MaxwellRenderer {
     private(set) var notes: [String] = []
     private let settings: PhoneSettings
     private let accounts: Int
+    private let keys: Int?
 
-    init(_ settings: PhoneSettings, accounts: Int) throws(RenderFault) {
+    /// - Parameter keys: nil if nobody knows how many the model has.
+    init(_ settings: PhoneSettings, accounts: Int, keys: Int?) throws(RenderFault) {
         self.settings = settings
         self.accounts = accounts
+        self.keys = keys
         file = try GigasetFile(settings.parameters)
     }
 
@@ -25,7 +28,9 @@ struct MaxwellRenderer {
         for (index, account) in accounts.enumerated() { try self.account(account, number: index + 1) }
         for index in accounts.count..<self.accounts { try emptyAccount(index) }
         try directory()
-        for key in settings.keys { try self.key(key) }
+        let last = keys ?? .max
+        for key in settings.keys where key.number <= last { try self.key(key) }
+        if let note = PhoneSettings.note(ofKeys: settings.keys.map(\.number).filter { $0 > last }, fitting: last) { notes.append(note) }
         try file.finish()
     }
 
@@ -37,6 +42,7 @@ struct MaxwellRenderer {
         try file.set("NET.IP.IPv4.DHCP.Options.Disabled", "66,114")
         if settings.access.credentials != nil { notes.append(GigasetNotes.credentials) }
         if settings.syslog != nil { notes.append(GigasetNotes.syslog) }
+        if settings.nat.stun != nil { notes.append(GigasetNotes.stun) }
         if settings.nat.turn != nil { notes.append(GigasetNotes.turn) }
         if let note = settings.access.tlsNote { notes.append(note) }
     }
@@ -129,15 +135,13 @@ struct MaxwellRenderer {
             try file.set("\(key)\(role).Address", route.server, field: Field.domain(number))
             try file.set("\(key)\(role).Port", route.port)
         }
-        // 1 is always, 0 never (assumed from the first).
-        try file.set("\(key)OutboundProxy.Mode", route.proxy != nil)
+        // 2 is never: Gigaset's own example for a phone without a proxy (stated); 1 with one: NethServer's template (observed).
+        try file.set("\(key)OutboundProxy.Mode", route.proxy == nil ? 2 : 1)
         try file.set("\(key)OutboundProxy.Address", route.proxy?.host ?? "", field: Field.outboundProxy(number))
         try file.set("\(key)OutboundProxy.Port", route.proxy?.port ?? route.port)
         try file.set("\(key)FailoverServer.Enabled", false)
-        let stun = try settings.nat.stun.map { server throws(RenderFault) in try FieldCheck.hostPort(server, field: Field.stun) }
-        try file.set("\(key)STUN.Enabled", stun != nil)
-        try file.set("\(key)STUN.Address", stun?.host ?? "", field: Field.stun)
-        try file.set("\(key)STUN.Port", stun?.port ?? 3478)
+        // The switch is known, a parameter for the server is not.
+        try file.set("\(key)STUN.Enabled", false)
         try file.set("\(key)DTMFTransmission", 1)
     }
 

@@ -1,6 +1,6 @@
 import DialtoneModel
 
-/// Turns settings into the parameters of an N670 or N870: servers are providers, accounts are handsets.
+/// Turns settings into the parameters of an N610, N670 or N870: servers are providers, accounts are handsets.
 ///
 /// Names and values from Wazo's plug-ins for three firmware versions (observed). Handsets are added and registered on the
 /// base: the order for it would put a registered handset back to waiting at every fetch, and the time at which the base
@@ -58,11 +58,15 @@ struct MulticellRenderer {
             }
             try handset(account, number: number, provider: place)
         }
-        if accounts.isEmpty { try emptyProvider() }
-        if accounts.count < handsets {
-            for number in (accounts.count + 1)...handsets { try emptyHandset(number) }
+        guard accounts.isEmpty else {
+            // Those of other handsets are of other people's doing.
+            return notes.append(
+                "Handsets are added and registered on the base itself: handset 1 has account 1, and so on; further handsets keep their accounts."
+            )
         }
-        if !accounts.isEmpty { notes.append("Handsets are added and registered on the base itself: handset 1 has account 1, and so on.") }
+        // The base is given up.
+        try emptyProvider()
+        for number in 1...handsets { try emptyHandset(number) }
     }
 
     private struct Provider: Hashable {
@@ -143,6 +147,11 @@ struct MulticellRenderer {
 
     /// What is set per handset, or not known for this base.
     private mutating func note() {
+        if handsets > 20 {
+            notes.append(
+                "This base asks for files only in the role All-in-one, which is set on its device page; from the factory it is a base only."
+            )
+        }
         if settings.access.credentials != nil { notes.append(GigasetNotes.credentials) }
         if settings.access.userPassword != nil { notes.append("The user's password was left out: this base has none.") }
         if settings.syslog != nil { notes.append(GigasetNotes.syslog) }
