@@ -155,4 +155,10 @@ struct SecondTierTests {
         #expect(read["P212"] == "1" && ["P232", "P233", "P234", "P235"].map { read[$0] } == ["", "", "", ""])
         #expect(read["P20200"] == "10" && read["P20201"] == "*9" && read["P8622"] == "192.0.2.2")
     }
+
+    @Test("an M8 has twenty accounts, other ALE phones eight")
+    func aleAccounts() throws {
+        #expect(try RenderedPhone(SampleSettings.emptied, vendor: "ale", model: "M8").read["Account20Enable"] == "false")
+        #expect(try RenderedPhone(SampleSettings.emptied, vendor: "ale", model: "M7").read["Account9Enable"] == nil)
+    }
 }

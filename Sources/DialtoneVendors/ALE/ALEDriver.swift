@@ -16,6 +16,12 @@ package struct ALEDriver: VendorDriver {
 
     package func recognise(userAgent: String) -> Recognition? {
         let words = PhoneNames.words(userAgent)
+        if userAgent.hasPrefix("Alcatel IP Touch "), let last = words.last {
+            // Alcatel IP Touch 4018/2.01.10: an older series.
+            let parts = last.split(separator: "/")
+            guard parts.count == 2, PhoneNames.isModel(parts[0]), PhoneNames.isVersion(parts[1]) else { return nil }
+            return Recognition(vendor: id, model: "IPTOUCH\(parts[0])", firmware: String(parts[1]))
+        }
         guard words.count >= 3, words[0].uppercased() == "ALE", PhoneNames.isModel(words[1]), PhoneNames.isVersion(words[2])
         else { return nil }
         // The edition for the cloud is the same phone.
@@ -44,6 +50,11 @@ package struct ALEDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
+        if ALEModel.isForeign(model) {
+            throw RenderFault(
+                field: "the model",
+                reason: "is an Alcatel-Lucent phone of another series, with names of its own that Dialtone does not write")
+        }
         var renderer = try ALERenderer(settings, model: model)
         try renderer.render()
         return RenderedFile(
