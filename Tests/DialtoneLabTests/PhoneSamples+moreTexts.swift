@@ -20,7 +20,7 @@ extension PhoneSample {
         """
         Config.Autoprovision.GENERAL.Url = \(door.url)
         Config.Autoprovision.GENERAL.UserName = \(account.login?.user ?? "")
-        Config.Autoprovision.GENERAL.Password = \(account.login?.password ?? "")
+        Config.Autoprovision.GENERAL.Pwd = \(account.login?.password ?? "")
         Config.Account1.General.Enable = \(digit(account.isOn))
         Config.Account1.GENERAL.DisplayName = Ada & 1
         Config.Account1.GENERAL.UserName = \(account.user)

@@ -4,8 +4,12 @@ import Testing
 
 extension Expectations {
     static func akuvox(_ read: ReadConfiguration, _ settings: PhoneSettings) {
-        #expect(read["Config.Autoprovision.GENERAL.Url"] == urlWithCredentials(settings))
-        #expect(read["Config.Autoprovision.MODE.Mode"] == "4" && read["Config.Autoprovision.PNP.Enable"] == "0")
+        #expect(read["Config.Autoprovision.GENERAL.Url"] == settings.access.provisioningURL)
+        #expect(read["Config.Autoprovision.GENERAL.UserName"] == settings.access.credentials?.user ?? "")
+        #expect(read["Config.Autoprovision.GENERAL.Pwd"] == settings.access.credentials?.password.reveal() ?? "")
+        #expect(
+            read["Config.Autoprovision.MODE.Mode"] == "3" && read["Config.Autoprovision.DHCP_OPTION.Enable"] == "0"
+                && read["Config.Autoprovision.PNP.Enable"] == "0")
         #expect(read["Config.Settings.WEB_LOGIN.Password"] == settings.access.adminPassword?.reveal())
         #expect(read["Config.Settings.WEB_LOGIN.Password02"] == settings.access.userPassword?.reveal())
         #expect(read["Config.Settings.LOGLEVEL.RemoteServer"] == settings.syslog?.server.host ?? "")

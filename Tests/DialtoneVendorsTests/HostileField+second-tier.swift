@@ -19,6 +19,7 @@ extension HostileField {
         .displayName: Place("Config.Account1.GENERAL.DisplayName", trimmed), .user: "Config.Account1.GENERAL.UserName",
         .authenticationUser: "Config.Account1.GENERAL.AuthName", .password: "Config.Account1.GENERAL.Pwd",
         .adminPassword: "Config.Settings.WEB_LOGIN.Password", .userPassword: "Config.Settings.WEB_LOGIN.Password02",
+        .credentialsUser: "Config.Autoprovision.GENERAL.UserName", .credentialsPassword: "Config.Autoprovision.GENERAL.Pwd",
     ]
 
     static let ale: [HostileField: Place] = [

@@ -161,4 +161,27 @@ struct SecondTierTests {
         #expect(try RenderedPhone(SampleSettings.emptied, vendor: "ale", model: "M8").read["Account20Enable"] == "false")
         #expect(try RenderedPhone(SampleSettings.emptied, vendor: "ale", model: "M7").read["Account9Enable"] == nil)
     }
+
+    /// The web page's own source: 3 is at power-on and repeatedly, 4 every hour.
+    @Test("an Akuvox device asks at power-on and by a schedule, with its own settings for the login")
+    func akuvoxDoor() throws {
+        let read = try RenderedPhone(SampleSettings.everything, vendor: "akuvox").read
+        #expect(["MODE.Mode", "SCHEDULE.DayOfWeek", "SCHEDULE.HourOfDay"].map { read["Config.Autoprovision.\($0)"] } == ["3", "7", "4"])
+        #expect(read["Config.Autoprovision.GENERAL.UserName"] == "phone-1" && read["Config.Autoprovision.GENERAL.Pwd"] == "Example-door-1")
+        #expect(read["Config.Settings.LOGLEVEL.RemoteServerPort"] == nil && read["Config.Settings.SECURITY.UserAccountEnabled"] == nil)
+    }
+
+    /// NethServer's templates for SP-R5x and WP480, public integrations for door stations.
+    @Test(
+        "an Akuvox zone is in the words of the family",
+        arguments: [
+            ("SPR50P", ["+1", "Germany(Berlin)", "1", "3/5/7/2", "10/5/7/3"], "60"),
+            ("WP480", ["+1", "Germany(Berlin)", "1", "3/5/7/2", "10/5/7/3"], "60"), ("R20K", ["GMT+1:00", "Berlin", "2", nil, nil], nil),
+        ] as [(String, [String?], String?)])
+    func akuvoxZones(model: String, words: [String?], saving: String?) throws {
+        let read = try RenderedPhone(SampleSettings.full, vendor: "akuvox", model: model).read
+        #expect(["TimeZone", "Name", "DTS", "StartTime", "EndTime"].map { read["Config.Settings.SNTP.\($0)"] } == words)
+        #expect(read["Config.Settings.DATETIME.Offset"] == saving)
+        #expect(read["Config.Settings.LOGIN.Password"] == (model == "R20K" ? nil : "Example-admin-1"))
+    }
 }

@@ -44,7 +44,7 @@ package struct AkuvoxDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        var renderer = try AkuvoxRenderer(settings)
+        var renderer = try AkuvoxRenderer(settings, model: model)
         try renderer.render()
         return RenderedFile(
             name: mainFileName(mac: settings.mac, model: model), contentType: "text/plain; charset=utf-8", bytes: renderer.file.bytes,

@@ -5,12 +5,11 @@ struct AkuvoxRenderer {
     private(set) var file: LineFile
     private(set) var notes: [String] = []
     private let settings: PhoneSettings
+    private let model: AkuvoxModel
 
-    /// Door stations have two; models with more ignore nothing that is said of these (assumed).
-    private static let slots = 2
-
-    init(_ settings: PhoneSettings) throws(RenderFault) {
+    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
         self.settings = settings
+        self.model = AkuvoxModel.table[model]
         file = try LineFile(AkuvoxDriver.style, parameters: settings.parameters)
     }
 
@@ -18,44 +17,75 @@ struct AkuvoxRenderer {
         try provisioning()
         try access()
         try time()
-        let accounts = settings.accounts(fitting: Self.slots, notes: &notes)
+        let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         for (index, account) in accounts.enumerated() {
             try self.account(AccountWords(account, number: index + 1, notes: &notes))
         }
-        for index in accounts.count..<Self.slots { try emptyAccount(index + 1) }
+        for index in accounts.count..<model.accounts { try emptyAccount(index + 1) }
         try file.finish()
         if let note = settings.access.tlsNote { notes.append(note) }
-        let untold: [UntoldPart] = [.resyncInterval, .codecs, .turn, .language, .directory, .keys]
+        let untold: [UntoldPart] = [.codecs, .turn, .language, .directory, .keys]
         notes += UntoldPart.notes(untold, in: settings, vendor: "Akuvox")
     }
 
     private mutating func provisioning() throws(RenderFault) {
         file.section = "Config.Autoprovision."
-        // That the device takes credentials in its URL: assumed; no setting of its own is known.
-        try file.set("GENERAL.Url", DoorURL.withCredentials(settings.access), field: Field.provisioningURL)
-        // At power-on, and again and again.
-        try file.set("MODE.Mode", 4)
+        // Web pages of such devices bound the URL at 127 characters, and show it.
+        try file.set("GENERAL.Url", DoorURL.folder(settings.access), field: Field.provisioningURL)
+        let credentials = settings.access.credentials
+        try file.set("GENERAL.UserName", credentials?.user ?? "", field: Field.credentialsUser)
+        try file.set("GENERAL.Pwd", credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
+        // At power-on and again by the schedule; 4 would be every hour and not at power-on (stated: the web page's own source). That 7
+        // is every day: as templates have it (observed, the meaning assumed).
+        try file.set("MODE.Mode", 3)
+        try file.set("SCHEDULE.DayOfWeek", 7)
+        try file.set("SCHEDULE.HourOfDay", 4)
+        try file.set("SCHEDULE.MinuteOfHour", 0)
+        notes.append("Akuvox devices fetch their file at power-on and once a day, at four in the morning.")
         try file.set("PNP.Enable", false)
         try file.set("REDIRECT.Enable", false)
+        try file.set("DHCP_OPTION.Enable", false)
     }
 
     private mutating func access() throws(RenderFault) {
         file.section = "Config.Settings."
         if let password = settings.access.adminPassword {
             try file.set("WEB_LOGIN.Password", password.reveal(), field: Field.adminPassword)
+            // The menu's, which everybody knows from the factory.
+            if model.isPhone { try file.set("LOGIN.Password", password.reveal(), field: Field.adminPassword) }
         }
         if let password = settings.access.userPassword {
-            try file.set("SECURITY.UserAccountEnabled", true)
             try file.set("WEB_LOGIN.Password02", password.reveal(), field: Field.userPassword)
         }
         try file.set("LOGLEVEL.RemoteSyslog", settings.syslog != nil)
         guard let syslog = settings.syslog else { return try file.clear("LOGLEVEL.RemoteServer") }
         let server = try FieldCheck.hostPort(syslog.server, field: Field.syslog)
         try file.set("LOGLEVEL.RemoteServer", server.host, field: Field.syslog)
-        try file.set("LOGLEVEL.RemoteServerPort", server.port ?? 514)
+        if let port = server.port, port != 514 {
+            notes.append("The syslog server's port was left out: no Akuvox setting is known for it.")
+        }
     }
 
-    /// The city tells the device its daylight saving; without one it keeps standard time.
+    /// A zone as Yealink's phones have it.
+    ///
+    /// Source: NethServer's templates for SP-R5x and WP480 (observed).
+    private mutating func phoneTime(_ zone: TimeZoneRule) throws(RenderFault) {
+        let words = Dictionary(
+            YealinkZone(zone, dialect: .current, notes: &notes).lines.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let word = { (name: String) in words["local_time.\(name)"] }
+        if let offset = word("time_zone") { try file.set("TimeZone", literal: offset) }
+        if let name = word("time_zone_name") { try file.set("Name", literal: name) }
+        guard let start = word("start_time"), let end = word("end_time"), let saving = word("offset_time") else {
+            return try file.set("DTS", 0)
+        }
+        try file.set("DTS", 1)
+        try file.set("StartTime", literal: start)
+        try file.set("EndTime", literal: end)
+        file.section = "Config.Settings.DATETIME."
+        try file.set("Offset", literal: saving)
+    }
+
+    /// The city tells a door station its daylight saving; without one it keeps standard time. Phones have a rule of their own.
     private mutating func time() throws(RenderFault) {
         file.section = "Config.Settings.SNTP."
         let servers = settings.time.ntpServers
@@ -67,6 +97,7 @@ struct AkuvoxRenderer {
         guard let zone = settings.time.zone else { return }
         if let note = zone.ruleNote { notes.append(note) }
         try file.set("Enable", true)
+        if model.isPhone { return try phoneTime(zone) }
         try file.set("TimeZone", literal: "GMT\(zone.offset.clockOffset(padded: false))")
         let name = zone.ianaName ?? ZoneNames.first(with: zone)?.ianaName
         if let city = name?.split(separator: "/").last {

@@ -30,7 +30,7 @@ struct AkuvoxFirmware: LabFirmware {
     func understand(_ values: PhoneValues) throws(PhoneFileFault) -> PhoneFile {
         let door = "config.autoprovision.general."
         let url = values.text(door + "url").map { $0.hasSuffix(".cfg") ? $0 : directoryURL($0) }
-        let credentials = values.credentials(user: door + "username", password: door + "password")
+        let credentials = values.credentials(user: door + "username", password: door + "pwd")
         let account = "config.account1.general."
         guard try values.choice(account + "enable", ["0": false, "1": true], else: false), let user = values.text(account + "username")
         else { return values.file(nil, ownURL: url, credentials: credentials) }
