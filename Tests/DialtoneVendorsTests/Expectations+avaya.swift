@@ -5,6 +5,7 @@ extension Expectations {
     static func avaya(_ read: ReadConfiguration, _ settings: PhoneSettings) {
         #expect(read["GET"] == "46xxsettings.txt")
         #expect(read["ENABLE_3PCC_ENVIRONMENT"] == "1" && read["DISCOVER_AVAYA_ENVIRONMENT"] == "0")
+        #expect(read["ENHDIALSTAT"] == "0" && read["ENABLE_PUBLIC_CA_CERTS"] == "1")
         let url = settings.access.provisioningURL
         let (used, other) = url.hasPrefix("https") ? ("TLS", "HTTP") : ("HTTP", "TLS")
         #expect(url.contains("://\(read["\(used)SRVR"] ?? "-")") && url.hasSuffix("\(read["\(used)DIR"] ?? "-")/"))
@@ -40,6 +41,7 @@ extension Expectations {
         let target = account.expectedProxy ?? HostPort(host: account.domain, port: account.expectedPort)
         #expect(read["SIP_CONTROLLER_LIST"] == "\(target);transport=\(account.transport.rawValue)")
         #expect(read["SIPDOMAIN"] == account.domain)
+        #expect(read["DISPLAY_NAME"] == String(account.shownName(trimmed: true).map { $0 == "\"" ? "'" : $0 }))
         for key in settings.keys where [.line, .speedDial, .blf].contains(key.kind) {
             let value = read["PHONEKEY[\(key.number)]"] ?? ""
             #expect(value.contains(key.kind == .line ? "Name=primary;attr1=\(key.account);" : "attr1=\(key.value);"))

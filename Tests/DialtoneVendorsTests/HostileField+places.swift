@@ -61,7 +61,7 @@ extension HostileField {
             .directoryUser, .directoryPassword, .directory, .keyValue, .keyLabel,
         ],
         "avaya": [
-            .displayName, .turnUser, .turnPassword, .stun, .userPassword, .credentialsUser, .credentialsPassword, .syslog,
+            .turnUser, .turnPassword, .stun, .userPassword, .credentialsUser, .credentialsPassword, .syslog,
             .directoryBase, .directoryUser, .directoryPassword, .directory,
         ],
     ]

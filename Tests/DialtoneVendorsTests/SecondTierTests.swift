@@ -184,4 +184,10 @@ struct SecondTierTests {
         #expect(read["Config.Settings.DATETIME.Offset"] == saving)
         #expect(read["Config.Settings.LOGIN.Password"] == (model == "R20K" ? nil : "Example-admin-1"))
     }
+
+    @Test("an Avaya phone dials numbers of its log as they are, and has its user's name")
+    func avayaDialling() throws {
+        let read = try RenderedPhone(SampleSettings.full, vendor: "avaya").read
+        #expect(read["ENHDIALSTAT"] == "0" && read["DISPLAY_NAME"] == "Ada Lovelace")
+    }
 }

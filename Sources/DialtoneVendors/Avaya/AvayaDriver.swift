@@ -60,6 +60,9 @@ package struct AvayaDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
+        if let model, ["1220", "1230", "SIP12"].contains(where: { model.uppercased().hasPrefix($0) }) {
+            throw RenderFault(field: "the model", reason: "is an Avaya phone of the 1200 series, whose format Dialtone does not write")
+        }
         let contentType = "text/plain; charset=utf-8"
         guard file == Self.settingsFile else {
             // No firmware is named: the phone keeps its own.

@@ -21,7 +21,9 @@ struct AvayaRenderer {
         if let account = accounts.first {
             try self.account(AccountWords(account, number: 1, notes: &notes))
         } else {
-            for name in ["FORCE_SIP_USERNAME", "FORCE_SIP_EXTENSION", "FORCE_SIP_PASSWORD", "SIP_CONTROLLER_LIST", "SIPDOMAIN"] {
+            for name in [
+                "FORCE_SIP_USERNAME", "FORCE_SIP_EXTENSION", "FORCE_SIP_PASSWORD", "SIP_CONTROLLER_LIST", "SIPDOMAIN", "DISPLAY_NAME",
+            ] {
                 try file.clear(name)
             }
         }
@@ -38,6 +40,10 @@ struct AvayaRenderer {
     private mutating func environment() throws(RenderFault) {
         try file.set("ENABLE_3PCC_ENVIRONMENT", true)
         for name in ["ENABLE_AVAYA_ENVIRONMENT", "DISCOVER_AVAYA_ENVIRONMENT", "ENABLE_IPOFFICE", "DES_STAT"] { try file.set(name, false) }
+        // Otherwise numbers that are called back from the log get 9, 011 or 1 in front (stated: Avaya, "Administering enhanced local
+        // dialing").
+        try file.set("ENHDIALSTAT", false)
+        try file.set("ENABLE_PUBLIC_CA_CERTS", true)
     }
 
     /// Where the phone looks for its files from now on: server, port and path, under names of their own for each protocol.
@@ -114,6 +120,11 @@ struct AvayaRenderer {
         try file.set("MEDIAENCRYPTION", literal: ciphers)
     }
 
+    /// A text for people keeps its meaning with the other kind of quotes, which the format can carry.
+    private static func shown(_ text: String) -> String {
+        text.utf8.contains(UInt8(ascii: "\"")) ? String(text.map { $0 == "\"" ? "'" : $0 }) : text
+    }
+
     private mutating func account(_ account: AccountWords) throws(RenderFault) {
         try file.set("FORCE_SIP_USERNAME", account.authenticationUser, field: Field.authenticationUser(1))
         try file.set("FORCE_SIP_EXTENSION", account.user, field: Field.user(1))
@@ -121,6 +132,7 @@ struct AvayaRenderer {
         try file.set(
             "SIP_CONTROLLER_LIST", "\(account.target);transport=\(account.transport.rawValue)", field: Field.registrar(1))
         try file.set("SIPDOMAIN", account.route.server, field: Field.domain(1))
+        try file.set("DISPLAY_NAME", Self.shown(account.displayName), field: Field.displayName(1))
         try file.set("REGISTERWAIT", account.expiry)
     }
 
