@@ -19,6 +19,12 @@ struct RevisionDifferenceTests {
     @Test("the same files have no difference")
     func same() { #expect(lines("a\nb\n", "a\nb\n") == []) }
 
+    @Test("lines that end in two characters are lines as well")
+    func twoCharacters() {
+        #expect(lines("a\r\nb\r\n", "a\r\nc\r\n") == ["file a.cfg", "place @@ -1,2 +1,2 @@", "same a", "removed b", "added c"])
+        #expect(Self.nothing.masked(text: "A_PASS=\"x\"\r\nB=\"y\"\r\n") == "A_PASS=‹secret›\nB=\"y\"\n")
+    }
+
     // The expected places are those that diff -u prints.
     @Test("a changed line stands between three others")
     func changed() {

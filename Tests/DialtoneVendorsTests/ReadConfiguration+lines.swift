@@ -1,14 +1,19 @@
+import Foundation
+
 extension ReadConfiguration {
     /// Lines of `name = value`, in the ways of Akuvox, Panasonic, AudioCodes and Avaya.
     ///
     /// - Parameters:
     ///   - header: The first line, if it must be one.
     ///   - lead: What stands before every name; a line without it has its first word as its name.
+    ///   - lineEnd: What ends every line.
     ///   - isQuoted: Whether every value stands in double quotes. Otherwise those are taken off where they stand.
     static func lines(
-        _ text: String, mark: Character, header: String? = nil, lead: String = "", isQuoted: Bool = false
+        _ text: String, mark: Character, header: String? = nil, lead: String = "", isQuoted: Bool = false,
+        lineEnd: String = "\n"
     ) -> ReadConfiguration {
         var read = ReadConfiguration()
+        let text = lineEnd == "\n" ? text : text.replacingOccurrences(of: lineEnd, with: "\n")
         for end in ["\r", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}"] where text.contains(end) {
             read.complaints.append("an odd end of a line")
         }

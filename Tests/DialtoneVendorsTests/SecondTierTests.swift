@@ -190,4 +190,12 @@ struct SecondTierTests {
         let read = try RenderedPhone(SampleSettings.full, vendor: "avaya").read
         #expect(read["ENHDIALSTAT"] == "0" && read["DISPLAY_NAME"] == "Ada Lovelace")
     }
+
+    @Test("lines of a Panasonic file end in both characters")
+    func panasonicLines() throws {
+        let text = try RenderedPhone(SampleSettings.full, vendor: "panasonic").files[0].text
+        let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
+        #expect(lines.first == "# Panasonic SIP Phone Standard Format File #" && lines.suffix(2) == ["", ""])
+        #expect(text.utf8.filter { $0 == 10 }.count == lines.count - 1 && lines.count > 30)
+    }
 }

@@ -57,7 +57,8 @@ package enum RevisionDifference {
     }
 
     private static func split(_ text: String) -> [Substring] {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // Some makers' files have two characters at the end of a line, which are one for Swift.
+        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         if lines.last?.isEmpty == true { lines.removeLast() }
         return lines
     }

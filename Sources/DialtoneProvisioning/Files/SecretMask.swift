@@ -84,7 +84,7 @@ package struct SecretMask: Sendable {
 
     /// All lines of a text without their secrets.
     package func masked(text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { masked(String($0)) }.joined(separator: "\n")
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { masked(String($0)) }.joined(separator: "\n")
     }
 
     // MARK: Names

@@ -62,6 +62,6 @@ struct LineFile {
         written.append(name)
         written.append(style.between)
         written.append(text)
-        written.append("\n")
+        written.append(style.lineEnd)
     }
 }

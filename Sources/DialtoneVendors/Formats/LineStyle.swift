@@ -12,6 +12,8 @@ struct LineStyle: Sendable {
     var between: String
     /// What stands in double quotes.
     var quotes = Quotes.none
+    /// What ends each line.
+    var lineEnd = "\n"
     /// The last lines as they stand.
     var end = ""
     /// What names have besides ASCII letters and digits.

@@ -12,10 +12,11 @@ package struct PanasonicDriver: VendorDriver {
     package let exampleModel = "KX-HDV230"
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
-    /// The first line must be exactly this, and the last one empty.
+    /// The first line must be exactly this, and the last one empty. KX-UT phones want both characters at the end of a line, KX-HDV take
+    /// either (stated: Panasonic's guides).
     static let style = LineStyle(
-        vendor: "Panasonic", header: "# Panasonic SIP Phone Standard Format File #\n", between: "=", quotes: .all, end: "\n", marks: "_",
-        example: "VM_NUMBER_1")
+        vendor: "Panasonic", header: "# Panasonic SIP Phone Standard Format File #\r\n", between: "=", quotes: .all, lineEnd: "\r\n",
+        end: "\r\n", marks: "_", example: "VM_NUMBER_1")
     /// The phone puts its own address in the place of the braces.
     static let urlName = "Config{MAC}.cfg"
 
@@ -51,6 +52,9 @@ package struct PanasonicDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
+        if let model, model.uppercased().hasPrefix("KX-UTG") {
+            throw RenderFault(field: "the model", reason: "is a Panasonic KX-UTG, whose files are XML and which Dialtone does not write")
+        }
         var renderer = try PanasonicRenderer(settings, model: model)
         try renderer.render()
         return RenderedFile(
