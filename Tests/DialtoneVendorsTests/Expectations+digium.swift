@@ -3,8 +3,9 @@ import Testing
 
 extension Expectations {
     static func digium(_ read: ReadConfiguration, _ settings: PhoneSettings) {
-        #expect(read["config_server_url"] == settings.access.provisioningURL)
-        #expect(read["login_password"] == settings.access.adminPassword?.reveal())
+        #expect(read["config_server_url"] == urlWithCredentials(settings))
+        let password = settings.access.adminPassword?.reveal()
+        #expect(read["login_password"] == (password?.allSatisfy(\.isNumber) == true ? password : nil))
         #expect(read["ntp_server"] == settings.time.ntpServers.first)
         #expect(read["locale"] == settings.language.flatMap { ["de": "de_DE", "en": "en_US", "fr": "fr_FR", "en-GB": "en_US"][$0] })
         #expect(read["log_server"] == settings.syslog?.server.host ?? "")
@@ -14,6 +15,7 @@ extension Expectations {
             func value(_ name: String) -> String? { read["account[\(index)].\(name)"] }
             func host(_ name: String) -> String? { read["host_primary[\(index)].\(name)"] }
             #expect(value("index") == "\(index)" && value("status") == "1" && value("conflict") == "replace")
+            #expect(value("dial_plan") == "x.T6")
             #expect(value("username") == account.user && value("authname") == account.authenticationName)
             #expect(value("password") == account.password?.reveal() ?? "")
             #expect(value("line_label") == account.shownName(trimmed: true) && value("caller_id") == value("line_label"))

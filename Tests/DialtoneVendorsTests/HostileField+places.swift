@@ -57,8 +57,8 @@ extension HostileField {
             .keyLabel,
         ],
         "digium": [
-            .turnUser, .turnPassword, .stun, .secondNTP, .userPassword, .credentialsUser, .credentialsPassword, .directoryBase,
-            .directoryUser, .directoryPassword, .directory, .keyValue, .keyLabel,
+            .turnUser, .turnPassword, .stun, .secondNTP, .userPassword, .directoryBase, .directoryUser, .directoryPassword, .directory,
+            .keyValue, .keyLabel,
         ],
         "avaya": [
             .turnUser, .turnPassword, .stun, .userPassword, .credentialsUser, .credentialsPassword, .syslog,

@@ -42,7 +42,7 @@ extension HostileField {
 
     static let digium: [HostileField: Place] = [
         .displayName: Place("account[0].line_label", trimmed), .user: "account[0].username",
-        .authenticationUser: "account[0].authname", .password: "account[0].password", .adminPassword: "login_password",
+        .authenticationUser: "account[0].authname", .password: "account[0].password",
     ]
 
     static let avaya: [HostileField: Place] = [

@@ -58,7 +58,7 @@ struct SecondTierTests {
     func untold() throws {
         let everything = SampleSettings.everything
         #expect(try notes("akuvox", everything).contains("Akuvox is known for it: the codecs"))
-        #expect(try notes("digium", everything).contains("the user name and password for the phone's own door"))
+        #expect(try notes("digium", everything).contains("consists of digits"))
         #expect(try notes("avaya", everything).contains("room for 1 accounts"))
         #expect(try notes("audiocodes", everything).contains("one server for all lines"))
         #expect(try notes("htek", everything).contains("LDAP over TLS"))
@@ -197,5 +197,17 @@ struct SecondTierTests {
         let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
         #expect(lines.first == "# Panasonic SIP Phone Standard Format File #" && lines.suffix(2) == ["", ""])
         #expect(text.utf8.filter { $0 == 10 }.count == lines.count - 1 && lines.count > 30)
+    }
+
+    /// Wiki of Sangoma: an integer, and a phone that reads anything else takes 789.
+    @Test(
+        "a Digium phone's password is written if it consists of digits", arguments: [("1234", "1234"), ("Example-1", nil), ("12 34", nil)])
+    func digiumPassword(password: String, written: String?) throws {
+        var settings = SampleSettings.full
+        settings.access.adminPassword = Secret(password)
+        let phone = try RenderedPhone(settings, vendor: "digium")
+        #expect(phone.read["login_password"] == written)
+        #expect(phone.notes.contains { $0.contains("consists of digits") } == (written == nil))
+        #expect(phone.read["account[0].dial_plan"] == "x.T6")
     }
 }

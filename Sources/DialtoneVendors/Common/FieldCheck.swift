@@ -22,6 +22,9 @@ enum FieldCheck {
         return text
     }
 
+    /// Whether a text has digits, and only these.
+    static func isDigits(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) } }
+
     private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
 
     /// A DNS name or an IP address: nothing that could end it and begin a parameter, a path or another host.

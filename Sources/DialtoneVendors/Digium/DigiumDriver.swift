@@ -1,8 +1,9 @@
 package import DialtoneModel
 
-/// Digium's D series (D40 to D80), now Sangoma's.
+/// Digium's D series (D40 to D80), and Sangoma's P series, which came after it and reads the same file.
 ///
-/// Facts: the templates of FusionPBX (observed). No phone was at hand; the line is at the end of its life.
+/// Facts: the templates of FusionPBX and Wazo (observed), Sangoma's pages "P-Series Provisioning" and "XML Configuration" (stated). No
+/// phone was at hand; the D series is at the end of its life.
 package struct DigiumDriver: VendorDriver {
     package let id = "digium"
     package let name = "Digium"
@@ -11,18 +12,19 @@ package struct DigiumDriver: VendorDriver {
     package let exampleModel = "D65"
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
-    package let carriesCredentials = false
     /// With anything but digits the phone stays with its maker's 789 (Sangoma's guide, stated).
     package let administratorPassword = AdministratorPasswordForm.digits
 
     package init() {}
 
-    /// `Digium D65 2_8_1 …`, wherever it stands.
+    /// `Digium D65 2_8_1 …`, wherever it stands, or `Sangoma P330 4_27_8 …`; Sangoma's S series is Htek's.
     package func recognise(userAgent: String) -> Recognition? {
         let words = PhoneNames.words(userAgent)
-        guard let at = words.firstIndex(where: { $0.lowercased() == "digium" }), words.count > at + 1,
+        guard let at = words.firstIndex(where: { ["digium", "sangoma"].contains($0.lowercased()) }), words.count > at + 1,
             PhoneNames.isModel(words[at + 1])
         else { return nil }
+        let series = words[at + 1].uppercased().prefix(2)
+        guard words[at].lowercased() == "digium" || series.first == "P" && series.last?.isNumber == true else { return nil }
         let rest = words[(at + 2)...]
         let firmware = rest.first { $0.first?.isNumber == true && $0.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: "_") } }
         let mac = rest.lazy.compactMap { $0.utf8.count >= 12 ? MACAddress($0) : nil }.first

@@ -15,8 +15,8 @@ struct DigiumRenderer {
     }
 
     mutating func render() throws(RenderFault) {
-        // Templates for Sangoma's P series, which reads the same files, have this name (observed); for the D series it is assumed.
-        try file.set("config_server_url", DoorURL.folder(settings.access), field: Field.provisioningURL)
+        // Its form has a place for credentials (stated: Sangoma, "P-Series Provisioning"); for the D series both are assumed.
+        try file.set("config_server_url", DoorURL.withCredentials(settings.access), field: Field.provisioningURL)
         try device()
         try time()
         try language()
@@ -32,15 +32,21 @@ struct DigiumRenderer {
         if let note = settings.access.tlsNote { notes.append(note) }
         if settings.media.srtp == .mandatory { notes.append("Digium phones cannot be told that media must be encrypted; they offer it.") }
         let untold: [UntoldPart] = [
-            .resyncInterval, .credentials, .codecs, .packetTime, .stun, .turn, .secondNTP, .userPassword, .directory,
+            .resyncInterval, .codecs, .packetTime, .stun, .turn, .secondNTP, .userPassword, .directory,
             .keys,
         ]
         notes += UntoldPart.notes(untold, in: settings, vendor: "Digium")
     }
 
     private mutating func device() throws(RenderFault) {
-        if let password = settings.access.adminPassword {
-            try file.set("login_password", password.reveal(), field: Field.adminPassword)
+        if let password = settings.access.adminPassword?.reveal() {
+            // A phone that reads anything else goes back to the factory's 789.
+            if FieldCheck.isDigits(password) {
+                try file.set("login_password", password, field: Field.adminPassword)
+            } else {
+                _ = try FieldCheck.line(password, field: Field.adminPassword)
+                notes.append("The administrator's password was left out: on Digium and Sangoma phones it consists of digits.")
+            }
         }
         try file.set("send_mac_with_useragent", 1)
         try file.set("enable_check_sync", 1)
@@ -82,6 +88,9 @@ struct DigiumRenderer {
         try file.set("log_level", literal: syslog.level.rawValue)
     }
 
+    /// Any number, after six seconds without a further digit: the factory's plan is presumably North American (observed at Wazo).
+    private static let dialPlan = "x.T6"
+
     /// That `sdes` is the word for SRTP: assumed; whether it is a must cannot be said.
     private mutating func account(_ account: AccountWords) throws(RenderFault) {
         let (number, route) = (account.number, account.route)
@@ -96,7 +105,7 @@ struct DigiumRenderer {
                 "server_uuid": "\(number - 1)", "index": "\(number - 1)", "status": "1", "register": "1", "account_id": account.user,
                 "username": account.user, "authname": account.authenticationUser, "password": account.password,
                 "line_label": account.displayName, "caller_id": account.displayName, "outbound_proxy": route.proxy?.host ?? "",
-                "outbound_port": "\(account.target.port ?? route.port)", "conflict": "replace",
+                "outbound_port": "\(account.target.port ?? route.port)", "dial_plan": Self.dialPlan, "conflict": "replace",
             ])
         try file.open(
             "host_primary",
