@@ -24,6 +24,12 @@ package struct SnomDriver: VendorDriver {
         let words = userAgent.split { " \t();,".contains($0) }
         guard let at = words.firstIndex(where: { $0.lowercased().hasPrefix("snom") }) else { return nil }
         var rest = words[at...]
+        // The oldest loaders say no more than a number of their own.
+        if rest.count >= 3, rest.dropFirst().first?.lowercased() == "lid", let loader = rest.dropFirst(2).first,
+            FieldCheck.isDigits(String(loader))
+        {
+            return Recognition(vendor: id)
+        }
         var model = rest.removeFirst().dropFirst(4)
         // Some firmware writes a blank behind the name.
         if model.isEmpty, let next = rest.popFirst() { model = next }

@@ -1,12 +1,14 @@
 import DialtoneModel
 
 extension SnomRenderer {
-    /// That `syslog_server` takes a port and `syslog_level` is the severity's number: assumed.
+    /// No public template writes a port here, or has a name for the level.
     mutating func syslog() throws(RenderFault) {
         guard let syslog = settings.syslog else { return try set("syslog_server", "") }
         let server = try FieldCheck.hostPort(syslog.server, field: Field.syslog)
-        try set("syslog_server", server.description, field: Field.syslog)
-        try set("syslog_level", "\(syslog.level.severity)")
+        try set("syslog_server", server.host, field: Field.syslog)
+        notes.append(
+            "The level of the log was left as it is on the phone: no Snom setting is known for it"
+                + (server.port ?? 514 == 514 ? "." : ", nor for another port than 514."))
     }
 
     /// Source: Snom, "LDAP directory" (stated): `%` stands for what was typed, the shown name is an attribute behind `%`.
