@@ -6,7 +6,7 @@ package import DialtoneModel
 package struct AudioCodesDriver: VendorDriver {
     package let id = "audiocodes"
     package let name = "AudioCodes"
-    package let ouis: [UInt32] = [0x00908F]
+    package let ouis: [UInt32] = [0x00908F, 0x001719, 0x0005E7]
 
     package let exampleModel = "445HD"
     package let resync = ResyncWays(notifyEvent: "check-sync")

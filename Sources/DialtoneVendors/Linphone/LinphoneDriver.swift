@@ -28,10 +28,13 @@ package struct LinphoneDriver: VendorDriver {
 
     package func recognise(userAgent: String) -> Recognition? {
         guard userAgent.lowercased().hasPrefix("linphone"), let word = PhoneNames.words(userAgent).first else { return nil }
-        let parts = word.split(separator: "/", maxSplits: 1)
-        guard let model = parts.first, PhoneNames.isModel(model) else { return nil }
-        let firmware = parts.count > 1 && PhoneNames.isVersion(parts[1]) ? String(parts[1]) : nil
-        return Recognition(vendor: id, model: String(model), firmware: firmware)
+        // "Linphone Desktop/4.2.5 (macOS …)" has a blank in its name.
+        let parts = userAgent.split(separator: "/", maxSplits: 1)
+        let name = parts.count > 1 ? PhoneNames.words(String(parts[0])).joined(separator: "-") : String(word)
+        guard PhoneNames.isModel(name) else { return nil }
+        let version = parts.count > 1 ? PhoneNames.words(String(parts[1])).first : nil
+        return Recognition(
+            vendor: id, model: name, firmware: version.flatMap { PhoneNames.isVersion($0) ? String($0) : nil })
     }
 
     /// The name is the same for all.

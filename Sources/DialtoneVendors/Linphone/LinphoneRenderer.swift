@@ -130,7 +130,7 @@ struct LinphoneRenderer {
         // Without it, a call would go to whatever DNS says of the called address.
         try file.set("reg_route", target, field: Field.outboundProxy(number))
         try file.set(
-            "reg_identity", SIPAddressText.address(displayName: name.isEmpty ? user : name, user: user, host: route.server),
+            "reg_identity", SIPAddressText.address(displayName: name, user: user, host: route.server),
             field: Field.displayName(number))
         try file.set("reg_sendregister", 1)
         try file.set("reg_expires", account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))
