@@ -116,7 +116,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DialtoneVendorsTests", dependencies: ["DialtoneModel", "DialtoneVendors", "TestSupport"],
-            resources: [.copy("Fixtures"), .copy("Golden")], swiftSettings: settings),
+            resources: [.copy("Fixtures"), .copy("Golden"), .copy("Names")], swiftSettings: settings),
         .testTarget(
             name: "DialtoneStoreTests",
             dependencies: ["DialtoneModel", "DialtoneStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
