@@ -106,7 +106,7 @@ struct CapabilityProbe: Sendable {
 
     private static let access: [CapabilityProbe] = [
         CapabilityProbe("administrator's password", before: { $0.access.adminPassword = nil }) {
-            $0.access.adminPassword = Secret("Another-1")
+            $0.access.adminPassword = Secret("4711071269")  // digits, which every maker takes
         },
         CapabilityProbe("user's password") { $0.access.userPassword = Secret("Another-2") },
         CapabilityProbe("own provisioning URL") { $0.access.provisioningURL = "https://phones.example.com/p/another/" },
