@@ -7,6 +7,7 @@ package import DialtoneWire
 /// - Administrators hear of lost registrations. Those of one minute are one notification; after it, what is lost within the
 ///   next 20 minutes is gathered again: registrations are looked at every 15 minutes, so the loss of a whole site shows
 ///   bit by bit. Phones that came back before it is told are not told.
+/// - What waits at a session that ends is told by the next one of the system.
 /// - A session that lets a request go unanswered is asked nothing more: a PBX before 14r1 does not know it.
 ///
 /// Source: innovaphone SDK 14r1, "PbxApi", AppNotify (stated); that older PBXs do not answer (assumed); times (our choice).
@@ -48,6 +49,8 @@ package struct NotificationPlan: Equatable, Sendable {
     private var sessions: [Int: Session] = [:]
     /// By system name in lower case; a system that lost nothing has none.
     private var losses: [String: Losses] = [:]
+    /// What waited at sessions that ended, by system name in lower case; the next session of the system tells it.
+    private var parked: [String: [AppNotification]] = [:]
     private var told: Set<Told> = []
     /// In the order of their telling, to forget the oldest.
     private var toldOrder: [Told] = []
@@ -61,11 +64,10 @@ package struct NotificationPlan: Equatable, Sendable {
         case .announced(let number, let domain, let apis):
             let grants = apis.contains(AppNotification.api)
             if sessions[number] == nil { sessions[number] = Session(domain: domain, grants: grants) }
+            sessions[number]?.domain = domain
             sessions[number]?.grants = grants
-            return []
-        case .closed(let number):
-            sessions[number] = nil
-            return []
+            return unparked(domain)
+        case .closed(let number): return closed(number)
         case .ready(let subject, let order): return ready(subject, Told(mac: subject.mac, order: order))
         case .registered(let mac):
             for domain in losses.keys { losses[domain]?.phones[mac] = nil }
@@ -83,14 +85,19 @@ package struct NotificationPlan: Equatable, Sendable {
     // MARK: What happened
 
     private mutating func ready(_ subject: Subject, _ event: Told) -> [Action] {
-        guard policy.isOn, policy.tellsUsers, !subject.user.isEmpty, told.insert(event).inserted else { return [] }
-        toldOrder.append(event)
-        if toldOrder.count > Self.toldMax {
-            for old in toldOrder.prefix(Self.toldMax / 10) { told.remove(old) }
-            toldOrder.removeFirst(Self.toldMax / 10)
-        }
+        guard policy.isOn, policy.tellsUsers, !subject.user.isEmpty, !told.contains(event) else { return [] }
         let link = AppLink(app: policy.userApp, mac: subject.mac)
-        return tell([subject.user], .phoneReady(phone: subject.name), link, domain: subject.domain)
+        let (actions, queued) = tell([subject.user], .phoneReady(phone: subject.name), link, domain: subject.domain)
+        if queued > 0 { remember(event) }
+        return actions
+    }
+
+    private mutating func remember(_ event: Told) {
+        told.insert(event)
+        toldOrder.append(event)
+        guard toldOrder.count > Self.toldMax else { return }
+        for old in toldOrder.prefix(Self.toldMax / 10) { told.remove(old) }
+        toldOrder.removeFirst(Self.toldMax / 10)
     }
 
     private mutating func lost(_ subject: Subject) -> [Action] {
@@ -117,22 +124,48 @@ package struct NotificationPlan: Equatable, Sendable {
         let isOne = gathered.phones.count == 1
         let notice = isOne ? Notice.phoneLost(phone: one.name, user: one.user) : .phonesLost(count: gathered.phones.count)
         let link = AppLink(app: policy.adminApp, mac: isOne ? one.mac : nil)
-        return [rest] + tell(Array(policy.administrators.prefix(Self.administratorsMax)), notice, link, domain: one.domain)
+        return [rest] + tell(Array(policy.administrators.prefix(Self.administratorsMax)), notice, link, domain: one.domain).actions
     }
 
     // MARK: Telling
 
-    private mutating func tell(_ users: [String], _ notice: Notice, _ link: AppLink, domain: String) -> [Action] {
-        guard let number = session(for: domain) else { return [] }
+    /// - Returns: `queued`: how many of the users are told, now or in their turn.
+    private mutating func tell(
+        _ users: [String], _ notice: Notice, _ link: AppLink, domain: String
+    ) -> (actions: [Action], queued: Int) {
+        guard let number = session(for: domain) else { return ([], 0) }
         let notifications = users.map {
             AppNotification(sip: $0, link: link, title: notice.title(in: policy.language), text: notice.text(in: policy.language))
         }
-        let room = max(0, Self.waitingMax - (sessions[number]?.waiting.count ?? 0))
-        sessions[number]?.waiting += notifications.prefix(room)
-        return (notifications.count > room ? [.note("Too many notifications wait; some are left out.")] : []) + send(on: number)
+        return queue(notifications, on: number)
     }
 
-    /// The oldest session of the system that grants the API and answers; nil: nobody can be told there.
+    private mutating func queue(_ notifications: [AppNotification], on number: Int) -> (actions: [Action], queued: Int) {
+        let room = max(0, Self.waitingMax - (sessions[number]?.waiting.count ?? 0))
+        let taken = notifications.prefix(room)
+        sessions[number]?.waiting += taken
+        let note = taken.count < notifications.count ? [Action.note("Too many notifications wait; some are left out.")] : []
+        return (note + send(on: number), taken.count)
+    }
+
+    /// What waited at the session goes to the next one of its system, now or when it comes. What was sent without an answer is not
+    /// sent again: most likely it was told.
+    private mutating func closed(_ number: Int) -> [Action] {
+        guard let ended = sessions.removeValue(forKey: number), !ended.waiting.isEmpty else { return [] }
+        let domain = ended.domain.lowercased()
+        let room = max(0, Self.waitingMax - parked.values.reduce(0) { $0 + $1.count })
+        let kept = ended.waiting.prefix(room)
+        if !kept.isEmpty { parked[domain, default: []] += kept }
+        let note = kept.count < ended.waiting.count ? [Action.note("Too many notifications wait; some are left out.")] : []
+        return note + unparked(domain)
+    }
+
+    private mutating func unparked(_ domain: String) -> [Action] {
+        guard let number = session(for: domain), let waiting = parked.removeValue(forKey: domain.lowercased()) else { return [] }
+        return policy.isOn ? queue(waiting, on: number).actions : []
+    }
+
+    /// The oldest session of the system that grants the API and answers; nil: no user of the system can be told anything.
     private func session(for domain: String) -> Int? {
         sessions.filter { $0.value.grants && !$0.value.isSilent && $0.value.domain.lowercased() == domain.lowercased() }.keys.min()
     }

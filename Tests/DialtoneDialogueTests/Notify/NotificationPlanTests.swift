@@ -117,7 +117,7 @@ struct NotificationPlanTests {
         #expect(Self.sent(plan.handle(.ready(Self.phone(1), order: 9))).count == 1)
     }
 
-    @Test("only a few requests wait for answers, the others for their turn; an unknown user stops nobody")
+    @Test("only a few requests wait for answers, the others for their turn; an unknown user does not hold up the next")
     func window() throws {
         var plan = Self.plan()
         var sent = 0
@@ -132,13 +132,44 @@ struct NotificationPlanTests {
         #expect(plan.handle(.timerFired(.answer(20))) == [])
     }
 
-    @Test("not more is kept waiting than anybody would read")
+    @Test("not more is kept waiting than an administrator would read")
     func bounds() {
         var plan = Self.plan()
         let notes = (1...2000).reduce(into: 0) { notes, number in
             notes += plan.handle(.ready(Self.phone(1), order: Int64(number))).count { if case .note = $0 { true } else { false } }
         }
         #expect(notes == 2000 - 4 - 1000)
+    }
+
+    @Test("what could not be told is not remembered as told")
+    func notTold() {
+        var plan = Self.plan(apis: ["Services"])
+        #expect(plan.handle(.ready(Self.phone(1), order: 1)) == [])
+        _ = plan.handle(.announced(session: 1, domain: "example.com", apis: ["PbxApi"]))
+        #expect(Self.sent(plan.handle(.ready(Self.phone(1), order: 1))).count == 1)
+        #expect(plan.handle(.ready(Self.phone(1), order: 1)) == [])
+    }
+
+    @Test("what waits at a session that ends is told by the next one of its system", arguments: [true, false])
+    func handedOver(nextIsThere: Bool) {
+        var plan = Self.plan()
+        if nextIsThere { _ = plan.handle(.announced(session: 2, domain: "Example.com", apis: ["PbxApi"])) }
+        for number in 1...6 { _ = plan.handle(.ready(Self.phone(UInt64(number)), order: 1)) }
+        var handed = plan.handle(.closed(session: 1))
+        #expect(plan.handle(.announced(session: 3, domain: "other.example", apis: ["PbxApi"])) == [])
+        if !nextIsThere { handed += plan.handle(.announced(session: 2, domain: "Example.com", apis: ["PbxApi"])) }
+        // Four were sent before the end, and count as told.
+        #expect(Self.sent(handed).map { $0["link"]?.string } == ["dialtone?mac=0004132a0005", "dialtone?mac=0004132a0006"])
+        #expect(handed.allSatisfy { if case .send(let session, _) = $0 { session == 2 } else { true } })
+        #expect(plan.handle(.ready(Self.phone(6), order: 1)) == [])
+    }
+
+    @Test("a session that says another system belongs to that one from then on")
+    func moved() {
+        var plan = Self.plan()
+        _ = plan.handle(.announced(session: 1, domain: "new.example", apis: ["PbxApi"]))
+        #expect(plan.handle(.ready(Self.phone(1), order: 1)) == [])
+        #expect(Self.sent(plan.handle(.ready(Self.phone(1, domain: "new.example"), order: 1))).count == 1)
     }
 
     @Test("a new policy counts from then on, also its language")
@@ -148,6 +179,6 @@ struct NotificationPlanTests {
         let sent = Self.sent(plan.handle(.ready(Self.phone(1), order: 1)))
         #expect(sent.first?["text"] == "Yealink T54W ist bereit: Schließen Sie es an.")
         #expect(sent.first?["link"] == "telefone?mac=0004132a0001")
-        #expect(plan.handle(.lost(Self.phone(1))) == [], "nobody is configured any more")
+        #expect(plan.handle(.lost(Self.phone(1))) == [], "no administrator is configured any more")
     }
 }
