@@ -73,7 +73,7 @@ package struct UserChanges: Hashable, Sendable {
     /// after the order.
     ///
     /// A password that is told for the first time is taken for the phone's own: the order came a moment ago, or long before
-    /// anybody looked, and a false alarm at each phone of a site would help nobody (our choice).
+    /// Dialtone followed the user, and a false alarm at each phone of a site would help no administrator (our choice).
     package init(of former: FollowedUser, by row: UserRow, shown: Condition? = nil) {
         user = former
         user.guid = row.guid
@@ -115,9 +115,11 @@ package struct UserChanges: Hashable, Sendable {
 
     private static func entryGone(_ user: FollowedUser) -> Condition { .entryGone(user: user.user, hwid: user.hwid) }
 
-    /// The user is gone from the PBX.
+    /// The user is gone from the PBX. A user who is made anew under the name has another id, and is followed again by the name; the
+    /// phone's password is most likely not this one's, so it is still the one to compare with.
     package init(removed former: FollowedUser) {
         user = former
+        user.guid = nil
         user.hasEntry = false
         condition = .userGone(user: former.user)
         proposesRemoval = true

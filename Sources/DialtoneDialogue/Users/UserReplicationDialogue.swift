@@ -44,6 +44,7 @@ package struct UserReplicationDialogue: Equatable, Sendable {
     private var isFull = true
     private var requests = 0
     private var rows = 0
+    /// Something of this replication is not known, so no mark may stand for it.
     private var isCut = false
     private var rests = 0
     private var failures = 0
@@ -177,16 +178,22 @@ package struct UserReplicationDialogue: Equatable, Sendable {
             take(message)
             return [.row(row)] + (state == .following ? storeMark() : [])
         } catch {
-            return note("A change of a user at the PBX could not be read: \(error)")
+            return missed("A change of a user at the PBX could not be read: \(error)")
         }
     }
 
     private mutating func removed(_ message: AppMessage) -> [Action] {
         guard let guid = message.value["columns"]?["guid"]?.string, !guid.isEmpty, guid.utf8.count <= UserRow.textBytesMax else {
-            return note("The PBX removed a user without saying which.")
+            return missed("The PBX removed a user without saying which.")
         }
         take(message)
         return [.removed(guid: guid)] + (state == .following ? storeMark() : [])
+    }
+
+    /// A change is lost, so no later mark may be stored: a start behind it would never bring this user again.
+    private mutating func missed(_ problem: String) -> [Action] {
+        isCut = true
+        return note(problem)
     }
 
     /// Remembers the message's place in the database, if it has one.

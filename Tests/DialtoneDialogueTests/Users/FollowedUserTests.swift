@@ -110,4 +110,15 @@ struct FollowedUserTests {
         let changes = UserChanges(removed: Self.known)
         #expect(changes.condition == .userGone(user: "anna") && changes.proposesRemoval && changes.settings.isEmpty)
     }
+
+    @Test("a user who is made anew under the name is followed again, by another id, and most likely has another password")
+    func madeAnew() {
+        let gone = UserChanges(removed: Self.known)
+        var row = Self.row { $0.password = PasswordMark(hex: "bb") }
+        row.guid = "8a11"
+        #expect(gone.user.isMeant(by: row))
+        let changes = UserChanges(of: gone.user, by: row, shown: gone.condition)
+        #expect(changes.user.guid == "8a11" && changes.user.hasEntry == true && changes.condition == Self.password)
+        #expect(!changes.user.isMeant(by: Self.row()), "the former id means no user any more")
+    }
 }

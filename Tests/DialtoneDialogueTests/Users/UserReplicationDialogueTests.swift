@@ -146,7 +146,7 @@ struct UserReplicationDialogueTests {
             try Self.hear(&dialogue, PBXExamples.endOfRows).last == .store(UserReplicationMark(database: "6c0f2b", number: 41)))
     }
 
-    @Test("rows that cannot be read are left out, and then nobody is taken for gone because he did not come")
+    @Test("rows that cannot be read are left out, and then no user is taken for gone because he did not come")
     func unreadableRows() throws {
         var dialogue = Self.started()
         _ = try Self.hear(&dialogue, PBXExamples.startResult)
@@ -157,9 +157,32 @@ struct UserReplicationDialogueTests {
         #expect(Self.sent(actions).count == 1)
         #expect(actions.contains { if case .note(let text) = $0 { !text.contains("SECRET") } else { false } })
         let nameless = PBXExamples.Example(
-            .fields, #"{"api":"PbxTableUsers","mt":"ReplicateNextResult","src":"u-3","columns":{"cn":"Nobody"}}"#)
+            .fields, #"{"api":"PbxTableUsers","mt":"ReplicateNextResult","src":"u-3","columns":{"cn":"Nameless"}}"#)
         #expect(Self.sent(try Self.hear(&dialogue, nameless)).count == 1)
         #expect(try Self.hear(&dialogue, PBXExamples.endOfRows, src: "u-4") == [.completed(isFull: true, isCut: true)])
+    }
+
+    @Test(
+        "a change that cannot be read keeps later marks from being stored, so that the next start brings it",
+        arguments: [
+            #"{"api":"PbxTableUsers","mt":"ReplicateUpdate","columns":{"cn":"Nameless"}}"#,
+            #"{"api":"PbxTableUsers","mt":"ReplicateDel","columns":{"cn":"Nameless"}}"#,
+        ])
+    func unreadableChange(text: String) throws {
+        var dialogue = Self.started()
+        _ = try Self.hear(&dialogue, PBXExamples.startResult)
+        _ = try Self.hear(&dialogue, PBXExamples.endOfRows, src: "u-2")
+        #expect(dialogue.state == .following)
+        let later = #"{"api":"PbxTableUsers","mt":"ReplicateUpdate","guid":"6c0f2b","usn":"99","columns":{"guid":"80","h323":"ida"}}"#
+        let isStored: ([UserReplicationDialogue.Action]) -> Bool = {
+            $0.contains { if case .store = $0 { true } else { false } }
+        }
+        var whole = dialogue
+        #expect(isStored(whole.handle(.received(try AppMessage(parsing: later)))))
+        let missed = dialogue.handle(.received(try AppMessage(parsing: text)))
+        #expect(missed.count == 1)
+        let actions = dialogue.handle(.received(try AppMessage(parsing: later)))
+        #expect(actions.count == 1 && !isStored(actions))
     }
 
     @Test("columns that the PBX does not have are named")
