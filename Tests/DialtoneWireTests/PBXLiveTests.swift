@@ -98,11 +98,23 @@ import Testing
                 PBXLocation(name: "north", dns: HostPort(host: "n.example.com"), address: HostPort(host: "192.0.2.9"))
             ),
             (#""loc":"north","dns":"","addr":"192.0.2.9""#, PBXLocation(name: "north", dns: nil, address: HostPort(host: "192.0.2.9"))),
+            (
+                #""loc":"north","dns":"n.example.com:8443","addr":"[2001:db8::9]:443""#,
+                PBXLocation(name: "north", dns: HostPort(host: "n.example.com"), address: HostPort(host: "2001:db8::9"))
+            ),
             (#""loc":"north""#, nil), (#""dns":"a b""#, nil), (#""loc":"north","dns":"n.example.com","error":1"#, nil),
         ]
         for (fields, expected) in cases {
             #expect(PBXLocation(try AppMessage(parsing: #"{"mt":"GetLocationResult",\#(fields)}"#)) == expected, "\(fields)")
         }
+    }
+
+    @Test("a PBX's own place is told without the port of its web server")
+    func place() throws {
+        let message = try AppMessage(
+            parsing: #"{"mt":"MonitorConfigInfo","domain":"example.com","pbx":"hq","dns":"hq.example.com:8443","ip4":"192.0.2.1:443"}"#)
+        let place = PBXPlace(message)
+        #expect(place.host == HostPort(host: "hq.example.com") && place.address == HostPort(host: "192.0.2.1"))
     }
 
     @Test("nodes without a name are left out; a PBX among them names the one above")
@@ -111,6 +123,10 @@ import Testing
             parsing: #"{"mt":"GetNodesResult","nodes":[{"name":"north","node":"root","loc":"hq"},{"node":"x"},7,{"name":"sales"}]}"#)
         #expect(PBXNode.list(message) == [PBXNode(name: "north", node: "root", parentPBX: "hq"), PBXNode(name: "sales")])
         #expect(PBXNode.list(try AppMessage(parsing: #"{"mt":"GetNodesResult"}"#)).isEmpty)
+        let long = String(repeating: "x", count: 256)
+        for fields in [#""name":"\#(long)""#, #""name":"a","node":"\#(long)""#, #""name":"a","loc":"\#(long)""#] {
+            #expect(PBXNode.list(try AppMessage(parsing: #"{"mt":"GetNodesResult","nodes":[{\#(fields)}]}"#)).isEmpty)
+        }
     }
 
     @Test("a notification is letter for letter the document's, and never longer than a line or two")

@@ -5,6 +5,8 @@ package import DialtoneModel
 /// For a PBX that is not registered at the asked one, the asked one's own values come: then ``name`` is not the name that was
 /// asked for.
 ///
+/// A port in the values is that of the PBX's web server (assumed), where no phone registers: it is left out.
+///
 /// Source: innovaphone SDK 13r2 to 14r1, "PbxAdminApi" (stated). Whether a standby's name is known (open).
 package struct PBXLocation: Hashable, Sendable {
     /// Name of the PBX that the values are of; empty if the answer did not say.
@@ -16,8 +18,8 @@ package struct PBXLocation: Hashable, Sendable {
 
     package init(name: String, dns: HostPort?, address: HostPort? = nil) {
         self.name = name
-        self.dns = dns
-        self.address = address
+        self.dns = dns?.withoutPort
+        self.address = address?.withoutPort
     }
 
     /// Reads a `GetLocationResult`; nil if it is an error or tells of no PBX.
@@ -33,7 +35,7 @@ package struct PBXLocation: Hashable, Sendable {
     package var host: HostPort? { dns ?? address }
 }
 
-/// A PBX's own name and place, told at every change: `MonitorConfigInfo`.
+/// A PBX's own name and place, told at every change: `MonitorConfigInfo`. A port is left out, as in ``PBXLocation``.
 ///
 /// Source: innovaphone SDK 13r1 to 14r1, "PbxAdminApi" (stated). Whether one comes at the start (open).
 package struct PBXPlace: Hashable, Sendable {
@@ -47,8 +49,8 @@ package struct PBXPlace: Hashable, Sendable {
     package init(domain: String, pbx: String, dns: HostPort?, address: HostPort? = nil) {
         self.domain = domain
         self.pbx = pbx
-        self.dns = dns
-        self.address = address
+        self.dns = dns?.withoutPort
+        self.address = address?.withoutPort
     }
 
     /// Reads a `MonitorConfigInfo`; what is absent is empty or nil.
@@ -69,6 +71,9 @@ package struct PBXPlace: Hashable, Sendable {
 ///
 /// Source: innovaphone SDK 13r1 to 14r1, "PbxAdminApi" (stated).
 package struct PBXNode: Hashable, Sendable {
+    /// Of each name; no document says one, and objects of a PBX have names of some tens of letters (our choice).
+    package static let nameBytesMax = 255
+
     package var name: String
     /// The node above it.
     package var node: String?
@@ -81,11 +86,17 @@ package struct PBXNode: Hashable, Sendable {
         self.parentPBX = parentPBX
     }
 
-    /// Reads the nodes of a `GetNodesResult`; elements without a name are left out. An empty list ends the paging.
+    /// Reads the nodes of a `GetNodesResult`; elements without a name, or with one that is too long, are left out. An empty list ends
+    /// the paging.
     package static func list(_ message: AppMessage) -> [PBXNode] {
         (message.value["nodes"]?.elements ?? []).compactMap { element in
-            guard let name = element["name"]?.looseString, !name.isEmpty, name.utf8.count <= UserRow.textBytesMax else { return nil }
-            return PBXNode(name: name, node: element["node"]?.looseString, parentPBX: element["loc"]?.looseString)
+            let names = ["name", "node", "loc"].map { element[$0]?.looseString }
+            guard let name = names[0], !name.isEmpty, names.allSatisfy({ ($0?.utf8.count ?? 0) <= nameBytesMax }) else { return nil }
+            return PBXNode(name: name, node: names[1], parentPBX: names[2])
         }
     }
+}
+
+extension HostPort {
+    fileprivate var withoutPort: HostPort { HostPort(host: host) }
 }
