@@ -234,14 +234,18 @@ package struct DialtoneService: Sendable {
                     desks: desks, build: AppPages.build, logger: logger
                 ).run(connection)
             })
+        let opening = Opening()
         let application = Application(
             responder: routes, server: server,
             configuration: ApplicationConfiguration(address: .hostname(listener.host, port: listener.port), backlog: 4096),
-            onServerRunning: { channel in await opened(channel.localAddress?.port ?? listener.port) }, logger: quiet)
+            onServerRunning: { channel in
+                opening.isDone.withLock { $0 = true }
+                await opened(channel.localAddress?.port ?? listener.port)
+            }, logger: quiet)
         let key = scope == .phones ? "phones.listen" : "listen"
         return Running {
             do { try await application.run() } catch {
-                throw ListenFault(error, key: key, listener: listener) ?? error
+                throw ListenFault(error, key: key, listener: listener, isOpen: opening.isDone.withLock { $0 }) ?? error
             }
         }
     }
@@ -321,6 +325,11 @@ private actor ListenersOpen {
         let open = ports.compactMap(\.self)
         if open.count == ports.count { whenAllOpen(open) }
     }
+}
+
+/// Whether a listener has been opened.
+private final class Opening: Sendable {
+    let isDone = Mutex(false)
 }
 
 /// The certificates of our listeners.

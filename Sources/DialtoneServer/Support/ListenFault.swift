@@ -11,8 +11,11 @@ struct ListenFault: Error, Equatable, CustomStringConvertible {
     /// For people: what is wrong, and what to do.
     let reason: String
 
-    /// - Parameter error: What the socket's opening threw; nil is returned for what is not about the listener's address.
-    init?(_ error: any Error, key: String, listener: ListenerConfiguration) {
+    /// - Parameters:
+    ///   - error: What ended the listener; nil is returned for what is not about its address.
+    ///   - isOpen: It was opened: what fails later is another fault, and nil is returned.
+    init?(_ error: any Error, key: String, listener: ListenerConfiguration, isOpen: Bool) {
+        guard !isOpen else { return nil }
         self.key = key
         address = "\(HostPort(host: listener.host, port: listener.port))"
         switch error {
