@@ -85,6 +85,38 @@ struct AdministratorPasswordTests {
         for entry in old.files { #expect(!mask.masked(text: entry.file.text).contains(told)) }
     }
 
+    /// A revision of the phone's files, as the store keeps it.
+    private func revision(_ files: FileMaker, _ phone: Phone, _ secrets: PhoneSecrets) throws -> Revision {
+        let made = try files.files(for: phone, secrets: secrets, on: try #require(files.hardware(of: phone))).revision(cause: "test")
+        return Revision(
+            number: 1, at: .now, cause: made.cause, digest: made.digest, vendor: made.vendor, model: made.model, firmware: made.firmware,
+            files: made.files)
+    }
+
+    @Test(
+        "a revision tells which password the phone has, whatever it would be told now",
+        arguments: VendorCatalogue.builtIn.drivers.filter { $0.administratorPassword != .none }.map(\.id))
+    func delivered(vendor: String) throws {
+        let files = try files()
+        let phone = phone(vendor: vendor)
+        let driver = try #require(files.catalogue.driver(id: vendor))
+        let own = try #require(driver.administratorPassword.told(Self.own))
+        let domain = Secret("77412205")
+        let none = PhoneSecrets(token: Secret("t"))
+        let onlyOwn = PhoneSecrets(ownAdminPassword: Self.own, token: Secret("t"))
+        let both = PhoneSecrets(adminPassword: domain, ownAdminPassword: Self.own, token: Secret("t"))
+        let cases: [(had: PhoneSecrets, now: PhoneSecrets, password: Secret?)] = [
+            (none, onlyOwn, nil), (onlyOwn, onlyOwn, own), (onlyOwn, both, own), (both, both, domain), (none, both, nil),
+        ]
+        for (had, now, password) in cases {
+            let revision = try revision(files, phone, had)
+            #expect(files.administratorPassword(in: revision, of: phone, secrets: now) == password)
+        }
+        // A password that is not stored any more.
+        let former = try revision(files, phone, PhoneSecrets(adminPassword: Secret("88412206"), token: Secret("t")))
+        #expect(files.administratorPassword(in: former, of: phone, secrets: both) == nil)
+    }
+
     @Test("the goodbye of a removed phone says nothing about it")
     func goodbye() throws {
         let files = try files()

@@ -195,8 +195,7 @@ struct AdministratorPasswordTests {
     func webPage() async throws {
         try await site { service, _, phones in
             let phone = phones[0]
-            let secrets = try await service.store.secrets(of: phone.id)
-            let own = try #require(secrets.ownAdminPassword?.reveal())
+            let own = try #require(try await service.store.secrets(of: phone.id).ownAdminPassword?.reveal())
             let page = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -207,9 +206,24 @@ struct AdministratorPasswordTests {
             let files = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
             // A port at which no phone hears SIP: the web page is what is left.
             let silent = page.localAddress?.port ?? 0
-            let asked = try await CheckSync(transport: "tcp", port: silent, webPort: silent).ask(phone, secrets: secrets, files: files)
-            try await page.close()
+            let asked = try await CheckSync(transport: "tcp", port: silent, webPort: silent).ask(phone, in: service.store, files: files)
             #expect(asked.isAccepted && asked.text.contains("web server"), "\(asked.text)")
+            // The domain sends one now; until the phone has fetched it, its page takes the one from before.
+            let later = try await service.store.commit([.adminPassword(Secret("Adm-5521-x"))], for: phone.id, at: .now)
+            let still = try await CheckSync(transport: "tcp", port: silent, webPort: silent).ask(later, in: service.store, files: files)
+            #expect(still.isAccepted && still.text.contains("web server"), "\(still.text)")
+            try await page.close()
+        }
+    }
+
+    @Test("a phone that has not fetched its own password yet is not asked at its web page")
+    func webPageBefore() async throws {
+        try await site(policy: .keep) { service, _, phones in
+            let phone = phones[0]
+            _ = try await service.store.commit([.ownAdminPassword(Secret("Ab3dEfGhJkMnPq2s"))], for: phone.id, at: .now)
+            let files = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
+            let asked = try await CheckSync(transport: "tcp", port: 9, webPort: 9).ask(phone, in: service.store, files: files)
+            #expect(!asked.isAccepted && asked.text.contains("has not fetched its present administrator password yet"), "\(asked.text)")
         }
     }
 }

@@ -35,6 +35,42 @@ extension FileMaker {
         return composition(for: phone, secrets: secrets, on: hardware).settings.access.adminPassword
     }
 
+    /// The password of its administrator that a phone took from this revision, which opens its own web page; nil if the revision
+    /// carries none, or one that is not stored any more.
+    ///
+    /// What the phone would be told now may be another one: it was given one of its own, or its domain sent one, since its last fetch.
+    ///
+    /// - Parameter revision: With its files.
+    package func administratorPassword(in revision: Revision, of phone: Phone, secrets: PhoneSecrets) -> Secret? {
+        guard let driver = catalogue.driver(id: revision.vendor) else { return nil }
+        let hardware = Hardware(driver: driver, model: revision.model, firmware: revision.firmware, mac: phone.assignedMAC ?? phone.mac)
+        var composition = complete(for: phone, secrets: secrets, on: hardware, trying: [])
+        let candidates = [
+            composition.settings.access.adminPassword, secrets.adminPassword,
+            secrets.ownAdminPassword.flatMap { driver.administratorPassword.told($0) },
+        ]
+        let delivered = Self.lines(revision.files.map(\.text))
+        composition.settings.access.adminPassword = nil
+        let without = lines(composition, on: hardware, items: phone.configuration)
+        return candidates.compactMap(\.self).first { candidate in
+            composition.settings.access.adminPassword = candidate
+            // A line alone may hold the password by chance; these are the lines that are there because of it.
+            let own = lines(composition, on: hardware, items: phone.configuration).subtracting(without)
+            return !own.isEmpty && own.isSubset(of: delivered)
+        }
+    }
+
+    /// The lines of all files; none if they cannot be made.
+    private func lines(
+        _ composition: SettingsComposer.Composition, on hardware: Hardware, items: [ConfigurationItem]
+    ) -> Set<Substring> {
+        // Where no file can be made, nothing can be told of the one that the phone has.
+        guard let made = try? Self.render(composition, on: hardware, items: items) else { return [] }
+        return Self.lines(made.files.map(\.file.text))
+    }
+
+    private static func lines(_ texts: [String]) -> Set<Substring> { Set(texts.flatMap { $0.split(whereSeparator: \.isNewline) }) }
+
     /// The vendors whose phones have a password of their administrator in their files, by their ids.
     package var vendorsWithAdministratorPassword: [String] {
         catalogue.drivers.filter { $0.administratorPassword != .none }.map(\.id)

@@ -78,7 +78,7 @@ extension AdminDesk {
     /// Asks the phone to fetch its files, and Devices for what is new.
     private func resync(_ phone: Phone) async throws -> Outcome {
         guard phone.status != .removed || phone.owesGoodbye else { throw StoreError.unknownPhone(phone.id) }
-        let result = await CheckSync().ask(phone, secrets: try await store.secrets(of: phone.id), files: environment.files)
+        let result = try await CheckSync().ask(phone, in: store, files: environment.files)
         try await commit([.noted(kind: "resync", text: "\(visitorName) asked for a resync: \(result.text).", details: nil)], for: phone)
         await environment.fleet.command(.reopen, for: PhoneKey(instance: instance, mac: phone.mac))
         return Outcome(isDone: result.isAccepted, text: Self.sentence(result.text))

@@ -19,6 +19,15 @@ package struct CheckSync: Sendable {
         }
     }
 
+    /// The password of the phone's web page.
+    package enum WebPassword: Sendable {
+        case known(Secret)
+        /// The phone is told one, but what it last fetched does not have it.
+        case notDelivered
+        /// It is told none.
+        case unset
+    }
+
     /// How the NOTIFY travels; nil = UDP, and TCP where that is not answered.
     package var transport: String?
     /// The phone's SIP port.
@@ -39,9 +48,9 @@ package struct CheckSync: Sendable {
     ///
     /// - Parameters:
     ///   - address: Where the phone last fetched from.
-    ///   - adminPassword: Of the phone's web page; nil = the HTTP request is not tried.
+    ///   - password: Of the phone's web page; the HTTP request is tried only if it is known.
     package func ask(
-        address: String, user: String, ways: ResyncWays, adminPassword: Secret?
+        address: String, user: String, ways: ResyncWays, password: WebPassword
     ) async -> Result {
         var tried: [String] = []
         if let event = ways.notifyEvent {
@@ -57,15 +66,21 @@ package struct CheckSync: Sendable {
                 case .silent: tried.append("did not answer the NOTIFY over \(transport.rawValue.uppercased())")
                 case .unreachable(let reason): tried.append("cannot be reached over \(transport.rawValue.uppercased()) (\(reason))")
                 }
-                // Whoever has answered would say the same again.
+                // A phone that has answered would say the same again.
                 if case .answered = outcome { break }
             }
         }
-        if let action = ways.httpAction, let adminPassword {
-            switch await PhoneWebAction(address: address, port: webPort, path: action, password: adminPassword).send() {
-            case .accepted:
-                return Result(isAccepted: true, text: "\(address) accepted the request to its web server and fetches its file now")
-            case .failed(let reason): tried.append("did not take the request to its web server (\(reason))")
+        if let action = ways.httpAction {
+            switch password {
+            case .known(let password):
+                switch await PhoneWebAction(address: address, port: webPort, path: action, password: password).send() {
+                case .accepted:
+                    return Result(isAccepted: true, text: "\(address) accepted the request to its web server and fetches its file now")
+                case .failed(let reason): tried.append("did not take the request to its web server (\(reason))")
+                }
+            case .notDelivered:
+                tried.append("was not asked at its web server (it has not fetched its present administrator password yet)")
+            case .unset: break
             }
         }
         if tried.isEmpty { tried.append("cannot be asked: no way is known for its vendor") }

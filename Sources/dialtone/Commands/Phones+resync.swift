@@ -31,7 +31,7 @@ extension Phones {
                 let secrets = try await store.secrets(of: phone.id)
                 let files = try await configuration.fileMaker(store)
                 let standing = RevisionStanding(of: phone, secrets: secrets, files: files)
-                let result = await CheckSync(transport: transport, port: port, webPort: webPort).ask(phone, secrets: secrets, files: files)
+                let result = try await CheckSync(transport: transport, port: port, webPort: webPort).ask(phone, in: store, files: files)
                 try await store.requestAction(
                     PhoneAction(kind: .resync, phone: phone.id),
                     with: [.noted(kind: "resync", text: "A resync was asked for: \(result.text).", details: nil)], at: .now)
