@@ -38,7 +38,8 @@ package protocol PhoneStore: Sendable {
     ///   `ready` sets `configuredAt`.
     /// - `delivered` with a digest sets `deliveredRevision` to the newest stored revision that has it, and to nil if none has.
     /// - `removed` also forgets the code, the user's password, the files of the revisions (the password stands in them) and
-    ///   the assigned hardware, but no admin password: the phone keeps it when its account is emptied. A phone that has ever fetched a file owes a goodbye from then on.
+    ///   the assigned hardware, but no admin password: the phone keeps it when its account is emptied. A phone that has ever
+    ///   fetched a file owes a goodbye from then on.
     /// - `saidGoodbye` counts only while the phone owes it; the phone's token is another one then.
     /// - `alarmed` with the kind and text of an alarm that is open at this phone only moves that one's time.
     /// - A step that changes nothing writes no line of history, except `delivered` and `noted`.

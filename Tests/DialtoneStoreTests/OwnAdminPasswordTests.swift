@@ -84,6 +84,11 @@ struct OwnAdminPasswordTests {
             #expect(try await store.phones(matching: query, limit: 10, offset: 0).map(\.mac) == [.numbered(2)])
             #expect(try await store.count(matching: query) == 1)
             #expect(try await store.count(matching: PhoneQuery(instance: .sample, lacksAdminPassword: true)) == 3)
+            var page = PhoneQuery(instance: .sample, lacksAdminPassword: true, after: 0, order: .mac, isDescending: true)
+            let first = try await store.phones(matching: page, limit: 2, offset: 0)
+            #expect(first.map(\.mac) == [.numbered(1), .numbered(2)], "in the order of the keys")
+            page.after = first.last?.id
+            #expect(try await store.phones(matching: page, limit: 2, offset: 0).map(\.mac) == [.numbered(6)])
         }
     }
 }

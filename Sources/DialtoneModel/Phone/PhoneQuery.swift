@@ -1,6 +1,6 @@
 package import struct Foundation.Date
 
-/// Which phones of an instance somebody wants to see, and in which order.
+/// Which phones of an instance a page or a service asks for, and in which order.
 package struct PhoneQuery: Hashable, Sendable {
     package enum Order: String, CaseIterable, Sendable {
         /// When they were ordered.
@@ -29,13 +29,16 @@ package struct PhoneQuery: Hashable, Sendable {
     package var receivedFrom: Date?
     /// Only phones for which no password of their administrator is stored, neither the domain's nor one of their own.
     package var lacksAdminPassword: Bool
+    /// Only phones with a greater key, in the order of their keys, whatever ``order`` says: pages that stay right while phones come
+    /// and go. nil for all.
+    package var after: Phone.ID?
     package var order: Order
     package var isDescending: Bool
 
     package init(
         instance: InstanceID, text: String = "", statuses: [PhoneStatus] = [], vendors: [String] = [], stuck: StuckSince? = nil,
         user: String? = nil, codeEnded: Range<Date>? = nil, macs: [MACAddress]? = nil, receivedFrom: Date? = nil,
-        lacksAdminPassword: Bool = false, order: Order = .received, isDescending: Bool = false
+        lacksAdminPassword: Bool = false, after: Phone.ID? = nil, order: Order = .received, isDescending: Bool = false
     ) {
         self.instance = instance
         self.text = text
@@ -47,6 +50,7 @@ package struct PhoneQuery: Hashable, Sendable {
         self.macs = macs
         self.receivedFrom = receivedFrom
         self.lacksAdminPassword = lacksAdminPassword
+        self.after = after
         self.order = order
         self.isDescending = isDescending
     }

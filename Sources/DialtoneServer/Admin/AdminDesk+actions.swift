@@ -112,10 +112,8 @@ extension AdminDesk {
 
     /// Gives the phone a password of its own for its administrator, unless it is told one; its owner makes its files anew.
     func protect(_ phone: Phone) async throws -> Outcome {
-        let secrets = try await store.secrets(of: phone.id)
-        let protection = passwordGaps.protection(of: phone, secrets: secrets, asker: visitorName)
-        if !protection.steps.isEmpty { try await commit(protection.steps, for: phone) }
-        return Outcome(isDone: protection.isGood, text: protection.text)
+        let outcome = try await passwordGaps.protect(phone, asker: visitorName) { try await commit($0, for: phone) }
+        return Outcome(isDone: outcome.isGood, text: outcome.text)
     }
 
     /// Has the phone's owner write; returns when it is on disk.

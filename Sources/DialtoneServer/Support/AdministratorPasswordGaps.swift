@@ -18,8 +18,10 @@ package struct AdministratorPasswordGaps: Sendable {
     /// How many phones of an instance have the gap.
     package func count(in instance: InstanceID) async throws -> Int {
         // Without overrides of it, a stored password decides alone, and the database counts.
-        if !isOverridden(in: instance) { return try await store.count(matching: query(instance)) }
-        return try await phones(in: instance).count
+        if overriding(in: instance).isEmpty { return try await store.count(matching: query(instance)) }
+        var count = 0
+        try await forEachPage(of: instance) { count += $0.count }
+        return count
     }
 
     /// How many phones have the gap, as a sentence for people.
@@ -27,18 +29,32 @@ package struct AdministratorPasswordGaps: Sendable {
         "\(count) \(count == 1 ? "phone" : "phones") may still have \(count == 1 ? "its" : "their") maker's default administrator password."
     }
 
-    /// The phones of an instance that have the gap, in the order of their orders, without their items.
+    /// The phones of an instance that have the gap, in the order of their keys, without their items.
     package func phones(in instance: InstanceID) async throws -> [Phone] {
         var found: [Phone] = []
-        var offset = 0
+        try await forEachPage(of: instance) { found += $0 }
+        return found
+    }
+
+    private func forEachPage(of instance: InstanceID, _ take: ([Phone]) -> Void) async throws {
+        let scopes = overriding(in: instance)
+        var query = query(instance)
+        query.after = 0
         while true {
-            let page = try await store.phones(matching: query(instance), limit: Self.pageMax, offset: offset)
-            // None of them has a stored password; whether it is told another one does not depend on its token.
-            let nothing = PhoneSecrets(token: Secret(""))
-            found += page.filter { files.administratorPassword(of: $0, secrets: nothing) == .gap }
-            if page.count < Self.pageMax { return found }
-            offset += page.count
+            let page = try await store.phones(matching: query, limit: Self.pageMax, offset: 0)
+            take(page.filter { hasGap($0, overriding: scopes) })
+            guard page.count == Self.pageMax, let last = page.last else { return }
+            query.after = last.id
         }
+    }
+
+    /// - Parameters:
+    ///   - phone: One of ``query(_:)``: without a stored password, and of a make whose files hold one.
+    ///   - scopes: Those whose overrides name the password.
+    private func hasGap(_ phone: Phone, overriding scopes: [OverrideScope]) -> Bool {
+        guard scopes.contains(where: { $0.contains(mac: phone.mac, vendor: phone.vendor, model: phone.model) }) else { return true }
+        // Whether it is told one does not depend on its token.
+        return files.administratorPassword(of: phone, secrets: PhoneSecrets(token: Secret(""))) == .gap
     }
 
     /// What an administrator should know about a phone; nil if there is nothing.
@@ -49,26 +65,36 @@ package struct AdministratorPasswordGaps: Sendable {
         return .makersAdminPassword(vendor: vendor)
     }
 
-    /// What has to be committed so that a phone gets a password of its own, and what people are told.
+    /// Gives a phone a password of its own, unless it is told one.
     ///
-    /// - Parameter asker: Who wants it, for the phone's history.
-    /// - Returns: Without steps if there is nothing to do; `isGood` then says whether the phone is protected.
-    package func protection(
-        of phone: Phone, secrets: PhoneSecrets, asker: String
-    ) -> (steps: [PhoneStep], isGood: Bool, text: String) {
-        guard phone.status != .removed else { return ([], false, "The phone was taken out; order it again first.") }
-        switch files.administratorPassword(of: phone, secrets: secrets) {
-        case .told(.own): return ([], true, "It has a password of its own already.")
-        case .told(let source): return ([], true, "It is told a password already (\(source.text)).")
-        case .takenAway(let source):
-            return ([], false, "The setting access.admin-password is taken away (\(source.text)); clear that first.")
-        case .notCarried: return ([], true, "Phones of its make have no such password.")
-        case .gap, .notSeen:
-            let steps: [PhoneStep] = [
-                .noted(kind: "admin", text: "\(asker) wants a password of the phone's own for its administrator.", details: nil),
-                .ownAdminPassword(AdministratorPassword.draw()),
-            ]
-            return (steps, true, "It has a password of its own now, and takes it with its next fetch.")
+    /// - Parameters:
+    ///   - asker: Who wants it, for the phone's history.
+    ///   - commit: Returns when the steps are on disk.
+    /// - Returns: Whether the phone is protected, and what people are told; both as the store has it after the commit, since an
+    ///   order or a removal may have come between.
+    package func protect(
+        _ phone: Phone, asker: String, commit: ([PhoneStep]) async throws -> Void
+    ) async throws -> (isGood: Bool, text: String) {
+        let before = files.administratorPassword(of: phone, secrets: try await store.secrets(of: phone.id))
+        guard phone.status != .removed, before == .gap || before == .notSeen else { return words(before, of: phone) }
+        try await commit([
+            .noted(kind: "admin", text: "\(asker) wants a password of the phone's own for its administrator.", details: nil),
+            .ownAdminPassword(AdministratorPassword.draw()),
+        ])
+        let now = try await store.phone(phone.id) ?? phone
+        let after = files.administratorPassword(of: now, secrets: try await store.secrets(of: phone.id))
+        guard now.status != .removed, after == .told(.own) else { return words(after, of: now) }
+        return (true, "It has a password of its own now, and takes it with its next fetch.")
+    }
+
+    private func words(_ standing: AdministratorPasswordStanding, of phone: Phone) -> (isGood: Bool, text: String) {
+        guard phone.status != .removed else { return (false, "The phone was taken out; order it again first.") }
+        return switch standing {
+        case .told(.own): (true, "It has a password of its own already.")
+        case .told(let source): (true, "It is told a password already (\(source.text)).")
+        case .takenAway(let source): (false, "The setting access.admin-password is taken away (\(source.text)); clear that first.")
+        case .notCarried: (true, "Phones of its make have no such password.")
+        case .gap, .notSeen: (false, "It has no password of its own; try again in a moment.")
         }
     }
 
@@ -76,21 +102,9 @@ package struct AdministratorPasswordGaps: Sendable {
         PhoneQuery(instance: instance, vendors: files.vendorsWithAdministratorPassword, lacksAdminPassword: true)
     }
 
-    private func isOverridden(in instance: InstanceID) -> Bool {
-        guard let key = SettingKey(SettingKey.administratorPasswordName) else { return false }
-        return files.overrides.entries(of: instance).contains { $0.set.settings[key] != nil }
-    }
-}
-
-extension Condition {
-    /// As it stands in a phone's JSON: `{code, severity, subject, since, facts, text, texts}`; `text` is English, `texts` has each
-    /// language, `since` is null for what is found out at each look.
-    package var json: JSONValue {
-        [
-            "code": .string(code), "severity": .string(severity.rawValue), "subject": .string(subject.rawValue), "since": .null,
-            "facts": facts,
-            "text": .string(text(in: .english)),
-            "texts": .object(TextLanguage.allCases.map { JSONMember($0.rawValue, .string(text(in: $0))) }),
-        ]
+    /// The scopes whose overrides say something about the password.
+    private func overriding(in instance: InstanceID) -> [OverrideScope] {
+        guard let key = SettingKey(SettingKey.administratorPasswordName) else { return [] }
+        return files.overrides.entries(of: instance).filter { $0.set.settings[key] != nil }.map(\.scope)
     }
 }

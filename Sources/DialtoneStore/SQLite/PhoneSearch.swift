@@ -37,6 +37,10 @@ struct PhoneSearch {
             conditions.append("p.received_at >= ?")
             arguments += [Timestamp.number(from)]
         }
+        if let after = query.after {
+            conditions.append("p.id > ?")
+            arguments += [after]
+        }
         if query.lacksAdminPassword {
             conditions.append(
                 """
@@ -64,6 +68,7 @@ struct PhoneSearch {
         let direction = query.isDescending ? "DESC" : "ASC"
         order =
             switch query.order {
+            case _ where query.after != nil: "p.id ASC"
             case .received: "p.received_at \(direction), p.id \(direction)"
             case .changed:
                 "MAX(p.received_at, COALESCE(p.configured_at, 0), COALESCE(p.delivered_at, 0), COALESCE(p.registered_at, 0)) \(direction), p.id \(direction)"

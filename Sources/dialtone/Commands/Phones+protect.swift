@@ -35,26 +35,24 @@ extension Phones {
             let configuration = try options.load()
             try await options.withStore { store in
                 let gaps = AdministratorPasswordGaps(store: store, files: try await configuration.fileMaker(store))
+                let phones = try await phones(configuration, store, gaps)
                 var outcomes: [Outcome] = []
-                for phone in try await phones(configuration, store, gaps) {
-                    let secrets = try await store.secrets(of: phone.id)
-                    let protection = gaps.protection(of: phone, secrets: secrets, asker: "The command line")
-                    if !protection.steps.isEmpty {
-                        try await store.requestAction(PhoneAction(kind: .protect, phone: phone.id), with: protection.steps, at: .now)
+                // What was done is told also if the next phone fails.
+                defer { if json { say(Self.json(outcomes).prettyText) } }
+                for phone in phones {
+                    let done = try await gaps.protect(phone, asker: "The command line") { steps in
+                        try await store.requestAction(PhoneAction(kind: .protect, phone: phone.id), with: steps, at: .now)
                     }
-                    outcomes.append(Outcome(mac: phone.mac, isGood: protection.isGood, text: protection.text))
+                    outcomes.append(Outcome(mac: phone.mac, isGood: done.isGood, text: done.text))
+                    if !json { say("\(phone.mac): \(done.text)") }
                 }
-                if json {
-                    say(
-                        JSONValue.array(
-                            outcomes.map { ["mac": .string($0.mac.hex), "ok": .bool($0.isGood), "text": .string($0.text)] }
-                        ).prettyText)
-                } else {
-                    for outcome in outcomes { say("\(outcome.mac): \(outcome.text)") }
-                    if outcomes.isEmpty { say("No phone is known to have its maker's default password.") }
-                }
+                if outcomes.isEmpty, !json { say("No phone is known to have its maker's default password.") }
                 if outcomes.contains(where: { !$0.isGood }) { throw Exit.badInput }
             }
+        }
+
+        private static func json(_ outcomes: [Outcome]) -> JSONValue {
+            .array(outcomes.map { ["mac": .string($0.mac.hex), "ok": .bool($0.isGood), "text": .string($0.text)] })
         }
 
         /// All of them are found before the first is changed.
@@ -63,9 +61,13 @@ extension Phones {
         ) async throws -> [Phone] {
             var found: [Phone] = []
             if all {
-                for id in configuration.service.instances.map(\.id) where instance == nil || "\(id)" == instance {
-                    found += try await gaps.phones(in: id)
+                let known = configuration.service.instances.map(\.id)
+                let meant = known.filter { instance == nil || "\($0)" == instance }
+                if let instance, meant.isEmpty {
+                    complain("--instance: \(instance) is not configured; there is \(known.map { "\($0)" }.joined(separator: ", "))")
+                    throw Exit.badInput
                 }
+                for id in meant { found += try await gaps.phones(in: id) }
                 return found
             }
             for mac in macs { found.append(try await PhoneArgument.find(mac, instance: instance, in: store)) }

@@ -1,0 +1,14 @@
+package import DialtoneModel
+
+extension Condition {
+    /// The one shape in which pages and programs get it, of a phone as of a site: `{code, severity, subject, since, facts, text, texts}`; `text` is English, `texts` has each
+    /// language, `since` is null for what is found out at each look.
+    package var json: JSONValue {
+        [
+            "code": .string(code), "severity": .string(severity.rawValue), "subject": .string(subject.rawValue), "since": .null,
+            "facts": facts,
+            "text": .string(text(in: .english)),
+            "texts": .object(TextLanguage.allCases.map { JSONMember($0.rawValue, .string(text(in: $0))) }),
+        ]
+    }
+}
