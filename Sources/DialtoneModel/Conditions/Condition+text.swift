@@ -103,8 +103,8 @@ extension Condition {
                 "The PBX shows no registration under the device entry \(hwid), and \(user) has \(devices) devices there: the PBX may "
                     + "not tell them apart by the user name. Let the phone register with its hardware id: set sip.identity: hwid, for "
                     + "this phone alone or for all.",
-                "Die PBX zeigt unter dem Geräteeintrag \(hwid) keine Anmeldung, und \(user) hat dort \(devices) Geräte: Womöglich kann "
-                    + "die PBX sie am Benutzernamen nicht unterscheiden. Lassen Sie das Telefon sich mit seiner Hardware-ID anmelden: "
+                "Die PBX zeigt unter dem Geräteeintrag \(hwid) keine Registrierung, und \(user) hat dort \(devices) Geräte: Womöglich kann "
+                    + "die PBX sie am Benutzernamen nicht unterscheiden. Lassen Sie das Telefon sich mit seiner Hardware-ID registrieren: "
                     + "sip.identity: hwid, für dieses Telefon allein oder für alle."
             )
         case .makersAdminPassword(let vendor):

@@ -1,6 +1,6 @@
 /// Something that people should know about a phone or an order: a stable code with typed facts.
 ///
-/// Whoever finds it out decides on the case; words are made where people read them, from one table (``text(in:)``). Codes are
+/// The part that finds it out decides on the case; words are made where people read them, from one table (``text(in:)``). Codes are
 /// stored, counted and compared; texts never are.
 package enum Condition: Hashable, Sendable {
     /// An order came from a login that may not order phones.
@@ -15,7 +15,7 @@ package enum Condition: Hashable, Sendable {
     case entryGone(user: String, hwid: String)
     /// The phone's file sends it to another registrar than before, since its user or the PBX has moved.
     case registrarMoved(from: String, to: String)
-    /// Nobody says where the user's PBX is reached.
+    /// No PBX says where the user's PBX is reached.
     case locationUnknown(location: String, registrar: String)
     /// There are PBXs that may be a standby, and nothing tells whether they are.
     case standbyOpen(pbxs: String)
@@ -27,7 +27,8 @@ package enum Condition: Hashable, Sendable {
     case pbxRelease(pbx: String, release: String?)
     /// The phone has its file, and no registration shows under its device entry, while its user has several.
     case notUnderEntry(user: String, hwid: String, devices: Int)
-    /// A phone in service is told no password for its administrator, so it may still have its maker's default one.
+    /// A phone that has fetched its file is told no password for its administrator, though files of its make can hold one, and no
+    /// administrator has taken it away: it may still have its maker's default one. `vendor` is the id of its driver.
     case makersAdminPassword(vendor: String)
 
     /// How much it matters.

@@ -38,7 +38,7 @@ package enum PBXGrant: String, CaseIterable, Sendable {
             case .admin:
                 (
                     "shows whether phones are registered, and looks after their device entries",
-                    "zeigt, ob Telefone angemeldet sind, und pflegt ihre Geräteeinträge"
+                    "zeigt, ob Telefone registriert sind, und pflegt ihre Geräteeinträge"
                 )
             case .users:
                 (
