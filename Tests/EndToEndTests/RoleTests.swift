@@ -153,8 +153,10 @@ struct RoleTests {
                         let health = try await peer.get("GetHealth")
                         let condition = try #require(health["conditions"]?.element("code", "pbx-release"))
                         #expect(condition["facts"]?["release"] == version.map { .string($0) } ?? .null)
+                        #expect(condition["text"] == condition["texts"]?["en"])
+                        #expect(condition["subject"] == "site" && condition["since"] == .null)
                         #expect(condition["severity"] == (version == nil ? "information" : "warning"))
-                        for language in ["en", "de"] { #expect(condition["text"]?[language]?.string?.contains("13r3") == true) }
+                        for language in ["en", "de"] { #expect(condition["texts"]?[language]?.string?.contains("13r3") == true) }
                         #expect(health["pbxs"]?.element("pbx", "hq")?["testMode"] == true)
                         #expect(health["apis"]?.element("api", "PbxAdminApi")?["granted"] == true)
                         let absent = try #require(health["apis"]?.element("api", "PbxTableUsers"))

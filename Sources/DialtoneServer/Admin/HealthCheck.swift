@@ -57,7 +57,7 @@ struct HealthCheck: Sendable {
             try await administratorPasswords(of: instance),
         ]
         return [
-            JSONMember("checks", .array(checks)), JSONMember("conditions", .array(conditions.map(\.siteJSON))),
+            JSONMember("checks", .array(checks)), JSONMember("conditions", .array(conditions.map(\.json))),
             JSONMember("pbxs", .array(sessions.map(pbx))), JSONMember("apis", .array(grants(sessions))),
             JSONMember("apps", .array(apps(base))),
             JSONMember("appObjects", .array(objects)), JSONMember("dhcp", dhcp()), JSONMember("doorBase", .string(urls.phones)),
@@ -122,14 +122,15 @@ struct HealthCheck: Sendable {
     private func provider(
         _ sessions: [PBXSession], _ conditions: [Condition], _ number: ([PhoneStatus]) -> Int
     ) -> JSONValue {
+        let misplaced = conditions.first { if case .websocketAtPage = $0 { true } else { false } }?.text(in: .english)
         // Where nothing else connects, no order can come.
-        if sessions.isEmpty, let condition = conditions.first(where: { if case .websocketAtPage = $0 { true } else { false } }) {
-            return check("provider", .problem, condition.text(in: .english))
-        }
-        if number(PhoneStatus.allCases) > 0 { return check("provider", .ok, "Phones were ordered here.") }
+        if sessions.isEmpty, let misplaced { return check("provider", .problem, misplaced) }
+        // Where another PBX session is, orders come through that one, but none of the PBX that connects at the wrong place.
+        let more = misplaced.map { " \($0)" } ?? ""
+        if number(PhoneStatus.allCases) > 0 { return check("provider", .ok, "Phones were ordered here.\(more)") }
         return check(
             "provider", .waiting,
-            sessions.isEmpty ? "A PBX has to log in first." : "Published to the PBX; nobody has ordered a phone here yet.")
+            sessions.isEmpty ? "A PBX has to log in first." : "Published to the PBX; no phone has been ordered here yet.\(more)")
     }
 
     private func firstPhone(_ number: ([PhoneStatus]) -> Int) -> JSONValue {
@@ -265,15 +266,5 @@ actor AppObjectBook {
                     "url": .string(object["url"]?.string ?? ""), "connected": .bool(object["connected"]?.bool ?? false),
                 ]
             }
-    }
-}
-
-extension Condition {
-    /// For the Set-up page: code, severity, facts, and the text in each language.
-    fileprivate var siteJSON: JSONValue {
-        [
-            "code": .string(code), "severity": .string(severity.rawValue), "facts": facts,
-            "text": .object(TextLanguage.allCases.map { JSONMember($0.rawValue, .string(text(in: $0))) }),
-        ]
     }
 }

@@ -1,6 +1,6 @@
 // One phone: what happened, what it is told and why, the file it would get, its doors, and what can be done.
 import { h, fill, badge, time, duration, ask, say, sayError, sentence, copyButton, loading, table, calmly } from "./ui.js";
-import { t, has } from "./text.js";
+import { t, has, inOwnLanguage } from "./text.js";
 import { chain, revision, maker, why } from "./phones.js";
 import { differenceView, fileView } from "./files.js";
 import { settingEditor } from "./editor.js";
@@ -27,14 +27,18 @@ export async function phonePage(desk, [mac, first]) {
 
   function drawFacts() {
     const { phone } = data;
+    const conditions = phone.conditions ?? [];
+    // A reason that is a condition's sentence is said once, in the reader's language, with how long it has been so.
+    const told = conditions.find((each) => phone.reason !== null && Object.values(each.texts).includes(phone.reason));
+    const reason = told ? inOwnLanguage(told.texts) : why(phone);
     fill(facts,
       h("h1", {}, phone.cn || phone.user || phone.mac),
       h("div", { class: "facts" }, badge(phone.status), chain(phone), h("span", { class: "mono" }, phone.mac), phone.user && h("span", {}, phone.user),
         h("span", {}, [maker(phone), phone.firmware].filter(Boolean).join(" ") || t("vendor.unknown")),
         phone.address && h("span", { class: "mono" }, phone.address), h("span", {}, t("revision"), " ", revision(phone))),
-      why(phone) && h("p", { class: phone.stuck ? "notice stuck" : "notice" }, why(phone), phone.stuck && phone.stuckSince && h("span", { class: "sub" }, t("stuck.for"), " ", time(phone.stuckSince, { asDuration: true }))),
-      (phone.conditions ?? []).map((each) => h("p", { class: "notice", "data-condition": each.code }, each.texts?.[document.documentElement.lang] ?? each.text)));
-    protect.hidden = !(phone.conditions ?? []).some((each) => each.code === "makers-admin-password");
+      reason && h("p", { class: phone.stuck ? "notice stuck" : "notice", "data-condition": told?.code }, reason, phone.stuck && phone.stuckSince && h("span", { class: "sub" }, t("stuck.for"), " ", time(phone.stuckSince, { asDuration: true }))),
+      conditions.filter((each) => each !== told).map((each) => h("p", { class: "notice", "data-condition": each.code }, inOwnLanguage(each.texts))));
+    protect.hidden = !conditions.some((each) => each.code === "makers-admin-password");
   }
 
   async function act(mt) {

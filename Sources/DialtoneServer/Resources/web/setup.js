@@ -1,6 +1,6 @@
 // The way from nothing to the first phone: each step with a live check, the exact values, and what to look at when it stays red.
 import { h, fill, copyButton, table, duration } from "./ui.js";
-import { t, has } from "./text.js";
+import { t, has, inOwnLanguage } from "./text.js";
 
 const CHECK_AGAIN = 3000;
 const STEPS = ["tls", "certificate", "database", "clock", "pbx", "services", "provider", "devices", "first-phone", "admin-passwords"];
@@ -24,12 +24,9 @@ export async function setupPage(desk) {
         state !== "ok" && has(`check.${id}.look`) && h("p", { class: "look" }, t(`check.${id}.look`))));
   }
 
-  /** Texts that the server has in each language. */
-  const inOwnLanguage = (texts) => texts[document.documentElement.lang] ?? texts.en;
-
-  function condition({ severity, text }) {
+  function condition({ severity, texts }) {
     return h("li", { class: `step ${severity}` }, h("span", { class: "sign", role: "img", "aria-label": t(`severity.${severity}`) }),
-      h("div", {}, h("p", {}, inOwnLanguage(text))));
+      h("div", {}, h("p", {}, inOwnLanguage(texts))));
   }
 
   function grant({ api, tick, purpose, granted, required }) {

@@ -367,3 +367,6 @@ export function t(key, values = {}) {
   const form = forms.length > 1 && values.count !== 1 ? forms[1] : forms[0];
   return form.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
+
+/** The text that fits of those that the server has in each language, {en, de}. */
+export const inOwnLanguage = (texts) => texts[LANGUAGES[column]] ?? texts.en;
