@@ -80,13 +80,15 @@ struct Check: AsyncParsableCommand {
         }
     }
 
-    /// Which App object orders; whether it is there only the PBX knows, which tells the Set-up page.
+    /// Which App object orders. Nothing is checked here: whether it is there only the PBX knows, which tells the Set-up page.
     private func appObjects(_ instance: InstanceConfiguration, base: String?) -> Finding {
-        let folder = "\(base ?? "")/\(instance.id)"
+        let folder = "\(base ?? "https://HOST")/\(instance.id)"
+        let advice = base == nil ? "; set public-url, so that HOST is known" : ""
         return Finding(
             name: "app-objects", grade: .ok,
-            text: "\(instance.id): phones are ordered through the App object with the URL \(folder)/dialtone-provisioning alone "
-                + "(Websocket); logins at \(folder)/dialtone and \(folder)/dialtone-admin are people's and may not order")
+            text: "\(instance.id), for information (the Set-up page of dialtone-admin checks it): phones are ordered through the "
+                + "App object with the URL \(folder)/dialtone-provisioning alone (Websocket); logins at \(folder)/dialtone and "
+                + "\(folder)/dialtone-admin are people's and may not order\(advice)")
     }
 
     private func database(_ configuration: Configuration) async -> Finding {
@@ -109,34 +111,42 @@ struct Check: AsyncParsableCommand {
         }
     }
 
-    /// nil while there is no database that can be read; that has a line of its own.
+    /// nil where there is nothing to say: no database that can be read, which has a line of its own, and no policy to warn of.
     private func administratorPasswords(_ configuration: Configuration) async -> Finding? {
-        let name = "passwords"
-        let keeps = configuration.service.administratorPasswords == .keep
-        let advice =
-            keeps
-            ? "access.admin-password-policy is keep, so new phones get none either."
-            : "Give them one each with dialtone phones protect --all."
-        // What is wrong with the database or its key, the line about the database says.
+        let count = await gapCount(configuration)
+        var sentences: [String] = []
+        if let count, count > 0 {
+            sentences.append("\(AdministratorPasswordGaps.words(count)) Give them one each with dialtone phones protect --all.")
+        }
+        if configuration.service.administratorPasswords == .keep {
+            sentences.append(
+                "access.admin-password-policy is keep: a newly ordered phone keeps its maker's default administrator password where its "
+                    + "domain sends none; set it to own.")
+        }
+        if !sentences.isEmpty { return Finding(name: "passwords", grade: .warning, text: sentences.joined(separator: " ")) }
+        return count.map { _ in
+            Finding(name: "passwords", grade: .ok, text: "no phone is known to have its maker's default administrator password")
+        }
+    }
+
+    /// How many phones may still have their maker's password; nil if the database cannot be read: what is wrong with it or its key,
+    /// its own line says.
+    private func gapCount(_ configuration: Configuration) async -> Int? {
         guard FileManager.default.fileExists(atPath: configuration.databasePath),
             let key = try? SecretKey.load(path: configuration.keyPath, creating: false),
-            let store = try? await SQLiteStore.open(path: configuration.databasePath, key: key, access: .beside),
-            let files = try? await configuration.fileMaker(store)
-        else {
-            return keeps ? Finding(name: name, grade: .warning, text: advice) : nil
-        }
-        var count = 0
+            let store = try? await SQLiteStore.open(path: configuration.databasePath, key: key, access: .beside)
+        else { return nil }
+        var count: Int?
         do {
-            let gaps = AdministratorPasswordGaps(store: store, files: files)
-            for instance in configuration.service.instances { count += try await gaps.count(in: instance.id) }
-            try await store.close()
+            let gaps = AdministratorPasswordGaps(store: store, files: try await configuration.fileMaker(store))
+            var sum = 0
+            for instance in configuration.service.instances { sum += try await gaps.count(in: instance.id) }
+            count = sum
         } catch {
-            return nil
+            count = nil
         }
-        if count > 0 { return Finding(name: name, grade: .warning, text: "\(AdministratorPasswordGaps.words(count)) \(advice)") }
-        return keeps
-            ? Finding(name: name, grade: .warning, text: advice)
-            : Finding(name: name, grade: .ok, text: "no phone is known to have its maker's default administrator password")
+        try? await store.close()  // it was only read
+        return count
     }
 
     private func certificate(_ name: String, _ listener: ListenerConfiguration) -> Finding {
@@ -171,7 +181,7 @@ struct Check: AsyncParsableCommand {
                 ? Finding(name: name, grade: .ok, text: "\(url): the service answers")
                 : Finding(name: name, grade: .error, text: "\(url): something else answers (HTTP \(response.status)); choose another port")
         } catch {
-            return Finding(name: name, grade: .warning, text: "\(url): nobody answers (\(error)); start dialtone serve")
+            return Finding(name: name, grade: .warning, text: "\(url): no program answers (\(error)); start dialtone serve")
         }
     }
 
