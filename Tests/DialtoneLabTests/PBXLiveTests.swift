@@ -136,7 +136,7 @@ struct PBXLiveTests {
         }
     }
 
-    @Test("whoever monitors the PBX's place hears of it at once and at each change, until it stops")
+    @Test("a client that monitors the PBX's place hears of it at once and at each change, until it stops")
     func place() async throws {
         try await Self.run { lab, client in
             try await client.send(#"{"api":"PbxAdminApi","src":"m1","mt":"MonitorConfig"}"#)

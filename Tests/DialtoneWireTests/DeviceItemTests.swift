@@ -28,7 +28,7 @@ import Testing
             dscpSignalling: items.signallingDSCP, rtpFirst: items.ports?.lowerBound, rtpLast: items.ports?.upperBound,
             exclusive: items.isExclusive, silenceCompression: items.suppressesSilence, registrars: servers.isEmpty ? nil : servers)
         #expect(read == vector.expect)
-        // Only this one has a value that nobody may have.
+        // Only this one has a value that is not allowed.
         #expect(items.notes.count == (vector.id == "item-phone-frame-out-of-range" ? 1 : 0))
     }
 

@@ -126,7 +126,7 @@ struct LiveTests {
                 #expect(other.condition == .userPasswordChanged(user: "anna") && other.settings.isEmpty)
                 note(news)
             }
-            // While nobody listens.
+            // While no session follows the table.
             await lab.removeEntry(Self.hwid, of: "anna")
             await lab.removeUser("ben")
             try await Peer.with(lab) { peer in

@@ -113,7 +113,7 @@ package struct RegistrarResolver: Equatable, Sendable {
         return true
     }
 
-    /// A PBX session has ended. Its PBX may be reached all the same, but nobody would tell of a change: it is asked for again.
+    /// A PBX session has ended. Its PBX may be reached all the same, but no session would tell of a change: it is asked for again.
     package mutating func leave(_ session: Int) -> Bool { sessions.removeValue(forKey: session) != nil }
 
     /// An answer to GetLocation, or none that could be read.
@@ -170,7 +170,7 @@ package struct RegistrarResolver: Equatable, Sendable {
     /// - Parameters:
     ///   - configured: `gk2` of Devices.
     ///   - entry: `prim` of the phone's device entry. It is written for the maker's own phones as the *first* gatekeeper; as
-    ///     the second it harms nobody if it is none (our choice).
+    ///     the second it harms no phone if it is none (our choice).
     ///
     /// Other PBXs of the system are never taken by guessing: a PBX that is not the user's refuses the phone, or has it
     /// registered where no call reaches it. No message tells a standby PBX (open).

@@ -71,7 +71,7 @@ struct AdminDesk: Sendable {
             case .user(let user): fields = try await serve(user, message)
             }
             if let fields { return message.result(fields) }
-            // Unknown messages are ignored (docs/protocols/appwebsocket.md), but whoever has put a mark on a request waits for it.
+            // Unknown messages are ignored (docs/protocols/appwebsocket.md), but a page that has put a mark on a request waits for it.
             if message.src == nil { return nil }
             throw Refusal("This login has no message of that kind.")
         } catch let refusal as Refusal {

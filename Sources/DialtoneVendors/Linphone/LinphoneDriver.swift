@@ -23,9 +23,9 @@ package struct LinphoneDriver: VendorDriver {
 
     package init() {}
 
-    /// Once configured, the console program begins with its name (observed), and so do the others (assumed).
     package var unwritten: [UntoldPart] { UntoldPart.unwritten }
 
+    /// Once configured, the console program begins with its name (observed), and so do the others (assumed).
     package func recognise(userAgent: String) -> Recognition? {
         guard userAgent.lowercased().hasPrefix("linphone"), let word = PhoneNames.words(userAgent).first else { return nil }
         // "Linphone Desktop/4.2.5 (macOS …)" has a blank in its name.
