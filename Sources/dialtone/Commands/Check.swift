@@ -102,10 +102,16 @@ struct Check: AsyncParsableCommand {
         do {
             let key = try SecretKey.load(path: configuration.keyPath, creating: false)
             let store = try await SQLiteStore.open(path: path, key: key, access: .beside)
-            try await store.check()
-            let phones = try await store.counts().filter { $0.1 != .removed }.reduce(0) { $0 + $1.2 }
-            try await store.close()
-            return Finding(name: "database", grade: .ok, text: "\(path): \(phones) phones, key fits")
+            let finding: Finding
+            do {
+                try await store.check()
+                let phones = try await store.counts().filter { $0.1 != .removed }.reduce(0) { $0 + $1.2 }
+                finding = Finding(name: "database", grade: .ok, text: "\(path): \(phones) phones, key fits")
+            } catch {
+                finding = Finding(name: "database", grade: .error, text: "\(path): \(error)")
+            }
+            try? await store.close()  // it was only read
+            return finding
         } catch {
             return Finding(name: "database", grade: .error, text: "\(path): \(error)")
         }
