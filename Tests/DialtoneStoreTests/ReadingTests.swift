@@ -64,7 +64,7 @@ struct ReadingTests {
                     instance: number.isMultiple(of: 3) ? other : .sample, number: 100 - number, code: "100000000\(number)")
                 let id = try await store.receive(order, at: .noon(plus: Double(number))).id
                 let steps = try (0..<number).map {
-                    PhoneStep.item(try .sample(#"{"type":"LAMP","n":\#($0)}"#), mode: .append)
+                    PhoneStep.item(try .sample(#"{"type":"LAMP","n":\#($0)}"#), mode: .further(after: Int($0)))
                 }
                 _ = try await store.commit(steps + (number == 2 ? [.ready] : []), for: id, at: .noon)
                 ids.append(id)

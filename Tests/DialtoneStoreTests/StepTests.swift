@@ -130,7 +130,7 @@ struct StepTests {
             #expect(try await take(ntp, .first) == [ntp])
             let odd = (1...3).map { #"{"type":"LAMP","n":\#($0)}"# }
             #expect(try await take(odd[0], .first) == [ntp, odd[0]])
-            #expect(try await take(odd[1], .append) == [ntp, odd[0], odd[1]])
+            #expect(try await take(odd[1], .further(after: 1)) == [ntp, odd[0], odd[1]])
             #expect(try await take(odd[2], .replace) == [ntp, odd[2]])
             let special = #"{"type":"NTP","id":9,"server":"b"}"#
             #expect(try await take(special, .first) == [ntp, odd[2], special])
@@ -150,16 +150,16 @@ struct StepTests {
                 #"{"type":"LAMP","n":2}"#,
             ]
             let items = try texts.map { try ConfigurationItem.sample($0) }
-            let steps = items.map { PhoneStep.item($0, mode: $0.value["n"] == 2 ? .append : .first) }
+            let steps = items.map { PhoneStep.item($0, mode: $0.value["n"] == 2 ? .further(after: 1) : .first) }
             _ = try await store.commit(steps, for: id, at: .noon)
             let lines = try await store.kinds(of: id).count
             // Nothing is gone, and nothing is written.
-            let same = PhoneStep.itemSeriesCompleted(items.dropLast().map(\.identity))
+            let same = PhoneStep.itemSeriesCompleted(items.map(\.identity))
             #expect(try await store.commit([same], for: id, at: .noon).configuration == items)
             #expect(try await store.commit([.itemSeriesCompleted([])], for: id, at: .noon).configuration == items)
             #expect(try await store.kinds(of: id).count == lines)
 
-            let left = PhoneStep.itemSeriesCompleted([items[3].identity, items[0].identity])
+            let left = PhoneStep.itemSeriesCompleted([items[3].identity, items[4].identity, items[0].identity])
             let phone = try await store.commit([left], for: id, at: .noon)
             #expect(phone.configuration == [items[3], items[4], items[0]])
             #expect(try await store.phone(id) == phone)
@@ -174,12 +174,36 @@ struct StepTests {
         }
     }
 
+    @Test("several items without ids that come again on the next connection write nothing; fewer of them are told")
+    func seriesAgain() async throws {
+        try await withStore { store in
+            let id = try await store.receive(.sample(), at: .noon).id
+            let items = try (1...2).map { try ConfigurationItem.sample(##"{"type":"NTP","n":\##($0)}"##) }
+            let identities = items.map(\.identity)
+            let series: [PhoneStep] = [
+                .item(items[0], mode: .first), .item(items[1], mode: .further(after: 1)), .itemSeriesCompleted(identities),
+            ]
+            #expect(try await store.commit(series, for: id, at: .noon).configuration == items)
+            let lines = try await store.kinds(of: id)
+            // Each step is a transaction of its own, as on a connection.
+            for step in series { #expect(try await store.commit([step], for: id, at: .noon).configuration == items) }
+            #expect(try await store.kinds(of: id) == lines)
+
+            _ = try await store.commit([.item(items[0], mode: .first)], for: id, at: .noon)
+            let phone = try await store.commit([.itemSeriesCompleted([identities[0]])], for: id, at: .noon)
+            #expect(phone.configuration == [items[0]])
+            #expect(try await store.phone(id) == phone)
+            let last = try #require(try await store.history(of: id, limit: 1).last)
+            #expect(last.kind == "item-gone" && last.text == "Devices sends fewer configurations of type NTP.")
+        }
+    }
+
     @Test("an item that is repeated without end pushes out the oldest, and the disk is safe")
     func itemFlood() async throws {
         try await withStore { store in
             let id = try await store.receive(.sample(), at: .noon).id
             let steps = try (1...(ConfigurationItems.countMax + 2)).map {
-                PhoneStep.item(try .sample(#"{"type":"LAMP","n":\#($0)}"#), mode: .append)
+                PhoneStep.item(try .sample(#"{"type":"LAMP","n":\#($0)}"#), mode: .further(after: $0))
             }
             let items = try await store.commit(steps, for: id, at: .noon).configuration
             #expect(items.count == ConfigurationItems.countMax)

@@ -12,9 +12,7 @@ import Testing
         for connection in connections {
             var series = ItemSeries()
             for text in connection {
-                // Message 6 as a frame: type 1, message id 6, then the text.
-                let frame = try SysclientFrame(reading: ByteBuffer(bytes: [1, 0, 6] + Array(text.utf8)))
-                guard case .admin(.configuration(let message)) = frame else { throw WireFault.missing(field: "config") }
+                let message = try ConfigurationMessage(text)
                 if let item = message.item, let mode = series.mode(of: item) { _ = items.take(item, mode: mode) }
                 if message.last, let whole = series.end(isMarked: true) {
                     gone.append(items.complete(whole).gone.map(\.description))
@@ -56,6 +54,17 @@ import Testing
             name: "without ids, a complete series of fewer items leaves none of the earlier ones",
             connections: [[message("NTP", 1), message("NTP", 2, last: true)], [message("NTP", 3, last: true)]],
             left: ["NTP 3"], gone: [[], []]),
+        Case(
+            name: "without ids, a series that ended by silence leaves what stands behind its items",
+            connections: [[message("NTP", 1), message("NTP", 2, last: true)], [message("NTP", 3)]],
+            left: ["NTP 3", "NTP 2"], gone: [[]]),
+        Case(
+            name: "without ids, fewer of one type between others leave their places",
+            connections: [
+                [message("NTP", 1), message("MEDIA", 2), message("NTP", 3), message("NTP", 4, last: true)],
+                [message("NTP", 1), message("MEDIA", 2), message("NTP", 3, last: true)],
+            ],
+            left: ["NTP 1", "MEDIA 2", "NTP 3"], gone: [[], []]),
         Case(
             name: "without ids, an update replaces all of its type",
             connections: [[message("NTP", 1), message("NTP", 2), message("MEDIA", 7, last: true), message("NTP", 3)]],
@@ -111,6 +120,69 @@ import Testing
         #expect(gone == sample.gone)
     }
 
+    @Test(
+        "a series without ids that comes again changes nothing, wherever its end is marked",
+        arguments: [
+            [message("NTP", 1), message("NTP", 2, last: true)], [message("NTP", 1), message("NTP", 2), #"{"last":true}"#],
+            [message("NTP", 1), message("MEDIA", 5), message("NTP", 2), message("NTP", 1, last: true)],
+            [message("NTP", 1), message("NTP", id: "9", 2), message("NTP", 3, last: true)],
+        ])
+    func unchanged(connection: [String]) throws {
+        var items = ConfigurationItems(try Self.play([connection]).items)
+        var series = ItemSeries()
+        for text in connection {
+            let message = try ConfigurationMessage(text)
+            if let item = message.item {
+                let mode = series.mode(of: item)
+                let hasChanged = items.take(item, mode: try #require(mode))
+                #expect(!hasChanged, "\(text)")
+            }
+            guard message.last else { continue }
+            let whole = series.end(isMarked: true)
+            let completion = items.complete(try #require(whole))
+            #expect(completion.isEmpty)
+        }
+    }
+
+    @Test("what a marked series has fewer of is told, by type")
+    func fewer() {
+        func item(_ n: Int) -> ConfigurationItem { ConfigurationItem(type: "NTP", value: ["type": "NTP", "n": .int(n)]) }
+        var items = ConfigurationItems([item(1), item(2), item(3)])
+        let completion = items.complete([item(1).identity])
+        #expect(completion.fewer == ["NTP"] && completion.gone.isEmpty && !completion.isEmpty)
+        #expect(items.items == [item(1)])
+    }
+
+    @Test("as long as no last came, a late item without an id stands beside the others; then updates replace")
+    func late() throws {
+        var items = ConfigurationItems()
+        var series = ItemSeries()
+        func take(_ n: Int) throws -> [Int] {
+            let item = ConfigurationItem(type: "NTP", value: ["type": "NTP", "n": .int(n)])
+            let mode = series.mode(of: item)
+            _ = items.take(item, mode: try #require(mode))
+            return items.items.compactMap { $0.value["n"]?.int }
+        }
+        #expect(try take(1) == [1])
+        _ = series.end(isMarked: false)
+        #expect(try take(2) == [1, 2])
+        #expect(try take(3) == [1, 2, 3])
+        let whole = series.end(isMarked: true)
+        #expect(whole == nil, "it takes nothing away")
+        #expect(try take(4) == [4])
+        // On the next connection the same comes as late: nothing changes.
+        (items, series) = (ConfigurationItems(), ItemSeries())
+        _ = try take(1)
+        _ = try take(2)
+        series = ItemSeries()
+        _ = try take(1)
+        _ = series.end(isMarked: false)
+        #expect(try take(2) == [1, 2])
+        // Without an end the number of late ones is limited too: then they are updates.
+        for _ in 0..<ItemSeries.itemsMax { _ = try take(5) }
+        #expect(try take(6) == [6])
+    }
+
     @Test("another password on the same connection begins a series that takes nothing away")
     func anotherPassword() throws {
         func item(_ type: String) -> ConfigurationItem { ConfigurationItem(type: type, value: ["type": .string(type)]) }
@@ -119,7 +191,7 @@ import Testing
         #expect(series.end(isMarked: true) == [ConfigurationItem.Identity(type: "NTP")])
         series.restart()
         #expect(series.isOpen)
-        #expect(series.mode(of: item("MEDIA")) == .first && series.mode(of: item("MEDIA")) == .append)
+        #expect(series.mode(of: item("MEDIA")) == .first && series.mode(of: item("MEDIA")) == .further(after: 1))
         #expect(series.end(isMarked: true) == nil)
     }
 
@@ -143,5 +215,14 @@ import Testing
         #expect(items.items.first?.type == "NTP")
         #expect(items.items.last?.identity.id == "\(ConfigurationItems.countMax + 1)")
         #expect(items.items.dropFirst().first?.identity.id == "3")
+    }
+}
+
+extension ConfigurationMessage {
+    /// Reads message 6 as a frame: type 1, message id 6, then the text.
+    fileprivate init(_ text: String) throws {
+        let frame = try SysclientFrame(reading: ByteBuffer(bytes: [1, 0, 6] + Array(text.utf8)))
+        guard case .admin(.configuration(let message)) = frame else { throw WireFault.missing(field: "config") }
+        self = message
     }
 }

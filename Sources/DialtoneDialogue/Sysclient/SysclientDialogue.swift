@@ -153,7 +153,10 @@ package struct SysclientDialogue: Equatable, Sendable {
                 actions += note("Too many configuration items from Devices: one of type \(item.type.prefix(40)) is left out.")
             }
         }
-        guard series.isOpen else { return actions }
+        guard series.isOpen else {
+            if message.last { _ = series.end(isMarked: true) }
+            return actions
+        }
         if message.last {
             if series.isEmpty { actions += note("Devices ended the series of configuration items without one: what came earlier stays.") }
             if let whole = series.end(isMarked: true) { actions.append(.seriesCompleted(whole)) }
@@ -316,8 +319,15 @@ private struct DeferredCiphers: Equatable {
 
     /// Forgets what an item that came takes the place of.
     mutating func forget(_ item: ConfigurationItem, mode: ItemMode) {
+        items.removeAll { $0 == item }
+        switch mode {
+        case .first, .further:
+            // Which of several without an `id` it replaces is not known here; one that is gone opens nothing later.
+            guard item.identity.id != nil else { return }
+        case .replace, .opened: break
+        }
         var all = ConfigurationItems(items)
         _ = all.take(item, mode: mode)
-        items.removeAll { !all.items.contains($0) || $0 == item }
+        items.removeAll { !all.items.contains($0) }
     }
 }

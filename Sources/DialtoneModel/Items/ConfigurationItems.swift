@@ -1,9 +1,11 @@
 /// How an item meets those that are there.
 package enum ItemMode: Hashable, Sendable {
-    /// The first with its identity in a series: it takes the place of what an earlier connection left under that identity.
+    /// The first with its identity in a series: it takes the place of the first that is there under that identity. Others
+    /// without an `id` stay, since the series may bring them again.
     case first
-    /// A further one without an `id` in the same series: it stands beside the others of its type.
-    case append
+    /// A further one without an `id` in the same series, after so many of its type: it takes the place of the one that
+    /// stands behind as many of its type, else it is added.
+    case further(after: Int)
     /// A single update: it takes the place of the item with its identity; without an `id`, of all items of its type.
     case replace
     /// The same item with its password in clear: it takes the place of this one, wherever that stands, and of no other.
@@ -33,13 +35,15 @@ package struct ConfigurationItems: Equatable, Sendable {
     }
 
     /// What a complete series changed.
-    package struct Completion: Equatable, Sendable {
+    package struct Completion: Hashable, Sendable {
         /// What the phone had and the series did not have, each identity once.
         package var gone: [ConfigurationItem.Identity] = []
+        /// Types of which the phone had more items without an `id` than the series, which still had one.
+        package var fewer: [String] = []
         /// Whether the rest counts in another order now.
         package var isReordered = false
 
-        package var isEmpty: Bool { gone.isEmpty && !isReordered }
+        package var isEmpty: Bool { gone.isEmpty && fewer.isEmpty && !isReordered }
     }
 
     package private(set) var placed: [Placed]
@@ -59,13 +63,13 @@ package struct ConfigurationItems: Equatable, Sendable {
     /// - Returns: Whether anything changed.
     package mutating func take(_ item: ConfigurationItem, mode: ItemMode) -> Bool {
         switch mode {
-        case .first: return put(item, inPlaceOf: { $0.identity == item.identity })
+        case .first:
+            guard item.identity.id != nil else { return put(item, behind: 0) }
+            return put(item, inPlaceOf: { $0.identity == item.identity })
+        case .further(after: let count): return put(item, behind: count)
         case .replace:
             let identity = item.identity
             return put(item, inPlaceOf: { identity.id == nil ? $0.type == item.type : $0.identity == identity })
-        case .append:
-            append(item)
-            return true
         case .opened(let sealed):
             guard let index = placed.firstIndex(where: { $0.item == sealed }), sealed != item else { return false }
             placed[index].item = item
@@ -75,19 +79,26 @@ package struct ConfigurationItems: Equatable, Sendable {
 
     /// A series has ended that is the whole configuration: what did not come in it goes, and the rest counts in its order.
     ///
-    /// - Parameter series: The identities of all items of the series in the order of their arrival. Without any, nothing
-    ///   changes: that is too little to take everything from a phone.
+    /// - Parameter series: The identities of all items of the series in the order of their arrival; one without an `id` as
+    ///   often as it came. Without any, nothing changes: that is too little to take everything from a phone.
     package mutating func complete(_ series: [ConfigurationItem.Identity]) -> Completion {
         guard !series.isEmpty else { return Completion() }
-        let positions = Dictionary(series.enumerated().map { ($1, $0) }) { first, _ in first }
+        let positions = Dictionary(series.enumerated().map { ($1, [$0]) }) { $0 + $1 }
+        var met: [ConfigurationItem.Identity: Int] = [:]
         var completion = Completion()
         var kept: [(position: Int, placed: Placed)] = []
         for one in placed {
             let identity = one.item.identity
-            if let position = positions[identity] {
-                kept.append((position, one))
-            } else if !completion.gone.contains(identity) {
-                completion.gone.append(identity)
+            guard let places = positions[identity] else {
+                if !completion.gone.contains(identity) { completion.gone.append(identity) }
+                continue
+            }
+            let number = met[identity, default: 0]
+            met[identity] = number + 1
+            if number < places.count {
+                kept.append((places[number], one))
+            } else if !completion.fewer.contains(identity.type) {
+                completion.fewer.append(identity.type)
             }
         }
         completion.isReordered = zip(kept, kept.dropFirst()).contains { $0.position > $1.position }
@@ -111,6 +122,18 @@ package struct ConfigurationItems: Equatable, Sendable {
         // It keeps the place of the one it replaces: an update of a general configuration must not win over a special one.
         placed.removeAll { $0.ordinal != first.ordinal && isReplaced($0.item) }
         if let index = placed.firstIndex(where: { $0.ordinal == first.ordinal }) { placed[index].item = item }
+        return true
+    }
+
+    /// Holds an item without an `id` against the one of its type that stands behind so many others of it.
+    private mutating func put(_ item: ConfigurationItem, behind count: Int) -> Bool {
+        let places = placed.indices.filter { placed[$0].item.identity == item.identity }
+        guard count < places.count else {
+            append(item)
+            return true
+        }
+        guard placed[places[count]].item != item else { return false }
+        placed[places[count]].item = item
         return true
     }
 

@@ -5,6 +5,9 @@
 /// come again does not apply any more. Everything else takes nothing away: a series that ended by silence, an empty one, an
 /// update with `last`, and what follows another password on the same connection, which could be updates as well.
 ///
+/// Items without an `id` are told apart by their number within their type. As long as no `last` came on the connection, a late
+/// one may still belong to the series, whatever the silence before it: it stands beside the others until there is one.
+///
 /// Source: innovaphone SDK 13r1 and 14r1, "Sysclient protocol": the series up to `last` is complete (stated); that it comes
 /// at every reconnect (assumed); that only a connection's first one counts so (assumed: updates may carry `last` too).
 package struct ItemSeries: Equatable, Sendable {
@@ -20,8 +23,13 @@ package struct ItemSeries: Equatable, Sendable {
     private var isFirst = true
     /// An item was left out, so that the series is not known as a whole.
     private var isCut = false
+    /// Devices has marked an end on this connection: what comes outside of a series is an update.
+    private var hasMarkedEnd = false
+    /// With an `id` once each, without as often as they came.
     private var order: [ConfigurationItem.Identity] = []
     private var known: Set<ConfigurationItem.Identity> = []
+    /// How many items without an `id` of each type came.
+    private var numbers: [String: Int] = [:]
     private var types: Set<String> = []
     private var count = 0
 
@@ -31,13 +39,19 @@ package struct ItemSeries: Equatable, Sendable {
     package mutating func mode(of item: ConfigurationItem) -> ItemMode? {
         guard types.contains(item.type) || types.count < Self.typesMax else { return leaveOut() }
         types.insert(item.type)
-        guard isOpen else { return .replace }
+        let identity = item.identity
+        let mayBeLate = !hasMarkedEnd && identity.id == nil && count < Self.itemsMax
+        guard isOpen || mayBeLate else { return .replace }
         guard count < Self.itemsMax else { return leaveOut() }
         count += 1
-        let identity = item.identity
-        guard known.insert(identity).inserted else { return identity.id == nil ? .append : .first }
+        guard identity.id == nil else {
+            if known.insert(identity).inserted { order.append(identity) }
+            return .first
+        }
         order.append(identity)
-        return .first
+        let number = numbers[item.type, default: 0]
+        numbers[item.type] = number + 1
+        return number == 0 ? .first : .further(after: number)
     }
 
     /// Nothing has come yet.
@@ -48,6 +62,7 @@ package struct ItemSeries: Equatable, Sendable {
     /// - Parameter isMarked: Whether Devices marked it with `last`.
     /// - Returns: What the whole configuration consists of, in the order of arrival; nil if this end does not tell.
     package mutating func end(isMarked: Bool) -> [ConfigurationItem.Identity]? {
+        if isMarked { hasMarkedEnd = true }
         guard isOpen else { return nil }
         (isOpen, hasEnded) = (false, true)
         defer { (order, known, isFirst) = ([], [], false) }
@@ -57,7 +72,7 @@ package struct ItemSeries: Equatable, Sendable {
     /// A new series begins, since the phone was put into a domain once more. It takes nothing away.
     package mutating func restart() {
         (isOpen, hasEnded, isFirst) = (true, false, false)
-        (order, known, count) = ([], [], 0)
+        (order, known, numbers, count) = ([], [], [:], 0)
     }
 
     private mutating func leaveOut() -> ItemMode? {

@@ -267,7 +267,7 @@ private struct PhoneWork {
         if let occasion = RevisionMaker.Occasion(steps) {
             try await revise(phone, occasion)
         } else if let completion, !completion.isEmpty {
-            try await revise(phone, .itemSeriesCompleted(gone: completion.gone))
+            try await revise(phone, .itemSeriesCompleted(completion))
         }
     }
 

@@ -11,7 +11,7 @@ struct RevisionMaker: Sendable {
     enum Occasion: Hashable, Sendable {
         case item(type: String)
         /// The phone's whole configuration came: what it had besides is gone, or the rest counts in another order.
-        case itemSeriesCompleted(gone: [ConfigurationItem.Identity])
+        case itemSeriesCompleted(ConfigurationItems.Completion)
         case adminPassword
         /// The phone was given a password of its own for its administrator.
         case ownAdminPassword
@@ -73,9 +73,10 @@ struct RevisionMaker: Sendable {
     private func cause(of occasion: Occasion, for phone: Phone, on hardware: Hardware) -> String? {
         switch occasion {
         case .item(let type): return "Devices sent \(type)"
-        case .itemSeriesCompleted(let gone):
-            return gone.isEmpty
-                ? "Devices sent its configurations in another order" : "Devices no longer sends \(Self.names(gone.map(\.description)))"
+        case .itemSeriesCompleted(let completion):
+            if !completion.gone.isEmpty { return "Devices no longer sends \(Self.names(completion.gone.map(\.description)))" }
+            if !completion.fewer.isEmpty { return "Devices sends fewer configurations of type \(Self.names(completion.fewer))" }
+            return "Devices sent its configurations in another order"
         case .adminPassword: return "Devices sent a password for the phone's web page"
         case .ownAdminPassword: return "the phone was given a password of its own for its administrator"
         case .codeClosed: return "the code flow ended"

@@ -175,6 +175,9 @@ struct StepWriter {
         let completion = items.complete(series)
         try write(over: before)
         for identity in completion.gone { try note("item-gone", "Devices no longer sends \(identity).", identity.details) }
+        for type in completion.fewer {
+            try note("item-gone", "Devices sends fewer configurations of type \(type).", ["type": .string(type)])
+        }
     }
 
     private func write(over before: ConfigurationItems) throws {

@@ -79,7 +79,7 @@ struct IdentityTests {
             for case .storeItem(_, let mode) in Self.hear(&dialogue, .item(item)) { return mode }
             return nil
         }
-        #expect(modes == [.first, .first, .append])
+        #expect(modes == [.first, .first, .further(after: 1)])
         #expect(Self.hear(&dialogue, .last) == [.complete])
         #expect(dialogue.handle(.described(Self.known)) == [], "it was told")
     }

@@ -110,7 +110,7 @@ struct SysclientDialogueTests {
         second.value["turnServer"] = "other.example.com"
         #expect(Self.hear(&dialogue, .item(media)) == [.storeItem(media, mode: .first)])
         #expect(Self.hear(&dialogue, .item(alarms)) == [.storeItem(alarms, mode: .first)])
-        #expect(Self.hear(&dialogue, .item(second)) == [.storeItem(second, mode: .append)])
+        #expect(Self.hear(&dialogue, .item(second)) == [.storeItem(second, mode: .further(after: 1))])
         #expect(
             Self.hear(&dialogue, .sysclientPassword(Self.password)) == [
                 .storePassword(Self.password), .admitted, .storeAdminPassword(Secret("Adm-5521-x")),
@@ -120,7 +120,7 @@ struct SysclientDialogueTests {
             ])
         // What was read is not read again.
         #expect(Self.hear(&dialogue, .sysclientPassword(Self.password)) == [.storePassword(Self.password), Self.silence(2)])
-        #expect(Self.hear(&dialogue, .item(media)).first == .storeItem(media.opened(Secret("relay-pass-1")), mode: .append))
+        #expect(Self.hear(&dialogue, .item(media)).first == .storeItem(media.opened(Secret("relay-pass-1")), mode: .further(after: 2)))
     }
 
     @Test("a password that cannot be read is noted without its text, and read with the next sysclient password")
@@ -205,7 +205,7 @@ struct SysclientDialogueTests {
         let new = Secret("new")
         #expect(Self.hear(&dialogue, .sysclientPassword(new)) == [.storePassword(new), Self.silence(3)])
         _ = Self.hear(&dialogue, .item(.ntp))
-        #expect(Self.hear(&dialogue, .item(.ntp)).first == .storeItem(.ntp, mode: .append))
+        #expect(Self.hear(&dialogue, .item(.ntp)).first == .storeItem(.ntp, mode: .further(after: 1)))
         #expect(Self.hear(&dialogue, .last) == [.complete])
     }
 
@@ -219,8 +219,8 @@ struct SysclientDialogueTests {
         _ = Self.hear(&dialogue, .challenge("1"))
         let items: [ConfigurationItem] = [.phone, .phone, key, key, numbered, .ntp]
         let modes = items.map { item in Self.mode(Self.hear(&dialogue, .item(item))) }
-        #expect(modes == [.first, .append, .first, .append, .first, .first])
-        let identities = [ConfigurationItem.phone, key, numbered, .ntp].map(\.identity)
+        #expect(modes == [.first, .further(after: 1), .first, .further(after: 1), .first, .first])
+        let identities = [ConfigurationItem.phone, .phone, key, key, numbered, .ntp].map(\.identity)
         #expect(Self.hear(&dialogue, .last) == [.seriesCompleted(identities), .complete])
         let later = items.map { item in Self.hear(&dialogue, .item(item, last: true)) }
         #expect(later == items.map { [.storeItem($0, mode: .replace)] })
