@@ -211,17 +211,20 @@ struct StepTests {
         }
     }
 
-    @Test("the TURN password that an older release kept beside its item goes with that item")
+    @Test("the TURN password that an older release kept beside its item goes into that item, or with it")
     func turnPassword() async throws {
-        // What comes, and whether the old item and its password are still needed.
-        let cases: [(name: String, step: PhoneStep, isKept: Bool)] = [
-            ("another type", .item(try .sample(#"{"type":"NTP"}"#), mode: .first), true),
-            ("the same item", .item(try .sample(Self.oldMedia), mode: .first), true),
-            ("another MEDIA beside it", .item(try .sample(#"{"type":"MEDIA","id":9,"turnPassword":"clear"}"#), mode: .first), true),
-            ("a new one in its place", .item(try .sample(#"{"type":"MEDIA","id":8,"turnPassword":"clear"}"#), mode: .first), false),
-            ("a series without it", .itemSeriesCompleted([ConfigurationItem.Identity(type: "NTP")]), false),
+        let opened = #"{"type":"MEDIA","id":8,"turnPassword":"turn-1"}"#
+        let (clock, cipher) = (#"{"type":"NTP"}"#, #"{"type":"MEDIA","id":9,"turnPassword":"99ab","turnSeed":"vV"}"#)
+        let clear = #"{"type":"MEDIA","id":8,"turnPassword":"clear"}"#
+        // What comes, what is left, and whether the password still stands beside.
+        let cases: [(name: String, step: PhoneStep, left: [String], isKept: Bool)] = [
+            ("another type", .item(try .sample(clock), mode: .first), [opened, clock], false),
+            ("the same item", .item(try .sample(Self.oldMedia), mode: .first), [Self.oldMedia], true),
+            ("an unreadable one beside it", .item(try .sample(cipher), mode: .first), [opened, cipher], false),
+            ("a new one in its place", .item(try .sample(clear), mode: .first), [clear], false),
+            ("a series without it", .itemSeriesCompleted([ConfigurationItem.Identity(type: "NTP")]), [], false),
         ]
-        for (name, step, isKept) in cases {
+        for (name, step, left, isKept) in cases {
             try await withStore { store in
                 let id = try await store.receive(.sample(), at: .noon).id
                 _ = try await store.commit([.item(try .sample(Self.oldMedia), mode: .first)], for: id, at: .noon)
@@ -229,7 +232,9 @@ struct StepTests {
                 try await store.write("test") { database in
                     try SecretTable(database: database, sealer: sealer).set(Secret("turn-1"), .turnPassword, of: id)
                 }
-                _ = try await store.commit([step], for: id, at: .noon)
+                let phone = try await store.commit([step], for: id, at: .noon)
+                #expect(phone.configuration.map(\.value.text) == left, "\(name)")
+                #expect(try await store.phone(id) == phone)
                 #expect(try await store.secrets(of: id).turnPassword == (isKept ? Secret("turn-1") : nil), "\(name)")
             }
         }

@@ -156,6 +156,70 @@ import Testing
         #expect(try item.decrypted(with: Secret("another")) == item)
     }
 
+    private struct Merge: Sendable, CustomTestStringConvertible {
+        var name: String
+        var items: [JSONValue]
+        /// Of an older release, beside its item.
+        var kept: String?
+        /// The TURN password that the phone is told.
+        var password: String?
+        var testDescription: String { name }
+    }
+
+    private static let merges: [Merge] = [
+        Merge(
+            name: "a later seed alone is for no password", items: [server("a", "p", nil), ["type": "MEDIA", "turnSeed": "uT"]],
+            password: "p"),
+        Merge(name: "nor is an earlier one", items: [["type": "MEDIA", "turnSeed": "uT"], server("a", "p", nil)], password: "p"),
+        Merge(name: "a seed alone leaves a cipher its own", items: [server("a", "534b", "uT"), ["type": "MEDIA", "turnSeed": ""]]),
+        Merge(name: "the kept password is for the item that is encrypted", items: [server("a", "534b", "uT")], kept: "k", password: "k"),
+        Merge(
+            name: "and stays it beside a later item that sets something else",
+            items: [server("a", "534b", "uT"), ["type": "MEDIA", "stunServer": "s.example"]], kept: "k", password: "k"),
+        Merge(name: "it is not for another user", items: [server("a", "534b", "uT"), server("b", nil, nil)], kept: "k"),
+        Merge(name: "nor for an item without a password", items: [server("a", nil, nil)], kept: "k"),
+        Merge(name: "nor for a later cipher", items: [server("a", "534b", "uT"), server("b", "99ab", "vV")], kept: "k"),
+        Merge(name: "another user has no use for an earlier password", items: [server("a", "p", nil), server("b", nil, nil)]),
+        Merge(name: "the same user has", items: [server("a", "p", nil), server("a", nil, nil)], password: "p"),
+    ]
+
+    private static func server(_ user: String, _ password: String?, _ seed: String?) -> JSONValue {
+        var value: JSONValue = ["type": "MEDIA", "turnServer": .string("\(user).example"), "turnUser": .string(user)]
+        if let password { value["turnPassword"] = .string(password) }
+        if let seed { value["turnSeed"] = .string(seed) }
+        return value
+    }
+
+    @Test("a merged item has a password only with its own seed and user", arguments: merges)
+    private func merge(sample: Merge) {
+        let items = sample.items.map(Self.item)
+        #expect(DeviceItems(items, turnPassword: sample.kept.map { Secret($0) }).turn?.password == sample.password.map { Secret($0) })
+    }
+
+    @Test("the password of a log server keeps its seed too, in both orders")
+    func logPassword() {
+        let clear = Self.item(["type": "ALARM_SERVER", "logUrl": "https://log.example.com", "logUser": "l", "logPassword": "p"])
+        let seed = Self.item(["type": "ALARM_SERVER", "logSeed": "Lg4!"])
+        for items in [[clear, seed], [seed, clear]] { #expect(DeviceItems(items).alarms?.logPassword == Secret("p")) }
+    }
+
+    @Test("where phones should record to is noted: they cannot")
+    func recording() {
+        let url = "https://rec.example.com/in"
+        let cases: [(JSONValue, Bool)] = [
+            (["type": "PHONE", "recordingUrl": .string(url), "setRecordingUrl": true], true),
+            (["type": "PHONE", "recordingUrl": .string(url)], true),
+            (["type": "FXS_PHONE", "recordingUrl": .string(url)], true),
+            (["type": "PHONE", "recordingUrl": .string(url), "setRecordingUrl": false], false),
+            (["type": "PHONE", "recordingUrl": ""], false), (["type": "PHONE", "setRecordingUrl": true], false),
+        ]
+        for (json, isNoted) in cases {
+            let notes = DeviceItems([Self.item(json)]).notes
+            #expect(notes.contains { $0.contains("third-party phones cannot record to it") } == isNoted, "\(json.text)")
+            #expect(!notes.contains { $0.contains(url) })
+        }
+    }
+
     @Test("of several MEDIA items each has its own password; the seed of an earlier one is not for a later one")
     func severalServers() {
         let old = Self.item([

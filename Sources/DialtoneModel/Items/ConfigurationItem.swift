@@ -50,6 +50,8 @@ extension ConfigurationItem {
 extension ConfigurationItem {
     /// The fields of a password that Devices encrypts inside an item.
     package struct PasswordFields: Hashable, Sendable {
+        /// Whose password it is.
+        package var user: String
         package var password: String
         package var seed: String
     }
@@ -59,8 +61,8 @@ extension ConfigurationItem {
     /// Source: innovaphone SDK 13r2 to 14r1, "com.innovaphone.devices" (stated).
     package var passwordFields: PasswordFields? {
         switch type {
-        case "MEDIA": PasswordFields(password: "turnPassword", seed: "turnSeed")
-        case "ALARM_SERVER": PasswordFields(password: "logPassword", seed: "logSeed")
+        case "MEDIA": PasswordFields(user: "turnUser", password: "turnPassword", seed: "turnSeed")
+        case "ALARM_SERVER": PasswordFields(user: "logUser", password: "logPassword", seed: "logSeed")
         default: nil
         }
     }
@@ -103,8 +105,29 @@ extension ConfigurationItem {
             value = later.value
             return
         }
-        // A password brings its own seed, or is in clear: the seed of an earlier one is not for it.
-        if let fields = later.passwordFields, later.value[fields.password] != nil { value[fields.seed] = nil }
-        for member in members { value[member.key] = member.value }
+        var foreignSeed: String?
+        if let fields = later.passwordFields {
+            if later.value[fields.password] != nil {
+                // A password brings its own seed, or is in clear: the seed of an earlier one is not for it.
+                value[fields.seed] = nil
+            } else {
+                // Nor is the seed of a later one for a password that was there: it would make a cipher of a clear text.
+                foreignSeed = fields.seed
+                if namesAnotherUser(later, field: fields.user) { (value[fields.password], value[fields.seed]) = (nil, nil) }
+            }
+        }
+        for member in members where member.key != foreignSeed { value[member.key] = member.value }
     }
+
+    /// A password is no use for another user than its own, and none of that one's business.
+    private func namesAnotherUser(_ later: ConfigurationItem, field: String) -> Bool {
+        guard let own = value[field]?.looseString, let other = later.value[field]?.looseString else { return false }
+        return !own.isEmpty && !other.isEmpty && own != other
+    }
+}
+
+extension [ConfigurationItem] {
+    /// The index of the MEDIA item that a TURN password of an older release belongs to: those releases kept one, so that it
+    /// is the first.
+    package var firstEncryptedMedia: Int? { firstIndex { $0.type == "MEDIA" && $0.isEncrypted } }
 }

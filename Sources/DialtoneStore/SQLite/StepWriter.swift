@@ -180,12 +180,20 @@ struct StepWriter {
         }
     }
 
-    private func write(over before: ConfigurationItems) throws {
+    private mutating func write(over before: ConfigurationItems) throws {
         guard items != before else { return }
+        try settleTURNPassword(over: before)
         try itemTable.write(items, over: before, of: phone.id)
-        // The password that an older release kept beside its encrypted item is for that item, and for no later one.
-        let stillThere = items.items.contains { $0.type == "MEDIA" && $0.isEncrypted && before.items.contains($0) }
-        if !stillThere { try secrets.set(nil, .turnPassword, of: phone.id) }
+    }
+
+    /// The password that an older release kept beside its encrypted item is for that item, and for no other: it goes into it
+    /// before others stand beside it, or goes with it.
+    private mutating func settleTURNPassword(over before: ConfigurationItems) throws {
+        guard let password = try secrets.secret(.turnPassword, of: phone.id) else { return }
+        if let old = before.items.firstEncryptedMedia.map({ before.items[$0] }) {
+            _ = items.take(old.opened(password), mode: .opened(of: old))
+        }
+        try secrets.set(nil, .turnPassword, of: phone.id)
     }
 
     private mutating func write(_ draft: RevisionDraft) throws {

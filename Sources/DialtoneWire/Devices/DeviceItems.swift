@@ -71,22 +71,22 @@ package struct DeviceItems: Equatable, Sendable {
     /// Reads all items; later ones win field by field.
     ///
     /// - Parameters:
-    ///   - turnPassword: The clear text of a MEDIA item's that an older release stored encrypted.
+    ///   - turnPassword: The clear text of the password in the first MEDIA item that is encrypted, which an older release
+    ///     stored so.
     ///   - isAdapter: The phone is an adapter for analogue phones: FXS_PHONE counts as PHONE does. Else it counts only where
     ///     there is no PHONE.
     package init(_ items: [ConfigurationItem], turnPassword: Secret? = nil, isAdapter: Bool = false) {
+        var items = items
+        if let turnPassword, let old = items.firstEncryptedMedia { items[old] = items[old].opened(turnPassword) }
         let hasPhone = items.contains { $0.type == "PHONE" }
-        for item in items where item.type == "PHONE" || item.type == "FXS_PHONE" && (isAdapter || !hasPhone) {
-            for member in item.value.members ?? [] { phoneOrigins[member.key] = item.type }
+        for index in items.indices where items[index].type == "PHONE" || items[index].type == "FXS_PHONE" && (isAdapter || !hasPhone) {
+            for member in items[index].value.members ?? [] { phoneOrigins[member.key] = items[index].type }
+            items[index].type = "PHONE"
         }
-        var phone: JSONValue = [:]
-        for item in items where item.type == "PHONE" || item.type == "FXS_PHONE" {
-            for member in item.value.members ?? [] where phoneOrigins[member.key] == item.type { phone[member.key] = member.value }
-        }
-        readPhone(phone)
         for item in ConfigurationItem.merged(items) {
             switch item.type {
-            case "MEDIA": readMedia(item, turnPassword: turnPassword)
+            case "PHONE": readPhone(item.value)
+            case "MEDIA": readMedia(item)
             case "TLS_PROFILE": tls = Self.tlsLevel(text("profile", in: item.value, item.type) ?? "")
             case "NTP": readTime(item.value)
             case "ALARM_SERVER": readAlarmServer(item)
@@ -122,6 +122,9 @@ package struct DeviceItems: Equatable, Sendable {
         if let number = number("dialTone", in: value, type("dialTone"), allowed: 0...26) { tones = ToneScheme(number: number) }
         registrar = server("gk1", in: value, type("gk1"))
         secondRegistrar = server("gk2", in: value, type("gk2"))
+        if text("recordingUrl", in: value, type("recordingUrl")) != nil, value["setRecordingUrl"]?.looseBool != false {
+            note(type("recordingUrl"), "recordingUrl", "is told no phone: third-party phones cannot record to it")
+        }
     }
 
     /// Keys by SDES are all that most phones can, so that is what they offer where DTLS is wanted (assumed).
@@ -141,7 +144,7 @@ package struct DeviceItems: Equatable, Sendable {
 
     // MARK: Other types
 
-    private mutating func readMedia(_ item: ConfigurationItem, turnPassword: Secret?) {
+    private mutating func readMedia(_ item: ConfigurationItem) {
         let value = item.value
         if let text = text("stunServer", in: value, "MEDIA") {
             stun = MediaServers.stun(text)
@@ -151,7 +154,7 @@ package struct DeviceItems: Equatable, Sendable {
             if let server = MediaServers.turn(text) {
                 turn = PhoneSettings.TURN(
                     server: server.server, transport: server.transport, user: self.text("turnUser", in: value, "MEDIA") ?? "",
-                    password: item.isEncrypted ? turnPassword : item.clearPassword ?? turnPassword)
+                    password: item.clearPassword)
             } else {
                 note("MEDIA", "turnServer", "cannot be read")
             }
