@@ -115,6 +115,26 @@ struct DevicesTests {
         }
     }
 
+    @Test("with fixed words the first ones count in every digest, and others are refused but no violation")
+    func fixedWords() async throws {
+        var behaviour = LabBehaviour()
+        behaviour.fixedWords = true
+        try await withLab(Lab.Options(behaviour: behaviour)) { lab in
+            let (first, updated) = (RawDevice(), RawDevice(version: "2"))
+            let code = await lab.makeCode()
+            let password = try await RawClient.with(try await lab.sysclients) { try await first.join(lab, code: code, $0) }
+            try await RawClient.with(try await lab.sysclients) { client in
+                try await client.sendAdmin(0, updated.identify())
+                var challenge = try #require(try await client.admin()?.json["challenge"]?.string)
+                try await client.sendAdmin(0, updated.identify(",\"digest\":\"\(updated.digest(challenge, password))\""))
+                challenge = try #require(try await client.admin()?.json["challenge"]?.string)
+                try await client.sendAdmin(0, updated.identify(",\"digest\":\"\(first.digest(challenge, password))\""))
+                #expect(try await client.admin()?.id == 3)
+            }
+            #expect(lab.violations.isEmpty, "\(lab.violations)")
+        }
+    }
+
     @Test(
         "what a device does wrong is noted",
         arguments: [

@@ -103,7 +103,7 @@ extension PhoneLife {
         }
         // Nobody waits for this code, so no deadline would ever tell that it was not taken.
         if codePending, ticket == nil { actions.append(.start(.codeUnanswered(connection: number), after: deadline)) }
-        var dialogue = SysclientDialogue(identity: identity, code: codePending ? code : nil, password: password)
+        var dialogue = SysclientDialogue(identity: toldIdentity, code: codePending ? code : nil, password: password)
         let opening = dialogue.handle(.opened)
         link = .open(number, dialogue)
         for action in opening { actions += simple(action, on: number) }
@@ -137,8 +137,13 @@ extension PhoneLife {
         var isLong = false
         switch dialogue.state {
         case .identifying, .proving:
+            if isRefusal(dialogue), let fallback = fallBack(from: dialogue) {
+                (link, isMoving) = (.none, false)
+                return actions + fallback + askForConnection()
+            }
             if dialogue.isDoubted {
                 isLong = true
+                forgetUntakenWords()
                 if codePending { actions += refuse(Reasons.otherPassword) }
             }
             if codePending {
@@ -150,12 +155,20 @@ extension PhoneLife {
                 digestCloses += 1
                 if digestCloses >= Self.digestClosesMax {
                     isLong = true
+                    forgetUntakenWords()
                     actions += show(Reasons.passwordProbablyRejected)
                 }
             }
         case .idle, .outside, .member, .closed: break
         }
         return actions + rest(isLong: isLong, using: &random)
+    }
+
+    /// Whether a connection that was closed now says that Devices refuses the digest, or the code that came with it.
+    private func isRefusal(_ dialogue: SysclientDialogue) -> Bool {
+        guard !dialogue.isDoubted else { return true }
+        guard dialogue.state == .proving else { return false }
+        return digestCloses + 1 >= Self.digestClosesMax || codePending && codeCloses + 1 > Self.codeRepeatsMax
     }
 
     /// Waits before the next attempt.

@@ -9,10 +9,11 @@ extension PhoneLife {
         guard case .open(number, var dialogue) = link else { return [] }
         let all = dialogue.handle(event)
         link = .open(number, dialogue)
+        if let taken = dialogue.takenWords { takenWords = taken }
         var actions: [Action] = []
         for action in all {
             if action == .rejected {
-                actions += rejected(using: &random)
+                actions += rejected(dialogue, using: &random)
             } else {
                 actions += simple(action, on: number)
             }
@@ -31,9 +32,9 @@ extension PhoneLife {
 
     /// Hands what is known of the phone to the open connection; without one, the next begins with it.
     mutating func tellDescription(using random: inout some RandomNumberGenerator) -> [Action] {
-        guard !isDescribingPaused, case .open(let number, let dialogue) = link, dialogue.identity != identity else { return [] }
+        guard !isDescribingPaused, case .open(let number, let dialogue) = link, dialogue.identity != toldIdentity else { return [] }
         isDescribingPaused = true
-        return [.start(.describing, after: Self.describingPause)] + toDialogue(.described(identity), on: number, using: &random)
+        return [.start(.describing, after: Self.describingPause)] + toDialogue(.described(toldIdentity), on: number, using: &random)
     }
 
     /// All of the dialogue's actions but the one that needs chance.
@@ -55,7 +56,10 @@ extension PhoneLife {
         case .outsideDomain: return status == .failed ? [] : show(Reasons.notInDomain)
         case .unprovable:
             return refuse(Reasons.otherPassword)
-        case .doubted: return status == .failed ? [] : show(Reasons.passwordRejected)
+        case .doubted:
+            // With other words to try it is not the password's turn to be doubted.
+            if case .open(_, let dialogue) = link, otherWords(than: dialogue) != nil { return [] }
+            return status == .failed ? [] : show(Reasons.passwordRejected)
         case .rejected: return []  // taken by the caller
         case .note(let text): return [.note(text)]
         }
@@ -89,7 +93,13 @@ extension PhoneLife {
     }
 
     /// Devices would not be convinced: be patient, and let an administrator look.
-    private mutating func rejected(using random: inout some RandomNumberGenerator) -> [Action] {
+    private mutating func rejected(
+        _ dialogue: SysclientDialogue, using random: inout some RandomNumberGenerator
+    ) -> [Action] {
+        if let fallback = fallBack(from: dialogue) {
+            return drop("Devices takes no proof by these words") + fallback + askForConnection()
+        }
+        forgetUntakenWords()
         var actions: [Action] = []
         if codePending || ticket != nil { actions += refuse(Reasons.otherPassword) }
         actions += drop("Devices rejects the password")

@@ -85,6 +85,12 @@ package struct PhoneLife: Equatable, Sendable {
     var backOff = BackOff()
     var codeCloses = 0
     var digestCloses = 0
+    /// The words that Devices last took in this life.
+    var takenWords: SysclientDialogue.Identity.Words?
+    /// What the phone is called at Devices in this life, since Devices refused proofs by the words of ``identity``.
+    var words: SysclientDialogue.Identity.Words?
+    /// Other words were tried; that is done once.
+    var hasFallenBack = false
     var unreadable = 0
     /// Devices was told something new of the phone less than ``describingPause`` ago.
     var isDescribingPaused = false

@@ -21,8 +21,22 @@ extension SysclientDialogue {
         /// Where the phone was last seen.
         package var interfaces: [EthernetInterface]
 
+        /// The two texts that go into the digest.
+        package struct Words: Hashable, Sendable {
+            package var product: String
+            package var version: String
+
+            /// Those of a phone of which nothing is known yet.
+            package static let plain = Words(product: "Dialtone", version: "1")
+        }
+
+        package var words: Words {
+            get { Words(product: product, version: version) }
+            set { (product, version) = (newValue.product, newValue.version) }
+        }
+
         package init(
-            mac: MACAddress, product: String = "Dialtone", version: String = "1", name: String? = nil,
+            mac: MACAddress, product: String = Words.plain.product, version: String = Words.plain.version, name: String? = nil,
             interfaces: [EthernetInterface] = []
         ) {
             self.mac = mac

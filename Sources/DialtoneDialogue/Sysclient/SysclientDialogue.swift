@@ -36,6 +36,11 @@ package struct SysclientDialogue: Equatable, Sendable {
     private var told: Identity?
     /// We identified anew as a member; the first challenge after it does not mean that Devices doubts us.
     private var isTellingAnew = false
+    /// The words of the last digest; nil before the first.
+    package private(set) var offeredWords: Identity.Words?
+    /// The words that Devices took: it gave a password for them, or said something that only members hear after a digest
+    /// over them.
+    package private(set) var takenWords: Identity.Words?
     private var password: Secret?
     private var challenges = 0
     /// Devices asked again after a digest, and has said nothing friendly since.
@@ -120,6 +125,7 @@ package struct SysclientDialogue: Equatable, Sendable {
         password = new
         (challenges, isDoubted) = (0, false)
         (state, isEvident) = (.member, true)
+        takenWords = told?.words
         var actions = [Action.storePassword(new)]
         if !wasMember { actions.append(.admitted) }
         actions += readDeferred(with: new)
@@ -136,6 +142,7 @@ package struct SysclientDialogue: Equatable, Sendable {
             return [.rejected]
         }
         isDoubted = challenges > 1 && !isEvident
+        offeredWords = identity.words
         let isAskedAnew = isTellingAnew && state == .member && challenges == 1
         if !isEvident, !isAskedAnew { state = .proving }
         let digest = SysclientProof.digest(
@@ -171,6 +178,7 @@ package struct SysclientDialogue: Equatable, Sendable {
     private mutating func evidence() -> [Action] {
         guard password != nil, code == nil || state != .identifying else { return [] }
         (isEvident, isDoubted) = (true, false)
+        if let offeredWords { takenWords = offeredWords }
         guard state != .member else { return [] }
         state = .member
         return [.admitted]

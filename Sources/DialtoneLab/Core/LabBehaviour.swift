@@ -50,6 +50,9 @@ package struct LabBehaviour: Hashable, Sendable {
     /// How long `lateAssignment` waits.
     package var lateAssignment = Duration.milliseconds(500)
     package var wrongDigest = WrongDigest.challenge
+    /// A digest counts over the product and version of the login that gave the device its password, and not over those of
+    /// the identify that carries it (which it is, nobody knows).
+    package var fixedWords = false
     package var duplicateID = DuplicateID.olderClosed
     package var last = Last.top
     /// Devices accepts sysclients and never says a word.
@@ -128,7 +131,7 @@ extension LabBehaviour {
     package var json: JSONValue {
         [
             "wrongCode": .string(wrongCode.rawValue), "lateAssignment": .int(lateAssignment.milliseconds),
-            "wrongDigest": .string(wrongDigest.rawValue), "duplicateID": .string(duplicateID.rawValue),
+            "wrongDigest": .string(wrongDigest.rawValue), "fixedWords": .bool(fixedWords), "duplicateID": .string(duplicateID.rawValue),
             "administrativeCodes": .bool(administrativeCodes), "administrativeOrders": .bool(administrativeOrders),
             "itemsWithIDs": .bool(itemsWithIDs), "updatesWithLast": .bool(updatesWithLast), "pageSize": .int(pageSize),
             "seedInAPI": .bool(seedInAPI), "numericChallenges": .bool(numericChallenges),
@@ -155,6 +158,7 @@ extension LabBehaviour {
         case "wrongCode": wrongCode = try Self.word(name, value)
         case "lateAssignment": lateAssignment = try Self.duration(name, value)
         case "wrongDigest": wrongDigest = try Self.word(name, value)
+        case "fixedWords": fixedWords = try Self.flag(name, value)
         case "duplicateID": duplicateID = try Self.word(name, value)
         case "last": last = try Self.word(name, value)
         case "devicesSilent": devicesSilent = try Self.flag(name, value)

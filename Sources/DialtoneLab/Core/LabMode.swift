@@ -27,6 +27,8 @@ package enum LabMode: String, CaseIterable, Sendable {
     case notAdministrative = "not-administrative"
     /// The domain deploys no admin password.
     case noAdminPassword = "no-admin-password"
+    /// Devices checks digests by the product and version of the login that gave the device its password.
+    case fixedWords = "fixed-words"
     /// After a login by challenge Devices says nothing.
     case quietReconnect = "quiet-reconnect"
     /// Older shapes: services directly in `info`, apps as texts, slashes as they are.
@@ -72,6 +74,7 @@ package enum LabMode: String, CaseIterable, Sendable {
         case .bareOrders: (behaviour.domainInOrder, behaviour.dnsInOrder) = (false, false)
         case .notAdministrative: behaviour.administrativeOrders = false
         case .noAdminPassword: behaviour.adminPassword = false
+        case .fixedWords: behaviour.fixedWords = true
         case .quietReconnect: behaviour.itemsOnReconnect = false
         case .flatShapes: (behaviour.nestedServices, behaviour.appsAsTexts, behaviour.escapedSlashes) = (false, true, false)
         case .templateEntries: behaviour.templateEntries = true

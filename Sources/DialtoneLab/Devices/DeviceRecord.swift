@@ -8,6 +8,8 @@ struct DeviceRecord: Sendable {
     /// What it last said of itself: an identify that comes later on the same connection counts too.
     var product: String
     var version: String
+    /// Product and version of the login that gave it its password.
+    var firstWords: (product: String, version: String)?
     var platform: String
     var name: String?
     /// No innovaphone device.

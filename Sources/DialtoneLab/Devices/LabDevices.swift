@@ -264,10 +264,15 @@ actor LabDevices {
         _ id: UInt64, _ identify: SysclientIdentify, digest: String, challenge: String, password: Secret
     ) -> [Effect] {
         links[id]?.challenge = nil
-        let expected = SysclientProof.digest(
-            id: identify.id, product: identify.product, version: identify.version, challenge: challenge, password: password)
+        func proof(_ words: (product: String, version: String)) -> String {
+            SysclientProof.digest(
+                id: identify.id, product: words.product, version: words.version, challenge: challenge, password: password)
+        }
+        let own = proof((identify.product, identify.version))
+        let expected = context.behaviour.fixedWords ? devices[identify.id]?.firstWords.map(proof) ?? own : own
         guard digest == expected else {
-            violation(id, "wrong digest")
+            // A device cannot know that its first words count.
+            if digest == own { context.log.count("sysclient.other-words") } else { violation(id, "wrong digest") }
             switch context.behaviour.wrongDigest {
             case .close: return [.close(id, reason: "wrong digest")]
             case .challenge:
@@ -344,6 +349,7 @@ actor LabDevices {
         let password = Secret(context.random.text(32, of: LabRandom.passwordCharacters))
         devices[hwid]?.password = password
         devices[hwid]?.category = category
+        devices[hwid]?.firstWords = devices[hwid].map { ($0.product, $0.version) }
         devices[hwid]?.isLoggedIn = true
         devices[hwid]?.isConfirmed = false
         context.log.count("sysclient.assigned")

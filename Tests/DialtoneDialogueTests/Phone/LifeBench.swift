@@ -19,12 +19,12 @@ struct LifeBench {
 
     init(
         _ status: PhoneStatus, reason: String? = nil, password: Secret? = nil, code: Secret? = Self.code, codeLives: Bool = true,
-        seed: UInt64 = 1
+        identity: SysclientDialogue.Identity = SysclientDialogue.Identity(mac: Self.mac), seed: UInt64 = 1
     ) {
         random = SeededGenerator(seed: seed)
         life = PhoneLife(
             PhoneLife.Start(
-                identity: SysclientDialogue.Identity(mac: Self.mac), status: status, reason: reason, password: password,
+                identity: identity, status: status, reason: reason, password: password,
                 code: code, codeLives: codeLives, deadline: Self.deadline))
     }
 
