@@ -101,6 +101,26 @@ struct JSONShapeTests {
         )
     }
 
+    @Test(
+        "the login in a URL is masked, wherever it stands",
+        arguments: [
+            ("https://u:p-word@log.example.com/in", "https://‹secret›@log.example.com/in", ["p-word"]),
+            ("https://token-1@log.example.com", "https://‹secret›@log.example.com", []),
+            ("https://u:a@b@log.example.com:8443/x@y", "https://‹secret›@log.example.com:8443/x@y", ["a@b"]),
+            ("ftp://u:1234@a.example;sftp://v:5678@b.example", "ftp://‹secret›@a.example;sftp://‹secret›@b.example", ["1234", "5678"]),
+            (
+                "see http://u:1234@a.example and http://v:5678@b.example", "see http://‹secret›@a.example and http://‹secret›@b.example",
+                ["1234", "5678"]
+            ),
+            ("https://log.example.com/in?to=u:p@x", "https://log.example.com/in?to=u:p@x", []),
+            ("u:p@log.example.com", "u:p@log.example.com", []), ("https://@h", "https://@h", []), ("://", "://", []),
+        ] as [(String, String, [String])])
+    func urls(text: String, masked: String, secrets: [String]) {
+        let value: JSONValue = ["type": "ALARM_SERVER", "logUrl": .string(text), "more": [.string(text)]]
+        #expect(value.masked == ["type": "ALARM_SERVER", "logUrl": .string(masked), "more": [.string(masked)]])
+        #expect(value.secretTexts == secrets + secrets)
+    }
+
     @Test("a phone tells the merged item of each type and all items as they came, their passwords masked")
     func items() throws {
         let texts = [
