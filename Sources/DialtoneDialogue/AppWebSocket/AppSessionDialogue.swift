@@ -10,7 +10,7 @@ import DialtoneWire
 ///     +---- anything else -----+--> closed          CheckBuild, AppCheckLogin and KeepAlive are welcome on the way
 /// ```
 ///
-/// Whoever opened the connection says nothing about who asks whom: the PBX logs in at us, and then serves us. What a session may do
+/// Which side opened the connection says nothing about who asks whom: the PBX logs in at us, and then serves us. What a session may do
 /// follows from the name of its App and from what its digest covers, see ``AppSession/Role``.
 ///
 /// Source: innovaphone SDK 13r1, "AppWebsocket" (stated). A challenge is good for one attempt; a limit for messages

@@ -259,7 +259,7 @@ package struct SysclientDialogue: Equatable, Sendable {
 }
 
 extension SysclientDialogue {
-    /// Stores an item, the password in it in clear: once the sysclient password changes nobody can read it any more.
+    /// Stores an item, the password in it in clear: once the sysclient password changes it cannot be read any more.
     private mutating func store(_ item: ConfigurationItem, mode: ItemMode) -> [Action] {
         deferred.forget(item, mode: mode)
         guard item.isEncrypted else { return [.storeItem(item, mode: mode)] }

@@ -22,7 +22,7 @@ extension LabPBX {
         return json
     }
 
-    /// The PBX gets another name or address; whoever monitors it hears of that.
+    /// The PBX gets another name or address; each connection that monitors it hears of that.
     func move(dns: String?, address: String?) {
         if let dns { ownDNS = dns }
         if let address { self.address = address }

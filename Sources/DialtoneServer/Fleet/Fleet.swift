@@ -37,7 +37,7 @@ actor Fleet {
     private static let jottedMax = 1000
 
     private let environment: Environment
-    /// For steps on their way that nobody waits for.
+    /// For steps on their way that no caller waits for.
     private let jotting = Turnstile(placesMax: jottedMax)
     private var owners: [PhoneKey: PhoneOwner] = [:]
     private var urls: [InstanceID: String] = [:]
@@ -97,7 +97,7 @@ actor Fleet {
         }
     }
 
-    /// Has steps committed that nobody needs to wait for; when very many are on their way, the caller waits for one of them.
+    /// Has steps committed that no caller needs to wait for; when very many are on their way, the caller waits for one of them.
     func jot(_ steps: [PhoneStep], for phone: Phone) async {
         await jotting.enter()
         // Owned by the fleet, which bounds their number; it ends with the commit, or with the owner.
