@@ -384,6 +384,31 @@ struct WholePathTests {
         }
     }
 
+    @Test("where Devices takes no other product and version, the phone logs in by its first ones, now and after a restart")
+    func fixedWords() async throws {
+        try await withTemporaryFolder { folder in
+            let order = LabOrder.sample(1, vendor: .yealink)
+            var behaviour = LabBehaviour.underTest
+            behaviour.fixedWords = true
+            try await withLab(.underTest(behaviour: behaviour)) { lab in
+                try await ServiceUnderTest.run(in: folder) { service in
+                    await lab.connect(service.app)
+                    #expect(await lab.provision(order).error == nil)
+                    let phone = try await service.wait(for: order.mac) { $0.firmware != nil }
+                    try await service.waitForHistory(of: phone) { $0.kind == "description" }
+                    try await lab.wait(untilSeen: { $0.device(order.mac)?.proofs == 1 && $0.device(order.mac)?.isLoggedIn == true })
+                    #expect(await lab.snapshot().device(order.mac)?.product == "Dialtone")
+                }
+                try await lab.wait { await $0.snapshot().device(order.mac)?.isOnline == false }
+                try await ServiceUnderTest.run(in: folder) { service in
+                    await lab.connect(service.app)
+                    try await lab.wait(untilSeen: { $0.device(order.mac)?.proofs == 2 && $0.device(order.mac)?.isLoggedIn == true })
+                }
+                #expect(lab.violations.isEmpty, "\(lab.violations)")
+            }
+        }
+    }
+
     @Test("the same order again is answered at once, and a later one for the same phone wins")
     func repeated() async throws {
         try await withTemporaryFolder { folder in

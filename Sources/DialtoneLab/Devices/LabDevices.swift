@@ -349,7 +349,8 @@ actor LabDevices {
         let password = Secret(context.random.text(32, of: LabRandom.passwordCharacters))
         devices[hwid]?.password = password
         devices[hwid]?.category = category
-        devices[hwid]?.firstWords = devices[hwid].map { ($0.product, $0.version) }
+        let words = devices[hwid].map { ($0.product, $0.version) }
+        devices[hwid]?.firstWords = words
         devices[hwid]?.isLoggedIn = true
         devices[hwid]?.isConfirmed = false
         context.log.count("sysclient.assigned")
