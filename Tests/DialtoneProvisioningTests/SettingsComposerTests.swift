@@ -16,6 +16,7 @@ struct SettingsComposerTests {
     private let secrets = PhoneSecrets(
         userPassword: Secret("Tulpe-2931"), adminPassword: Secret("Adm-5521-x"), turnPassword: Secret("relay-pass-1"), token: Secret("t"))
 
+    /// The TURN password beside the items is an older release's, whose items hold it encrypted.
     @Test("the order and the items of Devices become one plain value")
     func composed() {
         let composition = SettingsComposer(sip: SIPConfiguration()).compose(
@@ -23,7 +24,7 @@ struct SettingsComposerTests {
                 ["type": "PHONE", "coder": "G722,20,"],
                 [
                     "type": "MEDIA", "stunServer": "stun.example.com:3478", "turnServer": "turn.example.com?transport=udp",
-                    "turnUser": "relay",
+                    "turnUser": "relay", "turnPassword": "534ba340ec9d0fdff98573ea", "turnSeed": "uT7_mmQ2!pLx90Ke",
                 ],
                 ["type": "TLS_PROFILE", "profile": "strict"],
                 ["type": "NTP", "tz": "CET-1CEST-2,M3.5.0/2,M10.5.0/3", "ntp1": "0.pool.example.com", "ntp2": ""],
