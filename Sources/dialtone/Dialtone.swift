@@ -27,7 +27,12 @@ enum Exit {
 }
 
 /// Writes a line on standard error.
-func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+func complain(_ text: String) { write(text, to: .standardError) }
 
 /// Writes a line on standard output at once, also into a pipe.
-func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+func say(_ text: String) { write(text, to: .standardOutput) }
+
+private func write(_ text: String, to handle: FileHandle) {
+    // A reader that has closed its end (`| head -1`) wants no more; the command goes on to its own exit code.
+    try? handle.write(contentsOf: Data((text + "\n").utf8))
+}

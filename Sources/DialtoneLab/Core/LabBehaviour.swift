@@ -51,7 +51,7 @@ package struct LabBehaviour: Hashable, Sendable {
     package var lateAssignment = Duration.milliseconds(500)
     package var wrongDigest = WrongDigest.challenge
     /// A digest counts over the product and version of the login that gave the device its password, and not over those of
-    /// the identify that carries it (which it is, nobody knows).
+    /// the identify that carries it (which it is, is not known).
     package var fixedWords = false
     package var duplicateID = DuplicateID.olderClosed
     package var last = Last.top

@@ -1,4 +1,4 @@
-package import DialtoneModel
+import DialtoneModel
 import DialtoneWire
 
 /// A notification that a user of the PBX got.

@@ -42,13 +42,13 @@ package enum PBXGrant: String, CaseIterable, Sendable {
                 )
             case .users:
                 (
-                    "tells when a user, a password or a device entry changes",
-                    "meldet, wenn sich ein Benutzer, ein Kennwort oder ein Geräteeintrag ändert"
+                    "would tell when a user, a password or a device entry changes; not used yet",
+                    "würde melden, wenn sich ein Benutzer, ein Kennwort oder ein Geräteeintrag ändert; noch nicht benutzt"
                 )
             case .notifications:
                 (
-                    "notifies users and administrators in myApps",
-                    "benachrichtigt Benutzer und Administratoren in myApps"
+                    "would notify users and administrators in myApps; not used yet",
+                    "würde Benutzer und Administratoren in myApps benachrichtigen; noch nicht benutzt"
                 )
             }
         return language == .english ? texts.english : texts.german

@@ -13,7 +13,7 @@ extension CiscoRenderer {
         case .phone:
             try set("Secure_Call_Serv", srtp != .off)
             try set("Secure_Call_Setting", srtp != .off)
-            // The factory's method is one of Sipura's own, which nobody else speaks (stated: Cisco, "WIP310 Administration Guide").
+            // The factory's method is one of Sipura's own, which other makers do not speak (stated: Cisco, "WIP310 Administration Guide").
             try set("SRTP_Method", "s-descriptor")
         case .adapter, .router: break
         }

@@ -10,7 +10,7 @@ struct MaxwellRenderer {
     private let accounts: Int
     private let keys: Int?
 
-    /// - Parameter keys: nil if nobody knows how many the model has.
+    /// - Parameter keys: nil if it is not known how many the model has.
     init(_ settings: PhoneSettings, accounts: Int, keys: Int?) throws(RenderFault) {
         self.settings = settings
         self.accounts = accounts

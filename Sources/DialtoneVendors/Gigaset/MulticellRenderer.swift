@@ -47,10 +47,10 @@ struct MulticellRenderer {
     /// A provider for every way to a server that an account needs, in the order of the accounts.
     private mutating func accounts() throws(RenderFault) {
         let accounts = settings.accounts(fitting: handsets, notes: &notes)
-        var providers: [Provider] = []
+        var providers: [SharedServer] = []
         for (index, account) in accounts.enumerated() {
             let number = index + 1
-            let provider = Provider(account, route: try AccountRoute(account, number: number))
+            let provider = SharedServer(account, route: try AccountRoute(account, number: number))
             let place = providers.firstIndex(of: provider) ?? providers.count
             if place == providers.count {
                 try self.provider(provider, index: place, account: number)
@@ -69,21 +69,7 @@ struct MulticellRenderer {
         for number in 1...handsets { try emptyHandset(number) }
     }
 
-    private struct Provider: Hashable {
-        let server: HostPort
-        let proxy: HostPort?
-        let transport: SIPTransport
-        let expiry: Int
-
-        init(_ account: PhoneSettings.Account, route: AccountRoute) {
-            server = HostPort(host: route.server, port: route.port)
-            proxy = route.proxy
-            transport = account.transport
-            expiry = account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647)
-        }
-    }
-
-    private mutating func provider(_ provider: Provider, index: Int, account: Int) throws(RenderFault) {
+    private mutating func provider(_ provider: SharedServer, index: Int, account: Int) throws(RenderFault) {
         let key = "SipProvider.\(index)."
         try file.set("\(key)Name", provider.server.host, field: Field.domain(account))
         try file.set("\(key)Domain", provider.server.host, field: Field.domain(account))

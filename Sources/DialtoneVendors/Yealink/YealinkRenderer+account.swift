@@ -16,7 +16,7 @@ extension YealinkRenderer {
         try file.set("password", account.password?.reveal() ?? "", field: Field.password(number))
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
 
-        let template = YealinkTemplate(account, route: route)
+        let template = SharedServer(account, route: route)
         if dialect.server != .template { try server(template, number: number) }
         if dialect.server != .account {
             try self.template(template, number: number)
@@ -50,7 +50,7 @@ extension YealinkRenderer {
     }
 
     /// Where an account's requests go, in the account's own settings; its section is open.
-    private mutating func server(_ server: YealinkTemplate, number: Int) throws(RenderFault) {
+    private mutating func server(_ server: SharedServer, number: Int) throws(RenderFault) {
         let host = server.server.host
         let port = server.server.port ?? server.transport.standardPort
         try file.set("sip_server.1.address", host, field: Field.domain(number))
@@ -77,7 +77,7 @@ extension YealinkRenderer {
     }
 
     /// The template with an account's server, written when the first account needs it, and its number in the account.
-    private mutating func template(_ template: YealinkTemplate, number: Int) throws(RenderFault) {
+    private mutating func template(_ template: SharedServer, number: Int) throws(RenderFault) {
         let place = templates.firstIndex(of: template) ?? templates.count
         if place == templates.count {
             templates.append(template)
@@ -125,21 +125,5 @@ extension YealinkRenderer {
         case .optional: 1
         case .mandatory: 2
         }
-    }
-}
-
-/// Where accounts that have it in common send their requests.
-struct YealinkTemplate: Hashable {
-    let server: HostPort
-    let proxy: HostPort?
-    let transport: SIPTransport
-    /// In seconds.
-    let expiry: Int
-
-    init(_ account: PhoneSettings.Account, route: AccountRoute) {
-        server = HostPort(host: route.server, port: route.port)
-        proxy = route.proxy
-        transport = account.transport
-        expiry = account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647)
     }
 }

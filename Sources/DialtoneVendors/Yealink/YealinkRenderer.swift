@@ -8,7 +8,7 @@ struct YealinkRenderer {
     let model: YealinkModel
     let dialect: YealinkDialect
     /// The servers in templates so far, on bases that have such.
-    var templates: [YealinkTemplate] = []
+    var templates: [SharedServer] = []
 
     init(_ settings: PhoneSettings, model: String?, firmware: String?) throws(RenderFault) {
         self.settings = settings
