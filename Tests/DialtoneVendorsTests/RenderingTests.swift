@@ -81,7 +81,7 @@ struct RenderingTests {
         let file = try YealinkDriver().render(SampleSettings.full, model: "T28P", firmware: "2.73.0.50")
         let read = ReadConfiguration.read(file.text, vendor: "yealink")
         #expect(read["auto_provision.server.url"] == SampleSettings.full.access.provisioningURL)
-        #expect(!read.values.keys.contains { $0.hasPrefix("static.") || $0.contains(".codec.") })
+        #expect(!read.values.keys.contains { $0.hasPrefix("static.") })
         #expect(file.notes.contains { $0.contains("V81") })
     }
 

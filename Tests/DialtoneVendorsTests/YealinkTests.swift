@@ -70,10 +70,62 @@ struct YealinkTests {
         #expect(read[log == "mode" ? "syslog.mode" : "static.syslog.enable"] == "1")
     }
 
-    @Test("keys that a model does not have are left out", arguments: [("T23G", 3), ("T40G", 3), ("T42S", 15), ("T46U", 27), ("T48U", 29)])
+    /// Wazo's counts.
+    @Test(
+        "keys that a model does not have are left out",
+        arguments: [
+            ("T19P_E2", 0), ("T21P_E2", 2), ("T22P", 3), ("T23G", 3), ("T28P", 6), ("T27G", 21), ("T31P", 2), ("T33G", 12), ("T34W", 12),
+            ("T40G", 3), ("T41S", 15), ("T42S", 15), ("T43U", 15), ("T44W", 24), ("T46U", 27), ("T48U", 29), ("T52S", 21), ("T53W", 21),
+            ("T54W", 27), ("T57W", 29), ("T58W", 27), ("T73U", 48), ("T74W", 60), ("T77U", 95), ("T85W", 72), ("T87W", 95), ("CP920", 0),
+            ("AX83H", 0),
+        ])
     func keys(model: String, count: Int) throws {
-        let phone = try phone(model) { $0.keys = (1...30).map { .init(number: $0, kind: .speedDial, value: "17") } }
+        let phone = try phone(model) { $0.keys = (1...96).map { .init(number: $0, kind: .speedDial, value: "17") } }
         #expect(phone.keys.filter { $0.hasPrefix("linekey.") && $0.hasSuffix(".type") }.count == count)
-        #expect(phone.notes.contains { $0.contains("has \(count) keys") })
+        #expect(phone.notes.contains { $0.contains(count == 0 ? "have such keys" : "has \(count) keys") })
+    }
+
+    /// Yealink's administrator's guide: an empty list refuses every request; Wazo, FusionPBX and NethServer write both settings.
+    @Test(
+        "a phone takes an HTTP request to fetch from the address of its own door",
+        arguments: [
+            ("http://192.0.2.1:8080/p/abc/", "192.0.2.1"), ("https://198.51.100.20/p/abc/", "198.51.100.20"),
+            ("https://phones.example.com/p/abc/", nil), ("https://[2001:db8::1]/p/abc/", nil), ("http://192.0.2.256/p/", nil),
+            ("http://1.2.3/p/", nil), ("http://1.2.3.4.example.com/p/", nil), ("http://1..3.4/p/", nil),
+        ] as [(String, String?)])
+    func actions(url: String, address: String?) throws {
+        let phone = try phone("T46U") { $0.access.provisioningURL = url }
+        #expect(phone.read.values["features.action_uri_limit_ip"] == .some(address))
+        #expect(phone.read["features.show_action_uri_option"] == address.map { _ in "0" })
+        let old = try self.phone("T46G", firmware: "28.73.0.50") { $0.access.provisioningURL = url }
+        #expect(old.read.values["features.action_uri_limit_ip"] == .some(address))
+        #expect(!old.keys.contains("features.show_action_uri_option"))
+    }
+
+    /// Wazo's plug-ins.
+    @Test(
+        "handsets of a base have a number for their language",
+        arguments: [("en", "0"), ("fr", "1"), ("de-AT", "2"), ("it", "3"), ("es", "6"), ("nl", nil), ("pl", nil)] as [(String, String?)])
+    func handsets(language: String, number: String?) throws {
+        for model in ["W52P", "W60B", "W70B", "W80B", "W90DM"] {
+            let phone = try phone(model) { $0.language = language }
+            #expect(phone.read["custom.handset.language"] == number && phone.read["lang.gui"] != nil)
+            #expect(phone.notes.contains { $0.contains("set on the handset") } == (number == nil))
+        }
+        #expect(try !phone("T46U") { $0.language = language }.keys.contains("custom.handset.language"))
+    }
+
+    /// Wazo's templates for V73 and V80 have the switches of V81 without their places; FusionPBX's for V72 and before only numbers.
+    @Test(
+        "firmware before V81 is told its codecs, not their order",
+        arguments: [("T46G", "28.73.0.50", "1"), ("T46S", "66.80.0.60", "1"), ("T28P", "2.70.0.140", nil)] as [(String, String, String?)])
+    func oldCodecs(model: String, firmware: String, isOn: String?) throws {
+        let phone = try phone(model, firmware: firmware) { $0.media.codecs = [.g722, .pcma] }
+        #expect(["g722", "pcma"].map { phone.read["account.1.codec.\($0).enable"] } == [isOn, isOn])
+        #expect(
+            ["pcmu", "g729", "ilbc"].map { phone.read["account.1.codec.\($0).enable"] } == Array(repeating: isOn.map { _ in "0" }, count: 3)
+        )
+        #expect(!phone.keys.contains { $0.hasSuffix(".priority") })
+        #expect(phone.notes.contains { $0.contains(isOn == nil ? "keeps its codec list" : "not in which order") })
     }
 }

@@ -61,7 +61,7 @@ package struct FlyingvoiceDriver: VendorDriver {
             ("FIP10* FIP11* FIP12*", YealinkModel(accounts: 2, hasOpus: true, keys: 2)),
             ("FIP13* FIP14*", YealinkModel(accounts: 4, hasOpus: true, keys: 10)),
         ],
-        fallback: YealinkModel(accounts: 16, hasOpus: true))
+        fallback: YealinkModel(accounts: 16, hasOpus: true, keys: 29))
 }
 
 extension YealinkRenderer {

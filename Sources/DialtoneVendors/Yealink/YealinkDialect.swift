@@ -22,7 +22,16 @@ struct YealinkDialect: Sendable {
     /// Up to V72 the server and the proxy have no number, and STUN belongs to the account.
     var hasUnnumberedServer = false
     var hasTransportType = true
-    var hasCodecs = true
+    /// Which names an account's codecs have.
+    enum Codecs: Sendable {
+        case switchedAndOrdered
+        /// Switches without a place in the order.
+        case switched
+        /// Only numbered ones, for which no public list says which number is which codec in which firmware.
+        case unknown
+    }
+
+    var codecs = Codecs.switchedAndOrdered
     /// Codecs that are not known by name.
     var unknownCodecs: Set<String> = []
     /// A window of the week for asking, and the address in the agent.
@@ -46,6 +55,10 @@ struct YealinkDialect: Sendable {
     var hasSyslogDetails = true
     var hasSecureDirectory = true
     var hasDirectorySwitch = true
+    /// Who may ask the phone over HTTP to fetch at once.
+    var hasActionAddress = true
+    /// Asks its user before it takes such a request for the first time.
+    var asksAboutActions = true
 
     /// From V81 on.
     static let current = YealinkDialect()
@@ -72,7 +85,10 @@ struct YealinkDialect: Sendable {
     static let v80: YealinkDialect = {
         var dialect = current
         dialect.prefix = ""
-        dialect.hasCodecs = false
+        dialect.codecs = .switched
+        // One switch for both rates.
+        dialect.unknownCodecs = ["ilbc_13_33kbps", "ilbc_15_2kbps"]
+        dialect.asksAboutActions = false
         dialect.tellsAddress = false
         dialect.syslogSwitch = "mode"
         dialect.hasSyslogDetails = false
@@ -94,6 +110,7 @@ struct YealinkDialect: Sendable {
     static let v70: YealinkDialect = {
         var dialect = v73
         dialect.hasUnnumberedServer = true
+        dialect.codecs = .unknown
         return dialect
     }()
 
@@ -109,6 +126,8 @@ struct YealinkDialect: Sendable {
         dialect.hasSummerTime = false
         dialect.hasRelay = false
         dialect.syslogSwitch = nil
+        // Not among the ways in which these phones are asked.
+        dialect.hasActionAddress = false
         dialect.unknownCodecs = ["ilbc", "g722_1_24kpbs", "g722_1c_24kpbs", "g722_1c_32kpbs", "g722_1c_48kpbs"]
         return dialect
     }()

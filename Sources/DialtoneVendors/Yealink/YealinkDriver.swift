@@ -14,7 +14,8 @@ package struct YealinkDriver: VendorDriver {
     ]
 
     package let exampleModel = "T46U"
-    /// The action is documented for phones that allow it from our address (Yealink, "Action URI").
+    /// The action is documented for phones that allow it from our address (Yealink, "Action URI", stated): those whose door has an
+    /// IPv4 address for its host, see ``YealinkRenderer``. The others answer the NOTIFY alone.
     package let resync = ResyncWays(notifyEvent: "check-sync;reboot=false", httpAction: "/servlet?key=AutoP")
 
     package init() {}

@@ -8,31 +8,37 @@ struct YealinkModel: Sendable {
     var isMulticell = false
     /// A single base whose newest firmware reads such templates, too.
     var readsTemplates = false
-    /// Line keys, on all their pages, as Wazo counts them (observed). Of the others not known: as many as the largest have; smaller
-    /// ones ignore keys that they do not have (assumed).
-    var keys = 29
+    /// Line keys, on all their pages. Where no list has the model: as many as the largest; smaller ones ignore keys that they do not
+    /// have (assumed).
+    var keys = 95
 
-    /// Accounts and Opus from Yealink's data sheets, as other provisioning systems list them (observed). An unknown model
+    /// Accounts and Opus from Yealink's data sheets, as other provisioning systems list them (observed); line keys as Wazo counts
+    /// them by these data sheets in its plug-ins for V70 to V87 (observed). An unknown model
     /// gets 16 accounts: keys of accounts that it does not have are ignored, while an old account left on is not.
     static let table = ModelTable<YealinkModel>(
         [
-            ("T30*", YealinkModel(accounts: 1, hasOpus: true)),
-            ("T31*", YealinkModel(accounts: 2, hasOpus: true)), ("T21*", YealinkModel(accounts: 16, keys: 2)),
-            ("T23*", YealinkModel(accounts: 16, keys: 3)),
-            ("T33* T34*", YealinkModel(accounts: 4, hasOpus: true)),
+            ("T19*", YealinkModel(accounts: 16, keys: 0)), ("T20* T21*", YealinkModel(accounts: 16, keys: 2)),
+            ("T22* T23* T26* T32*", YealinkModel(accounts: 16, keys: 3)), ("T28* T38*", YealinkModel(accounts: 16, keys: 6)),
+            ("T27*", YealinkModel(accounts: 6, keys: 21)),
+            ("T30*", YealinkModel(accounts: 1, hasOpus: true, keys: 0)), ("T31*", YealinkModel(accounts: 2, hasOpus: true, keys: 2)),
+            ("T33* T34*", YealinkModel(accounts: 4, hasOpus: true, keys: 12)),
             ("T40*", YealinkModel(accounts: 3, keys: 3)),
-            ("T41U", YealinkModel(accounts: 6, hasOpus: true, keys: 15)),
-            ("T41*", YealinkModel(accounts: 6, keys: 15)), ("T27*", YealinkModel(accounts: 6)),
-            ("T42U", YealinkModel(accounts: 12, hasOpus: true, keys: 15)),
-            ("T43U T44U T44W", YealinkModel(accounts: 12, hasOpus: true)),
-            ("T42*", YealinkModel(accounts: 12, keys: 15)),
-            ("T46U", YealinkModel(accounts: 16, hasOpus: true, keys: 27)), ("T48U", YealinkModel(accounts: 16, hasOpus: true)),
-            ("T46*", YealinkModel(accounts: 16, keys: 27)), ("T48* T49*", YealinkModel(accounts: 16)),
-            ("T52* T53* T73*", YealinkModel(accounts: 12, hasOpus: true)),
+            ("T41U", YealinkModel(accounts: 6, hasOpus: true, keys: 15)), ("T41*", YealinkModel(accounts: 6, keys: 15)),
+            ("T42U", YealinkModel(accounts: 12, hasOpus: true, keys: 15)), ("T42*", YealinkModel(accounts: 12, keys: 15)),
+            ("T43U", YealinkModel(accounts: 12, hasOpus: true, keys: 15)),
+            ("T44U T44W", YealinkModel(accounts: 12, hasOpus: true, keys: 24)),
+            ("T46U", YealinkModel(accounts: 16, hasOpus: true, keys: 27)), ("T46*", YealinkModel(accounts: 16, keys: 27)),
+            // Wazo has 27 for T48G in one plug-in, 29 for its successors.
+            ("T48U", YealinkModel(accounts: 16, hasOpus: true, keys: 29)), ("T48* T49*", YealinkModel(accounts: 16, keys: 29)),
+            ("T52* T53*", YealinkModel(accounts: 12, hasOpus: true, keys: 21)),
+            ("T54* T58*", YealinkModel(accounts: 16, hasOpus: true, keys: 27)),
+            ("T57*", YealinkModel(accounts: 16, hasOpus: true, keys: 29)),
+            ("T73*", YealinkModel(accounts: 12, hasOpus: true, keys: 48)), ("T74*", YealinkModel(accounts: 16, hasOpus: true, keys: 60)),
+            ("T85*", YealinkModel(accounts: 16, hasOpus: true, keys: 72)),
             ("T5* T7* T8*", YealinkModel(accounts: 16, hasOpus: true)),
             ("CP9?5", YealinkModel(accounts: 1, hasOpus: true, keys: 0)),
             ("CP*", YealinkModel(accounts: 1, keys: 0)),
-            ("AX8*", YealinkModel(accounts: 4)),
+            ("AX8*", YealinkModel(accounts: 4, keys: 0)),
             ("W75*", YealinkModel(accounts: 20, isDECT: true, isMulticell: true, keys: 0)),
             ("W80*", YealinkModel(accounts: 30, isDECT: true, isMulticell: true, keys: 0)),
             ("W90*", YealinkModel(accounts: 250, isDECT: true, isMulticell: true, keys: 0)),

@@ -27,15 +27,16 @@ extension YealinkRenderer {
         try file.set("srtp_encryption", Self.srtp(settings.media.srtp))
         try file.set("dtmf.type", 1)
         try file.set("ptime", settings.media.packetTime(max: 60, notes: &notes))
-        guard dialect.hasCodecs else { return }
+        guard dialect.codecs != .unknown else { return }
+        let isOrdered = dialect.codecs == .switchedAndOrdered
         file.section += "codec."
         for (index, codec) in codecs.enumerated() {
             try file.set(codec.enable, true)
-            try file.set(codec.priority, index + 1)
+            if isOrdered { try file.set(codec.priority, index + 1) }
         }
         for codec in YealinkCodec.all where !codecs.contains(codec) && !dialect.unknownCodecs.contains(codec.name) {
             try file.set(codec.enable, false)
-            try file.set(codec.priority, 0)
+            if isOrdered { try file.set(codec.priority, 0) }
         }
     }
 
@@ -108,8 +109,11 @@ extension YealinkRenderer {
     }
 
     mutating func codecOrder() -> [YealinkCodec] {
-        guard dialect.hasCodecs else {
-            notes.append("Firmware before V81 keeps its codec list; update it, or set the codecs on the phone.")
+        switch dialect.codecs {
+        case .switchedAndOrdered: break
+        case .switched: notes.append("Firmware before V81 is told which codecs it may use, not in which order.")
+        case .unknown:
+            notes.append("Firmware before V73 keeps its codec list; update it, or set the codecs on the phone.")
             return []
         }
         return settings.media.codecs(knownBy: model.hasOpus ? Self.allCodecs : Self.allButOpus, notes: &notes)

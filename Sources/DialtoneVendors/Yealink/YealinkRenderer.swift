@@ -67,6 +67,21 @@ struct YealinkRenderer {
         if dialect.hasCloud { try file.set("dm.enable", false) }
         // A NOTIFY check-sync fetches again and reboots only if it says so.
         try file.set("sip.notify_reboot_enable", 0)
+        try actions()
+    }
+
+    /// Who may ask the phone over HTTP to fetch at once: where the phone's own door has an address for its host, that host. The phone's
+    /// list takes addresses only (Yealink, "Administrator's Guide", Action URI, stated), and without one it refuses every request; `any`
+    /// would let the whole network try its password.
+    ///
+    /// That the process asks from the address at which it is asked: assumed.
+    private mutating func actions() throws(RenderFault) {
+        guard dialect.hasActionAddress else { return }
+        guard let address = DoorHost.ipv4Address(ofURL: settings.access.provisioningURL) else {
+            return try file.reset("features.action_uri_limit_ip")
+        }
+        try file.set("features.action_uri_limit_ip", literal: address)
+        if dialect.asksAboutActions { try file.set("features.show_action_uri_option", false) }
     }
 
     private mutating func access() throws(RenderFault) {
@@ -154,13 +169,24 @@ struct YealinkRenderer {
         file.section = ""
         try file.set("lang.gui", literal: name)
         try file.set("lang.wui", literal: name)
-        if model.isDECT { notes.append("The display language is the base's; that of a handset is set on the handset.") }
+        guard model.isDECT else { return }
+        // The base's language does not reach its handsets.
+        if let number = Self.handsetLanguages[name] {
+            try file.set("custom.handset.language", number)
+        } else {
+            notes.append("The display language is the base's; that of a handset is set on the handset.")
+        }
     }
 
     private static let languages = [
         "de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch", "pl": "Polish",
         "pt": "Portuguese",
     ]
+
+    /// The numbers of a handset's languages; there are more, but no list of them.
+    ///
+    /// Source: Wazo's plug-ins for V73 to V87 (observed).
+    private static let handsetLanguages = ["English": 0, "French": 1, "German": 2, "Italian": 3, "Spanish": 6]
 
     /// Source: Yealink's templates (observed); the levels are those of syslog, of which the phone has none beyond 6 (assumed).
     private mutating func syslog() throws(RenderFault) {
