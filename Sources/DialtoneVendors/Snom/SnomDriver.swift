@@ -71,7 +71,7 @@ package struct SnomDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        var renderer = try SnomRenderer(settings, model: model)
+        var renderer = try SnomRenderer(settings, model: model, firmware: firmware)
         try renderer.render()
         return RenderedFile(
             name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8",

@@ -9,12 +9,14 @@ struct SnomRenderer {
     var notes: [String] = []
     let settings: PhoneSettings
     let model: SnomModel
+    private let firmware: String?
     /// Attributes of the settings of the account that is being written.
     private var accountAttributes = ""
     private var accountIndex = ""
 
-    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+    init(_ settings: PhoneSettings, model: String?, firmware: String?) throws(RenderFault) {
         self.settings = settings
+        self.firmware = firmware
         let overrides = try ParameterOverrides(settings.parameters) { name in
             SnomParameter(name) == nil ? SnomParameter.problem : nil
         }
@@ -91,6 +93,12 @@ struct SnomRenderer {
         try set("update_policy", "settings_only")
         try file.element(
             "tr369_enable", "false", attributes: [" idx=\"1\" perm=\"R\""], parameter: "tr369_enable[1]", field: "tr369_enable")
+        // A NOTIFY to fetch at once comes to SIP's own port, from the process, which is not the registrar and has no password of an account:
+        // the phone would listen at a port of its own choice, take requests from its registrar alone, and challenge this one. That it
+        // then takes calls from others too is the price: FusionPBX and Wazo pay it as well (observed).
+        try set("network_id_port", "5060")
+        try set("filter_registrar", "off")
+        try set("challenge_checksync", "off")
     }
 
     private mutating func access() throws(RenderFault) {
@@ -125,11 +133,13 @@ struct SnomRenderer {
         }
         guard let zone = settings.time.zone else { return }
         if let note = zone.ruleNote { notes.append(note) }
-        if let code = ZoneNames.names(of: zone)?.snom {
+        // A code means a rule, so that of another zone with the same rule will do.
+        if let code = ZoneNames.names(of: zone)?.snom ?? ZoneNames.first(with: zone, where: { $0.snom != nil })?.snom {
             try set("timezone", code)
             return
         }
-        // A code would win over the offset, so one from an earlier file has to go.
+        notes.append("No Snom code is known for this zone: the phone is told its offset and rule. Look whether it shows the right time.")
+        // A code would win over the offset, so one from an earlier file has to go. That an empty one does not win: assumed.
         try set("timezone", "")
         try set("utc_offset", "\(zone.offset)")
         try set("dst", daylight(zone.daylight))
@@ -153,17 +163,13 @@ struct SnomRenderer {
 
     private mutating func language() throws(RenderFault) {
         guard let tag = settings.language, !tag.isEmpty else { return }
-        guard let name = Self.languages[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })] else {
+        guard let name = SnomLanguage.name(of: tag, firmware: firmware) else {
             notes.append("The display language was left as it is: no Snom name is known for the wanted one.")
             return
         }
         try set("language", name)
         try set("web_language", name)
     }
-
-    private static let languages = [
-        "de": "Deutsch", "en": "English", "es": "Espanol", "fr": "Français", "it": "Italiano", "nl": "Nederlands",
-    ]
 
     private mutating func notNATCapable() {
         if settings.nat.turn != nil {
