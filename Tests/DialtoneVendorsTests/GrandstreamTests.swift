@@ -16,9 +16,9 @@ struct GrandstreamTests {
     @Test(
         "kinds of keys have the numbers of their series",
         arguments: [
-            ("GRP2614", ["31", "0", "1", "9", "5", "-1"]), ("GHP621", ["31", "0", "1", "9", "5", "-1"]),
+            ("GRP2614", ["31", "0", "1", "9", "5", "-1"]), ("GHP621", Array(repeating: nil, count: 6)),
             ("GXP2170", ["0", "10", "11", "19", "15", "-1"]), ("GXP1630", ["0", "10", "11", "19", "15", "-1"]),
-            ("GXP1760", ["0", "10", "11", "19", nil, "-1"]), ("WP820", Array(repeating: nil, count: 6)),
+            ("GXP1760", ["0", "10", "11", "19", "15", "-1"]), ("WP820", Array(repeating: nil, count: 6)),
             ("GXV3370", Array(repeating: nil, count: 6)),
         ] as [(String, [String?])])
     func keyModes(model: String, numbers: [String?]) throws {
@@ -27,6 +27,47 @@ struct GrandstreamTests {
         }
         #expect((0..<6).map { phone.read["P\(1363 + 2 * $0)"] } == numbers)
         #expect(phone.notes.contains { $0.contains("left out") && $0.contains("ey") } == numbers.contains(nil))
+    }
+
+    /// Grandstream's template for GXP1782, 1780 and 1760 with firmware 1.0.1.133: keys 7 and 8 are fixed ones like the first six, 9 to 32
+    /// have another list.
+    @Test(
+        "the seventh and later keys of GXP17xx have numbers of their own",
+        arguments: [
+            (7, 23_800, ["0", "10", "11", "19", "15", "-1"]), (8, 23_804, ["0", "10", "11", "19", "15", "-1"]),
+            (9, 23_808, [nil, "0", "1", "9", "5", "-1"]), (32, 23_900, [nil, "0", "1", "9", "5", "-1"]),
+        ] as [(Int, Int, [String?])])
+    func laterKeys(number: Int, base: Int, numbers: [String?]) throws {
+        for (kind, expected) in zip(Self.kinds, numbers) {
+            let phone = try phone("GXP1782") { $0.keys = [.init(number: number, kind: kind, value: "17", label: "Bob", account: 2)] }
+            let written = expected == nil ? [nil, nil, nil, nil] : [expected, "1", "Bob", "17"]
+            #expect((0..<4).map { phone.read["P\(base + $0)"] } == written)
+            #expect(phone.notes.contains { $0.contains("no number for what they do") } == (expected == nil))
+        }
+        let beyond = try phone("GXP1760") { $0.keys = [.init(number: 33, kind: .blf, value: "17")] }
+        #expect(beyond.notes.contains { $0.contains("the first 32") })
+    }
+
+    /// Grandstream's comments on P1362 in the template for GRP26xx.
+    @Test(
+        "a GRP phone knows more languages",
+        arguments: [
+            ("GRP2614", "de-AT", "de"), ("GRP2614", "sv", "se"), ("GRP2614", "pl", "pl"), ("GRP2614", "zh", "zh"),
+            ("GRP2614", "zh-TW", "zh-tw"), ("GRP2614", "zh-Hant-HK", "zh-tw"), ("GRP2614", "zh-CN", "zh"), ("GRP2614", "tlh", nil),
+            ("GXP2170", "fr", "fr"), ("GXP2170", "pl", nil),
+        ] as [(String, String, String?)])
+    func languages(model: String, tag: String, code: String?) throws {
+        let phone = try phone(model) { $0.language = tag }
+        #expect(phone.read["P1362"] == code && phone.notes.contains { $0.contains("display language") } == (code == nil))
+    }
+
+    /// The template's comment: the name of the server, at most 64 characters; none writes a port.
+    @Test(
+        "a log server's usual port is left out",
+        arguments: [(nil, "log.example.com"), (514, "log.example.com"), (5514, "log.example.com:5514")] as [(Int?, String)])
+    func log(port: Int?, server: String) throws {
+        let phone = try phone("GRP2614") { $0.syslog = .init(server: HostPort(host: "log.example.com", port: port)) }
+        #expect(phone.read["P207"] == server && phone.notes.contains { $0.contains("514") } == (port == 5514))
     }
 
     @Test(

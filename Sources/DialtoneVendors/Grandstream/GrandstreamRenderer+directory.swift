@@ -1,15 +1,20 @@
 import DialtoneModel
 
 extension GrandstreamRenderer {
-    /// Source: Grandstream's configuration templates (stated): levels 0 none, 1 debug, 2 info, 3 warning, 4 error. That P207
-    /// takes a port: assumed.
+    /// Source: Grandstream's configuration templates (stated): levels 0 none, 1 debug, 2 info, 3 warning, 4 error; P207 is the name of
+    /// a server, of at most 64 characters. No public template writes a port there, so the usual one is left out, and whether another
+    /// is taken is not known.
     mutating func syslog() throws(RenderFault) {
         guard let syslog = settings.syslog else {
             try clear(207)
             return try set(208, 0)
         }
         let server = try FieldCheck.hostPort(syslog.server, field: Field.syslog)
-        try set(207, server.description, field: Field.syslog)
+        let port = server.port == 514 ? nil : server.port
+        try set(207, HostPort(host: server.host, port: port).description, field: Field.syslog)
+        if port != nil {
+            notes.append("Whether Grandstream phones take a port other than 514 for the syslog server is not known; look whether they log.")
+        }
         try set(208, Self.level(syslog.level))
         // UDP.
         if model.series.hasLogTransport { try set(8402, 0) }
@@ -58,13 +63,14 @@ extension GrandstreamRenderer {
         try set(8030, words.nameAttributes.first ?? "", field: field)
     }
 
-    /// The first six keys: kind at P1363, P1365 …, account behind it, label at P1465, P1467 …, value behind it.
+    /// The first six keys: kind at P1363, P1365 …, account behind it, label at P1465, P1467 …, value behind it. Later ones have four
+    /// numbers side by side.
     ///
     /// Source: Grandstream's configuration templates as FusionPBX carries them, with a list of kinds for each series (stated by
     /// their comments), and Wazo's plug-in until 2023 for the numbers of keys 3 to 6 on GRP phones (observed).
     mutating func functionKeys() throws(RenderFault) {
-        let modes = model.series.keyModes
-        let keys = modes.isEmpty ? 0 : 6
+        let series = model.series
+        let keys = series.keyModes.isEmpty ? 0 : series.keys
         var left: [Int] = []
         var unknown: [Int] = []
         for key in settings.keys {
@@ -72,15 +78,16 @@ extension GrandstreamRenderer {
                 left.append(key.number)
                 continue
             }
-            guard let mode = modes[key.kind] else {
+            guard let mode = (key.number > 8 ? series.laterKeyModes : series.keyModes)[key.kind] else {
                 unknown.append(key.number)
                 continue
             }
-            let step = 2 * (key.number - 1)
-            try set(1363 + step, mode)
-            try set(1364 + step, max(0, key.account - 1))
-            try set(1465 + step, key.shown.text, field: key.shown.field)
-            try set(1466 + step, key.value, field: Field.key(key.number))
+            let (kind, label) =
+                key.number > 6 ? (23_772 + 4 * key.number, 23_774 + 4 * key.number) : (1361 + 2 * key.number, 1463 + 2 * key.number)
+            try set(kind, mode)
+            try set(kind + 1, max(0, key.account - 1))
+            try set(label, key.shown.text, field: key.shown.field)
+            try set(label + 1, key.value, field: Field.key(key.number))
         }
         if !unknown.isEmpty {
             notes.append(

@@ -133,8 +133,9 @@ struct GrandstreamRenderer {
             notes.append("The display language was left out: an adapter has no display.")
             return
         }
-        let code = String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })
-        guard ["de", "en", "es", "fr", "it", "nl"].contains(code) else {
+        let languages = model.series.languages
+        let parts = tag.lowercased().split { $0 == "-" || $0 == "_" }
+        guard let code = languages[parts.prefix(2).joined(separator: "-")] ?? parts.first.flatMap({ languages[String($0)] }) else {
             notes.append("The display language was left as it is: no Grandstream name is known for the wanted one.")
             return
         }

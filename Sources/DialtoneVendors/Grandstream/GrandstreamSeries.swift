@@ -30,20 +30,48 @@ struct GrandstreamSeries: Sendable {
     var secondServers = Int.max
     /// The numbers of the kinds of keys at P1363, P1365, …; empty where keys are known by other names only.
     var keyModes: [FunctionKeyKind: Int] = [:]
+    /// How many keys have numbers: six, or more at P23800 and up.
+    var keys = 6
+    /// The numbers of the kinds of the ninth and later keys.
+    var laterKeyModes: [FunctionKeyKind: Int] = [:]
+    /// Codes of P1362 by language or by language and region, both in lower case.
+    var languages = ["de": "de", "en": "en", "es": "es", "fr": "fr", "it": "it", "nl": "nl"]
 
     /// GXP16xx and GXP21xx.
     static let gxp = GrandstreamSeries(keyModes: [.line: 0, .speedDial: 10, .blf: 11, .park: 19, .dtmf: 15, .off: -1])
 
-    /// GXP17xx, whose list has no kind that sends tones.
+    /// GXP17xx: eight fixed keys, then those of the pages, with another list of kinds, which takes no line.
+    ///
+    /// Source: Grandstream's configuration template for firmware 1.0.1.133, as FS PBX carries it (stated by its comments).
     static let gxp17: GrandstreamSeries = {
         var series = gxp
-        series.keyModes[.dtmf] = nil
+        series.keys = 32
+        series.laterKeyModes = [.speedDial: 0, .blf: 1, .park: 9, .dtmf: 5, .off: -1]
         return series
     }()
 
-    /// GRP26xx and GHP6xx. In their list 10 is intercom, 11 a search in the directory, 15 the call log, 19 information.
+    /// GRP26xx. In their list 10 is intercom, 11 a search in the directory, 15 the call log, 19 information.
     static let grp = GrandstreamSeries(
-        hasSecondNTP: true, hasSecureDirectory: true, keyModes: [.line: 31, .speedDial: 0, .blf: 1, .park: 9, .dtmf: 5, .off: -1])
+        hasSecondNTP: true, hasSecureDirectory: true, keyModes: [.line: 31, .speedDial: 0, .blf: 1, .park: 9, .dtmf: 5, .off: -1],
+        languages: Self.grpLanguages)
+
+    /// Source: Grandstream's configuration template for GRP26xx (stated by its comments). Swedish has its country's code.
+    private static let grpLanguages = {
+        let codes = [
+            "ar", "cs", "da", "de", "en", "es", "fr", "he", "hr", "hu", "it", "ja", "ko", "lv", "nl", "pl", "pt", "ru", "sl", "tr", "zh",
+        ]
+        var languages = Dictionary(uniqueKeysWithValues: codes.map { ($0, $0) })
+        languages["sv"] = "se"
+        for region in ["zh-tw", "zh-hk", "zh-hant"] { languages[region] = "zh-tw" }
+        return languages
+    }()
+
+    /// GHP6xx, whose template has its keys by name only.
+    static let ghp: GrandstreamSeries = {
+        var series = grp
+        series.keyModes = [:]
+        return series
+    }()
 
     /// WP8xx.
     static let wifi = GrandstreamSeries(
