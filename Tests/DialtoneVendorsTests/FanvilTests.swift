@@ -149,6 +149,28 @@ struct FanvilTests {
         #expect((FanvilDriver().requested(fileName: name, mac: mac, model: nil) == .main) == isServed)
     }
 
+    /// FusionPBX's templates for H2U-V2, X3SG, X3SW and X3U Pro.
+    @Test(
+        "some models have their clock's settings in a group of their own, too",
+        arguments: [
+            ("H2U-V2", true), ("X3SG", true), ("X3SG-Pro", true), ("X3SW", true), ("X3U-Pro", true), ("X3U", false), ("H2U", false),
+            ("X303", false),
+        ])
+    func timePlan(model: String, hasPlan: Bool) throws {
+        let (read, notes) = try read(model: model) { $0.time.zone = TimeZoneRule(parsing: "Pacific/Chatham") }
+        let common = [
+            "SNTPServer", "SecondSNTPServer", "TimeZone", "TimeZoneName", "DSTType", "DSTRuleMode", "DSTMinOffset", "DSTStartMon",
+            "DSTEndHour",
+        ]
+        for name in common {
+            let value = read["phone/date/\(name)"]
+            #expect(value != nil && read["timePlan/date/\(name)"] == (hasPlan ? value : nil), "\(name)")
+        }
+        #expect(["Enable_DST", "DST_Fixed_Type"].map { read["timePlan/date/\($0)"] } == (hasPlan ? ["2", "2"] : [nil, nil]))
+        #expect(read["timePlan/date/EnableDST"] == nil && read.complaints == [])
+        #expect(notes.count { $0.contains("full hours") } == 1)
+    }
+
     /// FusionPBX and Wazo write a rule's kind beside its type: 2 is by week, 0 none.
     @Test("a rule by week says so", arguments: [("Europe/Berlin", "2"), ("America/New_York", "2"), ("Asia/Kathmandu", "0")])
     func daylight(zone: String, kind: String) throws {

@@ -6,20 +6,24 @@ struct FanvilModel: Sendable {
     var sideKeys = 0
     /// Programmable keys on a page of the others.
     var keysPerPage = 6
+    /// Has its clock's settings in a group of their own, too.
+    var hasTimePlan = false
     /// The first generation reads only the formats before `sysConf`.
     var isFirstGeneration = false
 
     /// Accounts, keys and formats as Wazo and an open-source generator checked against Fanvil's guides list them (observed).
     /// X2, X3, X5, C58, C62 and i30 have the formats before `sysConf` in the templates of Wazo or FusionPBX (observed); X3P, X5G, C600,
     /// i23S and F52 are of their age (assumed). NP-X3 is Nethesis' X3.
+    /// `timePlan` in FusionPBX's templates (observed); that their older firmware reads the usual group: as Wazo writes it (observed).
     /// That a model without a known layout has six keys on a page: most do (assumed). Opus: the X-U and V series (observed).
     static let table = ModelTable<FanvilModel>(
         [
             ("X3S X3SP X4 X4G X1 X1P X2P X2C H3 H5", firstGeneration), ("I12 I16V I18S I20S I32V I33V PA2", firstGeneration),
             ("X2 X3 X3G X3P X5 X5G C58* C60* C62* I23S I30 F52*", firstGeneration), ("NP-X3 NPX3", firstGeneration),
-            ("X303* X3SG* X3SW*", FanvilModel(accounts: 4)),
+            ("X303*", FanvilModel(accounts: 4)), ("X3SG* X3SW*", FanvilModel(accounts: 4, hasTimePlan: true)),
+            ("H2U-V2*", FanvilModel(accounts: 2, hasTimePlan: true)),
             ("X1S* X3S* X30* H* I6* PA2S* PA3*", FanvilModel(accounts: 2)),
-            ("X3U*", FanvilModel(accounts: 6, hasOpus: true)),
+            ("X3U-PRO*", FanvilModel(accounts: 6, hasOpus: true, hasTimePlan: true)), ("X3U*", FanvilModel(accounts: 6, hasOpus: true)),
             ("X4U*", FanvilModel(accounts: 12, hasOpus: true, sideKeys: 3)),
             ("X5U*", FanvilModel(accounts: 16, hasOpus: true, sideKeys: 4)),
             ("X6U*", FanvilModel(accounts: 20, hasOpus: true, sideKeys: 5, keysPerPage: 12)),

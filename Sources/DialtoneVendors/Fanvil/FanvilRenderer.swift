@@ -21,6 +21,11 @@ struct FanvilRenderer {
         try access()
         try log()
         try phone()
+        if model.hasTimePlan {
+            file.open("timePlan")
+            try date(daylightNames: FanvilZone.timePlanNames)
+            try file.close()
+        }
         try sip()
         try keys()
         try file.finish()
@@ -108,7 +113,8 @@ struct FanvilRenderer {
         try file.close()
     }
 
-    private mutating func date() throws(RenderFault) {
+    /// - Parameter daylightNames: What some settings are called where it is not their usual name.
+    private mutating func date(daylightNames: [String: String] = [:]) throws(RenderFault) {
         let servers = settings.time.ntpServers
         guard !servers.isEmpty || settings.time.zone != nil else { return }
         file.open("date")
@@ -119,7 +125,10 @@ struct FanvilRenderer {
             try file.set("SecondSNTPServer", second, field: Field.ntp(2))
         }
         if let zone = settings.time.zone {
-            for (name, value) in FanvilZone(zone, notes: &notes).lines { try file.set(name, value) }
+            var zoneNotes: [String] = []
+            for (name, value) in FanvilZone(zone, notes: &zoneNotes).lines { try file.set(daylightNames[name] ?? name, value) }
+            // The same zone in another group needs no second note.
+            for note in zoneNotes where !notes.contains(note) { notes.append(note) }
         }
         try file.close()
     }

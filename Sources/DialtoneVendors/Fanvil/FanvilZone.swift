@@ -4,7 +4,8 @@ import DialtoneModel
 ///
 /// Source: the unit from Fanvil's settings as Wazo and NethServer write them (Rome 4, New York -20; observed); weekday 0 for
 /// Sunday, week 5 for the last, whole hours: FusionPBX's template (observed). `DSTType` 2 is a rule of one's own; firmware
-/// before it has `EnableDST` with the same values (observed).
+/// before it has `EnableDST` with the same values (observed). That both hours are by the wall clock in force before the change:
+/// assumed; templates have 2 for both, which is New York's as well as a default.
 struct FanvilZone {
     private(set) var lines: [(name: String, value: String)] = []
 
@@ -31,6 +32,9 @@ struct FanvilZone {
         lines.append(("DSTMinOffset", "\((daylight.save / 60).clamped(to: 0...60))"))
         lines += start + finish
     }
+
+    /// What the group `timePlan` calls settings that have other names in the usual group.
+    static let timePlanNames = ["EnableDST": "Enable_DST", "DSTFixedType": "DST_Fixed_Type"]
 
     private mutating func daylightType(_ type: Int) {
         lines.append(("DSTType", "\(type)"))
