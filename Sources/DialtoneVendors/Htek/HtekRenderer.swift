@@ -25,6 +25,7 @@ struct HtekRenderer {
         try provisioning()
         try access()
         try time()
+        try language()
         try nat()
         try directory()
         let slots = HtekAccountNumbers.all
@@ -33,15 +34,20 @@ struct HtekRenderer {
         for (index, slot) in slots.enumerated() {
             if index < accounts.count {
                 try account(AccountWords(accounts[index], number: index + 1, notes: &notes), slot: slot, codecs: codecs)
+                try set(slot.profile, index)
             } else {
                 try emptyAccount(slot)
             }
+        }
+        for slot in HtekAccountNumbers.further {
+            try set(slot.active, 0)
+            for number in slot.texts { try clear(number) }
         }
         try functionKeys()
         for parameter in file.takeRest() { try file.element(parameter.name, parameter.value, field: Field.parameter(parameter.name)) }
         file.close()
         file.close()
-        notes += UntoldPart.notes([.turn, .language], in: settings, vendor: "Htek")
+        notes += UntoldPart.notes([.turn], in: settings, vendor: "Htek")
     }
 
     private mutating func set(_ number: Int, _ value: Int) throws(RenderFault) { try set(number, "\(value)", field: "P\(number)") }
@@ -99,6 +105,22 @@ struct HtekRenderer {
                     : "Htek's list has no zone known to have this daylight saving rule: the phone's clock may be wrong in summer.")
         }
     }
+
+    /// The display's language and that of the web page.
+    ///
+    /// Source: NethServer's template and table for Sangoma's S series (observed).
+    private mutating func language() throws(RenderFault) {
+        guard let tag = settings.language, !tag.isEmpty else { return }
+        let code = String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })
+        guard let number = Self.languages.firstIndex(of: code) else {
+            notes.append("The display language was left as it is: no Htek number is known for the wanted one.")
+            return
+        }
+        for setting in [8621, 2525] { try set(setting, number) }
+    }
+
+    /// In the order of their numbers, from 0.
+    private static let languages = ["en", "fr", "de", "es", "pt", "ru", "it", "pl", "tr", "zh", "nl"]
 
     private mutating func nat() throws(RenderFault) {
         guard let stun = settings.nat.stun else { return try clear(76) }
@@ -159,7 +181,7 @@ struct HtekRenderer {
         try set(slot.registers, 1)
         // In minutes.
         try set(slot.expiry, (account.expiry + 59) / 60)
-        for (index, codec) in codecs.enumerated() { try set(slot.codecs + index, codec) }
+        for (index, codec) in codecs.enumerated() { try set(slot.codecs + slot.codecStep * index, codec) }
         try set(slot.framesPerPacket, ((settings.media.packetMilliseconds ?? 20) + 5) / 10)
         try set(slot.dtmf, 0)
         try set(slot.srtp, settings.media.srtp.commonNumber)
@@ -204,7 +226,8 @@ struct HtekRenderer {
             try set(base + step, isOff || key.kind == .line ? "" : key.value, field: Field.key(key.number))
             try set(base + 2 * step, isOff ? "" : key.shownLabel, field: Field.keyLabel(key.number))
             try set(base + 3 * step, max(key.account - 1, 0))
-            try set(base + 4 * step, key.kind == .blf ? key.value : "", field: Field.key(key.number))
+            // The code that picks up a call: the number itself, as Wazo writes it, would call the watched phone instead.
+            try clear(base + 4 * step)
         }
     }
 }
