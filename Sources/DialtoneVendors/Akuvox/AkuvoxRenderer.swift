@@ -10,21 +10,30 @@ struct AkuvoxRenderer {
     init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
         self.settings = settings
         self.model = AkuvoxModel.table[model]
-        file = try LineFile(AkuvoxDriver.style, parameters: settings.parameters)
+        var style = AkuvoxDriver.style
+        // A comment, with which all public templates for phones begin (observed).
+        if self.model.isPhone { style.header = "#!version:1.0.0.1\n" }
+        file = try LineFile(style, parameters: settings.parameters)
     }
 
     mutating func render() throws(RenderFault) {
         try provisioning()
         try access()
         try time()
+        if model.isPhone {
+            try language()
+            try directory()
+        }
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
+        let codecs = model.isPhone ? AkuvoxCodec.slots(settings.media.codecs(knownBy: Set(AudioCodec.allCases), notes: &notes)) : []
         for (index, account) in accounts.enumerated() {
-            try self.account(AccountWords(account, number: index + 1, notes: &notes))
+            try self.account(AccountWords(account, number: index + 1, notes: &notes), codecs: codecs)
         }
         for index in accounts.count..<model.accounts { try emptyAccount(index + 1) }
+        if model.isPhone { try functionKeys() }
         try file.finish()
         if let note = settings.access.tlsNote { notes.append(note) }
-        let untold: [UntoldPart] = [.codecs, .turn, .language, .directory, .keys]
+        let untold: [UntoldPart] = model.isPhone ? [.turn] : [.codecs, .turn, .language, .directory, .keys]
         notes += UntoldPart.notes(untold, in: settings, vendor: "Akuvox")
     }
 
@@ -112,7 +121,69 @@ struct AkuvoxRenderer {
         }
     }
 
-    private mutating func account(_ account: AccountWords) throws(RenderFault) {
+    /// Source: NethServer's template and table (observed).
+    private mutating func language() throws(RenderFault) {
+        guard let tag = settings.language, !tag.isEmpty else { return }
+        guard let number = Self.languages[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })] else {
+            notes.append("The display language was left as it is: no Akuvox number is known for the wanted one.")
+            return
+        }
+        file.section = "Config.Settings.LANGUAGE."
+        try file.set("Type", number)
+    }
+
+    private static let languages = [
+        "en": 0, "zh": 1, "ru": 3, "ko": 4, "pt": 5, "es": 6, "it": 7, "nl": 8, "fr": 9, "de": 10, "pl": 13, "tr": 14,
+    ]
+
+    /// `#` stands for what was typed.
+    ///
+    /// Source: NethServer's templates (observed).
+    private mutating func directory() throws(RenderFault) {
+        var directory = settings.directory
+        if directory?.usesTLS == true {
+            notes.append("The directory was left out: no setting of Akuvox for LDAP over TLS is known.")
+            directory = nil
+        }
+        file.section = "Config.Ldap.LDAP."
+        try file.set("Enable", directory != nil)
+        guard let directory else {
+            for name in ["Server", "User", "Pwd"] { try file.clear(name) }
+            return
+        }
+        let words = try DirectoryWords(directory)
+        let field = Field.directoryAttributes
+        try file.set("Server", words.host, field: Field.directory)
+        try file.set("Port", words.port)
+        try file.set("Root", words.base, field: Field.directoryBase)
+        try file.set("User", directory.user, field: Field.directoryUser)
+        try file.set("Pwd", directory.password?.reveal() ?? "", field: Field.directoryPassword)
+        try file.set("NameFilter", DirectoryWords.filter(words.nameAttributes, typed: "#"), field: field)
+        try file.set("NumberFilter", DirectoryWords.filter(words.numberAttributes, typed: "#"), field: field)
+        try file.set("NameAttr", words.nameAttributes.joined(separator: " "), field: field)
+        try file.set("NumberAttr", words.numberAttributes.joined(separator: " "), field: field)
+        try file.set("DisplayName", words.nameAttributes.first ?? "", field: field)
+        try file.set("MaxHits", 50)
+    }
+
+    /// A key has its kind, its label, its number, its account and the code that picks up a call.
+    ///
+    /// Source: NethServer's templates and table of kinds; that the second parameter is the account: an Elastix template for phones of
+    /// this maker (observed).
+    private mutating func functionKeys() throws(RenderFault) {
+        let types: [FunctionKeyKind: Int] = [.line: 14, .speedDial: 10, .blf: 16, .park: 28, .dtmf: 22, .off: 0]
+        for key in settings.keys(fitting: model.keys, kinds: Set(types.keys), vendor: "Akuvox", notes: &notes) {
+            file.section = "Config.Programable.LINEKEY\(key.number)."
+            let isOff = key.kind == .off
+            try file.set("Type", types[key.kind] ?? 0)
+            try file.set("Label", isOff ? "" : key.shownLabel, field: Field.keyLabel(key.number))
+            try file.set("Param1", isOff || key.kind == .line ? "" : key.value, field: Field.key(key.number))
+            try file.set("Param2", key.account)
+            try file.clear("Param3")
+        }
+    }
+
+    private mutating func account(_ account: AccountWords, codecs: [AkuvoxCodec]) throws(RenderFault) {
         let (number, route) = (account.number, account.route)
         file.section = "Config.Account\(number)."
         try file.set("GENERAL.Enable", true)
@@ -140,6 +211,12 @@ struct AkuvoxRenderer {
         try file.set("ENCRYPTION.SRTPEncryption", settings.media.srtp.commonNumber)
         try file.set("CALL.Ptime", settings.media.packetTime(max: 80, notes: &notes))
         try file.set("DTMF.Type", 1)
+        for (index, codec) in codecs.enumerated() {
+            try file.set("Audio\(index).Enable", codec.priority != nil)
+            try file.set("Audio\(index).Name", literal: codec.name)
+            try file.set("Audio\(index).Priority", codec.priority ?? 0)
+            try file.set("Audio\(index).Payload", codec.payload)
+        }
     }
 
     private mutating func emptyAccount(_ number: Int) throws(RenderFault) {
