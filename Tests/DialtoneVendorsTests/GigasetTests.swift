@@ -197,6 +197,36 @@ struct GigasetTests {
         }
     }
 
+    /// NethServer's template for the Maxwell, which has one switch for both; Wazo's plug-ins for the bases.
+    @Test(
+        "addresses are told to be secure with TLS on a Maxwell, never on a base",
+        arguments: [(SIPTransport.udp, "0", "1"), (.tcp, "0", "1"), (.tls, "1", "2")])
+    func secureAddresses(transport: SIPTransport, isSecure: String, number: String) throws {
+        let change: (inout PhoneSettings) -> Void = { $0.accounts[0].transport = transport }
+        let phone = try read("Maxwell-3", change).0
+        #expect(phone["SIP.Security.UseSIPS"] == isSecure && phone["SIP.TransportProtocol"] == number)
+        #expect(try read("N870-IP-PRO", change).0["SipProvider.0.UseSIPS"] == "0")
+    }
+
+    /// All forms are assumed; parts of the blocks 000413 and 00ACDC are Gigaset's (NethServer).
+    @Test(
+        "the P series is Gigaset's, though Snom makes it",
+        arguments: [
+            ("Mozilla/4.0 (compatible; snomP850-SIP 10.1.127.10 589EC6112233)", "P850", "589ec6112233"),
+            ("Mozilla/4.0 (compatible; GigasetP855-SIP 10.1.127.10 1.2.3-IFX 00ACDCE31122 SXM:0)", "P855", "00acdce31122"),
+            ("P710-SIP 10.1.127.10 000413E51122", "P710", "000413e51122"), ("snomP820-SIP 10.1.127.10", "P820", nil),
+            ("Mozilla/4.0 (compatible; snomD785-SIP 10.1.33.33 000413922D24)", nil, nil), ("P850-SIP", nil, nil),
+            ("Mozilla/4.0 (compatible; snomPA1-SIP 8.4.35 1.1.3-s)", nil, nil),
+        ] as [(String, String?, String?)])
+    func series(agent: String, model: String?, mac: String?) {
+        let recognition = VendorCatalogue.builtIn.recognise(PhoneRequest(fileName: "", userAgent: agent))
+        guard let model else {
+            #expect(recognition?.vendor != "gigaset")
+            return
+        }
+        #expect(recognition == Recognition(vendor: "gigaset", model: model, firmware: "10.1.127.10", mac: mac.flatMap { MACAddress($0) }))
+    }
+
     @Test("keys that a Maxwell 3 does not have are left out")
     func keyCount() throws {
         let (read, notes) = try read("Maxwell 3") { $0.keys = [8, 9, 20].map { .init(number: $0, kind: .speedDial, value: "17") } }

@@ -20,6 +20,7 @@ package struct GigasetDriver: VendorDriver {
     /// `Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80E0D605`, in quotes on old bases, with `;Handset=250` for as many
     /// handsets as the base can have.
     package func recognise(userAgent: String) -> Recognition? {
+        if let twin = twin(userAgent) { return twin }
         var text = userAgent[...]
         if text.hasPrefix("\""), text.hasSuffix("\""), text.utf8.count > 1 { text = text.dropFirst().dropLast() }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -27,7 +28,8 @@ package struct GigasetDriver: VendorDriver {
         let model = GigasetFamily.name(String(parts[0]))
         let details = parts[1].split(separator: ";", omittingEmptySubsequences: false)
         guard let first = details.first, PhoneNames.isModel(model) else { return nil }
-        let firmware = first.prefix { $0 != "+" }
+        // What follows is the build: +build.a546b91, or -160-g758db0bf.
+        let firmware = first.prefix { $0 != "+" && $0 != "-" }
         let isVersion =
             firmware.utf8.count <= 40 && firmware.contains(".")
             && firmware.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0 | 0x20) || $0 == UInt8(ascii: ".") }
@@ -35,6 +37,30 @@ package struct GigasetDriver: VendorDriver {
         let isNamed = parts[0].lowercased().hasPrefix("gigaset ")
         guard isVersion, Self.isModel(model, isNamed: isNamed || mac.map { ouis.contains($0.oui) } == true) else { return nil }
         return Recognition(vendor: id, model: model, firmware: String(firmware), mac: mac)
+    }
+
+    /// A P series phone: `Mozilla/4.0 (compatible; snomP850-SIP 10.1.127.10 589EC6112233)`, with `Gigaset` or nothing before the model.
+    ///
+    /// All three forms are assumed: these phones have Snom's firmware. Their addresses lie in Gigaset's blocks and in parts of Snom's and
+    /// a third one (observed at NethServer).
+    private func twin(_ userAgent: String) -> Recognition? {
+        let words = userAgent.split { " \t();,".contains($0) }
+        let models = words.map { Self.twinModel($0) }
+        guard let at = models.firstIndex(where: { $0 != nil }), let model = models[at], words.count > at + 1,
+            PhoneNames.isVersion(words[at + 1])
+        else { return nil }
+        let blocks = ouis + [0x000413, 0x00ACDC]
+        let mac = words[(at + 2)...].lazy.compactMap { $0.utf8.count == 12 ? MACAddress($0) : nil }.first { blocks.contains($0.oui) }
+        return Recognition(vendor: id, model: model, firmware: String(words[at + 1]), mac: mac)
+    }
+
+    /// `P850` of `snomP850-SIP`; nil for another's word.
+    private static func twinModel(_ word: Substring) -> String? {
+        let upper = word.uppercased()
+        guard upper.hasSuffix("-SIP") else { return nil }
+        var model = upper.dropLast(4)
+        for prefix in ["GIGASET", "SNOM"] where model.hasPrefix(prefix) { model = model.dropFirst(prefix.count) }
+        return GigasetFamily.isTwin(model) ? String(model) : nil
     }
 
     /// The letters of the bases and Maxwells are told from others' agents by themselves, those of the rest are not.

@@ -25,6 +25,14 @@ enum GigasetFamily: Sendable {
         ],
         fallback: .maxwell(accounts: 4))
 
+    /// Whether a model's name is that of a P series phone, which Snom makes: `P850`, `P850W`.
+    static func isTwin(_ model: some StringProtocol) -> Bool {
+        let upper = model.uppercased()
+        let digits = upper.dropFirst().prefix(3)
+        return upper.hasPrefix("P") && digits.utf8.count == 3 && digits.utf8.allSatisfy { (48...57).contains($0) }
+            && upper.utf8.count <= 6 && upper.dropFirst(4).utf8.allSatisfy { (65...90).contains($0) }
+    }
+
     /// A model without the maker's name and blanks: `Gigaset N870 IP PRO` is `N870-IP-PRO`.
     static func name(_ text: String) -> String {
         var words = PhoneNames.words(text)[...]

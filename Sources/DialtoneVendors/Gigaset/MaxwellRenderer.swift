@@ -34,7 +34,9 @@ struct MaxwellRenderer {
         try file.finish()
     }
 
-    /// Where the phone comes back to, how often (in seconds: assumed), and that DHCP may not send it elsewhere.
+    /// Where the phone comes back to, how often, and that DHCP may not send it elsewhere.
+    ///
+    /// That the period is in seconds: assumed. NethServer's template has 600 until the set-up is complete, and 0 from then on.
     private mutating func provisioning() throws(RenderFault) {
         let door = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
         try file.set("System.Provision.ProvisioningServer", "\(door)%MACD.xml", field: Field.provisioningURL)
@@ -94,7 +96,8 @@ struct MaxwellRenderer {
             }
             if transport == .tcp { notes.append("No number for SIP over TCP is known for a Maxwell; it uses UDP.") }
             try file.set("SIP.TransportProtocol", transport == .tls ? 2 : 1)
-            try file.set("SIP.Security.UseSIPS", false)
+            // With TLS NethServer's template wants "sips:" addresses too (observed). For the DECT bases Gigaset advises against them.
+            try file.set("SIP.Security.UseSIPS", transport == .tls)
         }
         try file.set("SIP.Security.SRTP", settings.media.srtp != .off)
         try file.set("SIP.Security.AcceptNonSRTPCalls", settings.media.srtp != .mandatory)

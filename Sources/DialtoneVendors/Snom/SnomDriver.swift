@@ -36,7 +36,9 @@ package struct SnomDriver: VendorDriver {
         let isSIP = model.uppercased().hasSuffix("-SIP")
         if isSIP { model = model.dropLast(4) }
         let isDECT = SnomModel.table[String(model)].isDECT
-        guard isSIP || isDECT, PhoneNames.isModel(model), let firmware = rest.first, PhoneNames.isVersion(firmware)
+        // Gigaset sells phones of Snom under its own name.
+        guard isSIP || isDECT, PhoneNames.isModel(model), !GigasetFamily.isTwin(model), let firmware = rest.first,
+            PhoneNames.isVersion(firmware)
         else {
             return nil
         }
