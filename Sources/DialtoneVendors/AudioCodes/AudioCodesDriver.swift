@@ -17,11 +17,18 @@ package struct AudioCodesDriver: VendorDriver {
 
     package init() {}
 
-    /// `AUDC-IPPhone/2.2.8.61 (440HDG-Rev0; 00908F602AAC)`, or its first part alone.
+    /// `AUDC-IPPhone/2.2.8.61 (440HDG-Rev0; 00908F602AAC)`, or its first part alone. The edition for unified communications has all in
+    /// one word, `AUDC-IPPhone-445HD_UC_3.4.4.1000/1.0.0`, sometimes behind `AUDC/` and a version (both assumed).
     package func recognise(userAgent: String) -> Recognition? {
         let lead = "AUDC-IPPhone"
-        guard userAgent.hasPrefix(lead) else { return nil }
-        let words = userAgent.dropFirst(lead.count).split { " /();".contains($0) }
+        guard userAgent.hasPrefix("AUDC"), let at = userAgent.firstRange(of: lead)?.upperBound else { return nil }
+        var rest = userAgent[at...]
+        let parts = rest.prefix { $0 != "/" && $0 != " " }.split(separator: "_")
+        if parts.count == 3, parts[0].hasPrefix("-"), parts[1] == "UC", PhoneNames.isVersion(parts[2]) {
+            // The number behind the slash is that of another layer.
+            rest = "/\(parts[2]) (\(parts[0].dropFirst()))\(rest.drop { $0 != " " })"
+        }
+        let words = rest.split { " /();".contains($0) }
         let firmware = words.first { PhoneNames.isVersion($0) }
         let mac = words.lazy.compactMap { $0.utf8.count == 12 ? MACAddress($0) : nil }.first
         let model = words.first { $0 != firmware && $0.utf8.count < 12 && $0.first?.isNumber == true || $0.first == "C" }

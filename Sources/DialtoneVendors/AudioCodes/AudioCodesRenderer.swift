@@ -50,7 +50,8 @@ struct AudioCodesRenderer {
         try file.set("method", literal: "STATIC")
         let url = try DoorURL.withCredentials(settings.access, fileName: AudioCodesDriver.urlName)
         try file.set("configuration/url", url, field: Field.provisioningURL)
-        try file.set("period/type", literal: "HOURLY")
+        // In small letters: AudioCodes, "400HD Series Administrator's Manual" LTRT-11973, p. 30 (stated).
+        try file.set("period/type", literal: "hourly")
         try file.set("period/hourly/hours_interval", ((settings.access.resyncInterval.wholeMinutes + 59) / 60).clamped(to: 1...168))
         try file.set("check_sync/enabled", true)
     }
