@@ -167,7 +167,7 @@ struct CiscoRenderer {
 
     /// The settings that adapters with a router inside have in a section of its own.
     ///
-    /// Source: Cisco, "ATA 191 and ATA 192 Provisioning Guide" (stated).
+    /// Source: Cisco, "ATA 191 and ATA 192 Provisioning Guide", `Time_Setup` among others (stated).
     private mutating func routerConfiguration() throws(RenderFault) {
         guard model.family == .router else { return }
         try file.open("router-configuration")
@@ -178,14 +178,29 @@ struct CiscoRenderer {
         if let password = settings.access.userPassword {
             try set("Web_Login_Guest_Password", password.reveal(), field: Field.userPassword)
         }
-        if let first = settings.time.ntpServers.first {
+        if settings.time.zone != nil || !settings.time.ntpServers.isEmpty {
             try file.open("Time_Setup")
-            try set("Time_Server_Mode", "manual")
-            try set("Time_Server", FieldCheck.host(first, field: Field.ntp(1)), field: Field.ntp(1))
+            try adapterZone()
+            if let first = settings.time.ntpServers.first {
+                try set("Time_Server_Mode", "manual")
+                try set("Time_Server", FieldCheck.host(first, field: Field.ntp(1)), field: Field.ntp(1))
+            }
             file.close()
         }
         file.close()
-        let parts: [UntoldPart] = [.secondNTP, .zone]
-        notes += UntoldPart.notes(parts, in: settings, vendor: "Cisco's adapters")
+        notes += UntoldPart.notes([.secondNTP], in: settings, vendor: "Cisco's adapters")
+    }
+
+    /// A code for the offset, and the zone's own rule, which wins over the code's.
+    private mutating func adapterZone() throws(RenderFault) {
+        guard let zone = settings.time.zone else { return }
+        guard let code = CiscoZone.adapterCode(of: zone) else {
+            return notes.append("The time zone was left as it is: no code of Cisco's adapters is known for the wanted offset.")
+        }
+        if let note = zone.ruleNote { notes.append(note) }
+        let rule = CiscoZone(zone, notes: &notes).rule
+        try set("Time_Zone", code)
+        try set("Auto_Adjust_Clock", rule.isEmpty ? "0" : "1")
+        try set("Daylight_Saving_Time_Rule", rule)
     }
 }
