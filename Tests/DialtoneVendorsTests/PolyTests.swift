@@ -217,4 +217,12 @@ struct PolyTests {
         #expect(try phone("SPIP650") { $0.language = "de" }.notes.contains { $0.contains("SoundPointIPLocalization") })
         #expect(try phone("SPIP650") { $0.language = "en" }.notes.allSatisfy { !$0.contains("SoundPointIPLocalization") })
     }
+
+    /// FS PBX's templates for VVX, Edge and CCX.
+    @Test(
+        "encrypted media are offered in a line of their own",
+        arguments: [("VVX450", "0"), ("E350", "0"), ("CCX500", "0"), ("SSIP6000", nil)])
+    func mediaLines(model: String, value: String?) throws {
+        #expect(try RenderedPhone(SampleSettings.full, vendor: "poly", model: model).read["sec.srtp.simplifiedBestEffort"] == value)
+    }
 }

@@ -151,6 +151,9 @@ struct PolyRenderer {
         try set("sec.srtp.enable", srtp == .off ? 0 : 1)
         try set("sec.srtp.offer", srtp == .off ? 0 : 1)
         try set("sec.srtp.require", srtp == .mandatory ? 1 : 0)
+        // How encrypted media are offered beside others: in a line of their own (0) or within the other (1). Which of them a PBX
+        // prefers is not known; FS PBX's templates have 0 (observed). A phone that served Microsoft's services has 1 (assumed).
+        if !model.isOld { try set("sec.srtp.simplifiedBestEffort", 0) }
         // Keys with an identifier are refused by many peers.
         try set("sec.srtp.mki.enabled", 0)
         try set("tone.dtmf.viaRtp", 1)
