@@ -18,6 +18,8 @@ struct ALERenderer {
         try access()
         try time()
         try language()
+        file.section = ""
+        try file.set("DigitMap", literal: Self.digitMap)
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = settings.media.codecs(knownBy: [.pcma, .pcmu, .g722, .g729, .ilbc, .opus], notes: &notes)
         for (index, account) in accounts.enumerated() {
@@ -51,14 +53,27 @@ struct ALERenderer {
         file.section = "DeviceSecurity"
         if let password = settings.access.adminPassword {
             try file.set("AdminName", literal: "admin")
-            try file.set("AdminPwd", password.reveal(), field: Field.adminPassword)
+            try file.set("AdminPwd", Self.checked(password, field: Field.adminPassword), field: Field.adminPassword)
         }
         if let password = settings.access.userPassword {
             try file.set("UserName", literal: "user")
-            try file.set("UserPwd", password.reveal(), field: Field.userPassword)
+            try file.set("UserPwd", Self.checked(password, field: Field.userPassword), field: Field.userPassword)
         }
         try file.set("SshEnable", literal: "false")
     }
+
+    /// Source: ALE, "M3-M5-M7-M8 DeskPhones Administrator Guide", p. 46 (stated; of the user's password assumed).
+    private static func checked(_ password: Secret, field: String) throws(RenderFault) -> String {
+        let text = password.reveal()
+        guard (4...32).contains(text.count) else { throw RenderFault(field: field, reason: "must have 4 to 32 characters on ALE phones") }
+        return text
+    }
+
+    /// Any number is sent after a pause: for the phone, and for each account of its own. The factory's map is presumably North American,
+    /// as the one that Wazo writes.
+    ///
+    /// Source: ALE, "M3-M5-M7-M8 DeskPhones Administrator Guide", p. 96: the map, and the three seconds of its timer (stated).
+    private static let digitMap = "[x*#+].T"
 
     /// The place's name tells the phone its daylight saving.
     private mutating func time() throws(RenderFault) {
@@ -116,6 +131,7 @@ struct ALERenderer {
         try file.set("Ptime", literal: settings.media.packetMilliseconds.map { "\($0)" } ?? "")
         // In RTP packets of their own.
         try file.set("DtmfMode", 2)
+        try file.set("DigitMap", literal: Self.digitMap)
     }
 
     private mutating func emptyAccount(_ number: Int) throws(RenderFault) {
