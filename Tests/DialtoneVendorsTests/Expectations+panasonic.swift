@@ -27,6 +27,7 @@ extension Expectations {
             let target = account.expectedProxy ?? HostPort(host: account.domain, port: account.expectedPort)
             #expect(value("SIP_PRXY_ADDR") == target.host && value("SIP_RGSTR_ADDR") == target.host)
             #expect(value("SIP_RGSTR_PORT") == target.port.map { "\($0)" })
+            #expect(value("SIP_PRSNC_ADDR") == target.host && value("SIP_PRSNC_PORT") == value("SIP_RGSTR_PORT"))
             #expect(value("SIP_SVCDOMAIN") == account.domain && value("SIP_URI")?.hasSuffix("@\(account.domain)") == true)
             #expect(value("REG_EXPIRE_TIME") == "\(account.registrationExpiry.components.seconds)")
             #expect(value("SIP_TRANSPORT") == ["udp": "0", "tcp": "1", "tls": "2"][account.transport.rawValue])

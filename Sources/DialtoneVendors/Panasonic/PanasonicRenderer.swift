@@ -34,7 +34,8 @@ struct PanasonicRenderer {
 
     /// Where the phone comes back to, how often, and that DHCP may not send it elsewhere.
     private mutating func provisioning() throws(RenderFault) {
-        // That the phone takes credentials in its URL: assumed; no setting of its own is known.
+        // A name and a password may stand in the URL (stated: Panasonic, "KX-HDV100 Administrator Guide", p. 40; of KX-UT and KX-TGP
+        // assumed). The settings HTTP_AUTH_… are those of KX-UTG.
         let url = try DoorURL.withCredentials(settings.access, fileName: PanasonicDriver.urlName)
         try file.set("CFG_STANDARD_FILE_PATH", url, field: Field.provisioningURL)
         for name in ["CFG_PRODUCT_FILE_PATH", "CFG_MASTER_FILE_PATH"] { try file.clear(name) }
@@ -117,6 +118,9 @@ struct PanasonicRenderer {
             try file.set("SIP_\(name)_ADDR_\(number)", account.target.host, field: Field.registrar(number))
             try file.set("SIP_\(name)_PORT_\(number)", account.target.port ?? route.port)
         }
+        // Whom the phone asks about the numbers that its keys watch (observed at FusionPBX and SARK).
+        try file.set("SIP_PRSNC_ADDR_\(number)", account.target.host, field: Field.registrar(number))
+        try file.set("SIP_PRSNC_PORT_\(number)", account.target.port ?? route.port)
         try file.clear("SIP_OUTPROXY_ADDR_\(number)")
         try file.set("SIP_SVCDOMAIN_\(number)", route.server, field: Field.domain(number))
         try file.set("REG_EXPIRE_TIME_\(number)", account.expiry)
@@ -144,7 +148,8 @@ struct PanasonicRenderer {
         try file.set("LINE_ENABLE_\(number)", literal: "Disabled")
         try file.set("PROFILE_ENABLE_\(number)", literal: "Disabled")
         let names = [
-            "PHONE_NUMBER", "DISPLAY_NAME", "SIP_URI", "SIP_AUTHID", "SIP_PASS", "SIP_PRXY_ADDR", "SIP_RGSTR_ADDR", "SIP_SVCDOMAIN",
+            "PHONE_NUMBER", "DISPLAY_NAME", "SIP_URI", "SIP_AUTHID", "SIP_PASS", "SIP_PRXY_ADDR", "SIP_RGSTR_ADDR", "SIP_PRSNC_ADDR",
+            "SIP_SVCDOMAIN",
         ]
         for name in names { try file.clear("\(name)_\(number)") }
     }
