@@ -11,6 +11,7 @@ extension Expectations {
         #expect(read["log_server"] == settings.syslog?.server.host ?? "")
         #expect(read["enable_logging"] == (settings.syslog == nil ? "0" : "1"))
         if let name = settings.time.zone?.ianaName { #expect(read["time_zone"] == name) }
+        #expect(read["enable_ice"] == (settings.nat.stun == nil ? "0" : "1") && read["stunaddr"] == settings.nat.stun?.description ?? "")
         for (index, account) in settings.accounts.enumerated() {
             func value(_ name: String) -> String? { read["account[\(index)].\(name)"] }
             func host(_ name: String) -> String? { read["host_primary[\(index)].\(name)"] }

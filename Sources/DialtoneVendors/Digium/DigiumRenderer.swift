@@ -21,6 +21,7 @@ struct DigiumRenderer {
         try time()
         try language()
         try syslog()
+        try nat()
         // Behind the settings, since the accounts are elements of another kind.
         try file.appendRest()
         try file.open("accounts")
@@ -28,12 +29,12 @@ struct DigiumRenderer {
             try self.account(AccountWords(account, number: index + 1, notes: &notes))
         }
         file.close()
+        try codecs()
         file.close()
         if let note = settings.access.tlsNote { notes.append(note) }
         if settings.media.srtp == .mandatory { notes.append("Digium phones cannot be told that media must be encrypted; they offer it.") }
         let untold: [UntoldPart] = [
-            .resyncInterval, .codecs, .packetTime, .stun, .turn, .secondNTP, .userPassword, .directory,
-            .keys,
+            .resyncInterval, .turn, .secondNTP, .userPassword, .directory, .keys,
         ]
         notes += UntoldPart.notes(untold, in: settings, vendor: "Digium")
     }
@@ -86,6 +87,39 @@ struct DigiumRenderer {
         try file.set("log_server", server.host, field: Field.syslog)
         try file.set("log_port", server.port ?? 514)
         try file.set("log_level", literal: syslog.level.rawValue)
+    }
+
+    /// Source: Sangoma, "XML Configuration" from 2.9.22 and 4.24.2 on (stated); that the server may have a port behind a colon: assumed.
+    private mutating func nat() throws(RenderFault) {
+        let server = try settings.nat.stun.map { server throws(RenderFault) in try FieldCheck.hostPort(server, field: Field.stun) }
+        try file.set("enable_ice", server == nil ? 0 : 1)
+        try file.set("stunaddr", server?.description ?? "", field: Field.stun)
+    }
+
+    /// All codecs that these phones have; the larger the number, the more wanted.
+    ///
+    /// Source: Digium, "DPMA" manual, p. 20: names, and priorities from 1 to 255 (stated).
+    private mutating func codecs() throws(RenderFault) {
+        guard !settings.accounts.isEmpty else { return }
+        let names: [(AudioCodec, String)] = [
+            (.g722, "G722"), (.pcma, "PCMA"), (.pcmu, "PCMU"), (.g729, "G729"), (.g726_32, "G726-32"),
+        ]
+        let wanted = settings.media.codecs(knownBy: Set(names.map(\.0)), notes: &notes)
+        let milliseconds = settings.media.packetTime(max: 60, notes: &notes)
+        try file.open("codecs")
+        for (codec, name) in names {
+            let place = wanted.firstIndex(of: codec)
+            try self.codec(name, priority: place.map { 255 - 10 * $0 } ?? 1, milliseconds: milliseconds, isOn: place != nil)
+        }
+        // Raw sound, which no order can name.
+        for name in ["L16", "L16-256"] { try codec(name, priority: 1, milliseconds: 20, isOn: false) }
+        file.close()
+    }
+
+    private mutating func codec(_ name: String, priority: Int, milliseconds: Int, isOn: Bool) throws(RenderFault) {
+        try file.open(
+            "codec", ["id": name, "priority": "\(priority)", "packetization": "\(milliseconds)", "enabled": isOn ? "1" : "0"])
+        file.close()
     }
 
     /// Any number, after six seconds without a further digit: the factory's plan is presumably North American (observed at Wazo).
