@@ -10,7 +10,7 @@ extension Expectations {
         let (used, other) = url.hasPrefix("https") ? ("TLS", "HTTP") : ("HTTP", "TLS")
         #expect(url.contains("://\(read["\(used)SRVR"] ?? "-")") && url.hasSuffix("\(read["\(used)DIR"] ?? "-")/"))
         #expect(read["\(other)SRVR"] == "" && read["\(used)PORT"] == (url.contains(":8080") ? "8080" : used == "TLS" ? "443" : "80"))
-        #expect(read["FORCE_WEB_ADMIN_PASSWORD"] == settings.access.adminPassword?.reveal())
+        for name in ["FORCE_WEB_ADMIN_PASSWORD", "ADMIN_PASSWORD"] { #expect(read[name] == settings.access.adminPassword?.reveal()) }
         #expect(read["SNTPSRVR"] == settings.time.ntpServers.joined(separator: ",").orNil)
         if let zone = settings.time.zone {
             let offsets = [3600: "+1:00", 20_700: "+5:45", -18_000: "-5:00", 36_000: "+10:00", 0: "+0:00", 14_400: "+4:00"]

@@ -9,7 +9,8 @@ package import DialtoneModel
 package struct AvayaDriver: VendorDriver {
     package let id = "avaya"
     package let name = "Avaya"
-    package let ouis: [UInt32] = [0xC81FEA]
+    /// Those of its phones among some fifty.
+    package let ouis: [UInt32] = [0xC81FEA, 0xB4475E, 0x801DAA, 0x10CDAE, 0xF81547]
 
     package let exampleModel = "J179"
     package let resync = ResyncWays(notifyEvent: "check-sync")

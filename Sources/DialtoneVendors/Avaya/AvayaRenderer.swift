@@ -70,6 +70,9 @@ struct AvayaRenderer {
             notes.append("Avaya promises only passwords of 8 to 31 letters and digits; the phone may refuse the administrator's password.")
         }
         try file.set("FORCE_WEB_ADMIN_PASSWORD", password, field: Field.adminPassword)
+        // Of the phone's own menu, whose password is 27238 from the factory; 6 to 31 characters (stated: Avaya, "Installing and
+        // Administering J100 Series IP Phones" R4.1). PROCPSWD, which holds digits only, does not count beside it.
+        try file.set("ADMIN_PASSWORD", password, field: Field.adminPassword)
     }
 
     private mutating func time() throws(RenderFault) {
