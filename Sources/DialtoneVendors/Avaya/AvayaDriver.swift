@@ -26,10 +26,15 @@ package struct AvayaDriver: VendorDriver {
 
     package init() {}
 
-    /// `Mozilla/4.0 (compatible; MSIE 6.0) AVAYA/J179-4.1.3.0.6 (MAC:c81fea83e85a)`.
+    /// `Mozilla/4.0 (compatible; MSIE 6.0) AVAYA/J179-4.1.3.0.6 (MAC:c81fea83e85a)`. The 1200 series says `AVAYA/SIP12x0?/04.00.04.00`,
+    /// with any byte in the place of the question mark (observed at Wazo).
     package func recognise(userAgent: String) -> Recognition? {
         let words = userAgent.split { " ();".contains($0) }
         guard let word = words.first(where: { $0.uppercased().hasPrefix("AVAYA/") }) else { return nil }
+        if word.dropFirst(6).hasPrefix("SIP12x0") {
+            let version = word.split(separator: "/").last.flatMap { PhoneNames.isVersion($0) ? String($0) : nil }
+            return Recognition(vendor: id, model: "SIP12X0", firmware: version)
+        }
         let parts = word.dropFirst(6).split(separator: "-", maxSplits: 1)
         guard let model = parts.first, PhoneNames.isModel(model) else { return nil }
         let firmware = parts.count > 1 && PhoneNames.isVersion(parts[1]) ? String(parts[1]) : nil

@@ -23,6 +23,7 @@ package struct MitelDriver: VendorDriver {
 
     package func recognise(userAgent: String) -> Recognition? {
         let words = PhoneNames.words(userAgent)
+        if let phone = Self.caller(words) { return phone }
         guard words.count == 3, ["aastra", "mitel"].contains(where: { words[0].lowercased().hasPrefix($0) }),
             words[1].hasPrefix("MAC:"), words[2].hasPrefix("V:"), words[2].hasSuffix("-SIP")
         else { return nil }
@@ -30,6 +31,15 @@ package struct MitelDriver: VendorDriver {
         let firmware = words[2].dropFirst(2).dropLast(4)
         guard PhoneNames.isModel(model), PhoneNames.isVersion(firmware), let mac = MACAddress(words[1].dropFirst(4)) else { return nil }
         return Recognition(vendor: id, model: model, firmware: String(firmware), mac: mac)
+    }
+
+    /// `Aastra 55i/3.2.2.56`, the form in SIP (assumed).
+    private static func caller(_ words: [Substring]) -> Recognition? {
+        let parts = words.count > 1 ? words[1].split(separator: "/") : []
+        guard parts.count == 2, ["aastra", "mitel"].contains(words[0].lowercased()), PhoneNames.isVersion(parts[1]) else { return nil }
+        let model = MitelModel.name(String(parts[0]))
+        return model.first?.isNumber == true && PhoneNames.isModel(model)
+            ? Recognition(vendor: "mitel", model: model, firmware: String(parts[1])) : nil
     }
 
     package func mac(inFileName name: String) -> MACAddress? {
