@@ -29,7 +29,10 @@ struct NameFolding {
         case "digium": digium(key)
         // A line that leads to another file is no setting.
         case "avaya": key == "GET" ? nil : unbracketed(key)
-        case "panasonic": key.replacing(/_?\d+$/) { $0.output.hasPrefix("_") ? "_*" : "*" }
+        // Names with a path are those of XML, whose lines are groups.
+        case "panasonic":
+            key.contains("/")
+                ? key.split(separator: "/").last.map(String.init) : key.replacing(/_?\d+$/) { $0.output.hasPrefix("_") ? "_*" : "*" }
         case "cisco": folding(String(key.split(separator: "/").last ?? ""), at: "_") { $0.allSatisfy(\.isNumber) ? "*" : $0 }
         default: key
         }

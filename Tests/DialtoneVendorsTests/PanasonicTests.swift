@@ -22,8 +22,93 @@ struct PanasonicTests {
 
     /// KX-HDV100 Administrator Guide, p. 40: `http://id:pass@prov.com/{MAC}.cfg`.
     @Test("the login for a phone's door stands in its URL")
-    func login() throws {
+    func loginInURL() throws {
         let read = try RenderedPhone(SampleSettings.everything(for: "panasonic"), vendor: "panasonic").read
         #expect(read["CFG_STANDARD_FILE_PATH"]?.hasPrefix("https://phone-1:Example-door-1@phones.example.com/") == true)
+    }
+
+    private func desk(_ model: String = "KX-UTG300B", _ settings: PhoneSettings = SampleSettings.everything) throws -> RenderedPhone {
+        try RenderedPhone(settings, vendor: "panasonic", model: model)
+    }
+
+    /// FusionPBX's templates for KX-UTG200B and KX-UTG300B; the guide, p. 44 and 45, for the root and the rights.
+    @Test("a KX-UTG gets its account in XML, in the groups of its templates")
+    func xml() throws {
+        var settings = SampleSettings.full
+        settings.media.codecs = [.pcmu, .g722]
+        let phone = try desk("KX-UTG300B", settings)
+        let (read, account) = (phone.read, settings.accounts[0])
+        #expect(read.complaints == [] && phone.files.map(\.name) == ["Config\(settings.mac.hex.uppercased()).cfg"])
+        func sip(_ name: String) -> String? { read["Lines/Line[1]/Sip/\(name)"] }
+        #expect(sip("LINE_ENABLE") == "Yes" && sip("SIP_TRANSPORT") == "2" && sip("PHONE_NUMBER") == account.user)
+        #expect(sip("SIP_AUTHID") == account.authenticationName && sip("SIP_PASS") == account.password?.reveal())
+        #expect(sip("SIP_RGSTR_ADDR") == account.expectedProxy?.host && sip("SIP_SVCDOMAIN") == account.domain)
+        #expect(read["Lines/Line[1]/CallCtrl/DISPLAY_NAME"] == account.displayName && read["Lines/Line[1]/CallCtrl/DIAL_PLAN"] == "x.T")
+        #expect(["G722", "PCMU"].map { read["Lines/Line[1]/Voip/CODEC_PRIORITY_\($0)"] } == ["2", "1"])
+        #expect(read["System/Prov/USR_PROV_SVR_URL"] == "\(settings.access.provisioningURL)Config{MAC}.cfg")
+        #expect(read["System/LoginAcc/ADMIN_PASS"] == "Example-admin-1" && read["Network/NTP/NTP_MODE"] == "2")
+        #expect(read["Lines/Line[6]/Sip/LINE_ENABLE"] == "No" && read["Lines/Line[7]/Sip/LINE_ENABLE"] == nil)
+        #expect(try desk("KX-UTG200B").read["Lines/Line[5]/Sip/LINE_ENABLE"] == nil)
+    }
+
+    /// FusionPBX has −480 for Los Angeles with 3, 2, 0, 120 and 11, 1, 0, 120.
+    @Test(
+        "a KX-UTG's clock",
+        arguments: [
+            ("America/Los_Angeles", ["-480", "Y", "3", "2", "0", "120", "11", "1", "0", "120"]),
+            ("Europe/Berlin", ["60", "Y", "3", "5", "0", "120", "10", "5", "0", "180"]), ("Asia/Kolkata", ["330", "N"]),
+            ("AAA3BBB,J60/1,J300/2", ["-180", "N"]),
+        ])
+    func clock(zone: String, values: [String]) throws {
+        var settings = SampleSettings.full
+        settings.time.zone = TimeZoneRule(parsing: zone)
+        let read = try desk("KX-UTG200B", settings).read
+        let parts = ["MONTH", "ORDINAL_DAY", "DAY_OF_WEEK", "TIME"]
+        let names = ["TIME_ZONE", "DST_ENABLE"] + ["START", "STOP"].flatMap { word in parts.map { "DST_\(word)_\($0)" } }
+        #expect(names.compactMap { read["System/SysTime/\($0)"] } == values)
+    }
+
+    @Test("a KX-UTG has the login for its door in settings, and people are told what it cannot be")
+    func login() throws {
+        let phone = try desk()
+        for place in ["System/Prov/USR_PROV_SVR_AUTH", "Network/HTTP/HTTP_AUTH"] {
+            #expect(phone.read["\(place)_ID"] == "phone-1" && phone.read["\(place)_PASSWORD"] == "Example-door-1")
+        }
+        for words in ["encrypted media", "function keys", "TURN", "second time server", "PCMA"] {
+            #expect(phone.notes.contains { $0.contains(words) }, "\(words)")
+        }
+    }
+
+    @Test("an administrator's parameters have their places in a KX-UTG's file, or are named")
+    func parameters() throws {
+        var settings = SampleSettings.full
+        settings.parameters = [
+            .init(name: "DIAL_PLAN_1", value: "0T|x.T"), .init(name: "CFG_CYCLIC", value: "N"), .init(name: "XML_A", value: "1"),
+        ]
+        let phone = try desk("KX-UTG300B", settings)
+        #expect(phone.read["Lines/Line[1]/CallCtrl/DIAL_PLAN"] == "0T|x.T" && phone.read["System/Prov/CFG_CYCLIC"] == "N")
+        #expect(phone.notes.contains { $0.contains("XML_A") })
+    }
+
+    @Test("hostile texts are values in a KX-UTG's file and nothing else, and the given-up phone keeps none")
+    func hostile() throws {
+        let (plain, hostile) = (try desk("KX-UTG300B", SampleSettings.full), try desk("KX-UTG300B", SampleSettings.hostile))
+        #expect(hostile.read.complaints == [] && Set(hostile.read.values.keys) == Set(plain.read.values.keys))
+        #expect(hostile.read["Lines/Line[1]/Sip/SIP_PASS"] == SampleSettings.hostile.accounts[0].password?.reveal())
+        var settings = SampleSettings.full
+        settings.accounts[0].displayName = "a\nb"
+        #expect(throws: RenderFault.self) { try desk("KX-UTG300B", settings) }
+        let emptied = try desk("KX-UTG300B", SampleSettings.emptied).read
+        #expect((1...6).allSatisfy { emptied["Lines/Line[\($0)]/Sip/SIP_PASS"] == "" })
+    }
+
+    @Test("the kind of file is that of the model that asks")
+    func kinds() throws {
+        let (driver, mac) = (PanasonicDriver(), try #require(MACAddress("bcc342112233")))
+        for (model, word) in [("KX-UTG200B", "xml"), ("KX-HDV230", "main")] {
+            #expect(driver.requested(fileName: "ConfigBCC342112233.cfg", mac: mac, model: model)?.word == word)
+            #expect(driver.files(model: model).map(\.word) == [word])
+        }
+        #expect(driver.requested(fileName: "ConfigBCC342112233.cfg", mac: mac, model: nil) == .main)
     }
 }

@@ -14,7 +14,7 @@ extension ReadConfiguration {
         "akuvox": { lines($0, mark: "=") },
         "flyingvoice": { lines($0) },
         "ale": { SettingReader.read($0) },
-        "panasonic": { lines($0, mark: "=", header: "# Panasonic SIP Phone Standard Format File #", isQuoted: true, lineEnd: "\r\n") },
+        "panasonic": { $0.hasPrefix("<") ? LeafReader.read($0) : panasonicLines($0) },
         "audiocodes": { lines($0, mark: "=") },
         "digium": { SettingReader.read($0) },
         "avaya": { lines($0, mark: " ", lead: "SET ") },

@@ -1,6 +1,8 @@
 package import DialtoneModel
 
-/// Panasonic's SIP phones and DECT bases: KX-UT, KX-HDV and KX-TGP.
+/// Panasonic's SIP phones and DECT bases: KX-UT, KX-HDV, KX-TGP and KX-UTG.
+///
+/// KX-UTG phones read XML instead, with names of their own; see ``PanasonicXMLRenderer``.
 ///
 /// Facts: the templates of Wazo and FusionPBX, and public ones for KX-HDV (observed). No phone was at hand.
 package struct PanasonicDriver: VendorDriver {
@@ -20,13 +22,16 @@ package struct PanasonicDriver: VendorDriver {
     /// The phone puts its own address in the place of the braces.
     static let urlName = "Config{MAC}.cfg"
 
+    /// What a KX-UTG reads in the place of the main file, under the same name.
+    private static let xmlFile = RequestedFile.part("xml")
+
     package init() {}
 
+    /// `Panasonic_KX-UT113/01.133 (0080f0112233)`; in SIP with a hyphen or a blank before the model (assumed).
     package func recognise(userAgent: String) -> Recognition? {
-        let lead = "Panasonic_"
-        guard userAgent.hasPrefix(lead) else { return nil }
+        guard let lead = ["Panasonic_", "Panasonic-", "Panasonic "].first(where: { userAgent.hasPrefix($0) }) else { return nil }
         let words = userAgent.dropFirst(lead.count).split { " /()".contains($0) }
-        guard let model = words.first, PhoneNames.isModel(model) else { return nil }
+        guard let model = words.first, PhoneNames.isModel(model), model.hasPrefix("KX-") else { return nil }
         let firmware = words.dropFirst().first { PhoneNames.isVersion($0) }
         let mac = words.dropFirst().lazy.compactMap { $0.utf8.count == 12 ? MACAddress($0) : nil }.first
         return Recognition(vendor: id, model: model.uppercased(), firmware: firmware.map { String($0) }, mac: mac)
@@ -38,10 +43,15 @@ package struct PanasonicDriver: VendorDriver {
     }
 
     package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
-        fileName.isEmpty || self.mac(inFileName: fileName) == mac ? .main : nil
+        guard fileName.isEmpty || self.mac(inFileName: fileName) == mac else { return nil }
+        return PanasonicModel.readsXML(model) ? Self.xmlFile : .main
     }
 
-    package func format(of file: RequestedFile) -> FileFormat { .lines { Self.style.problem(inLine: $0) } }
+    package func files(model: String?) -> [RequestedFile] { [PanasonicModel.readsXML(model) ? Self.xmlFile : .main] }
+
+    package func format(of file: RequestedFile) -> FileFormat {
+        file == Self.xmlFile ? .xml : .lines { Self.style.problem(inLine: $0) }
+    }
 
     package func problem(inParameter name: String) -> String? { Self.style.problem(inName: name) }
 
@@ -52,8 +62,12 @@ package struct PanasonicDriver: VendorDriver {
     package func render(
         _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        if let model, model.uppercased().hasPrefix("KX-UTG") {
-            throw RenderFault(field: "the model", reason: "is a Panasonic KX-UTG, whose files are XML and which Dialtone does not write")
+        if PanasonicModel.readsXML(model) {
+            var renderer = try PanasonicXMLRenderer(settings, model: model)
+            try renderer.render()
+            return RenderedFile(
+                name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8", bytes: renderer.file.bytes,
+                notes: renderer.notes)
         }
         var renderer = try PanasonicRenderer(settings, model: model)
         try renderer.render()

@@ -85,11 +85,16 @@ struct PanasonicRenderer {
     }
 
     private mutating func language() throws(RenderFault) {
-        guard let tag = settings.language, !tag.isEmpty else { return }
-        guard let name = Self.languages[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })] else {
-            return notes.append("The display language was left as it is: no Panasonic name is known for the wanted one.")
-        }
+        guard let name = Self.language(settings, notes: &notes) else { return }
         try file.set("DEFAULT_LANGUAGE", literal: name)
+    }
+
+    /// The wanted display language in Panasonic's words; nil, with a note, if none is known.
+    static func language(_ settings: PhoneSettings, notes: inout [String]) -> String? {
+        guard let tag = settings.language, !tag.isEmpty else { return nil }
+        let name = languages[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })]
+        if name == nil { notes.append("The display language was left as it is: no Panasonic name is known for the wanted one.") }
+        return name
     }
 
     /// The form is that of the templates (observed), the other languages are assumed.
