@@ -20,8 +20,17 @@ struct SettingKeyTests {
         ("syslog.server", "log.example.com", nil), ("syslog.level", "debug", nil), ("ldap.server", "ldap.example.com:636", nil),
         ("ldap.tls", "true", nil), ("ldap.base", "dc=example,dc=com", nil), ("ldap.user", "cn=phones", nil), ("ldap.password", "q", nil),
         ("ldap.name-attributes", "cn, sn", "cn,sn"), ("ldap.number-attributes", "mobile", nil), ("key.3", "blf 4712 Bob Smith", nil),
-        ("key.250", "line", nil),
+        ("key.250", "line", nil), ("key.memory.2", "speed-dial 17", nil), ("key.module-2.5", "park 77 Park", nil),
+        ("account.voicemail", "*97", nil), ("account.message-waiting", "true", nil), ("dialling.free", "false", nil),
+        ("dialling.pickup-code", "*0", nil), ("nat.keep-alive", "0", nil), ("network.vlan", "4094", nil),
+        ("network.vlan-priority", "7", nil), ("network.computer-vlan", "0", nil), ("network.lldp", "true", nil),
+        ("time.clock", "12", nil), ("time.date-order", "Year-Month-Day", "year-month-day"), ("access.web-page", "false", nil),
+        ("trust.certificates", Self.certificate, Self.certificate), ("trust.verification", "true", nil),
+        ("phone-book.url", "https://phones.example.com:8443/book.xml?x=1", nil), ("phone-book.name", "Company", nil),
+        ("firmware.url", "http://192.0.2.1/fw/T46U.rom", nil), ("firmware.version", "108.86.0.45", nil),
     ]
+
+    private static let certificate = Setting.trustedCertificates.samples.compactMap { PEMCertificate.all(in: $0)?.first?.text }.joined()
 
     private static func settings() -> PhoneSettings {
         PhoneSettings(
@@ -40,7 +49,7 @@ struct SettingKeyTests {
         var settings = Self.settings()
         for (name, text, _) in Self.texts { try #require(SettingKey(name)).set(text, in: &settings) }
         for (name, text, back) in Self.texts { #expect(SettingKey(name)?.text(in: settings) == back ?? text, "\(name)") }
-        #expect(settings.keys.map(\.number) == [3, 250])
+        #expect(settings.keys.map(\.number) == [3, 250, 2, 5])
     }
 
     @Test(
@@ -55,7 +64,13 @@ struct SettingKeyTests {
             ("tones.country", "d1"),
             ("media.srtp", ""), ("nat.stun", "host:99999"), ("time.ntp", "a,b,c"), ("time.zone", "Mars/Base"),
             ("access.resync-interval", "1s"), ("access.resync-interval", "99999999999999999999d"), ("language", "d\ne"),
-            ("ldap.tls", "yes please"), ("key.1", "blf"), ("key.1", "fly 1"), ("key.1", "none 1"),
+            ("ldap.tls", "yes please"), ("account.voicemail", "1 2"), ("nat.keep-alive", "4"), ("network.vlan", "4095"),
+            ("network.vlan-priority", "8"), ("network.lldp", "perhaps"), ("time.clock", "13"), ("time.date-order", "D/M/Y"),
+            ("trust.certificates", "-----BEGIN CERTIFICATE-----x-----END CERTIFICATE-----"), ("trust.certificates", "MIIB"),
+            ("phone-book.url", "ftp://example.com/x"), ("phone-book.url", "https://exa mple.com/"),
+            ("firmware.url", "https://example.com/\"x"),
+            ("firmware.version", "1 2"), ("dialling.free", ""), ("key.memory.1", "blf"), ("key.1", "blf"), ("key.1", "fly 1"),
+            ("key.1", "none 1"),
         ])
     func refused(name: String, text: String) throws {
         let key = try #require(SettingKey(name))
@@ -74,7 +89,10 @@ struct SettingKeyTests {
             "account.second-registrar", "media.packet-time", "media.srtp-suite", "media.silence-suppression", "media.ports", "media.dscp",
             "sip.dscp", "tones.scheme", "tones.country", "nat.stun", "nat.turn.server", "syslog.server", "ldap.server", "time.zone",
             "language",
-            "key.3",
+            "key.3", "account.voicemail", "account.message-waiting", "dialling.pickup-code", "nat.keep-alive", "network.vlan",
+            "network.lldp",
+            "time.clock", "time.date-order", "access.web-page", "trust.certificates", "trust.verification", "phone-book.url",
+            "firmware.url",
         ] {
             let key = try #require(SettingKey(name))
             try key.set(try #require(Self.texts.first { $0.key == name }).text, in: &settings)
@@ -82,6 +100,35 @@ struct SettingKeyTests {
             #expect(key.text(in: settings) == nil, "\(name)")
         }
         #expect(settings == Self.settings())
+    }
+
+    @Test("every setting takes its samples, each another value, and keeps it", arguments: Setting.allCases)
+    func samples(setting: Setting) {
+        var texts: Set<String> = []
+        for sample in setting.samples {
+            var settings = Self.settings()
+            #expect(setting.set(sample, in: &settings), "\(sample)")
+            settings = Self.settings()
+            if let whole = setting.whole { #expect(whole.set(whole.samples[0], in: &settings)) }
+            #expect(setting.set(sample, in: &settings))
+            if let text = setting.text(in: settings) { texts.insert(text) }
+        }
+        #expect(texts.count == setting.samples.count && !texts.isEmpty)
+        #expect(!setting.people.isEmpty && (setting.key == nil) == (setting.key?.name == nil))
+    }
+
+    @Test("certificates are read with line breaks and without, and nothing else is")
+    func certificates() throws {
+        let text = Self.certificate
+        let one = try #require(PEMCertificate.all(in: text))
+        #expect(one.count == 1 && one[0].text == text)
+        #expect(PEMCertificate.all(in: text + "\n" + text.replacing("\n", with: ""))?.count == 2)
+        #expect(PEMCertificate.all(in: text.replacing("\n", with: "\r\n")) == one)
+        for bad in [
+            "", "x", text + "x", text.replacing("END", with: "FIN"), text.replacing("MII", with: "AII"), text.replacing("M", with: "!"),
+        ] {
+            #expect(PEMCertificate.all(in: bad) == nil)
+        }
     }
 
     @Test("a scheme of tones brings its country, and a country takes a scheme of another one away")
@@ -106,7 +153,12 @@ struct SettingKeyTests {
         #expect(settings == Self.settings())
     }
 
-    @Test("names that are none", arguments: ["", "key.0", "key.251", "key.01", "key.-1", "Account.user", "account"])
+    @Test(
+        "names that are none",
+        arguments: [
+            "", "key.0", "key.251", "key.01", "key.-1", "Account.user", "account", "key.memory.0", "key.module-0.1", "key.module-7.1",
+            "key.module-01.1", "key.module.1", "key.1.1", "key.",
+        ])
     func unknown(name: String) { #expect(SettingKey(name) == nil) }
 
     @Test(

@@ -36,7 +36,7 @@ extension Expectations {
         for number in 1...8 where number > settings.accounts.count {
             #expect(read["Account\(number)Enable"] == "false" && read["Account\(number)Password"] == "")
         }
-        for key in settings.keys where [.speedDial, .blf, .off].contains(key.kind) {
+        for key in settings.phoneKeys where [.speedDial, .blf, .off].contains(key.kind) {
             #expect(read["ProgramKey\(key.number)Type"] == [.speedDial: "1", .blf: "59"][key.kind] ?? "")
             #expect(read["ProgramKey\(key.number)Value"] == (key.kind == .off ? "" : key.value))
         }

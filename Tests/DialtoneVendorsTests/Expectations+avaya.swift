@@ -42,7 +42,7 @@ extension Expectations {
         #expect(read["SIP_CONTROLLER_LIST"] == "\(target);transport=\(account.transport.rawValue)")
         #expect(read["SIPDOMAIN"] == account.domain)
         #expect(read["DISPLAY_NAME"] == String(account.shownName(trimmed: true).map { $0 == "\"" ? "'" : $0 }))
-        for key in settings.keys where [.line, .speedDial, .blf].contains(key.kind) {
+        for key in settings.phoneKeys where [.line, .speedDial, .blf].contains(key.kind) {
             let value = read["PHONEKEY[\(key.number)]"] ?? ""
             #expect(value.contains(key.kind == .line ? "Name=primary;attr1=\(key.account);" : "attr1=\(key.value);"))
         }

@@ -67,7 +67,7 @@ extension Expectations {
     private static func ciscoKeys(_ read: ReadConfiguration, _ settings: PhoneSettings) {
         for number in 1...10 {
             let (line, function) = (read["Extension_\(number)_"], read["Extended_Function_\(number)_"])
-            guard let key = settings.keys.first(where: { $0.number == number }) else {
+            guard let key = settings.phoneKeys.first(where: { $0.number == number }) else {
                 #expect(line == (number <= settings.accounts.count ? "\(number)" : "Disabled") && function == "")
                 continue
             }

@@ -64,7 +64,7 @@ extension Expectations {
     private static func grandstreamKeys(_ read: ReadConfiguration, _ settings: PhoneSettings) {
         let modes: [FunctionKeyKind: String] = [.line: "31", .speedDial: "0", .blf: "1", .park: "9", .dtmf: "5", .off: "-1"]
         let numbers = [1: (1363, 1465), 2: (1365, 1467), 3: (1367, 1469), 4: (1369, 1471), 5: (1371, 1473), 6: (1373, 1475)]
-        for key in settings.keys {
+        for key in settings.phoneKeys {
             guard let (mode, label) = numbers[key.number] else { continue }
             #expect(read["P\(mode)"] == modes[key.kind])
             #expect(read["P\(mode + 1)"] == "\(key.account - 1)")

@@ -54,7 +54,7 @@ extension Expectations {
         }
         if settings.accounts.isEmpty { #expect(read["P34"] == "" && read["P35"] == "") }
         let types: [FunctionKeyKind: String] = [.line: "1", .speedDial: "2", .blf: "3", .park: "8", .off: "0"]
-        for key in settings.keys where key.number <= 28 && key.kind != .dtmf {
+        for key in settings.phoneKeys where key.number <= 28 && key.kind != .dtmf {
             let type = key.number < 5 ? 41_199 + key.number : 20_175 + 5 * key.number
             #expect(read["P\(type)"] == types[key.kind])
             #expect(read["P\(key.number < 5 ? type + 100 : type + 1)"] == (key.kind == .off ? "" : key.value))

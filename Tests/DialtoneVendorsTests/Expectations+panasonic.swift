@@ -45,7 +45,7 @@ extension Expectations {
         let words: [FunctionKeyKind: String] = [
             .line: "X_PANASONIC_IPTEL_DN", .speedDial: "X_PANASONIC_IPTEL_ONETOUCH", .blf: "X_PANASONIC_IPTEL_CONTACT", .off: "",
         ]
-        for key in settings.keys {
+        for key in settings.phoneKeys {
             #expect(read["FLEX_BUTTON_FACILITY_ACT\(key.number)"] == words[key.kind])
             if [.speedDial, .blf].contains(key.kind) { #expect(read["FLEX_BUTTON_FACILITY_ARG\(key.number)"] == key.value) }
         }

@@ -74,8 +74,8 @@ extension Expectations {
     }
 
     private static func polyKeys(_ read: ReadConfiguration, _ settings: PhoneSettings) {
-        #expect(read["lineKey.reassignment.enabled"] == (settings.keys.isEmpty ? "0" : "1"))
-        for key in settings.keys {
+        #expect(read["lineKey.reassignment.enabled"] == (settings.phoneKeys.isEmpty ? "0" : "1"))
+        for key in settings.phoneKeys {
             let category = read["lineKey.\(key.number).category"]
             let index = read["lineKey.\(key.number).index"] ?? ""
             let label = key.label.isEmpty ? key.value : key.label
@@ -95,7 +95,7 @@ extension Expectations {
         // With assigned keys, each account still has its line.
         let lines = read.values.keys.filter { $0.hasPrefix("lineKey.") && read[$0] == "Line" }
         let shown = Set(lines.compactMap { read[$0.replacing(".category", with: ".index")] })
-        if !settings.keys.isEmpty {
+        if !settings.phoneKeys.isEmpty {
             for number in settings.accounts.indices { #expect(shown.contains("\(number + 1)")) }
         }
     }

@@ -50,7 +50,7 @@ extension Expectations {
     }
 
     private static func snomKeys(_ read: ReadConfiguration, _ settings: PhoneSettings) {
-        for key in settings.keys {
+        for key in settings.phoneKeys {
             let name = "fkey[\(key.number - 1)]"
             let words: [FunctionKeyKind: String] = [.speedDial: "speed", .blf: "blf", .park: "orbit", .dtmf: "dtmf"]
             #expect(read[name] == (words[key.kind].map { "\($0) \(key.value)" } ?? key.kind.rawValue))

@@ -5,7 +5,7 @@ extension Expectations {
     static func yealink(_ read: ReadConfiguration, _ settings: PhoneSettings) {
         yealinkFile(read, settings)
         #expect(read["static.ice.enable"] == (settings.nat.turn == nil ? "0" : "1"))
-        #expect(read["static.sip.nat_turn.username"] == settings.nat.turn?.user)
+        #expect(read["static.sip.nat_turn.username"] == settings.nat.turn?.user.orNil)
         #expect(read["static.sip.nat_turn.password"] == settings.nat.turn?.password?.reveal().orNil)
         #expect(read["static.syslog.enable"] == (settings.syslog == nil ? "0" : "1"))
         #expect(read["static.syslog.server"] == settings.syslog?.server.host)
@@ -87,7 +87,7 @@ extension Expectations {
 
     private static func yealinkKeys(_ read: ReadConfiguration, _ settings: PhoneSettings) {
         let types: [FunctionKeyKind: String] = [.line: "15", .speedDial: "13", .blf: "16", .park: "10", .dtmf: "11", .off: "0"]
-        for key in settings.keys where key.number <= 27 {
+        for key in settings.phoneKeys where key.number <= 27 {
             let name = "linekey.\(key.number)."
             #expect(read["\(name)type"] == types[key.kind])
             guard key.kind != .off else { continue }

@@ -78,3 +78,8 @@ extension PhoneSettings.Account {
         return registrar == domain ? nil : HostPort(host: registrar, port: expectedPort)
     }
 }
+
+extension PhoneSettings {
+    /// The keys beside the display.
+    var phoneKeys: [FunctionKey] { keys.filter { $0.place == .phone } }
+}

@@ -51,18 +51,6 @@ struct MediaChoiceTests {
         }
     }
 
-    @Test("what no driver writes yet is a note for each part that is set", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
-    func unwritten(vendor: String) throws {
-        let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
-        #expect(driver.notes(ofUnwritten: SampleSettings.full) == [])
-        let notes = driver.notes(ofUnwritten: SampleSettings.everything)
-        let parts = [
-            "silence suppression", "the RTP port range", "the DSCP of speech", "the DSCP of SIP", "the tones", "the second registrar",
-        ]
-        let expected = parts + (["snom", "fanvil", "linphone"].contains(vendor) ? [] : ["the SRTP suite"])
-        #expect(notes == expected.map { "The file of this make does not carry \($0) yet." })
-    }
-
     @Test(
         "adapters for analogue phones are known by their model",
         arguments: [

@@ -74,7 +74,7 @@ struct PanasonicTests {
         for place in ["System/Prov/USR_PROV_SVR_AUTH", "Network/HTTP/HTTP_AUTH"] {
             #expect(phone.read["\(place)_ID"] == "phone-1" && phone.read["\(place)_PASSWORD"] == "Example-door-1")
         }
-        for words in ["encrypted media", "function keys", "TURN", "second time server", "PCMA"] {
+        for words in ["encrypted speech", "function keys", "TURN", "second time server", "PCMA"] {
             #expect(phone.notes.contains { $0.contains(words) }, "\(words)")
         }
     }

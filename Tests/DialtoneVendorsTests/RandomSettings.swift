@@ -35,6 +35,10 @@ struct RandomSettings<Random: RandomNumberGenerator> {
         settings.syslog = maybe { .init(server: $0.hostPort(), level: $0.pick(SyslogLevel.allCases)) }
         settings.directory = maybe { $0.directory() }
         settings.keys = (1...8).compactMap { place in maybe { $0.key(place) } }
+        for setting in Setting.allCases where setting.text(in: settings) == nil {
+            if let sample = maybe({ $0.pick(setting.samples) }) { _ = setting.set(sample, in: &settings) }
+        }
+        settings.dropIncomplete()
         settings.parameters = pick([[], SampleSettings.everything(for: vendor).parameters])
         return settings
     }

@@ -11,6 +11,8 @@ struct RenderedPhone {
     /// - Parameter model: nil for the driver's example.
     init(_ settings: PhoneSettings, vendor: String, model: String? = nil, firmware: String? = nil) throws {
         named = try Self.render(settings, vendor: vendor, model: model, firmware: firmware)
+        let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
+        notes = named.flatMap(\.file.notes) + driver.notes(of: settings, read: Self.read(named.map(\.file)))
         read = ReadConfiguration.read(named.map(\.file), vendor: vendor)
     }
 
@@ -26,7 +28,11 @@ struct RenderedPhone {
     }
 
     var files: [RenderedFile] { named.map(\.file) }
-    var notes: [String] { named.flatMap(\.file.notes) }
+
+    /// What the driver read of the settings for all files together.
+    static func read(_ files: [RenderedFile]) -> SettingSet { files.reduce(into: []) { $0.formUnion($1.read) } }
+    /// Those of the files, and of what no file carries.
+    var notes: [String]
     /// The names of all parameters.
     var keys: Set<String> { Set(read.values.keys) }
 }

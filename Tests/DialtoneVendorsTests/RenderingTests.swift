@@ -28,7 +28,9 @@ struct RenderingTests {
     func notes() throws {
         let catalogue = VendorCatalogue.builtIn
         func notes(_ vendor: String, _ model: String?, _ settings: PhoneSettings) throws -> String {
-            try #require(catalogue.driver(id: vendor)).render(settings, model: model, firmware: nil).notes.joined(separator: " ")
+            let driver = try #require(catalogue.driver(id: vendor))
+            let file = try driver.render(settings, model: model, firmware: nil)
+            return (file.notes + driver.notes(of: settings, read: file.read)).joined(separator: " ")
         }
         var settings = SampleSettings.full
         #expect(try notes("yealink", "T46U", settings) == "")

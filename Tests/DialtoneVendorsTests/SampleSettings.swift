@@ -144,6 +144,10 @@ struct SampleSettings: Sendable, CustomTestStringConvertible {
             .init(number: 5, kind: .dtmf, value: "*9#", label: "Door"), .init(number: 7, kind: .off),
             .init(number: 8, kind: .blf, value: "4714"),
         ]
+        // A proxy would stand in the registrar's place. A test of the settings says that each takes its samples.
+        for setting in Setting.allCases where setting.text(in: settings) == nil && setting != .outboundProxy {
+            _ = setting.set(setting.samples[0], in: &settings)
+        }
         return settings
     }()
 }

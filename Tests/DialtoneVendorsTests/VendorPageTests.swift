@@ -1,3 +1,4 @@
+import DialtoneModel
 import DialtoneVendors
 import Foundation
 import Testing
@@ -29,8 +30,8 @@ struct VendorPageTests {
         func word(_ setting: String) throws -> String {
             try #require(rows.first { $0.setting == setting }?.answers[vendor]).word
         }
-        #expect(try word("password") == "yes" && word("transport TLS") == "yes" && word("raw parameters") == "yes")
-        #expect(try word("TURN within ICE") == (vendor == "yealink" ? "yes" : "no"))
+        #expect(try word("password") == "yes" && word("SIP transport: tls") == "yes" && word("raw parameters") == "yes")
+        #expect(try word("TURN server") == (vendor == "yealink" ? "yes" : "no"))
         #expect(try word("second time server") == (vendor == "snom" ? "no" : "yes"))
         #expect(try word("TLS level") == "no")
         #expect(try word("accounts") == ["yealink": "16", "snom": "12", "grandstream": "12"][vendor])
@@ -38,7 +39,7 @@ struct VendorPageTests {
 
     @Test("a driver says truly whether its phones can be told credentials", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
     func credentials(vendor: String) throws {
-        let row = try #require(CapabilityTable(.builtIn).rows.first { $0.setting == "HTTP credentials" })
+        let row = try #require(CapabilityTable(.builtIn).rows.first { $0.setting == Setting.credentials.title })
         let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
         #expect(try #require(row.answers[vendor]).word == (driver.carriesCredentials ? "yes" : "no"))
     }

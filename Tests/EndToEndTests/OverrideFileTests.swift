@@ -23,7 +23,7 @@ struct OverrideFileTests {
             let entries = try parse(yaml, folder: folder)
             #expect(entries.map(\.scope.rank) == [0, 1, 2, 3])
             #expect(entries.contains { !$0.set.parameters.isEmpty } && entries.contains { $0.set.templates.count == 1 })
-            #expect(entries[0].set.settings.keys.contains { $0.functionKeyNumber != nil })
+            #expect(entries[0].set.settings.keys.contains { $0.functionKey != nil })
         }
     }
 
@@ -74,7 +74,10 @@ struct OverrideFileTests {
             ("overrides:\n  - settings: { time.zone: '', time: { zone: '' } }", "time.zone is there twice"),
             ("overrides:\n  - settings: { language: { a: b } }", "overrides[0].settings.language: must be a single value"),
             ("overrides:\n  - settings: { account.password: ‹secret› }", "overrides[0].settings.account.password: is the mask of a secret"),
-            ("overrides:\n  - keys: { 251: line }", "line 2: overrides[0].keys.251: is no number of a key; allowed: 1 to 250"),
+            (
+                "overrides:\n  - keys: { 251: line }",
+                "line 2: overrides[0].keys.251: is no key; allowed: 1 to 250, memory.NUMBER, or module-1.NUMBER for the first expansion module"
+            ),
             ("overrides:\n  - keys: { 1: fly }", "overrides[0].keys.1: \"fly\" is not possible; allowed: line, none"),
             ("overrides:\n  - parameters: { acme: { a: 1 } }", "line 2: overrides[0].parameters.acme: is not known; allowed: yealink"),
             ("overrides:\n  - parameters: { snom: { 'a b': 1 } }", "line 2: overrides[0].parameters.snom.a b: "),

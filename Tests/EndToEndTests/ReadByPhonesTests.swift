@@ -99,11 +99,12 @@ struct ReadByPhonesTests {
         let inURL = file.ownURL.flatMap { PhoneCredentials.split($0).credentials }
         // Who has no setting for it must not be told to show one: the server would ask in vain.
         guard let login = file.credentials ?? inURL else {
-            let isSaid = try pair.driver.files(model: nil).contains { file in
-                try pair.driver.render(settings, file: file, model: nil, firmware: nil).notes.contains {
-                    $0.lowercased().contains("login") || $0.contains("credential") || $0.contains("password")
-                }
+            let files = try pair.driver.files(model: nil).map { file in
+                try pair.driver.render(settings, file: file, model: nil, firmware: nil)
             }
+            let read = files.reduce(into: SettingSet()) { $0.formUnion($1.read) }
+            let notes = files.flatMap(\.notes) + pair.driver.notes(of: settings, read: read)
+            let isSaid = notes.contains { $0.lowercased().contains("login") || $0.contains("credential") || $0.contains("password") }
             #expect(isSaid, "\(pair.driver.id) drops the login without a word")
             return
         }

@@ -352,7 +352,10 @@ struct WholePathTests {
     func realPhoneInDevices() async throws {
         try await withTemporaryFolder { folder in
             let order = LabOrder.sample(1, vendor: .yealink)
-            try await withLab(.underTest()) { lab in
+            // The test below is about a Devices that takes no other words.
+            var behaviour = LabBehaviour.underTest
+            behaviour.fixedWords = false
+            try await withLab(.underTest(behaviour: behaviour)) { lab in
                 let expected = try await ServiceUnderTest.run(in: folder) { service in
                     await lab.connect(service.app)
                     #expect(await lab.provision(order).error == nil)

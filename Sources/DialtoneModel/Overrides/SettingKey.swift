@@ -4,24 +4,32 @@
 /// ``PhoneSettings`` and written out of them. The account's settings mean the phone's first account.
 package struct SettingKey: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let name: String
-    /// Function keys come after everything else, by number.
+    /// Function keys come after everything else, by place and number.
     private let order: Int
+    /// Which function key it is; nil for any other setting.
+    package let functionKey: FunctionKeyName?
 
     /// The setting with this name; nil if there is none.
     package init?(_ name: String) {
         if let index = SettingTable.index[name] {
-            (self.name, order) = (name, index)
-        } else if let number = Self.keyNumber(name) {
-            (self.name, order) = ("key.\(number)", SettingTable.rows.count + number)
+            self.init(row: index)
+        } else if let key = FunctionKeyName(name) {
+            self.init(key)
         } else {
             return nil
         }
     }
 
-    init(row index: Int) { (name, order) = (SettingTable.rows[index].name, index) }
+    private init(row index: Int) { (name, order, functionKey) = (SettingTable.rows[index].name ?? "", index, nil) }
+
+    private init(_ key: FunctionKeyName) {
+        (name, order, functionKey) = ("key.\(key)", SettingTable.rows.count + key.order, key)
+    }
 
     /// The function key with this number, from 1 to ``keyNumberMax``.
-    package static func functionKey(_ number: Int) -> SettingKey? { SettingKey("key.\(number)") }
+    package static func functionKey(_ place: KeyPlace = .phone, _ number: Int) -> SettingKey? {
+        FunctionKeyName(place, number).map { SettingKey($0) }
+    }
 
     /// All settings but the function keys, in their order.
     package static let all: [SettingKey] = SettingTable.rows.indices.map { SettingKey(row: $0) }
@@ -29,25 +37,25 @@ package struct SettingKey: Hashable, Comparable, Sendable, CustomStringConvertib
     /// More keys than the largest phone has with all its extensions.
     package static let keyNumberMax = 250
 
-    /// The number of a function key; nil for any other setting.
-    package var functionKeyNumber: Int? {
-        order >= SettingTable.rows.count ? order - SettingTable.rows.count : nil
-    }
-
     package var description: String { name }
 
     /// What it is, for people.
-    package var summary: String { row?.summary ?? "programmable key \(functionKeyNumber ?? 0)" }
+    package var summary: String { row?.summary ?? "programmable key \(functionKey?.description ?? "")" }
 
     /// What its text may be, for people.
-    package var allowed: String { row?.allowed ?? FunctionKeyText.allowed }
+    package var allowed: String { row?.allowed ?? Self.functionKeyAllowed }
+
+    package static let functionKeyAllowed = FunctionKeyText.allowed
 
     package var isSecret: Bool { row?.isSecret ?? false }
 
+    /// Whether its text may have line breaks.
+    package var allowsLineBreaks: Bool { row.map { $0.form == .lines } ?? false }
+
     /// The setting as text; nil if it is not set. A secret stands in clear.
     package func text(in settings: PhoneSettings) -> String? {
-        if let number = functionKeyNumber {
-            return settings.keys.first { $0.number == number }.map { FunctionKeyText.text(of: $0) }
+        if let functionKey {
+            return settings.keys.first { functionKey.names($0) }.map { FunctionKeyText.text(of: $0) }
         }
         return row?.read(settings)
     }
@@ -57,14 +65,14 @@ package struct SettingKey: Hashable, Comparable, Sendable, CustomStringConvertib
     /// - Throws: ``SettingFault`` for a text that is not allowed, and for an empty one where a phone needs a value.
     package func set(_ text: String, in settings: inout PhoneSettings) throws(SettingFault) {
         var changed = settings
-        if let number = functionKeyNumber {
-            changed.keys.removeAll { $0.number == number }
+        if let functionKey {
+            changed.keys.removeAll { functionKey.names($0) }
             if !text.isEmpty {
-                guard let key = FunctionKeyText.key(text, number: number) else {
+                guard let key = FunctionKeyText.key(text, functionKey.place, number: functionKey.number) else {
                     throw SettingFault(key: self, reason: "is not possible; allowed: \(allowed)")
                 }
                 changed.keys.append(key)
-                changed.keys.sort { $0.number < $1.number }
+                changed.keys.sort { ($0.place, $0.number) < ($1.place, $1.number) }
             }
         } else if let row, !row.write(text, &changed) {
             throw SettingFault(
@@ -74,13 +82,6 @@ package struct SettingKey: Hashable, Comparable, Sendable, CustomStringConvertib
     }
 
     private var row: SettingTable.Row? { order < SettingTable.rows.count ? SettingTable.rows[order] : nil }
-
-    private static func keyNumber(_ name: String) -> Int? {
-        guard name.hasPrefix("key."), let number = Int(name.dropFirst(4)), (1...keyNumberMax).contains(number),
-            name == "key.\(number)"
-        else { return nil }
-        return number
-    }
 
     package static func < (a: Self, b: Self) -> Bool { a.order < b.order }
 }
@@ -99,11 +100,68 @@ package struct SettingFault: Error, Hashable, Sendable, CustomStringConvertible 
     package var description: String { "\(key) \(reason)" }
 }
 
+/// How a programmable key is named: `3` beside the display, `memory.3`, or `module-1.3` on the first expansion module.
+package struct FunctionKeyName: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let place: KeyPlace
+    /// From 1 at each place.
+    package let number: Int
+
+    /// More modules than any phone takes.
+    package static let modulesMax = 6
+
+    /// nil for a number outside 1 to ``SettingKey/keyNumberMax``, and for a module that no phone has.
+    package init?(_ place: KeyPlace, _ number: Int) {
+        if case .module(let module) = place, !(1...Self.modulesMax).contains(module) { return nil }
+        guard (1...SettingKey.keyNumberMax).contains(number) else { return nil }
+        (self.place, self.number) = (place, number)
+    }
+
+    /// Reads the name with or without `key.` before it; nil for anything else, such as a number with zeros before it.
+    package init?(_ text: String) {
+        let parts = (text.hasPrefix("key.") ? text.dropFirst(4) : text[...]).split(separator: ".", omittingEmptySubsequences: false)
+        guard let number = parts.last.flatMap({ Int($0) }), parts.last?.description == "\(number)" else { return nil }
+        switch parts.count {
+        case 1: self.init(.phone, number)
+        case 2 where parts[0] == "memory": self.init(.memory, number)
+        case 2 where parts[0].hasPrefix("module-"):
+            guard let module = Int(parts[0].dropFirst(7)), parts[0] == "module-\(module)" else { return nil }
+            self.init(.module(module), number)
+        default: return nil
+        }
+    }
+
+    package var description: String {
+        switch place {
+        case .phone: "\(number)"
+        case .memory: "memory.\(number)"
+        case .module(let module): "module-\(module).\(number)"
+        }
+    }
+
+    func names(_ key: PhoneSettings.FunctionKey) -> Bool { key.place == place && key.number == number }
+
+    fileprivate var order: Int {
+        let before =
+            switch place {
+            case .phone: 0
+            case .memory: 1
+            case .module(let module): 1 + module
+            }
+        return before * (SettingKey.keyNumberMax + 1) + number
+    }
+
+    package static func < (a: Self, b: Self) -> Bool { a.order < b.order }
+}
+
+extension PhoneSettings.FunctionKey {
+    package var name: FunctionKeyName? { FunctionKeyName(place, number) }
+}
+
 /// Function keys as one text: `kind [value [label]]`.
 enum FunctionKeyText {
     static let allowed = "line, none, or one of speed-dial, blf, park, dtmf with a value and perhaps a label, such as \"blf 4712 Bob\""
 
-    static func key(_ text: String, number: Int) -> PhoneSettings.FunctionKey? {
+    static func key(_ text: String, _ place: KeyPlace, number: Int) -> PhoneSettings.FunctionKey? {
         let parts = text.split(separator: " ", maxSplits: 2).map(String.init)
         guard let first = parts.first, let kind = FunctionKeyKind(rawValue: first.lowercased()) else { return nil }
         let value = parts.count > 1 ? parts[1] : ""
@@ -112,7 +170,7 @@ enum FunctionKeyText {
         case .line: break
         case .speedDial, .blf, .park, .dtmf: guard !value.isEmpty else { return nil }
         }
-        return PhoneSettings.FunctionKey(number: number, kind: kind, value: value, label: parts.count > 2 ? parts[2] : "")
+        return PhoneSettings.FunctionKey(place, number: number, kind: kind, value: value, label: parts.count > 2 ? parts[2] : "")
     }
 
     static func text(of key: PhoneSettings.FunctionKey) -> String {

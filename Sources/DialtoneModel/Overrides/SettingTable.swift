@@ -1,92 +1,185 @@
-/// All settings that can be overridden, one row each.
+/// A setting of a phone: each value of ``PhoneSettings`` has one, and each has a row in ``SettingTable``.
+package enum Setting: Int, CaseIterable, Sendable {
+    case displayName, user, authenticationUser, password, domain, registrar, port, secondRegistrar, outboundProxy, transport,
+        registrationExpiry, voicemail, messageWaiting
+    case codecs, packetTime, srtp, srtpSuite, silenceSuppression, mediaPorts, mediaDSCP, signallingDSCP, toneScheme, toneCountry
+    case freeDialling, pickupCode
+    case stun, turn, turnTransport, turnUser, turnPassword, keepAlive, vlan, vlanPriority, computerVLAN, lldp
+    case ntp, secondNTP, zone, clock, dateOrder
+    case provisioningURL, resyncInterval, credentials, adminPassword, userPassword, tls, webPage, trustedCertificates, verification
+    case language, syslog, syslogLevel, directory, directoryTLS, directoryBase, directoryUser, directoryPassword, directoryNames,
+        directoryNumbers, phoneBook, phoneBookName, firmware, firmwareVersion
+    case keys, memoryKeys, moduleKeys
+}
+
+/// All settings, one row each: the single place that says what a setting is called, which texts it takes, what examples and tests
+/// try, and what people read where a phone cannot take it.
 enum SettingTable {
     struct Row: Sendable {
-        var name: String
-        var summary: String
-        var allowed: String
+        /// nil for a key that is no value of its own, but decides about others.
+        var setting: Setting?
+        /// The key by which administrators override it; nil if they cannot.
+        var name: String?
+        /// As people call it in a sentence: `the packet time`.
+        var people: String
+        /// What it is, for the list of keys.
+        var summary = ""
+        /// What its text may be.
+        var allowed = ""
         var isSecret = false
+        var form = Setting.Form.choice
+        var samples: [String]
+        var whole: Setting?
+        var consequence = ""
+        /// Texts that ask for nothing that phones do not do by themselves.
+        var neutral: [String?] = [nil]
+        /// Means nothing for a phone without accounts.
+        var needsAccount = false
         var read: @Sendable (PhoneSettings) -> String?
         /// Returns false for a text that is not possible.
         var write: @Sendable (String, inout PhoneSettings) -> Bool
     }
 
-    static let index = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1.name, $0) })
+    /// Those that administrators can override, in the order of their keys.
+    static let rows: [Row] = all.filter { $0.name != nil }
 
-    static let rows: [Row] = accountRows + mediaRows + networkRows + timeRows + accessRows + otherRows
+    static let index = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1.name ?? "", $0) })
+
+    /// By the raw value of ``Setting``.
+    static let ofSetting: [Row] = Setting.allCases.map { setting in
+        guard let row = all.first(where: { $0.setting == setting }) else { preconditionFailure("\(setting) has no row") }
+        return row
+    }
+
+    private static let all: [Row] =
+        accountRows + mediaRows + diallingRows + networkRows + timeRows + accessRows + otherRows + keyRows
 
     private static let accountRows: [Row] = [
-        // Decides about user and authentication name before anything else; whoever composes the settings looks at it.
+        // Decides about user and authentication name before anything else; the composer of the settings looks at it.
         Row(
-            name: "sip.identity", summary: "what the phone registers as", allowed: "user or hwid", read: { _ in nil },
-            write: { text, _ in ["user", "hwid"].contains(text) }),
-        account("display-name", "name shown to others", "any text") {
+            setting: nil, name: "sip.identity", people: "what the phone registers as", summary: "what the phone registers as",
+            allowed: "user or hwid", samples: ["user", "hwid"], read: { _ in nil }, write: { text, _ in ["user", "hwid"].contains(text) }),
+        account(
+            .displayName, "display-name", "the display name", "name shown to others", "any text", form: .text,
+            samples: ["Another Name", "Bob"]
+        ) {
             $0.displayName = $1; return true
         } read: {
             $0.displayName
         },
-        account("user", "user part of the SIP address", "a text without blanks", required: true) {
+        account(
+            .user, "user", "the user name", "user part of the SIP address", "a text without blanks", form: .text,
+            samples: ["another", "4711"],
+            required: true
+        ) {
             $0.user = $1; return true
         } read: {
             $0.user
         },
-        account("authentication-user", "user name for authentication", "a text", required: true) {
+        account(
+            .authenticationUser, "authentication-user", "the authentication name", "user name for authentication", "a text", form: .text,
+            samples: ["another-login", "4711"], required: true
+        ) {
             $0.authenticationUser = $1; return true
         } read: {
             $0.authenticationUser
         },
-        account("password", "password for registration", "any text", isSecret: true) {
+        account(
+            .password, "password", "the password", "password for registration", "any text", form: .text,
+            samples: ["another-password", "x9"], isSecret: true
+        ) {
             $0.password = $1.isEmpty ? nil : Secret($1); return true
         } read: {
             $0.password?.reveal()
         },
-        account("domain", "SIP domain", "a host name", required: true) {
+        account(
+            .domain, "domain", "the SIP domain", "SIP domain", "a host name", form: .host, samples: ["example.net", "192.0.2.8"],
+            required: true
+        ) {
             $0.domain = $1; return isHost($1)
         } read: {
             $0.domain
         },
-        account("registrar", "host to register at", "a host name or IP address", required: true) {
+        account(
+            .registrar, "registrar", "the registrar", "host to register at", "a host name or IP address", form: .host,
+            samples: ["192.0.2.9", "pbx.example.net"], required: true
+        ) {
             $0.registrar = $1; return isHost($1)
         } read: {
             $0.registrar
         },
-        account("port", "port of the registrar", "1 to 65535; empty for the transport's standard port") { account, text in
+        account(
+            .port, "port", "the registrar's port", "port of the registrar", "1 to 65535; empty for the transport's standard port",
+            samples: ["5099", "5070"]
+        ) { account, text in
             account.port = Int(text)
             return text.isEmpty || account.port.map { (1...65_535).contains($0) } == true
         } read: {
             $0.port.map { "\($0)" }
         },
-        account("second-registrar", "where to register when the registrar does not answer", "host or host:port; empty for none") {
-            account, text in
+        account(
+            .secondRegistrar, "second-registrar", "the second registrar", "where to register when the registrar does not answer",
+            "host or host:port; empty for none", form: .host, samples: ["standby.example.com:5061", "192.0.2.12"],
+            consequence: "without it the phone cannot register while the first one does not answer"
+        ) { account, text in
             account.secondRegistrar = HostPort(text)
             return text.isEmpty || account.secondRegistrar != nil
         } read: {
             $0.secondRegistrar?.description
         },
-        account("outbound-proxy", "where to send instead of the registrar", "host or host:port; empty for none") { account, text in
+        account(
+            .outboundProxy, "outbound-proxy", "the outbound proxy", "where to send instead of the registrar",
+            "host or host:port; empty for none", form: .host, samples: ["sbc.example.com:5080", "192.0.2.10"]
+        ) { account, text in
             account.outboundProxy = text.isEmpty ? nil : text
             return text.isEmpty || HostPort(text) != nil
         } read: {
             $0.outboundProxy
         },
-        account("transport", "SIP transport", words(SIPTransport.self)) { account, text in
+        account(
+            .transport, "transport", "the SIP transport", "SIP transport", words(SIPTransport.self),
+            samples: SIPTransport.allCases.map(\.rawValue)
+        ) { account, text in
             guard let transport = SIPTransport(rawValue: text.lowercased()) else { return false }
             account.transport = transport
             return true
         } read: {
             $0.transport.rawValue
         },
-        account("registration-expiry", "how long a registration lasts", "a time such as 600s or 10m, 30s to 1d") { account, text in
+        account(
+            .registrationExpiry, "registration-expiry", "the registration expiry", "how long a registration lasts",
+            "a time such as 600s or 10m, 30s to 1d", samples: ["1800s", "120s"]
+        ) { account, text in
             guard let expiry = duration(text, 30...86_400) else { return false }
             account.registrationExpiry = expiry
             return true
         } read: {
             "\($0.registrationExpiry.components.seconds)s"
         },
+        account(
+            .voicemail, "voicemail", "the voicemail number", "number that the message key calls", "a number; empty for none", form: .text,
+            samples: ["*97", "500"]
+        ) { account, text in
+            account.voicemail = text.isEmpty ? nil : text
+            return isNumber(text)
+        } read: {
+            $0.voicemail
+        },
+        account(
+            .messageWaiting, "message-waiting", "the subscription to waiting messages", "whether the phone asks for waiting messages",
+            flagWords, samples: ["true", "false"]
+        ) { account, text in
+            account.subscribesToMessages = Bool(text)
+            return text.isEmpty || account.subscribesToMessages != nil
+        } read: {
+            $0.subscribesToMessages.map { "\($0)" }
+        },
     ]
 
     private static let mediaRows: [Row] = [
         Row(
-            name: "media.codecs", summary: "codecs, most wanted first", allowed: "a list of \(words(AudioCodec.self))",
+            setting: .codecs, name: "media.codecs", people: "the codecs", summary: "codecs, most wanted first",
+            allowed: "a list of \(words(AudioCodec.self))", samples: ["g722,pcma", "pcma,g722", "opus,pcma", "g729"], needsAccount: true,
             read: { $0.media.codecs.map(\.rawValue).joined(separator: ",") },
             write: { text, settings in
                 let codecs = list(text).map { AudioCodec(rawValue: $0.lowercased()) }
@@ -94,43 +187,40 @@ enum SettingTable {
                 settings.media.codecs = codecs.compactMap(\.self)
                 return true
             }),
+        number(
+            .packetTime, "media.packet-time", "the packet time", "milliseconds of speech in a packet", 10...80, samples: ["30", "40"],
+            needsAccount: true, \.media.packetMilliseconds),
         Row(
-            name: "media.packet-time", summary: "milliseconds of speech in a packet", allowed: "10 to 80; empty for the phone's own",
-            read: { $0.media.packetMilliseconds.map { "\($0)" } },
-            write: { text, settings in
-                settings.media.packetMilliseconds = Int(text)
-                return text.isEmpty || Int(text).map { (10...80).contains($0) } == true
-            }),
+            setting: .srtp, name: "media.srtp", people: "encrypted speech", summary: "encryption of speech", allowed: words(SRTPMode.self),
+            samples: ["mandatory", "optional", "off"], consequence: "speech is not encrypted", neutral: ["off"], needsAccount: true,
+            read: { $0.media.srtp.rawValue }, write: { text, settings in choose(text) { settings.media.srtp = $0 } }),
+        // Every phone has the 128-bit suite with the long tag, and offers it.
+        word(
+            .srtpSuite, "media.srtp-suite", "the SRTP suite", "how speech is encrypted", SRTPSuite.self,
+            samples: ["AES_CM_128_HMAC_SHA1_32"],
+            neutral: [nil, SRTPSuite.aes128Tag80.rawValue], needsAccount: true, \.media.srtpSuite),
+        // Not to suppress it is what phones do by themselves.
+        flag(
+            .silenceSuppression, "media.silence-suppression", "silence suppression", "whether silence is left out",
+            neutral: [nil, "false"],
+            needsAccount: true, \.media.suppressesSilence),
         Row(
-            name: "media.srtp", summary: "encryption of speech", allowed: words(SRTPMode.self), read: { $0.media.srtp.rawValue },
-            write: { text, settings in choose(text) { settings.media.srtp = $0 } }),
-        Row(
-            name: "media.srtp-suite", summary: "how speech is encrypted",
-            allowed: "\(words(SRTPSuite.self)); empty for the phone's own", read: { $0.media.srtpSuite?.rawValue },
-            write: { text, settings in
-                settings.media.srtpSuite = SRTPSuite(rawValue: text.uppercased())
-                return text.isEmpty || settings.media.srtpSuite != nil
-            }),
-        Row(
-            name: "media.silence-suppression", summary: "whether silence is left out", allowed: "true or false; empty for the phone's own",
-            read: { $0.media.suppressesSilence.map { "\($0)" } },
-            write: { text, settings in
-                settings.media.suppressesSilence = Bool(text)
-                return text.isEmpty || settings.media.suppressesSilence != nil
-            }),
-        Row(
-            name: "media.ports", summary: "UDP ports for speech",
+            setting: .mediaPorts, name: "media.ports", people: "the RTP port range", summary: "UDP ports for speech",
             allowed: "first-last such as 16384-17407, within 1024 to 65535; empty for the phone's own",
+            samples: ["16384-17407", "2052-2179"], needsAccount: true,
             read: { $0.media.ports.map { "\($0.lowerBound)-\($0.upperBound)" } },
             write: { text, settings in
                 settings.media.ports = portRange(text)
                 return text.isEmpty || settings.media.ports != nil
             }),
-        dscp("media.dscp", "DSCP of speech", \.media.dscp),
-        dscp("sip.dscp", "DSCP of SIP", \.signallingDSCP),
+        number(.mediaDSCP, "media.dscp", "the DSCP of speech", "DSCP of speech", 0...63, samples: ["46", "34"], \.media.dscp),
+        number(.signallingDSCP, "sip.dscp", "the DSCP of SIP", "DSCP of SIP", 0...63, samples: ["26", "24"], \.signallingDSCP),
         // The country comes behind its scheme: of both an administrator's country wins.
         Row(
-            name: "tones.scheme", summary: "tones of the phone", allowed: "\(words(ToneScheme.self)); empty for the phone's own",
+            setting: .toneScheme, name: "tones.scheme", people: "the scheme of tones", summary: "tones of the phone",
+            allowed: "\(words(ToneScheme.self)); empty for the phone's own", samples: ["germany", "czech-pbx"],
+            // A scheme has a country, which is what phones know.
+            whole: .toneCountry,
             read: { $0.tones?.scheme?.rawValue },
             write: { text, settings in
                 let scheme = ToneScheme(rawValue: text.lowercased())
@@ -138,8 +228,9 @@ enum SettingTable {
                 return text.isEmpty || scheme != nil
             }),
         Row(
-            name: "tones.country", summary: "country of the tones",
-            allowed: "a country's two letters such as DE; empty for the phone's own", read: { $0.tones?.country },
+            setting: .toneCountry, name: "tones.country", people: "the country of the tones", summary: "country of the tones",
+            allowed: "a country's two letters such as DE; empty for the phone's own", samples: ["DE", "FR", "AT"],
+            read: { $0.tones?.country },
             write: { text, settings in
                 guard !text.isEmpty else {
                     settings.tones = nil
@@ -154,15 +245,34 @@ enum SettingTable {
             }),
     ]
 
+    private static let diallingRows: [Row] = [
+        // A phone whose plan we have no words for keeps it, either way.
+        Row(
+            setting: .freeDialling, name: "dialling.free", people: "free dialling",
+            summary: "whether any number is sent, after a pause or #", allowed: "true, or false for the phone's own dial plan",
+            samples: ["true", "false"], neutral: ["true", "false"], needsAccount: true, read: { "\($0.dialling.isFree)" },
+            write: { text, settings in
+                guard let isFree = Bool(text) else { return false }
+                settings.dialling.isFree = isFree
+                return true
+            }),
+        text(
+            .pickupCode, "dialling.pickup-code", "the pick-up code", "what is dialled before the number of a key that rings",
+            "a code such as *0; empty for the phone's own way", samples: ["*0", "*8"], check: isNumber, \.dialling.pickupCode),
+    ]
+
     private static let networkRows: [Row] = [
         Row(
-            name: "nat.stun", summary: "STUN server", allowed: "host or host:port; empty for none", read: { $0.nat.stun?.description },
+            setting: .stun, name: "nat.stun", people: "the STUN server", summary: "STUN server",
+            allowed: "host or host:port; empty for none",
+            form: .host, samples: ["stun.example.net:3479", "192.0.2.11"], read: { $0.nat.stun?.description },
             write: { text, settings in
                 settings.nat.stun = HostPort(text)
                 return text.isEmpty || settings.nat.stun != nil
             }),
         Row(
-            name: "nat.turn.server", summary: "TURN server", allowed: "host or host:port; empty for none",
+            setting: .turn, name: "nat.turn.server", people: "the TURN server", summary: "TURN server",
+            allowed: "host or host:port; empty for none", form: .host, samples: ["turn.example.net:3478"],
             read: { $0.nat.turn?.server.description },
             write: { text, settings in
                 guard !text.isEmpty else {
@@ -174,44 +284,85 @@ enum SettingTable {
                 return true
             }),
         Row(
-            name: "nat.turn.transport", summary: "transport to the TURN server", allowed: words(TURNTransport.self),
-            read: { $0.nat.turn?.transport.rawValue },
+            setting: .turnTransport, name: "nat.turn.transport", people: "the transport to the TURN server",
+            summary: "transport to the TURN server", allowed: words(TURNTransport.self), samples: ["udp", "tcp"], whole: .turn,
+            neutral: [nil, "udp"], read: { $0.nat.turn?.transport.rawValue },
             write: { text, settings in choose(text) { transport in turn(&settings) { $0.transport = transport } } }),
         Row(
-            name: "nat.turn.user", summary: "user at the TURN server", allowed: "any text", read: { $0.nat.turn?.user },
+            setting: .turnUser, name: "nat.turn.user", people: "the TURN user", summary: "user at the TURN server", allowed: "any text",
+            form: .text, samples: ["relay"], whole: .turn, read: { $0.nat.turn?.user },
             write: { text, settings in
                 turn(&settings) { $0.user = text }
                 return true
             }),
         Row(
-            name: "nat.turn.password", summary: "password at the TURN server", allowed: "any text", isSecret: true,
+            setting: .turnPassword, name: "nat.turn.password", people: "the TURN password", summary: "password at the TURN server",
+            allowed: "any text", isSecret: true, form: .text, samples: ["relay-secret"], whole: .turn,
             read: { $0.nat.turn?.password?.reveal() },
             write: { text, settings in
                 turn(&settings) { $0.password = text.isEmpty ? nil : Secret(text) }
                 return true
             }),
+        number(
+            .keepAlive, "nat.keep-alive", "the keep-alive interval", "seconds between packets that keep a router's path open", 5...3600,
+            zero: "never", samples: ["20", "60"], needsAccount: true, \.nat.keepAliveSeconds),
+        number(
+            .vlan, "network.vlan", "the VLAN", "VLAN of the phone", 1...4094, zero: "none", samples: ["20", "100"], \.network.vlan),
+        number(
+            .vlanPriority, "network.vlan-priority", "the VLAN priority", "priority of the phone's packets in its VLAN", 0...7,
+            samples: ["5", "3"], \.network.vlanPriority),
+        number(
+            .computerVLAN, "network.computer-vlan", "the VLAN of the computer's socket", "VLAN of the phone's socket for a computer",
+            1...4094, zero: "none", samples: ["30", "200"], \.network.computerVLAN),
+        flag(.lldp, "network.lldp", "LLDP", "whether the phone learns its VLAN from the switch (LLDP-MED)", \.network.usesLLDP),
     ]
 
     private static let timeRows: [Row] = [
         Row(
-            name: "time.ntp", summary: "time servers, first preferred", allowed: "one or two hosts, separated by commas; empty for none",
+            setting: .ntp, name: "time.ntp", people: "the time servers", summary: "time servers, first preferred",
+            allowed: "one or two hosts, separated by commas; empty for none", form: .host, samples: ["192.0.2.1", "ntp.example.com"],
             read: { $0.time.ntpServers.isEmpty ? nil : $0.time.ntpServers.joined(separator: ",") },
             write: { text, settings in
                 settings.time.ntpServers = list(text)
                 return settings.time.ntpServers.count <= 2 && settings.time.ntpServers.allSatisfy(isHost)
             }),
         Row(
-            name: "time.zone", summary: "time zone", allowed: "Europe/Berlin, +01:00 or a POSIX TZ text; empty for the phone's own",
-            read: { $0.time.zone?.text },
+            setting: .secondNTP, people: "the second time server", form: .host, samples: ["192.0.2.2"], whole: .ntp,
+            read: { $0.time.ntpServers.count > 1 ? $0.time.ntpServers[1] : nil },
+            write: { text, settings in
+                settings.time.ntpServers = Array(settings.time.ntpServers.prefix(1)) + (text.isEmpty ? [] : [text])
+                return isHost(text)
+            }),
+        Row(
+            setting: .zone, name: "time.zone", people: "the time zone", summary: "time zone",
+            allowed: "Europe/Berlin, +01:00 or a POSIX TZ text; empty for the phone's own",
+            samples: [
+                "Asia/Kathmandu", "Europe/Berlin", "America/New_York", "Australia/Sydney", "UTC", "AAA-4", "AAA-4BBB,M4.2.0/1,M9.3.0/2",
+            ], read: { $0.time.zone?.text },
             write: { text, settings in
                 settings.time.zone = TimeZoneRule(parsing: text)
                 return text.isEmpty || settings.time.zone != nil
             }),
+        word(
+            .clock, "time.clock", "the form of the clock", "hours of the clock, 12 or 24", ClockFormat.self, samples: ["24", "12"],
+            \.time.clock),
+        word(
+            .dateOrder, "time.date-order", "the order of dates", "how dates are written", DateOrder.self,
+            samples: DateOrder.allCases.map(\.rawValue), \.time.dateOrder),
     ]
 
     private static let accessRows: [Row] = [
         Row(
-            name: "access.resync-interval", summary: "how often the phone fetches again", allowed: "a time such as 15m or 12h, 1m to 30d",
+            setting: .provisioningURL, people: "the phone's own provisioning URL", form: .host,
+            samples: ["https://phones.example.com/p/another/"], read: { $0.access.provisioningURL },
+            write: { text, settings in
+                settings.access.provisioningURL = text
+                return !text.isEmpty
+            }),
+        Row(
+            setting: .resyncInterval, name: "access.resync-interval", people: "the interval of asking again",
+            summary: "how often the phone fetches again", allowed: "a time such as 15m or 12h, 1m to 30d", samples: ["7200s", "86400s"],
+            consequence: "the phone asks when it starts, or as often as it is set to",
             read: { "\($0.access.resyncInterval.components.seconds)s" },
             write: { text, settings in
                 guard let interval = duration(text, 60...30 * 86_400) else { return false }
@@ -219,34 +370,55 @@ enum SettingTable {
                 return true
             }),
         Row(
-            name: "access.admin-password", summary: "password of the phone's administrator",
-            allowed: "any text; empty leaves the phone's", isSecret: true, read: { $0.access.adminPassword?.reveal() },
+            setting: .credentials, people: "the user name and password for the phone's own door", isSecret: true, form: .text,
+            samples: ["phone:Another-3"], read: { $0.access.credentials.map { "\($0.user):\($0.password.reveal())" } },
             write: { text, settings in
-                settings.access.adminPassword = text.isEmpty ? nil : Secret(text)
+                let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+                guard parts.count == 2 else { return false }
+                settings.access.credentials = .init(user: parts[0], password: Secret(parts[1]))
                 return true
             }),
+        secret(
+            .adminPassword, SettingTable.administratorPasswordName, "the administrator's password", "password of the phone's administrator",
+            samples: ["4711071269"], \.access.adminPassword),
+        secret(
+            .userPassword, "access.user-password", "the user's password", "password of the phone's ordinary user", samples: ["Another-2"],
+            \.access.userPassword),
         Row(
-            name: "access.user-password", summary: "password of the phone's ordinary user",
-            allowed: "any text; empty leaves the phone's", isSecret: true, read: { $0.access.userPassword?.reveal() },
+            setting: .tls, name: "access.tls", people: "the TLS level", summary: "how strict TLS must be", allowed: words(TLSLevel.self),
+            samples: ["strict", "high", "normal", "legacy"], consequence: "the phone uses the TLS versions of its firmware",
+            neutral: ["normal"], read: { $0.access.tls.rawValue }, write: { text, settings in choose(text) { settings.access.tls = $0 } }),
+        flag(.webPage, "access.web-page", "the phone's web page", "whether the phone has a web page", \.access.hasWebPage),
+        Row(
+            setting: .trustedCertificates, name: "trust.certificates", people: "the trusted certificates",
+            summary: "certificates of authorities that the phone trusts beside its own",
+            allowed: "certificates in PEM form, one behind the other; empty for none", form: .lines, samples: [sampleCertificate],
+            consequence: "put them on the phone by its web page where it needs them",
+            read: { settings in
+                let certificates = settings.trust.certificates
+                return certificates.isEmpty ? nil : certificates.map(\.text).joined()
+            },
             write: { text, settings in
-                settings.access.userPassword = text.isEmpty ? nil : Secret(text)
-                return true
+                settings.trust.certificates = PEMCertificate.all(in: text) ?? []
+                return text.isEmpty || (1...certificatesMax).contains(settings.trust.certificates.count)
             }),
-        Row(
-            name: "access.tls", summary: "how strict TLS must be", allowed: words(TLSLevel.self), read: { $0.access.tls.rawValue },
-            write: { text, settings in choose(text) { settings.access.tls = $0 } }),
+        flag(
+            .verification, "trust.verification", "the verification of servers", "whether the phone refuses servers that it cannot verify",
+            \.trust.verifies),
     ]
 
     private static let otherRows: [Row] = [
         Row(
-            name: "language", summary: "language of the display", allowed: "a language tag such as de or en-GB; empty for the phone's own",
+            setting: .language, name: "language", people: "the display language", summary: "language of the display",
+            allowed: "a language tag such as de or en-GB; empty for the phone's own", samples: ["de", "en", "fr", "en-GB"],
             read: { $0.language },
             write: { text, settings in
                 settings.language = text.isEmpty ? nil : text
                 return text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (48...57).contains($0) || (97...122).contains($0 | 0x20) }
             }),
         Row(
-            name: "syslog.server", summary: "where the phone sends its log", allowed: "host or host:port; empty for none",
+            setting: .syslog, name: "syslog.server", people: "the syslog server", summary: "where the phone sends its log",
+            allowed: "host or host:port; empty for none", form: .host, samples: ["192.0.2.3", "log.example.com:5514"],
             read: { $0.syslog?.server.description },
             write: { text, settings in
                 guard !text.isEmpty else {
@@ -258,11 +430,12 @@ enum SettingTable {
                 return true
             }),
         Row(
-            name: "syslog.level", summary: "how much the phone logs", allowed: words(SyslogLevel.self),
-            read: { $0.syslog?.level.rawValue },
-            write: { text, settings in choose(text) { settings.syslog?.level = $0 } }),
+            setting: .syslogLevel, name: "syslog.level", people: "the level of the log", summary: "how much the phone logs",
+            allowed: words(SyslogLevel.self), samples: SyslogLevel.allCases.map(\.rawValue), whole: .syslog,
+            read: { $0.syslog?.level.rawValue }, write: { text, settings in choose(text) { settings.syslog?.level = $0 } }),
         Row(
-            name: "ldap.server", summary: "directory server", allowed: "host or host:port; empty for none",
+            setting: .directory, name: "ldap.server", people: "the directory", summary: "directory server",
+            allowed: "host or host:port; empty for none", form: .host, samples: ["ldap.example.com", "192.0.2.4:1636"],
             read: { $0.directory?.server.description },
             write: { text, settings in
                 guard !text.isEmpty else {
@@ -274,138 +447,114 @@ enum SettingTable {
                 return true
             }),
         Row(
-            name: "ldap.tls", summary: "whether the directory is asked over TLS", allowed: "true or false",
+            setting: .directoryTLS, name: "ldap.tls", people: "the directory's TLS", summary: "whether the directory is asked over TLS",
+            allowed: "true or false", samples: ["true", "false"], whole: .directory, neutral: [nil, "false"],
             read: { $0.directory.map { "\($0.usesTLS)" } },
             write: { text, settings in
                 guard let usesTLS = Bool(text) else { return false }
                 directory(&settings) { $0.usesTLS = usesTLS }
                 return true
             }),
-        directoryText("ldap.base", "where to search", "a distinguished name such as dc=example,dc=com") {
+        directoryText(
+            .directoryBase, "ldap.base", "the directory's search base", "where to search",
+            "a distinguished name such as dc=example,dc=com", samples: ["ou=people,dc=example,dc=com"]
+        ) {
             $0.base
         } write: {
             $0.base = $1
         },
-        directoryText("ldap.user", "name to bind as", "a distinguished name; empty for none") {
+        directoryText(
+            .directoryUser, "ldap.user", "the directory's user", "name to bind as", "a distinguished name; empty for none",
+            samples: ["cn=phones,dc=example,dc=com"]
+        ) {
             $0.user
         } write: {
             $0.user = $1
         },
         Row(
-            name: "ldap.password", summary: "password to bind with", allowed: "any text", isSecret: true,
+            setting: .directoryPassword, name: "ldap.password", people: "the directory's password", summary: "password to bind with",
+            allowed: "any text", isSecret: true, form: .text, samples: ["Another-4"], whole: .directory,
             read: { $0.directory?.password?.reveal() },
             write: { text, settings in
                 directory(&settings) { $0.password = text.isEmpty ? nil : Secret(text) }
                 return true
             }),
-        directoryText("ldap.name-attributes", "attributes with a name, first one shown", "attribute names, separated by commas") {
+        directoryText(
+            .directoryNames, "ldap.name-attributes", "the directory's attributes of names", "attributes with a name, first one shown",
+            "attribute names, separated by commas", form: .choice, samples: ["cn,sn", "displayName"]
+        ) {
             $0.nameAttributes.joined(separator: ",")
         } write: {
             $0.nameAttributes = list($1)
         },
-        directoryText("ldap.number-attributes", "attributes with a number", "attribute names, separated by commas") {
+        directoryText(
+            .directoryNumbers, "ldap.number-attributes", "the directory's attributes of numbers", "attributes with a number",
+            "attribute names, separated by commas", form: .choice, samples: ["telephoneNumber,mobile", "ipPhone"]
+        ) {
             $0.numberAttributes.joined(separator: ",")
         } write: {
             $0.numberAttributes = list($1)
         },
+        Row(
+            setting: .phoneBook, name: "phone-book.url", people: "the phone book",
+            summary: "phone book that the phone fetches (XML of its maker)",
+            allowed: "a URL beginning with http:// or https://; empty for none", form: .host,
+            samples: ["https://phones.example.com/book.xml"],
+            read: { $0.phoneBook?.url },
+            write: { text, settings in
+                guard !text.isEmpty else {
+                    settings.phoneBook = nil
+                    return true
+                }
+                phoneBook(&settings) { $0.url = text }
+                return isURL(text)
+            }),
+        Row(
+            setting: .phoneBookName, name: "phone-book.name", people: "the phone book's name",
+            summary: "name of the phone book in the menu",
+            allowed: "any text", form: .text, samples: ["Company"], whole: .phoneBook, neutral: [nil, ""], read: { $0.phoneBook?.name },
+            write: { text, settings in
+                phoneBook(&settings) { $0.name = text }
+                return true
+            }),
+        Row(
+            setting: .firmware, name: "firmware.url", people: "the firmware", summary: "where the phone fetches its firmware",
+            allowed: "a URL beginning with http:// or https://, of a file or a folder as the maker wants it; empty for the phone's own",
+            form: .host, samples: ["https://phones.example.com/firmware/phone.rom"],
+            consequence: "update the phone by its web page or its maker's service", read: { $0.firmware?.url },
+            write: { text, settings in
+                guard !text.isEmpty else {
+                    settings.firmware = nil
+                    return true
+                }
+                firmware(&settings) { $0.url = text }
+                return isURL(text)
+            }),
+        // For people, and for phones that compare it; the others look into the file itself.
+        Row(
+            setting: .firmwareVersion, name: "firmware.version", people: "the firmware's version",
+            summary: "version that the phone shall run",
+            allowed: "a version as the phone reports it, of letters, digits, dots, hyphens and underscores", samples: ["108.86.0.45"],
+            whole: .firmware, neutral: [nil, ""], read: { $0.firmware?.version },
+            write: { text, settings in
+                firmware(&settings) { $0.version = text }
+                return text.utf8.count <= 64
+                    && text.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0 | 0x20) || [45, 46, 95].contains($0) }
+            }),
     ]
 
-    // MARK: Rows of one kind
-
-    private static func account(
-        _ name: String, _ summary: String, _ allowed: String, isSecret: Bool = false, required: Bool = false,
-        write: @escaping @Sendable (inout PhoneSettings.Account, String) -> Bool,
-        read: @escaping @Sendable (PhoneSettings.Account) -> String?
-    ) -> Row {
-        Row(
-            name: "account.\(name)", summary: summary, allowed: allowed, isSecret: isSecret,
-            read: { $0.accounts.first.flatMap(read) },
-            write: { text, settings in
-                guard !settings.accounts.isEmpty else { return true }
-                return !(required && text.isEmpty) && write(&settings.accounts[0], text)
-            })
-    }
-
-    private static func dscp(
-        _ name: String, _ summary: String, _ path: any WritableKeyPath<PhoneSettings, Int?> & Sendable
-    ) -> Row {
-        Row(
-            name: name, summary: summary, allowed: "0 to 63; empty for the phone's own", read: { $0[keyPath: path].map { "\($0)" } },
-            write: { text, settings in
-                settings[keyPath: path] = Int(text)
-                return text.isEmpty || Int(text).map { (0...63).contains($0) } == true
-            })
-    }
-
-    private static func directoryText(
-        _ name: String, _ summary: String, _ allowed: String, read: @escaping @Sendable (PhoneSettings.LDAPDirectory) -> String,
-        write: @escaping @Sendable (inout PhoneSettings.LDAPDirectory, String) -> Void
-    ) -> Row {
-        Row(
-            name: name, summary: summary, allowed: allowed, read: { $0.directory.map(read) },
-            write: { text, settings in
-                directory(&settings) { write(&$0, text) }
-                return true
-            })
-    }
-
-    /// Settings may come in any order and from several scopes, so that a part may come before its server: it is kept
-    /// with an empty one, and ``PhoneSettings/dropIncomplete()`` takes it away where no server follows.
-    private static func turn(_ settings: inout PhoneSettings, _ change: (inout PhoneSettings.TURN) -> Void) {
-        var turn = settings.nat.turn ?? .init(server: HostPort(host: ""), user: "", password: nil)
-        change(&turn)
-        settings.nat.turn = turn
-    }
-
-    private static func directory(_ settings: inout PhoneSettings, _ change: (inout PhoneSettings.LDAPDirectory) -> Void) {
-        var directory = settings.directory ?? .init(server: HostPort(host: ""), base: "")
-        change(&directory)
-        settings.directory = directory
-    }
-
-    // MARK: Reading texts
-
-    private static func choose<Choice: RawRepresentable>(_ text: String, _ set: (Choice) -> Void) -> Bool
-    where Choice.RawValue == String {
-        guard let choice = Choice(rawValue: text.lowercased()) else { return false }
-        set(choice)
-        return true
-    }
-
-    private static func words<Choice: RawRepresentable & CaseIterable>(_: Choice.Type) -> String where Choice.RawValue == String {
-        Choice.allCases.map(\.rawValue).joined(separator: ", ")
-    }
-
-    private static func list(_ text: String) -> [String] {
-        text.split(separator: ",").map { part in String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }.filter {
-            !$0.isEmpty
-        }
-    }
-
-    /// `first-last`; nil for anything else.
-    private static func portRange(_ text: String) -> ClosedRange<Int>? {
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-        guard ends.count == 2, let first = ends[0], let last = ends[1], (1024...65_535).contains(first),
-            (first...65_535).contains(last)
-        else { return nil }
-        return first...last
-    }
-
-    private static func isHost(_ text: String) -> Bool { HostPort(text) != nil }
-
-    private static func duration(_ text: String, _ seconds: ClosedRange<Int>) -> Duration? {
-        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        let unit = text.last.flatMap { units[$0] }
-        guard let count = Int(unit == nil ? text[...] : text.dropLast()), count <= 100_000_000 else { return nil }
-        let value = count * (unit ?? 1)
-        return seconds.contains(value) ? .seconds(value) : nil
-    }
+    private static let keyRows: [Row] = [
+        keys(.keys, "the function keys", at: .phone), keys(.memoryKeys, "the memory keys", at: .memory),
+        keys(.moduleKeys, "the keys of expansion modules", at: .module(1)),
+    ]
 }
 
 extension PhoneSettings {
-    /// Takes away what has no server: parts of a setting whose server nobody named.
+    /// Takes away what has no server: parts of a setting without its server.
     package mutating func dropIncomplete() {
         if nat.turn?.server.host.isEmpty == true { nat.turn = nil }
         if directory?.server.host.isEmpty == true { directory = nil }
+        if phoneBook?.url.isEmpty == true { phoneBook = nil }
+        if firmware?.url.isEmpty == true { firmware = nil }
     }
 }

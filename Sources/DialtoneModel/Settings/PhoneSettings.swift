@@ -11,35 +11,45 @@ package struct PhoneSettings: Hashable, Sendable {
     package var signallingDSCP: Int?
     /// nil = the phone's own.
     package var tones: Tones?
+    package var dialling: Dialling
     package var nat: NAT
+    package var network: Network
     package var time: Time
     package var access: Access
-    /// Language of the display as a BCP 47 tag (`de`, `en-GB`).
+    package var trust: Trust
+    /// Language of the display as a BCP 47 tag (`de`, `en-GB`); of a base's handsets too, where it can tell them.
     package var language: String?
     package var syslog: Syslog?
     package var directory: LDAPDirectory?
-    /// In the order of their numbers, each number once; a key that is not named keeps what the phone makes of it.
+    package var phoneBook: PhoneBook?
+    package var firmware: Firmware?
+    /// In the order of their places, each place once; a key that is not named keeps what the phone makes of it.
     package var keys: [FunctionKey]
     /// The vendor's own parameters: each takes the place of what the driver would write under its name.
     package var parameters: [VendorParameter]
 
     package init(
         mac: MACAddress, accounts: [Account], media: Media = Media(), signallingDSCP: Int? = nil, tones: Tones? = nil,
-        nat: NAT = NAT(), time: Time = Time(), access: Access, language: String? = nil, syslog: Syslog? = nil,
-        directory: LDAPDirectory? = nil,
-        keys: [FunctionKey] = [], parameters: [VendorParameter] = []
+        dialling: Dialling = Dialling(), nat: NAT = NAT(), network: Network = Network(), time: Time = Time(), access: Access,
+        trust: Trust = Trust(), language: String? = nil, syslog: Syslog? = nil, directory: LDAPDirectory? = nil,
+        phoneBook: PhoneBook? = nil, firmware: Firmware? = nil, keys: [FunctionKey] = [], parameters: [VendorParameter] = []
     ) {
         self.mac = mac
         self.accounts = accounts
         self.media = media
         self.signallingDSCP = signallingDSCP
         self.tones = tones
+        self.dialling = dialling
         self.nat = nat
+        self.network = network
         self.time = time
         self.access = access
+        self.trust = trust
         self.language = language
         self.syslog = syslog
         self.directory = directory
+        self.phoneBook = phoneBook
+        self.firmware = firmware
         self.keys = keys
         self.parameters = parameters
     }
@@ -63,11 +73,16 @@ package struct PhoneSettings: Hashable, Sendable {
         package var outboundProxy: String?
         package var transport: SIPTransport
         package var registrationExpiry: Duration
+        /// The number that the message key calls; nil = none of ours.
+        package var voicemail: String?
+        /// Whether the phone asks the PBX to tell it of messages that wait (RFC 3842); nil = as the phone does by itself.
+        package var subscribesToMessages: Bool?
 
         package init(
             displayName: String, user: String, authenticationUser: String, password: Secret?, domain: String,
             registrar: String, port: Int? = nil, secondRegistrar: HostPort? = nil, outboundProxy: String? = nil,
-            transport: SIPTransport = .tls, registrationExpiry: Duration = .seconds(600)
+            transport: SIPTransport = .tls, registrationExpiry: Duration = .seconds(600), voicemail: String? = nil,
+            subscribesToMessages: Bool? = nil
         ) {
             self.displayName = displayName
             self.user = user
@@ -80,6 +95,8 @@ package struct PhoneSettings: Hashable, Sendable {
             self.outboundProxy = outboundProxy
             self.transport = transport
             self.registrationExpiry = registrationExpiry
+            self.voicemail = voicemail
+            self.subscribesToMessages = subscribesToMessages
         }
     }
 
@@ -128,13 +145,63 @@ package struct PhoneSettings: Hashable, Sendable {
         package init(_ scheme: ToneScheme) { self.init(scheme: scheme, country: scheme.country) }
     }
 
+    /// How numbers are dialled.
+    package struct Dialling: Hashable, Sendable {
+        /// Whether any number is sent, after a pause or `#`: nothing is refused, cut or changed. Otherwise the phone keeps its own
+        /// dial plan.
+        package var isFree: Bool
+        /// What is dialled before the number of a BLF key that rings, to take its call (`*0`); nil = the phone's own way.
+        package var pickupCode: String?
+
+        package init(isFree: Bool = true, pickupCode: String? = nil) {
+            self.isFree = isFree
+            self.pickupCode = pickupCode
+        }
+    }
+
     package struct NAT: Hashable, Sendable {
         package var stun: HostPort?
         package var turn: TURN?
+        /// How often the phone sends a packet to the PBX to keep a router's path open, in seconds, 5 to 3600; 0 = never, nil = the
+        /// phone's own.
+        package var keepAliveSeconds: Int?
 
-        package init(stun: HostPort? = nil, turn: TURN? = nil) {
+        package init(stun: HostPort? = nil, turn: TURN? = nil, keepAliveSeconds: Int? = nil) {
             self.stun = stun
             self.turn = turn
+            self.keepAliveSeconds = keepAliveSeconds
+        }
+    }
+
+    /// How the phone takes part in the local network. A wrong value cuts it off, so nothing here is ever guessed.
+    package struct Network: Hashable, Sendable {
+        /// VLAN of the phone itself (IEEE 802.1Q), 1 to 4094; 0 = none, nil = the phone's own.
+        package var vlan: Int?
+        /// Priority of the phone's packets in the VLAN, 0 to 7; nil = the phone's own.
+        package var vlanPriority: Int?
+        /// VLAN of the phone's socket for a computer, 1 to 4094; 0 = none, nil = the phone's own.
+        package var computerVLAN: Int?
+        /// Whether the phone learns its VLAN from the switch by LLDP-MED; nil = the phone's own.
+        package var usesLLDP: Bool?
+
+        package init(vlan: Int? = nil, vlanPriority: Int? = nil, computerVLAN: Int? = nil, usesLLDP: Bool? = nil) {
+            self.vlan = vlan
+            self.vlanPriority = vlanPriority
+            self.computerVLAN = computerVLAN
+            self.usesLLDP = usesLLDP
+        }
+    }
+
+    /// Which servers the phone believes.
+    package struct Trust: Hashable, Sendable {
+        /// Certificates of authorities beside those of the firmware, each in PEM form; the phone fetches them at its own door.
+        package var certificates: [PEMCertificate]
+        /// Whether the phone refuses a server whose certificate it cannot verify; nil = as the phone does by itself.
+        package var verifies: Bool?
+
+        package init(certificates: [PEMCertificate] = [], verifies: Bool? = nil) {
+            self.certificates = certificates
+            self.verifies = verifies
         }
     }
 
@@ -156,10 +223,16 @@ package struct PhoneSettings: Hashable, Sendable {
         /// At most two, first preferred.
         package var ntpServers: [String]
         package var zone: TimeZoneRule?
+        /// How the time of day is shown; nil = the phone's own.
+        package var clock: ClockFormat?
+        /// How dates are shown; nil = the phone's own.
+        package var dateOrder: DateOrder?
 
-        package init(ntpServers: [String] = [], zone: TimeZoneRule? = nil) {
+        package init(ntpServers: [String] = [], zone: TimeZoneRule? = nil, clock: ClockFormat? = nil, dateOrder: DateOrder? = nil) {
             self.ntpServers = ntpServers
             self.zone = zone
+            self.clock = clock
+            self.dateOrder = dateOrder
         }
     }
 
@@ -174,10 +247,12 @@ package struct PhoneSettings: Hashable, Sendable {
         /// What the phone shows at its door (HTTP basic or digest); nil = its secret is in the URL alone.
         package var credentials: HTTPCredentials?
         package var tls: TLSLevel
+        /// Whether the phone has a web page for people; nil = the phone's own.
+        package var hasWebPage: Bool?
 
         package init(
             provisioningURL: String, resyncInterval: Duration = .seconds(12 * 3600), adminPassword: Secret? = nil,
-            userPassword: Secret? = nil, credentials: HTTPCredentials? = nil, tls: TLSLevel = .normal
+            userPassword: Secret? = nil, credentials: HTTPCredentials? = nil, tls: TLSLevel = .normal, hasWebPage: Bool? = nil
         ) {
             self.provisioningURL = provisioningURL
             self.resyncInterval = resyncInterval
@@ -185,6 +260,7 @@ package struct PhoneSettings: Hashable, Sendable {
             self.userPassword = userPassword
             self.credentials = credentials
             self.tls = tls
+            self.hasWebPage = hasWebPage
         }
     }
 
@@ -239,9 +315,35 @@ package struct PhoneSettings: Hashable, Sendable {
         }
     }
 
+    /// A list of names and numbers that the phone fetches itself, as an XML file in its maker's form.
+    package struct PhoneBook: Hashable, Sendable {
+        package var url: String
+        /// Shown in the phone's menu.
+        package var name: String
+
+        package init(url: String, name: String = "") {
+            self.url = url
+            self.name = name
+        }
+    }
+
+    /// The firmware that the phone shall run.
+    package struct Firmware: Hashable, Sendable {
+        /// As the phone reports it, for people and for makers whose phones compare it; empty if it is not known.
+        package var version: String
+        /// Where the phone fetches it, in the form that its maker's phones take: a file, or a folder.
+        package var url: String
+
+        package init(version: String = "", url: String) {
+            self.version = version
+            self.url = url
+        }
+    }
+
     /// What one of the phone's programmable keys does.
     package struct FunctionKey: Hashable, Sendable {
-        /// From 1, in the vendor's own order.
+        package var place: KeyPlace
+        /// From 1 at each place, in the vendor's own order.
         package var number: Int
         package var kind: FunctionKeyKind
         /// The number or name that the key calls or watches; empty for kinds without one.
@@ -251,7 +353,10 @@ package struct PhoneSettings: Hashable, Sendable {
         /// The account that the key uses, from 1.
         package var account: Int
 
-        package init(number: Int, kind: FunctionKeyKind, value: String = "", label: String = "", account: Int = 1) {
+        package init(
+            _ place: KeyPlace = .phone, number: Int, kind: FunctionKeyKind, value: String = "", label: String = "", account: Int = 1
+        ) {
+            self.place = place
             self.number = number
             self.kind = kind
             self.value = value
@@ -271,6 +376,27 @@ package struct PhoneSettings: Hashable, Sendable {
             self.value = value
         }
     }
+}
+
+/// Where a programmable key is.
+package enum KeyPlace: Hashable, Comparable, Sendable {
+    /// Beside the display of the phone.
+    case phone
+    /// One of a few older phones' keys without a display.
+    case memory
+    /// On an expansion module, from 1 in the order in which they are plugged.
+    case module(Int)
+}
+
+package enum ClockFormat: String, CaseIterable, Sendable {
+    case hours12 = "12"
+    case hours24 = "24"
+}
+
+package enum DateOrder: String, CaseIterable, Sendable {
+    case dayFirst = "day-month-year"
+    case monthFirst = "month-day-year"
+    case yearFirst = "year-month-day"
 }
 
 package enum SyslogLevel: String, CaseIterable, Sendable { case error, warning, info, debug }

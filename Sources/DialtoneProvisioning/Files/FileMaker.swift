@@ -120,6 +120,7 @@ package struct FileMaker: Sendable {
         let (driver, settings) = (hardware.driver, composition.settings)
         var notes = composition.notes
         var files: [PhoneFiles.Entry] = []
+        var read: SettingSet = []
         for requested in driver.files(model: hardware.model) {
             // The driver's own rendering also tells name, type and what the phone cannot be told.
             var file = try driver.render(settings, file: requested, model: hardware.model, firmware: hardware.firmware)
@@ -134,11 +135,12 @@ package struct FileMaker: Sendable {
                     throw RenderFault(field: "the template for \(template.vendor) \(template.file)", reason: "fails: \(error)")
                 }
             }
+            read.formUnion(file.read)
             for note in file.notes where !notes.contains(note) { notes.append(note) }
             files.append(PhoneFiles.Entry(requested: requested, file: file))
         }
         // What an administrator's own text carries is the administrator's.
-        if composition.templates[.main] == nil { notes += driver.notes(ofUnwritten: settings) }
+        if composition.templates[.main] == nil { notes += driver.notes(of: settings, read: read) }
         return PhoneFiles(files, hardware: hardware, notes: notes)
     }
 }

@@ -71,7 +71,8 @@ extension OverrideSet {
 extension SettingKey {
     /// Why this text cannot be the setting's; nil if it can.
     package func problem(with text: String) -> String? {
-        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+        let isAllowed = { (scalar: Unicode.Scalar) in allowsLineBreaks && (scalar == "\n" || scalar == "\r") }
+        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && !isAllowed($0) }) else {
             return "contains a line break or another control character"
         }
         guard text != SecretMask.mask else { return "is the mask of a secret, not the secret; give the value itself" }

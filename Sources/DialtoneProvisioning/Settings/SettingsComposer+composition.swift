@@ -23,8 +23,8 @@ extension SettingsComposer {
 
         /// Every setting that has a value or an override, in the order of their table.
         package var explanations: [SettingExplanation] {
-            let keys = SettingKey.all + settings.keys.compactMap { SettingKey.functionKey($0.number) }
-            let gone = sources.keys.filter { $0.functionKeyNumber != nil && !keys.contains($0) }
+            let keys = SettingKey.all + settings.keys.compactMap { SettingKey.functionKey($0.place, $0.number) }
+            let gone = sources.keys.filter { $0.functionKey != nil && !keys.contains($0) }
             return (keys + gone).sorted().compactMap { key in
                 if key == SettingKey.identity {
                     return identity.map { SettingExplanation(key: key, value: $0.value, source: $0.source) }

@@ -25,9 +25,10 @@ extension AdminDesk {
     /// All settings, so that each can be overridden; of the function keys those that are set, and the next one.
     private func settings(_ composition: SettingsComposer.Composition, _ own: OverrideSet) -> JSONValue {
         let explained = Dictionary(composition.explanations.map { ($0.key, $0) }) { first, _ in first }
-        let used = Set(composition.settings.keys.map(\.number)).union(own.settings.keys.compactMap(\.functionKeyNumber))
-        let free = (1...SettingKey.keyNumberMax).first { !used.contains($0) }
-        let keys = SettingKey.all + (used.sorted() + (free.map { [$0] } ?? [])).compactMap { SettingKey.functionKey($0) }
+        let used = Set(composition.settings.keys.compactMap(\.name)).union(own.settings.keys.compactMap(\.functionKey))
+        let free = (1...SettingKey.keyNumberMax).lazy.compactMap { FunctionKeyName(.phone, $0) }.first { !used.contains($0) }
+        let names = used.sorted() + (free.map { [$0] } ?? [])
+        let keys = SettingKey.all + names.compactMap { SettingKey.functionKey($0.place, $0.number) }
         return .array(
             keys.map { key in
                 let masked = { (text: String?) -> JSONValue in

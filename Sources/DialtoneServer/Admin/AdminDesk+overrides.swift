@@ -14,8 +14,9 @@ extension AdminDesk {
 
     func overrides() async throws -> [JSONMember] {
         let entries = try await store.overrides().filter { $0.scope.instance == instance }
-        let used = Set(entries.flatMap { $0.set.settings.keys.compactMap(\.functionKeyNumber) })
-        let keys = SettingKey.all + used.union(Self.offeredKeys).sorted().compactMap { SettingKey.functionKey($0) }
+        let used = Set(entries.flatMap { $0.set.settings.keys.compactMap(\.functionKey) })
+        let names = used.union(Self.offeredKeys.compactMap { FunctionKeyName(.phone, $0) }).sorted()
+        let keys = SettingKey.all + names.compactMap { SettingKey.functionKey($0.place, $0.number) }
         return [
             JSONMember(
                 "scopes",

@@ -47,8 +47,8 @@ package struct ALEDriver: VendorDriver {
 
     package func bootstrapURL(base: String) -> String { String(base.dropLast()) }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         if ALEModel.isForeign(model) {
             throw RenderFault(

@@ -4,10 +4,10 @@ import DialtoneModel
 struct ALERenderer {
     private(set) var file: SettingFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
     private let model: ALEModel
 
-    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
         self.model = ALEModel.table[model]
         file = try SettingFile(root: "settings", parameters: settings.parameters)
@@ -29,9 +29,6 @@ struct ALERenderer {
         try functionKeys()
         try file.appendRest()
         file.close()
-        if let note = settings.access.tlsNote { notes.append(note) }
-        let untold: [UntoldPart] = [.resyncInterval, .stun, .turn, .secondNTP, .syslog, .directory]
-        notes += UntoldPart.notes(untold, in: settings, vendor: "ALE")
     }
 
     /// Where the phone comes back to, and that nobody else may send it elsewhere.
@@ -78,7 +75,7 @@ struct ALERenderer {
     /// The place's name tells the phone its daylight saving.
     private mutating func time() throws(RenderFault) {
         file.section = "Setting"
-        if let server = settings.time.ntpServers.first {
+        if let server = settings.time.ntpServer {
             try file.set("SntpServer", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
         }
         guard let zone = settings.time.zone else { return }

@@ -41,8 +41,8 @@ package struct AkuvoxDriver: VendorDriver {
 
     package func bootstrapURL(base: String) -> String { base }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         var renderer = try AkuvoxRenderer(settings, model: model)
         try renderer.render()

@@ -4,10 +4,10 @@ import DialtoneModel
 struct AkuvoxRenderer {
     private(set) var file: LineFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
     private let model: AkuvoxModel
 
-    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
         self.model = AkuvoxModel.table[model]
         var style = AkuvoxDriver.style
@@ -32,9 +32,6 @@ struct AkuvoxRenderer {
         for index in accounts.count..<model.accounts { try emptyAccount(index + 1) }
         if model.isPhone { try functionKeys() }
         try file.finish()
-        if let note = settings.access.tlsNote { notes.append(note) }
-        let untold: [UntoldPart] = model.isPhone ? [.turn] : [.codecs, .turn, .language, .directory, .keys]
-        notes += UntoldPart.notes(untold, in: settings, vendor: "Akuvox")
     }
 
     private mutating func provisioning() throws(RenderFault) {

@@ -55,8 +55,8 @@ package struct AudioCodesDriver: VendorDriver {
 
     package func bootstrapURL(base: String) -> String { "\(base)\(Self.urlName)" }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         var renderer = try AudioCodesRenderer(settings, model: model)
         try renderer.render()

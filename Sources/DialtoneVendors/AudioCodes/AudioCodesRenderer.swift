@@ -4,13 +4,13 @@ import DialtoneModel
 struct AudioCodesRenderer {
     private(set) var file: LineFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
     private let slots: Int
 
     /// Lines by model (assumed); what a model does not have is ignored (assumed).
     private static let models = ModelTable<Int>([("405* 420*", 2), ("430* 440*", 6), ("445* 450* C4*", 8)], fallback: 8)
 
-    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
         slots = Self.models[model]
         file = try LineFile(AudioCodesDriver.style, parameters: settings.parameters)
@@ -39,9 +39,6 @@ struct AudioCodesRenderer {
         for (index, account) in accounts.enumerated() { try line(account, index: index) }
         for index in accounts.count..<slots { try emptyLine(index) }
         try file.finish()
-        if let note = settings.access.tlsNote { notes.append(note) }
-        let untold: [UntoldPart] = [.srtp, .stun, .turn, .userPassword, .directory, .keys]
-        notes += UntoldPart.notes(untold, in: settings, vendor: "AudioCodes")
     }
 
     private mutating func provisioning() throws(RenderFault) {

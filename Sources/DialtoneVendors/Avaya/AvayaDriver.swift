@@ -63,8 +63,8 @@ package struct AvayaDriver: VendorDriver {
 
     package func bootstrapURL(base: String) -> String { base }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         if let model, ["1220", "1230", "SIP12"].contains(where: { model.uppercased().hasPrefix($0) }) {
             throw RenderFault(field: "the model", reason: "is an Avaya phone of the 1200 series, whose format Dialtone does not write")

@@ -4,9 +4,9 @@ import DialtoneModel
 struct AvayaRenderer {
     private(set) var file: LineFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
 
-    init(_ settings: PhoneSettings) throws(RenderFault) {
+    init(_ settings: SettingsReader) throws(RenderFault) {
         self.settings = settings
         file = try LineFile(AvayaDriver.style, parameters: settings.parameters)
     }
@@ -29,11 +29,6 @@ struct AvayaRenderer {
         }
         try functionKeys()
         try file.finish()
-        if let note = settings.access.tlsNote { notes.append(note) }
-        let untold: [UntoldPart] = [
-            .resyncInterval, .credentials, .packetTime, .stun, .turn, .userPassword, .language, .syslog, .directory,
-        ]
-        notes += UntoldPart.notes(untold, in: settings, vendor: "Avaya")
     }
 
     /// Without these the phone looks for Avaya's own servers and cloud.

@@ -11,20 +11,25 @@ struct CapabilityProbe: Sendable {
     /// A setting that is told by what it changes in the files.
     ///
     /// - Parameters:
-    ///   - before: Makes the example one without the setting, or with another value of it.
+    ///   - setting: nil where more than one is looked at.
+    ///   - before: Makes the example one with another value, or without the setting.
     ///   - after: Makes it one with the setting.
-    private init(_ setting: String, before: @escaping Change = { _ in }, after: @escaping Change) {
-        self.init(setting) { driver throws(RenderFault) in
-            let (with, without) = (try ProbedFiles(driver, after), try ProbedFiles(driver, before))
-            let remark = with.notes.first { !without.notes.contains($0) }
+    private init(_ title: String, of setting: Setting?, before: @escaping Change = { _ in }, after: @escaping Change) {
+        self.init(title) { driver throws(RenderFault) in
+            let with = try ProbedFiles(driver, after)
+            if let setting, !with.read.contains(setting) { return .missing(driver.note(ofMissing: setting)) }
+            let without = try ProbedFiles(driver, before)
+            let known = try ProbedFiles(driver, { _ in }).notes
+            let remark = with.notes.first { !known.contains($0) }
             return with.bytes == without.bytes ? .missing(remark) : remark.map { .partly($0) } ?? .carried
         }
     }
 
     /// One value of a setting that has a few: it must not be told as any of the others is.
-    private init(_ setting: String, others: [Change], value: @escaping Change) {
-        self.init(setting) { driver throws(RenderFault) in
+    private init(_ title: String, of setting: Setting, others: [Change], value: @escaping Change) {
+        self.init(title) { driver throws(RenderFault) in
             let mine = try ProbedFiles(driver, value)
+            guard mine.read.contains(setting) else { return .missing(driver.note(ofMissing: setting)) }
             var all: [ProbedFiles] = []
             for other in others { all.append(try ProbedFiles(driver, other)) }
             let remark = mine.notes.first { note in !all.allSatisfy { $0.notes.contains(note) } }
@@ -39,9 +44,9 @@ struct CapabilityProbe: Sendable {
     }
 
     private init(
-        _ setting: String, ask: @escaping @Sendable (any VendorDriver) throws(RenderFault) -> CapabilityTable.Answer
+        _ title: String, ask: @escaping @Sendable (any VendorDriver) throws(RenderFault) -> CapabilityTable.Answer
     ) {
-        self.setting = setting
+        self.setting = title
         self.ask = { driver in
             do throws(RenderFault) {
                 return try ask(driver)
@@ -51,104 +56,99 @@ struct CapabilityProbe: Sendable {
         }
     }
 
-    static let all: [CapabilityProbe] = account + media + surroundings + access + forPeople
+    /// One or more for each setting, in their order.
+    static let all: [CapabilityProbe] = [numberOfAccounts] + Setting.allCases.flatMap { of($0) } + [rawParameters]
 
-    private static let account: [CapabilityProbe] = [
-        CapabilityProbe("accounts") { driver in
-            let files = { count in try? ProbedFiles(driver, { $0.accounts = accounts(count) }) }  // refused is not carried
-            var count = 0
-            var last = files(0)
-            // Bases of radio phones have hundreds, and end here.
-            while count < 300, let next = files(count + 1), next.bytes != last?.bytes {
-                last = next
-                count += 1
+    private static func of(_ setting: Setting) -> [CapabilityProbe] {
+        switch setting {
+        case .transport, .srtp: values(of: setting)
+        case .codecs:
+            [
+                CapabilityProbe(
+                    "codecs in order", of: setting, before: change(setting, to: "pcma,g722"), after: change(setting, to: "g722,pcma")),
+                CapabilityProbe("Opus", of: setting, before: change(setting, to: "pcma"), after: change(setting, to: "opus,pcma")),
+            ]
+        case .zone:
+            [
+                plain(setting),
+                CapabilityProbe(
+                    "daylight saving rule of one's own", of: setting, before: change(setting, to: "AAA-4"),
+                    after: change(setting, to: "AAA-4BBB,M4.2.0/1,M9.3.0/2")),
+            ]
+        case .keys:
+            FunctionKeyKind.allCases.map { kind in
+                let other = kind == .speedDial ? FunctionKeyKind.blf : .speedDial
+                return CapabilityProbe(
+                    "key: \(kind.rawValue)", of: setting, before: { $0.keys = [.init(number: 1, kind: other, value: "17")] },
+                    after: { $0.keys = [.init(number: 1, kind: kind, value: "17")] })
             }
-            return count > 0 ? .count(count) : .missing(nil)
-        },
-        CapabilityProbe("display name") { $0.accounts[0].displayName = "Another Name" },
-        CapabilityProbe("user") { $0.accounts[0].user = "another" },
-        CapabilityProbe("authentication name") { $0.accounts[0].authenticationUser = "another" },
-        CapabilityProbe("password") { $0.accounts[0].password = Secret("another-password") },
-        CapabilityProbe("SIP domain") { $0.accounts[0].domain = "example.net" },
-        CapabilityProbe("registrar and port") { ($0.accounts[0].registrar, $0.accounts[0].port) = ("192.0.2.9", 5099) },
-        CapabilityProbe("outbound proxy") { $0.accounts[0].outboundProxy = "sbc.example.com:5080" },
-        CapabilityProbe("registration expiry") { $0.accounts[0].registrationExpiry = .seconds(1800) },
-        transport(.udp), transport(.tcp), transport(.tls),
-    ]
-
-    private static let media: [CapabilityProbe] = [
-        srtp(.off), srtp(.optional), srtp(.mandatory),
-        CapabilityProbe("SRTP suite") { $0.media.srtpSuite = .aes128Tag32 },
-        CapabilityProbe("codecs in order", before: { $0.media.codecs = [.pcma, .g722] }) { $0.media.codecs = [.g722, .pcma] },
-        CapabilityProbe("Opus", before: { $0.media.codecs = [.pcma] }) { $0.media.codecs = [.opus, .pcma] },
-        CapabilityProbe("packet time") { $0.media.packetMilliseconds = 30 },
-        CapabilityProbe("STUN", before: { $0.nat = .init() }) { $0.nat = .init(stun: HostPort(host: "stun.example.com")) },
-        CapabilityProbe("TURN within ICE", before: { $0.nat.turn = nil }) { _ in },
-    ]
-
-    private static let surroundings: [CapabilityProbe] = [
-        CapabilityProbe("time server", before: { $0.time.ntpServers = [] }) { $0.time.ntpServers = ["192.0.2.1"] },
-        CapabilityProbe("second time server", before: { $0.time.ntpServers = ["192.0.2.1"] }) {
-            $0.time.ntpServers = ["192.0.2.1", "192.0.2.2"]
-        },
-        CapabilityProbe("time zone") { $0.time.zone = TimeZoneRule(parsing: "Asia/Kathmandu") },
-        CapabilityProbe("daylight saving rule of one's own", before: { $0.time.zone = TimeZoneRule(parsing: "AAA-4") }) {
-            $0.time.zone = TimeZoneRule(parsing: "AAA-4BBB,M4.2.0/1,M9.3.0/2")
-        },
-        CapabilityProbe("syslog") { $0.syslog = .init(server: HostPort(host: "192.0.2.3"), level: .info) },
-        CapabilityProbe("LDAP directory") {
-            $0.directory = directory(usesTLS: false)
-        },
-        CapabilityProbe("LDAP over TLS", others: [{ $0.directory = nil }, { $0.directory = directory(usesTLS: false) }]) {
-            $0.directory = directory(usesTLS: true)
-        },
-    ]
-
-    private static let access: [CapabilityProbe] = [
-        CapabilityProbe("administrator's password", before: { $0.access.adminPassword = nil }) {
-            $0.access.adminPassword = Secret("4711071269")  // digits, which every maker takes
-        },
-        CapabilityProbe("user's password") { $0.access.userPassword = Secret("Another-2") },
-        CapabilityProbe("own provisioning URL") { $0.access.provisioningURL = "https://phones.example.com/p/another/" },
-        CapabilityProbe("interval of asking again") { $0.access.resyncInterval = .seconds(7200) },
-        CapabilityProbe("HTTP credentials") { $0.access.credentials = .init(user: "phone", password: Secret("Another-3")) },
-        CapabilityProbe("TLS level") { $0.access.tls = .strict },
-        CapabilityProbe("raw parameters") { driver in
-            guard let name = parameterNames.first(where: { driver.problem(inParameter: $0) == nil }) else { return .missing(nil) }
-            return CapabilityProbe("") { $0.parameters = [.init(name: name, value: "17")] }.ask(driver)
-        },
-    ]
-
-    private static let forPeople: [CapabilityProbe] =
-        [
-            CapabilityProbe("language", before: { $0.language = nil }) { $0.language = "de" }
-        ]
-        + FunctionKeyKind.allCases.map { kind in
-            let other = kind == .speedDial ? FunctionKeyKind.blf : .speedDial
-            return CapabilityProbe("key: \(kind.rawValue)", before: { $0.keys = [.init(number: 1, kind: other, value: "17")] }) {
-                $0.keys = [.init(number: 1, kind: kind, value: "17")]
-            }
+        case .pickupCode:
+            // Of a key that shows whether a number is busy.
+            [
+                CapabilityProbe(
+                    setting.title, of: setting, before: { $0.keys = [watched] },
+                    after: {
+                        $0.keys = [watched]
+                        change(setting, to: "*0")(&$0)
+                    })
+            ]
+        default: [plain(setting)]
         }
+    }
+
+    private static let watched = PhoneSettings.FunctionKey(number: 1, kind: .blf, value: "17")
+
+    /// A setting, by its first sample against its second or against none.
+    private static func plain(_ setting: Setting) -> CapabilityProbe {
+        let samples = setting.samples
+        let nothing: Change = { _ in }
+        let whole = setting.whole.map { change($0, to: $0.samples[0]) } ?? nothing
+        let before = samples.count > 1 ? change(setting, to: samples[1]) : nothing
+        let after = change(setting, to: samples[0])
+        return CapabilityProbe(
+            setting.title, of: setting,
+            before: {
+                whole(&$0)
+                before(&$0)
+            },
+            after: {
+                whole(&$0)
+                after(&$0)
+            })
+    }
+
+    /// Each of a setting's few values by itself.
+    private static func values(of setting: Setting) -> [CapabilityProbe] {
+        setting.samples.map { sample in
+            CapabilityProbe(
+                "\(setting.title): \(sample)", of: setting, others: setting.samples.filter { $0 != sample }.map { change(setting, to: $0) },
+                value: change(setting, to: sample))
+        }
+    }
+
+    private static func change(_ setting: Setting, to sample: String) -> Change {
+        { settings in _ = setting.set(sample, in: &settings) }  // samples are possible, a test says
+    }
+
+    private static let numberOfAccounts = CapabilityProbe("accounts") { driver in
+        let files = { count in try? ProbedFiles(driver, { $0.accounts = accounts(count) }) }  // refused is not carried
+        var count = 0
+        var last = files(0)
+        // Bases of radio phones have hundreds, and end here.
+        while count < 300, let next = files(count + 1), next.bytes != last?.bytes {
+            last = next
+            count += 1
+        }
+        return count > 0 ? .count(count) : .missing(nil)
+    }
+
+    private static let rawParameters = CapabilityProbe("raw parameters") { driver in
+        guard let name = parameterNames.first(where: { driver.problem(inParameter: $0) == nil }) else { return .missing(nil) }
+        return CapabilityProbe("", of: nil) { $0.parameters = [.init(name: name, value: "17")] }.ask(driver)
+    }
 
     /// One that each vendor takes.
     private static let parameterNames = ["feature.probe", "P9999", "user_ringer[1]", "probe/probe", "Probe", "misc/probe"]
-
-    private static func transport(_ transport: SIPTransport) -> CapabilityProbe {
-        let others = SIPTransport.allCases.filter { $0 != transport }.map { other -> Change in { $0.accounts[0].transport = other } }
-        return CapabilityProbe("transport \(transport.rawValue.uppercased())", others: others) {
-            $0.accounts[0].transport = transport
-        }
-    }
-
-    private static func srtp(_ mode: SRTPMode) -> CapabilityProbe {
-        let others = SRTPMode.allCases.filter { $0 != mode }.map { other -> Change in { $0.media.srtp = other } }
-        return CapabilityProbe("SRTP \(mode.rawValue)", others: others) { $0.media.srtp = mode }
-    }
-
-    private static func directory(usesTLS: Bool) -> PhoneSettings.LDAPDirectory {
-        PhoneSettings.LDAPDirectory(
-            server: HostPort(host: "192.0.2.4"), usesTLS: usesTLS, base: "dc=example", user: "cn=phone", password: Secret("pw"))
-    }
 
     private static func accounts(_ count: Int) -> [PhoneSettings.Account] {
         (0..<count).map { number in
@@ -163,6 +163,7 @@ struct CapabilityProbe: Sendable {
 private struct ProbedFiles {
     var bytes: [[UInt8]] = []
     var notes: [String] = []
+    var read: SettingSet = []
 
     /// - Parameter change: To the example phone.
     init(_ driver: any VendorDriver, _ change: CapabilityProbe.Change) throws(RenderFault) {
@@ -172,6 +173,8 @@ private struct ProbedFiles {
             let rendered = try driver.render(settings, file: file, model: driver.exampleModel, firmware: nil)
             bytes.append(rendered.bytes)
             notes += rendered.notes
+            read.formUnion(rendered.read)
         }
+        notes += driver.notes(of: settings, read: read)
     }
 }

@@ -1,3 +1,5 @@
+package import DialtoneModel
+
 /// A file for one phone.
 package struct RenderedFile: Hashable, Sendable {
     /// As the phone asks for it.
@@ -8,6 +10,8 @@ package struct RenderedFile: Hashable, Sendable {
     package var carriesAccounts: Bool
     /// For people: what this phone cannot be told, or was told differently.
     package var notes: [String]
+    /// What the driver read of the settings for this file.
+    package var read: SettingSet = []
 
     package init(name: String, contentType: String, text: String, carriesAccounts: Bool = true, notes: [String] = []) {
         self.init(name: name, contentType: contentType, bytes: Array(text.utf8), carriesAccounts: carriesAccounts, notes: notes)

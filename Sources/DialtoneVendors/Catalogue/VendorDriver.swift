@@ -21,9 +21,6 @@ package protocol VendorDriver: Sendable {
     /// to do: a phone that is asked for what it cannot know would be locked out.
     var carriesCredentials: Bool { get }
 
-    /// Parts of the settings that the driver does not write yet; people are told by a note, see ``notes(ofUnwritten:)``.
-    var unwritten: [UntoldPart] { get }
-
     /// Whether a model connects analogue phones: it then takes what Devices says of these too.
     ///
     /// - Parameter model: As ``recognise(userAgent:)`` reports it, or as a person writes it; nil if it is not known yet.
@@ -62,27 +59,24 @@ package protocol VendorDriver: Sendable {
     /// - Parameter base: A door of the service, ending in `/`.
     func bootstrapURL(base: String) -> String
 
-    /// Makes one of the phone's files, byte for byte the same for the same settings.
+    /// Writes one of the phone's files, byte for byte the same for the same settings; for callers there is
+    /// ``render(_:file:model:firmware:)``.
     ///
     /// A parameter of `settings.parameters` stands once in the file: in the place of what the driver would write under its name,
-    /// else behind everything else.
+    /// else behind everything else. What the driver reads of the settings, it writes, or says in a note why it does not.
     ///
     /// - Parameters:
     ///   - settings: Without accounts, the file empties every account of the phone.
     ///   - model: As ``recognise(userAgent:)`` reports it, or as a person writes it; nil if it is not known yet.
     ///   - firmware: The same; what is not known to be old is taken to be current.
     /// - Throws: ``RenderFault`` if the format cannot carry a value.
-    func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
-    ) throws(RenderFault) -> RenderedFile
+    func write(_ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?) throws(RenderFault) -> RenderedFile
 }
 
 extension VendorDriver {
     package func files(model: String?) -> [RequestedFile] { [.main] }
 
     package var carriesCredentials: Bool { true }
-
-    package var unwritten: [UntoldPart] { UntoldPart.unwritten + [.srtpSuite] }
 
     package func isAdapter(model: String?) -> Bool { false }
 
@@ -91,6 +85,35 @@ extension VendorDriver {
     /// Whether a request for this name gets a file.
     package func serves(fileName: String, mac: MACAddress, model: String?) -> Bool {
         requested(fileName: fileName, mac: mac, model: model) != nil
+    }
+
+    /// Makes one of the phone's files; see ``write(_:file:model:firmware:)``.
+    ///
+    /// - Throws: ``RenderFault`` if the format cannot carry a value.
+    package func render(
+        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    ) throws(RenderFault) -> RenderedFile {
+        let reader = SettingsReader(settings)
+        var rendered = try write(reader, file: file, model: model, firmware: firmware)
+        rendered.read = reader.read
+        return rendered
+    }
+
+    /// What people must know of settings that none of a phone's files carries.
+    ///
+    /// - Parameter read: What was read for all of the phone's files, see ``RenderedFile/read``.
+    package func notes(of settings: PhoneSettings, read: SettingSet) -> [String] {
+        Setting.allCases.filter { setting in
+            guard !read.contains(setting), setting.isWanted(in: settings) else { return false }
+            // The note of the whole says enough.
+            return setting.whole.map { read.contains($0) || !$0.isWanted(in: settings) } ?? true
+        }.map { note(ofMissing: $0) }
+    }
+
+    /// What people must know of a setting that this maker's phones cannot be told.
+    func note(ofMissing setting: Setting) -> String {
+        let consequence = setting.consequence.isEmpty ? "" : "; \(setting.consequence)"
+        return "Left out, because no setting of \(name) is known for it: \(setting.people)\(consequence)."
     }
 
     /// Makes the phone's main file; see ``render(_:file:model:firmware:)``.

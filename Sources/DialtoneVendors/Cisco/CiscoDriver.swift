@@ -106,8 +106,8 @@ package struct CiscoDriver: VendorDriver {
     /// The phone puts its address in lower case in the place of `$MA`.
     package func bootstrapURL(base: String) -> String { "\(base)$MA.xml" }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         let contentType = "text/xml; charset=utf-8"
         if file == Self.first {
@@ -126,7 +126,7 @@ package struct CiscoDriver: VendorDriver {
     ///
     /// Its name is the same for all phones of a model, but it is behind this phone's door all the same, and has the login for it:
     /// without it the phone would stand before its own door.
-    private static func firstFile(_ settings: PhoneSettings) throws(RenderFault) -> [UInt8] {
+    private static func firstFile(_ settings: SettingsReader) throws(RenderFault) -> [UInt8] {
         let rule = try CiscoRenderer.rule(settings.access)
         var file = XMLFile()
         try file.open("flat-profile")

@@ -22,7 +22,7 @@ extension CiscoRenderer {
         }
     }
 
-    mutating func account(_ account: PhoneSettings.Account, number: Int, codecs: [AudioCodec]) throws(RenderFault) {
+    mutating func account(_ account: SettingsReader.Account, number: Int, codecs: [AudioCodec]) throws(RenderFault) {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
@@ -69,7 +69,7 @@ extension CiscoRenderer {
     }
 
     /// Blanks at the ends of a name mean nothing, and the phone would cut them off.
-    func shownName(_ account: PhoneSettings.Account) -> String {
+    func shownName(_ account: SettingsReader.Account) -> String {
         let name = account.displayName.trimmingBlanks()
         return name.isEmpty ? account.user : name
     }

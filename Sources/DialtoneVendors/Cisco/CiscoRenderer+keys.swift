@@ -8,9 +8,9 @@ extension CiscoRenderer {
     ///
     /// Source: Wazo's templates and Cisco's multiplatform guides (observed, stated): `fnc` is what the key does (`sd` calls, `blf`
     /// watches, `cp` picks up), `vid` the line that it uses.
-    mutating func functionKeys(accounts: [PhoneSettings.Account]) throws(RenderFault) {
+    mutating func functionKeys(accounts: [SettingsReader.Account]) throws(RenderFault) {
         let left = settings.keys.map(\.number).filter { !(1...max(1, model.keys)).contains($0) || model.keys == 0 }
-        if let note = PhoneSettings.note(ofKeys: left, fitting: model.keys) { notes.append(note) }
+        if let note = SettingsReader.note(ofKeys: left, fitting: model.keys) { notes.append(note) }
         guard model.keys > 0 else { return }
         var lines = Dictionary(
             accounts.indices.map { ($0 + 1, (account: $0 + 1, label: shownName(accounts[$0]))) }, uniquingKeysWith: { $1 })
@@ -33,7 +33,7 @@ extension CiscoRenderer {
         }
     }
 
-    private mutating func function(of key: PhoneSettings.FunctionKey, accounts: [PhoneSettings.Account]) throws(RenderFault) {
+    private mutating func function(of key: PhoneSettings.FunctionKey, accounts: [SettingsReader.Account]) throws(RenderFault) {
         let shown = key.shown
         let value = try Self.part(key.value, field: Field.key(key.number))
         let label = try Self.part(shown.text.trimmingBlanks(), field: shown.field)

@@ -6,10 +6,10 @@ import DialtoneModel
 struct CiscoRenderer {
     var file: XMLFile
     var notes: [String] = []
-    let settings: PhoneSettings
+    let settings: SettingsReader
     let model: CiscoModel
 
-    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
         file = XMLFile(overrides: try ParameterOverrides(settings.parameters) { CiscoDriver.problem(inElement: $0) })
         self.model = CiscoModel.table[model.map { CiscoModel.name($0) }]
@@ -68,7 +68,7 @@ struct CiscoRenderer {
     }
 
     /// `[--uid phone --pwd secret] https://phones.example.com/p/abc/$MA.xml`.
-    static func rule(_ access: PhoneSettings.Access) throws(RenderFault) -> String {
+    static func rule(_ access: SettingsReader.Access) throws(RenderFault) -> String {
         let url = try FieldCheck.url(access.provisioningURL, field: Field.provisioningURL)
         guard !url.utf8.contains(where: { "$|[]".utf8.contains($0) }) else {
             throw RenderFault(field: Field.provisioningURL, reason: "contains a character that means something in Cisco's rules")
@@ -129,7 +129,6 @@ struct CiscoRenderer {
             // Firmware from 11.2 on would ask the phone's user to think of one (stated: Cisco; names observed at Wazo and FusionPBX).
             try set(model.isNewest ? "Display_Password_Warnings" : "User_Password_Prompt", false)
         }
-        if let note = settings.access.tlsNote { notes.append(note) }
     }
 
     /// Capital letters, small ones, digits and others are the kinds.
@@ -178,17 +177,16 @@ struct CiscoRenderer {
         if let password = settings.access.userPassword {
             try set("Web_Login_Guest_Password", password.reveal(), field: Field.userPassword)
         }
-        if settings.time.zone != nil || !settings.time.ntpServers.isEmpty {
+        if settings.time.zone != nil || settings.time.ntpServer != nil {
             try file.open("Time_Setup")
             try adapterZone()
-            if let first = settings.time.ntpServers.first {
+            if let first = settings.time.ntpServer {
                 try set("Time_Server_Mode", "manual")
                 try set("Time_Server", FieldCheck.host(first, field: Field.ntp(1)), field: Field.ntp(1))
             }
             file.close()
         }
         file.close()
-        notes += UntoldPart.notes([.secondNTP], in: settings, vendor: "Cisco's adapters")
     }
 
     /// A code for the offset, and the zone's own rule, which wins over the code's.

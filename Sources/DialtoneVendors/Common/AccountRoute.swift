@@ -16,7 +16,7 @@ struct AccountRoute {
 
     /// - Parameters:
     ///   - number: Of the account, from 1, for the words of a fault.
-    init(_ account: PhoneSettings.Account, number: Int) throws(RenderFault) {
+    init(_ account: SettingsReader.Account, number: Int) throws(RenderFault) {
         let registrar = account.registrar.isEmpty ? account.domain : account.registrar
         let server = account.domain.isEmpty ? registrar : account.domain
         self.server = try FieldCheck.host(

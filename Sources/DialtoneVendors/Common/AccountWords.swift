@@ -15,7 +15,7 @@ struct AccountWords {
     let expiry: Int
     let transport: SIPTransport
 
-    init(_ account: PhoneSettings.Account, number: Int, notes: inout [String]) throws(RenderFault) {
+    init(_ account: SettingsReader.Account, number: Int, notes: inout [String]) throws(RenderFault) {
         self.number = number
         route = try AccountRoute(account, number: number)
         user = try FieldCheck.required(account.user, field: Field.user(number))

@@ -9,7 +9,7 @@ struct DirectoryWords {
     let nameAttributes: [String]
     let numberAttributes: [String]
 
-    init(_ directory: PhoneSettings.LDAPDirectory) throws(RenderFault) {
+    init(_ directory: SettingsReader.Directory) throws(RenderFault) {
         let server = try FieldCheck.hostPort(directory.server, field: Field.directory)
         host = server.host
         port = server.port ?? (directory.usesTLS ? 636 : 389)

@@ -1,6 +1,6 @@
 import DialtoneModel
 
-extension PhoneSettings {
+extension SettingsReader {
     /// The accounts that fit a model; the rest become a note.
     func accounts(fitting count: Int, notes: inout [String]) -> [Account] {
         if accounts.count > count {
@@ -24,7 +24,7 @@ extension PhoneSettings.FunctionKey {
     }
 }
 
-extension PhoneSettings.Media {
+extension SettingsReader.Media {
     /// The wanted codecs that a model has, in the wanted order, each once.
     ///
     /// A phone without a codec cannot call at all, so if nothing is left it gets what every phone has.
@@ -48,7 +48,7 @@ extension PhoneSettings.Media {
     }
 }
 
-extension PhoneSettings.Media {
+extension SettingsReader.Media {
     /// The packet time that a phone takes, in milliseconds: a multiple of 10, at least 10, 20 where none is wanted.
     ///
     /// - Parameter max: The longest that the phone takes; a note says so where a longer one is wanted.
@@ -69,17 +69,6 @@ extension PhoneSettings.Media {
             let note = "The SRTP suite was left at 128 bits with the long tag: these phones have no longer keys that we know of."
             if srtp != .off, !notes.contains(note) { notes.append(note) }
             return false
-        }
-    }
-}
-
-extension PhoneSettings.Access {
-    /// What people must know about the wanted TLS level: no vendor's file has a setting for it that we know of.
-    var tlsNote: String? {
-        switch tls {
-        case .normal: nil
-        case .legacy, .high, .strict:
-            "TLS level \(tls.rawValue) cannot be set in this phone's file; the phone uses the TLS versions of its firmware."
         }
     }
 }

@@ -1,10 +1,10 @@
 import DialtoneModel
 
-extension PhoneSettings {
+extension SettingsReader {
     /// The function keys that a model has and that its vendor has words for; the rest become notes.
     ///
     /// - Parameter kinds: What the vendor's keys can do, as far as we know its words.
-    func keys(fitting count: Int, kinds: Set<FunctionKeyKind>, vendor: String, notes: inout [String]) -> [FunctionKey] {
+    func keys(fitting count: Int, kinds: Set<FunctionKeyKind>, vendor: String, notes: inout [String]) -> [PhoneSettings.FunctionKey] {
         let fitting = keys.filter { (1...max(count, 1)).contains($0.number) && count > 0 }
         let left = keys.map(\.number).filter { number in !fitting.contains { $0.number == number } }
         if let note = Self.note(ofKeys: left, fitting: count) { notes.append(note) }

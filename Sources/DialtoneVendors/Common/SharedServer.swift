@@ -8,7 +8,7 @@ struct SharedServer: Hashable {
     /// In seconds.
     let expiry: Int
 
-    init(_ account: PhoneSettings.Account, route: AccountRoute) {
+    init(_ account: SettingsReader.Account, route: AccountRoute) {
         server = HostPort(host: route.server, port: route.port)
         proxy = route.proxy
         transport = account.transport

@@ -1,6 +1,6 @@
 import DialtoneModel
 
-extension PhoneSettings.Account {
+extension SettingsReader.Account {
     /// What stands for the account where people read it: its display name, or the user where that name is empty. A name that
     /// consists of blanks counts as empty, since a phone would show nothing.
     var shownName: String { displayName.isBlank ? user : displayName }

@@ -47,8 +47,8 @@ package struct DigiumDriver: VendorDriver {
 
     package func bootstrapURL(base: String) -> String { String(base.dropLast()) }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         var renderer = try DigiumRenderer(settings, model: model)
         try renderer.render()

@@ -5,10 +5,10 @@ import DialtoneModel
 struct DigiumRenderer {
     private(set) var file: SettingFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
     private let model: DigiumModel
 
-    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
         self.model = DigiumModel.table[model]
         file = try SettingFile(root: "config", parameters: settings.parameters)
@@ -31,12 +31,7 @@ struct DigiumRenderer {
         file.close()
         try codecs()
         file.close()
-        if let note = settings.access.tlsNote { notes.append(note) }
         if settings.media.srtp == .mandatory { notes.append("Digium phones cannot be told that media must be encrypted; they offer it.") }
-        let untold: [UntoldPart] = [
-            .resyncInterval, .turn, .secondNTP, .userPassword, .directory, .keys,
-        ]
-        notes += UntoldPart.notes(untold, in: settings, vendor: "Digium")
     }
 
     private mutating func device() throws(RenderFault) {
@@ -56,7 +51,7 @@ struct DigiumRenderer {
     }
 
     private mutating func time() throws(RenderFault) {
-        if let server = settings.time.ntpServers.first {
+        if let server = settings.time.ntpServer {
             try file.set("time_source", literal: "ntp")
             try file.set("ntp_server", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
             // Otherwise a time server from DHCP wins.

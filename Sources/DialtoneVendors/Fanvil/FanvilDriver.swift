@@ -19,8 +19,6 @@ package struct FanvilDriver: VendorDriver {
 
     package init() {}
 
-    package var unwritten: [UntoldPart] { UntoldPart.unwritten }
-
     package func recognise(userAgent: String) -> Recognition? {
         var words = PhoneNames.words(userAgent)[...]
         guard let maker = words.popFirst()?.lowercased(), maker == "fanvil" || maker == "nethesis" else { return nil }
@@ -52,8 +50,8 @@ package struct FanvilDriver: VendorDriver {
     /// The phone puts its address where the URL says `$mac`.
     package func bootstrapURL(base: String) -> String { "\(base)$mac.cfg" }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         let row = FanvilModel.table[model.map { FanvilModel.name($0) }]
         guard !row.isFirstGeneration else {

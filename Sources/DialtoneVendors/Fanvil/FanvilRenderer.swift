@@ -6,10 +6,10 @@ import DialtoneModel
 struct FanvilRenderer {
     private(set) var file: FanvilFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
     private let model: FanvilModel
 
-    init(_ settings: PhoneSettings, model: FanvilModel) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: FanvilModel) throws(RenderFault) {
         self.settings = settings
         self.model = model
         file = try FanvilFile(settings.parameters)
@@ -63,7 +63,6 @@ struct FanvilRenderer {
     }
 
     private mutating func access() throws(RenderFault) {
-        if let note = settings.access.tlsNote { notes.append(note) }
         guard settings.access.adminPassword != nil || settings.access.userPassword != nil else { return }
         file.open("web")
         for (index, name, level, password, field) in [
@@ -182,7 +181,7 @@ struct FanvilRenderer {
     }
 
     private mutating func line(
-        _ account: PhoneSettings.Account, number: Int, codecs: String, usesSTUN: Bool
+        _ account: SettingsReader.Account, number: Int, codecs: String, usesSTUN: Bool
     ) throws(RenderFault) {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))

@@ -39,20 +39,14 @@ package struct FlyingvoiceDriver: VendorDriver {
 
     package func bootstrapURL(base: String) -> String { base }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        var known = settings
-        // No template has a key for these.
-        known.nat.turn = nil
-        known.syslog = nil
-        var renderer = try YealinkRenderer(known, as: Self.models[model])
+        var renderer = try YealinkRenderer(settings, as: Self.models[model])
         try renderer.render()
-        var notes = renderer.notes
-        notes += UntoldPart.notes([.turn, .syslog, .userPassword], in: settings, vendor: name)
         return RenderedFile(
             name: mainFileName(mac: settings.mac, model: model), contentType: "text/plain; charset=utf-8", bytes: renderer.file.bytes,
-            notes: notes)
+            notes: renderer.notes)
     }
 
     /// Accounts as FusionPBX's templates list them (observed), else the largest; Opus is in every template.
@@ -66,7 +60,7 @@ package struct FlyingvoiceDriver: VendorDriver {
 
 extension YealinkRenderer {
     /// For Flyingvoice's phones.
-    init(_ settings: PhoneSettings, as model: YealinkModel) throws(RenderFault) {
+    init(_ settings: SettingsReader, as model: YealinkModel) throws(RenderFault) {
         self.settings = settings
         self.model = model
         file = YealinkFile(overrides: try ParameterOverrides(settings.parameters) { YealinkFile.problem(inKey: $0) })

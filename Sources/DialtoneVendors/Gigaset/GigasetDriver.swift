@@ -94,8 +94,8 @@ package struct GigasetDriver: VendorDriver {
     /// The phone puts its address where the URL says `%MACD`.
     package func bootstrapURL(base: String) -> String { "\(base)%MACD.xml" }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         for parameter in settings.parameters {
             if let problem = problem(inParameter: parameter.name) {
@@ -108,7 +108,7 @@ package struct GigasetDriver: VendorDriver {
         case .refused(let reason): throw RenderFault(field: "the model", reason: reason)
         case .desk(let twin):
             settings.parameters.removeAll { SnomParameter($0.name) == nil }
-            var rendered = try SnomDriver().render(settings, file: file, model: twin, firmware: firmware)
+            var rendered = try SnomDriver().write(settings, file: file, model: twin, firmware: firmware)
             rendered.name = mainFileName(mac: settings.mac, model: model)
             return rendered
         case .maxwell(let accounts, let keys):

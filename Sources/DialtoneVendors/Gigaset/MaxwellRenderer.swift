@@ -6,12 +6,12 @@ import DialtoneModel
 struct MaxwellRenderer {
     private(set) var file: GigasetFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
     private let accounts: Int
     private let keys: Int?
 
     /// - Parameter keys: nil if it is not known how many the model has.
-    init(_ settings: PhoneSettings, accounts: Int, keys: Int?) throws(RenderFault) {
+    init(_ settings: SettingsReader, accounts: Int, keys: Int?) throws(RenderFault) {
         self.settings = settings
         self.accounts = accounts
         self.keys = keys
@@ -30,7 +30,7 @@ struct MaxwellRenderer {
         try directory()
         let last = keys ?? .max
         for key in settings.keys where key.number <= last { try self.key(key) }
-        if let note = PhoneSettings.note(ofKeys: settings.keys.map(\.number).filter { $0 > last }, fitting: last) { notes.append(note) }
+        if let note = SettingsReader.note(ofKeys: settings.keys.map(\.number).filter { $0 > last }, fitting: last) { notes.append(note) }
         try file.finish()
     }
 
@@ -46,7 +46,6 @@ struct MaxwellRenderer {
         if settings.syslog != nil { notes.append(GigasetNotes.syslog) }
         if settings.nat.stun != nil { notes.append(GigasetNotes.stun) }
         if settings.nat.turn != nil { notes.append(GigasetNotes.turn) }
-        if let note = settings.access.tlsNote { notes.append(note) }
     }
 
     private mutating func access() throws(RenderFault) {
@@ -63,7 +62,7 @@ struct MaxwellRenderer {
     }
 
     private mutating func time() throws(RenderFault) {
-        if let server = settings.time.ntpServers.first {
+        if let server = settings.time.ntpServer {
             try file.set("System.DateAndTime.AutoAdjustTime", "NTPServiceEnabled")
             try file.set("System.DateAndTime.TimeServer", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
             if settings.time.ntpServers.count > 1 { notes.append(GigasetNotes.secondTimeServer) }
@@ -116,7 +115,7 @@ struct MaxwellRenderer {
         }
     }
 
-    private mutating func account(_ account: PhoneSettings.Account, number: Int) throws(RenderFault) {
+    private mutating func account(_ account: SettingsReader.Account, number: Int) throws(RenderFault) {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         let displayName = account.shownName

@@ -8,10 +8,10 @@ import DialtoneModel
 struct MulticellRenderer {
     private(set) var file: GigasetFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
     private let handsets: Int
 
-    init(_ settings: PhoneSettings, handsets: Int) throws(RenderFault) {
+    init(_ settings: SettingsReader, handsets: Int) throws(RenderFault) {
         self.settings = settings
         self.handsets = handsets
         file = try GigasetFile(settings.parameters, product: "e2")
@@ -35,7 +35,7 @@ struct MulticellRenderer {
     }
 
     private mutating func time() throws(RenderFault) {
-        if let server = settings.time.ntpServers.first {
+        if let server = settings.time.ntpServer {
             try file.set("DmGlobal.0.NtpServer", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
             if settings.time.ntpServers.count > 1 { notes.append(GigasetNotes.secondTimeServer) }
         }
@@ -100,7 +100,7 @@ struct MulticellRenderer {
         }
     }
 
-    private mutating func handset(_ account: PhoneSettings.Account, number: Int, provider: Int) throws(RenderFault) {
+    private mutating func handset(_ account: SettingsReader.Account, number: Int, provider: Int) throws(RenderFault) {
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
         let key = "SipAccount.\(Self.digits(number))."
@@ -148,6 +148,5 @@ struct MulticellRenderer {
         if settings.language != nil { notes.append("The display language was left out: it is set on each handset.") }
         if let milliseconds = settings.media.packetMilliseconds, milliseconds != 20 { notes.append(GigasetNotes.packetTime) }
         notes.append("The codecs were left as they are on the base: no parameter is known for them.")
-        if let note = settings.access.tlsNote { notes.append(note) }
     }
 }

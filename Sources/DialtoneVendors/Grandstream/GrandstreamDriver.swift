@@ -57,8 +57,8 @@ package struct GrandstreamDriver: VendorDriver {
     /// With its scheme, as DHCP and the first settings take it, and without the slash at the end.
     package func bootstrapURL(base: String) -> String { base.hasSuffix("/") ? String(base.dropLast()) : base }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         let row = GrandstreamModel.table[model.map { GrandstreamModel.name($0) }]
         if case .refused(let what) = row.layout {

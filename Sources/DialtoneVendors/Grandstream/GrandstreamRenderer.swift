@@ -4,10 +4,10 @@ import DialtoneModel
 struct GrandstreamRenderer {
     var file: XMLFile
     var notes: [String] = []
-    let settings: PhoneSettings
+    let settings: SettingsReader
     let model: GrandstreamModel
 
-    init(_ settings: PhoneSettings, model: GrandstreamModel) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: GrandstreamModel) throws(RenderFault) {
         self.settings = settings
         file = XMLFile(overrides: try ParameterOverrides(settings.parameters) { GrandstreamDriver.problem(inNumber: $0) })
         self.model = model
@@ -94,7 +94,6 @@ struct GrandstreamRenderer {
         if let password = settings.access.userPassword {
             try set(196, self.password(password, field: Field.userPassword), field: Field.userPassword)
         }
-        if let note = settings.access.tlsNote { notes.append(note) }
     }
 
     private func password(_ secret: Secret, field: String) throws(RenderFault) -> String {
@@ -107,14 +106,13 @@ struct GrandstreamRenderer {
     }
 
     private mutating func time() throws(RenderFault) {
-        let servers = settings.time.ntpServers
-        if let first = servers.first {
+        if let first = settings.time.ntpServer {
             try set(30, FieldCheck.host(first, field: Field.ntp(1)), field: Field.ntp(1))
-            let second = servers.count > 1 ? try FieldCheck.host(servers[1], field: Field.ntp(2)) : ""
             if model.series.hasSecondNTP {
-                try set(8333, second, field: Field.ntp(2))
-            } else {
-                notes += UntoldPart.notes([.secondNTP], in: settings, vendor: "these Grandstream models")
+                let second = settings.time.ntpServers.dropFirst().first
+                try set(
+                    8333, second.map { server throws(RenderFault) in try FieldCheck.host(server, field: Field.ntp(2)) } ?? "",
+                    field: Field.ntp(2))
             }
             // Otherwise a time server from DHCP wins.
             try set(144, 0)
@@ -170,7 +168,7 @@ struct GrandstreamRenderer {
     }
 
     private mutating func account(
-        _ account: PhoneSettings.Account, number: Int, slot: GrandstreamAccountNumbers, codecs: [Int]
+        _ account: SettingsReader.Account, number: Int, slot: GrandstreamAccountNumbers, codecs: [Int]
     ) throws(RenderFault) {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))

@@ -41,8 +41,8 @@ package struct HtekDriver: VendorDriver {
 
     package func bootstrapURL(base: String) -> String { String(base.dropLast()) }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         var renderer = try HtekRenderer(settings, model: model)
         try renderer.render()

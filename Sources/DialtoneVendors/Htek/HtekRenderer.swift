@@ -4,10 +4,10 @@ import DialtoneModel
 struct HtekRenderer {
     private(set) var file: XMLFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
     private let model: HtekModel
 
-    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
         self.model = HtekModel.table[model]
         file = XMLFile(overrides: try ParameterOverrides(settings.parameters) { Self.problem(inParameter: $0) })
@@ -47,7 +47,6 @@ struct HtekRenderer {
         for parameter in file.takeRest() { try file.element(parameter.name, parameter.value, field: Field.parameter(parameter.name)) }
         file.close()
         file.close()
-        notes += UntoldPart.notes([.turn], in: settings, vendor: "Htek")
     }
 
     private mutating func set(_ number: Int, _ value: Int) throws(RenderFault) { try set(number, "\(value)", field: "P\(number)") }
@@ -79,11 +78,10 @@ struct HtekRenderer {
     private mutating func access() throws(RenderFault) {
         if let password = settings.access.adminPassword { try set(2, password.reveal(), field: Field.adminPassword) }
         if let password = settings.access.userPassword { try set(196, password.reveal(), field: Field.userPassword) }
-        if let note = settings.access.tlsNote { notes.append(note) }
     }
 
     private mutating func time() throws(RenderFault) {
-        if let server = settings.time.ntpServers.first {
+        if let server = settings.time.ntpServer {
             try set(30, FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
             let servers = settings.time.ntpServers
             let second = servers.count > 1 ? try FieldCheck.host(servers[1], field: Field.ntp(2)) : ""

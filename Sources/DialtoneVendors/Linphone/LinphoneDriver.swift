@@ -23,8 +23,6 @@ package struct LinphoneDriver: VendorDriver {
 
     package init() {}
 
-    package var unwritten: [UntoldPart] { UntoldPart.unwritten }
-
     /// Once configured, the console program begins with its name (observed), and so do the others (assumed).
     package func recognise(userAgent: String) -> Recognition? {
         guard userAgent.lowercased().hasPrefix("linphone"), let word = PhoneNames.words(userAgent).first else { return nil }
@@ -52,8 +50,8 @@ package struct LinphoneDriver: VendorDriver {
 
     package func bootstrapURL(base: String) -> String { "\(base)\(Self.fileName)" }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         var renderer = try LinphoneRenderer(settings)
         try renderer.render()

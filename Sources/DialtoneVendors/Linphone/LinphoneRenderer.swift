@@ -4,14 +4,14 @@ import DialtoneModel
 struct LinphoneRenderer {
     private(set) var file: LinphoneFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
 
     /// As many accounts as are written or emptied. The program itself has no limit.
     private static let slots = 4
     /// What the accounts call the one policy for crossing address translators.
     private static let policy = "dialtone"
 
-    init(_ settings: PhoneSettings) throws(RenderFault) {
+    init(_ settings: SettingsReader) throws(RenderFault) {
         self.settings = settings
         file = try LinphoneFile(overrides: try ParameterOverrides(settings.parameters) { LinphoneFile.problem(inName: $0) })
     }
@@ -32,9 +32,6 @@ struct LinphoneRenderer {
         try passwords(accounts)
         try directory()
         try file.finish()
-        if let note = settings.access.tlsNote { notes.append(note) }
-        let untold: [UntoldPart] = [.ntp, .secondNTP, .zone, .adminPassword, .userPassword, .language, .syslog, .keys]
-        notes += UntoldPart.notes(untold, in: settings, vendor: "Linphone")
     }
 
     private mutating func provisioning() throws(RenderFault) {
@@ -86,7 +83,7 @@ struct LinphoneRenderer {
         }
         let server = (turn ?? stun).map { HostPort(host: $0.host, port: $0.port ?? 3478).description } ?? ""
         if let turn, let stun, turn.host != stun.host {
-            notes.append("Linphone asks one server for STUN and TURN: the TURN server.")
+            notes.append("The STUN server was left out: Linphone asks one server for both, the TURN server.")
         }
         try file.begin("net")
         try file.set("nat_policy_ref", Self.policy, field: "nat_policy_ref")
@@ -117,7 +114,7 @@ struct LinphoneRenderer {
         }
     }
 
-    private mutating func account(_ account: PhoneSettings.Account, index: Int) throws(RenderFault) {
+    private mutating func account(_ account: SettingsReader.Account, index: Int) throws(RenderFault) {
         let number = index + 1
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.line(FieldCheck.required(account.user, field: Field.user(number)), field: Field.user(number))
@@ -139,7 +136,7 @@ struct LinphoneRenderer {
 
     /// The accounts' passwords, behind them that of the TURN server, and nothing of a former owner. The program stops reading
     /// at the first number that is missing, so there is no gap.
-    private mutating func passwords(_ accounts: [PhoneSettings.Account]) throws(RenderFault) {
+    private mutating func passwords(_ accounts: [SettingsReader.Account]) throws(RenderFault) {
         for (index, account) in accounts.enumerated() {
             let number = index + 1
             let route = try AccountRoute(account, number: number)

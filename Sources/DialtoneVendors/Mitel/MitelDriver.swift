@@ -68,8 +68,8 @@ package struct MitelDriver: VendorDriver {
     /// The phone puts a slash between this and the name.
     package func bootstrapURL(base: String) -> String { base.hasSuffix("/") ? String(base.dropLast()) : base }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         if let model, MitelModel.isForeign(MitelModel.name(model)) {
             throw RenderFault(

@@ -19,7 +19,7 @@ extension MitelRenderer {
     /// phone would need a certificate and a key of its own.
     ///
     /// Source: Mitel, "6800i SIP Administrator Guide", p. 3-47 (stated), Wazo's and FusionPBX's templates (observed).
-    private mutating func transport(of first: PhoneSettings.Account, all: [PhoneSettings.Account]) throws(RenderFault) {
+    private mutating func transport(of first: SettingsReader.Account, all: [SettingsReader.Account]) throws(RenderFault) {
         if all.contains(where: { $0.transport != first.transport }) {
             notes.append("Mitel phones have one SIP transport for all lines; that of account 1 was taken.")
         }
@@ -57,7 +57,7 @@ extension MitelRenderer {
         }
     }
 
-    private mutating func line(_ account: PhoneSettings.Account, number: Int) throws(RenderFault) {
+    private mutating func line(_ account: SettingsReader.Account, number: Int) throws(RenderFault) {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser

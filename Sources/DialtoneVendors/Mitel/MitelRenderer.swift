@@ -4,7 +4,7 @@ import DialtoneModel
 struct MitelRenderer {
     var file: MitelFile
     var notes: [String] = []
-    let settings: PhoneSettings
+    let settings: SettingsReader
     let model: MitelModel
     let isKnownModel: Bool
 
@@ -12,7 +12,7 @@ struct MitelRenderer {
     static let noHost = "0.0.0.0"
 
     /// - Parameter isMain: Only the phone's own file has the administrator's own parameters: it is read last and wins.
-    init(_ settings: PhoneSettings, model: String?, isMain: Bool) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: String?, isMain: Bool) throws(RenderFault) {
         self.settings = settings
         self.model = MitelModel.table[model.map { MitelModel.name($0) }]
         isKnownModel = model != nil
@@ -58,7 +58,9 @@ struct MitelRenderer {
         try file.set("auto resync time", "02:00")
         try file.set("auto resync max delay", 120)
         let seconds = settings.access.resyncInterval.wholeSeconds
-        if seconds < 86_400 { notes.append("Mitel phones fetch their files once a day at most: at night.") }
+        if seconds != 86_400, seconds < 2 * 86_400 {
+            notes.append("The interval of asking again became a day: Mitel phones fetch their files once a day at most, at night.")
+        }
         // 0 is every day: the days are counted after the first one (assumed).
         try file.set("auto resync days", seconds < 2 * 86_400 ? 0 : (seconds / 86_400).clamped(to: 1...364))
         try file.set("contact rcs", 0)
@@ -91,7 +93,6 @@ struct MitelRenderer {
             }
             try file.set(key, FieldCheck.required(text, field: field), field: field, isLocked: true)
         }
-        if let note = settings.access.tlsNote { notes.append(note) }
     }
 
     private mutating func time() throws(RenderFault) {
@@ -191,12 +192,15 @@ struct MitelRenderer {
             let user = try FieldCheck.line(directory.user, field: Field.directoryUser)
             place = "\(user):\(try FieldCheck.line(password, field: Field.directoryPassword))@\(place)"
         }
+        if directory.user.isEmpty, directory.password != nil {
+            notes.append("The directory's password was left out: Mitel phones send it with a user only.")
+        }
         try file.set("ldap server", place, field: Field.directoryPassword, isLocked: true)
         try file.set("ldap user name", directory.user, field: Field.directoryUser, isLocked: true)
         try file.set("ldap base dn", words.base, field: Field.directoryBase, isLocked: true)
         try file.set("ldap search scope", "subtree")
         try file.set(
             "ldap search filter", DirectoryWords.filter(words.nameAttributes), field: Field.directoryAttributes)
-        notes.append("Mitel phones show the number attributes of their own list; the wanted ones were left out.")
+        notes.append("The directory's attributes of numbers were left out: Mitel phones show those of their own list.")
     }
 }

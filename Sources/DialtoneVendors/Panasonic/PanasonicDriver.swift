@@ -59,8 +59,8 @@ package struct PanasonicDriver: VendorDriver {
 
     package func bootstrapURL(base: String) -> String { "\(base)\(Self.urlName)" }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         if PanasonicModel.readsXML(model) {
             var renderer = try PanasonicXMLRenderer(settings, model: model)

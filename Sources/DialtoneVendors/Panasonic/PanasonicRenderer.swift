@@ -4,10 +4,10 @@ import DialtoneModel
 struct PanasonicRenderer {
     private(set) var file: LineFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
     private let model: PanasonicModel
 
-    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
         self.model = PanasonicModel.table[model]
         file = try LineFile(PanasonicDriver.style, parameters: settings.parameters)
@@ -28,8 +28,6 @@ struct PanasonicRenderer {
         for index in accounts.count..<model.accounts { try emptyAccount(index + 1) }
         try functionKeys()
         try file.finish()
-        if let note = settings.access.tlsNote { notes.append(note) }
-        notes += UntoldPart.notes([.turn, .secondNTP, .directory], in: settings, vendor: "Panasonic")
     }
 
     /// Where the phone comes back to, how often, and that DHCP may not send it elsewhere.
@@ -66,7 +64,7 @@ struct PanasonicRenderer {
 
     /// The rule as POSIX writes it, which newer models take; older ones have the offset in minutes alone.
     private mutating func time() throws(RenderFault) {
-        if let server = settings.time.ntpServers.first {
+        if let server = settings.time.ntpServer {
             try file.set("NTP_ADDR", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
         }
         guard let zone = settings.time.zone else { return }
@@ -90,7 +88,7 @@ struct PanasonicRenderer {
     }
 
     /// The wanted display language in Panasonic's words; nil, with a note, if none is known.
-    static func language(_ settings: PhoneSettings, notes: inout [String]) -> String? {
+    static func language(_ settings: SettingsReader, notes: inout [String]) -> String? {
         guard let tag = settings.language, !tag.isEmpty else { return nil }
         let name = languages[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })]
         if name == nil { notes.append("The display language was left as it is: no Panasonic name is known for the wanted one.") }

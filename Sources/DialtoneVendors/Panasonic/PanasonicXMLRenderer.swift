@@ -7,10 +7,10 @@ import DialtoneModel
 struct PanasonicXMLRenderer {
     private(set) var file: XMLFile
     private(set) var notes: [String] = []
-    private let settings: PhoneSettings
+    private let settings: SettingsReader
     private let model: PanasonicModel
 
-    init(_ settings: PhoneSettings, model: String?) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
         self.model = PanasonicModel.table[model]
         file = XMLFile(
@@ -43,8 +43,6 @@ struct PanasonicXMLRenderer {
         for parameter in file.takeRest() {
             notes.append("The parameter \(parameter.name) was left out: its place in the file of a KX-UTG is not known.")
         }
-        if let note = settings.access.tlsNote { notes.append(note) }
-        notes += UntoldPart.notes([.srtp, .packetTime, .turn, .secondNTP, .keys], in: settings, vendor: "a Panasonic KX-UTG")
     }
 
     /// What the phone's user changed is written over, and may be changed until the next time: the only rights that FusionPBX has for
@@ -132,7 +130,7 @@ struct PanasonicXMLRenderer {
     }
 
     private mutating func network() throws(RenderFault) {
-        if let server = settings.time.ntpServers.first {
+        if let server = settings.time.ntpServer {
             try file.open("NTP")
             // A server that is told here, not by DHCP (assumed).
             try set("NTP_MODE", "2")

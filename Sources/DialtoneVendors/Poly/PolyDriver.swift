@@ -82,8 +82,8 @@ package struct PolyDriver: VendorDriver {
     /// With its scheme, since the phone's own default is FTP.
     package func bootstrapURL(base: String) -> String { base.hasSuffix("/") ? String(base.dropLast()) : base }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         let row = PolyModel.table[model.map { PolyModel.name($0) }]
         guard !row.isForeign else {

@@ -11,7 +11,7 @@ extension PolyRenderer {
         file.begin("keys")
         let room = model.keys ?? Int.max
         let keys = settings.keys.filter { $0.number <= room }
-        if let note = PhoneSettings.note(ofKeys: settings.keys.map(\.number).filter { $0 > room }, fitting: room) { notes.append(note) }
+        if let note = SettingsReader.note(ofKeys: settings.keys.map(\.number).filter { $0 > room }, fitting: room) { notes.append(note) }
         try set("lineKey.reassignment.enabled", keys.isEmpty ? 0 : 1)
         if !keys.isEmpty {
             try attendant(keys.filter { Self.isWatched($0) })

@@ -6,11 +6,11 @@ import DialtoneModel
 struct PolyRenderer {
     var file: XMLAttributeFile
     var notes: [String] = []
-    let settings: PhoneSettings
+    let settings: SettingsReader
     let model: PolyModel
     private let hasOpus: Bool
 
-    init(_ settings: PhoneSettings, model: PolyModel, firmware: String?) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: PolyModel, firmware: String?) throws(RenderFault) {
         self.settings = settings
         let overrides = try ParameterOverrides(settings.parameters) { PolyDriver.problem(inAttribute: $0) }
         file = XMLAttributeFile(root: "dialtone", overrides: overrides)
@@ -27,7 +27,6 @@ struct PolyRenderer {
         try directory()
         try media()
         try dialPlan()
-        notes += UntoldPart.notes([.stun, .turn], in: settings, vendor: "Poly")
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         for (index, account) in accounts.enumerated() { try self.account(account, number: index + 1) }
         if accounts.count < model.accounts {
@@ -173,7 +172,7 @@ struct PolyRenderer {
         "iLBC.15_2kbps", "G7221.24kbps", "G7221.32kbps", "G7221_C.48kbps", "Siren14.48kbps", "Siren22.64kbps",
     ]
 
-    private mutating func account(_ account: PhoneSettings.Account, number: Int) throws(RenderFault) {
+    private mutating func account(_ account: SettingsReader.Account, number: Int) throws(RenderFault) {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         guard !user.utf8.contains(UInt8(ascii: "@")) else {

@@ -18,8 +18,6 @@ package struct SnomDriver: VendorDriver {
 
     package init() {}
 
-    package var unwritten: [UntoldPart] { UntoldPart.unwritten }
-
     package func recognise(userAgent: String) -> Recognition? {
         let words = userAgent.split { " \t();,".contains($0) }
         guard let at = words.firstIndex(where: { $0.lowercased().hasPrefix("snom") }) else { return nil }
@@ -70,8 +68,8 @@ package struct SnomDriver: VendorDriver {
 
     package func bootstrapURL(base: String) -> String { "\(base){mac}.xml" }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         var renderer = try SnomRenderer(settings, model: model, firmware: firmware)
         try renderer.render()

@@ -7,14 +7,14 @@ import DialtoneModel
 struct SnomRenderer {
     var file: XMLFile
     var notes: [String] = []
-    let settings: PhoneSettings
+    let settings: SettingsReader
     let model: SnomModel
     private let firmware: String?
     /// Attributes of the settings of the account that is being written.
     private var accountAttributes = ""
     private var accountIndex = ""
 
-    init(_ settings: PhoneSettings, model: String?, firmware: String?) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: String?, firmware: String?) throws(RenderFault) {
         self.settings = settings
         self.firmware = firmware
         let overrides = try ParameterOverrides(settings.parameters) { name in
@@ -113,19 +113,15 @@ struct SnomRenderer {
                 try set("webserver_admin_password", password, field: field)
             }
         }
-        if let password = settings.access.userPassword?.reveal() {
-            if model.hasWebserverLogin {
-                try set("webserver_user_name", "user")
-                try set("webserver_user_password", password, field: Field.userPassword)
-            } else {
-                notes.append("The user's password was left out: this model has no user with a password of his own.")
-            }
+        // Other models have no user with a password.
+        if model.hasWebserverLogin, let password = settings.access.userPassword?.reveal() {
+            try set("webserver_user_name", "user")
+            try set("webserver_user_password", password, field: Field.userPassword)
         }
-        if let note = settings.access.tlsNote { notes.append(note) }
     }
 
     private mutating func time() throws(RenderFault) {
-        if let server = settings.time.ntpServers.first {
+        if let server = settings.time.ntpServer {
             try set("ntp_server", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
             if settings.time.ntpServers.count > 1 {
                 notes.append("Snom phones take one time server; the second was left out.")
@@ -177,7 +173,7 @@ struct SnomRenderer {
         }
     }
 
-    private mutating func account(_ account: PhoneSettings.Account, number: Int, codecs: String) throws(RenderFault) {
+    private mutating func account(_ account: SettingsReader.Account, number: Int, codecs: String) throws(RenderFault) {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser

@@ -57,8 +57,8 @@ package struct YealinkDriver: VendorDriver {
 
     package func bootstrapURL(base: String) -> String { base }
 
-    package func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         var renderer = try YealinkRenderer(settings, model: model, firmware: firmware)
         try renderer.render()

@@ -1,7 +1,7 @@
 import DialtoneModel
 
 extension YealinkRenderer {
-    mutating func account(_ account: PhoneSettings.Account, number: Int, codecs: [YealinkCodec]) throws(RenderFault) {
+    mutating func account(_ account: SettingsReader.Account, number: Int, codecs: [YealinkCodec]) throws(RenderFault) {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser

@@ -53,7 +53,7 @@ extension YealinkRenderer {
             try file.set("value", key.kind == .line ? "" : key.value, field: Field.key(key.number))
             try file.set("label", key.shown.text.trimmingBlanks(), field: key.shown.field)
         }
-        if let note = PhoneSettings.note(ofKeys: left, fitting: model.keys) { notes.append(note) }
+        if let note = SettingsReader.note(ofKeys: left, fitting: model.keys) { notes.append(note) }
     }
 
     private static func type(of kind: FunctionKeyKind) -> Int {

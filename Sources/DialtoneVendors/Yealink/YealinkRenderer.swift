@@ -4,13 +4,13 @@ import DialtoneModel
 struct YealinkRenderer {
     var file: YealinkFile
     var notes: [String] = []
-    let settings: PhoneSettings
+    let settings: SettingsReader
     let model: YealinkModel
     let dialect: YealinkDialect
     /// The servers in templates so far, on bases that have such.
     var templates: [SharedServer] = []
 
-    init(_ settings: PhoneSettings, model: String?, firmware: String?) throws(RenderFault) {
+    init(_ settings: SettingsReader, model: String?, firmware: String?) throws(RenderFault) {
         self.settings = settings
         file = YealinkFile(overrides: try ParameterOverrides(settings.parameters) { YealinkFile.problem(inKey: $0) })
         self.model = YealinkModel.table[model.map { YealinkModel.name($0) }]
@@ -96,7 +96,6 @@ struct YealinkRenderer {
             try file.set("user_name.user", literal: "user")
             try file.set("user_password", literal: "user:\(Self.password(password, field: Field.userPassword))")
         }
-        if let note = settings.access.tlsNote { notes.append(note) }
     }
 
     /// The key holds `name:password`, so that a colon would end the password.

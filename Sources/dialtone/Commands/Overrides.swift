@@ -58,8 +58,11 @@ struct Overrides: AsyncParsableCommand {
 
         func run() throws {
             let keys = SettingKey.all.map { (name: $0.name, summary: $0.summary, allowed: $0.allowed, isSecret: $0.isSecret) }
-            let key = SettingKey.functionKey(1).map { ("key.NUMBER", "programmable key", $0.allowed, false) }
-            let rows = keys + [key].compactMap(\.self)
+            let places = [
+                ("NUMBER", "programmable key"), ("memory.NUMBER", "memory key, without a display"),
+                ("module-1.NUMBER", "key of the first expansion module"),
+            ]
+            let rows = keys + places.map { ("key.\($0)", $1, SettingKey.functionKeyAllowed, false) }
             if json {
                 let values = rows.map { row -> JSONValue in
                     [

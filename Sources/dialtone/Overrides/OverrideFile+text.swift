@@ -21,9 +21,9 @@ extension OverrideFile {
         }
         let hide = { (text: String, isSecret: Bool) in scalar(isSecret && !isRevealing && !text.isEmpty ? SecretMask.mask : text) }
         let sorted = set.settings.sorted { $0.key < $1.key }
-        let settings = sorted.filter { $0.key.functionKeyNumber == nil }.map { ($0.key.name, hide($0.value, $0.key.isSecret)) }
+        let settings = sorted.filter { $0.key.functionKey == nil }.map { ($0.key.name, hide($0.value, $0.key.isSecret)) }
         if !settings.isEmpty { members.append(("settings", mapping(settings))) }
-        let keys = sorted.compactMap { key, text in key.functionKeyNumber.map { ("\($0)", scalar(text)) } }
+        let keys = sorted.compactMap { key, text in key.functionKey.map { ("\($0)", scalar(text)) } }
         if !keys.isEmpty { members.append(("keys", mapping(keys))) }
         let parameters = set.parameters.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { vendor, list in
             (vendor, mapping(list.map { ($0.name, hide($0.value, $0.looksSecret)) }))

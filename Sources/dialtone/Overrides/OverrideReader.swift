@@ -176,8 +176,10 @@ struct OverrideReader {
         for (name, child) in mapping {
             let number = name.string ?? ""
             let here = "\(path).\(number)"
-            guard let key = Int(number).flatMap({ SettingKey.functionKey($0) }) else {
-                report(name, here, "is no number of a key; allowed: 1 to \(SettingKey.keyNumberMax)")
+            guard let key = FunctionKeyName(number).flatMap({ SettingKey.functionKey($0.place, $0.number) }) else {
+                report(
+                    name, here,
+                    "is no key; allowed: 1 to \(SettingKey.keyNumberMax), memory.NUMBER, or module-1.NUMBER for the first expansion module")
                 continue
             }
             guard let text = text(child, here) else { continue }

@@ -216,10 +216,10 @@ struct TwoFileDriver: VendorDriver {
     func problem(inParameter name: String) -> String? { nil }
     func mainFileName(mac: MACAddress, model: String?) -> String { "\(mac).cfg" }
     func bootstrapURL(base: String) -> String { base }
-    func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        var rendered = try driver.render(settings, model: model, firmware: firmware)
+        var rendered = try driver.write(settings, file: .main, model: model, firmware: firmware)
         if file == .main {
             rendered = RenderedFile(name: "main.cfg", contentType: "text/plain", text: "account.cfg", carriesAccounts: false)
         }
@@ -247,10 +247,10 @@ private struct CountingDriver: VendorDriver {
     func problem(inParameter name: String) -> String? { driver.problem(inParameter: name) }
     func mainFileName(mac: MACAddress, model: String?) -> String { driver.mainFileName(mac: mac, model: model) }
     func bootstrapURL(base: String) -> String { driver.bootstrapURL(base: base) }
-    func render(
-        _ settings: PhoneSettings, file: RequestedFile, model: String?, firmware: String?
+    func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         rendered()
-        return try driver.render(settings, file: file, model: model, firmware: firmware)
+        return try driver.write(settings, file: file, model: model, firmware: firmware)
     }
 }

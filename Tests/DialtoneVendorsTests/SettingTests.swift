@@ -1,0 +1,62 @@
+import DialtoneModel
+import DialtoneVendors
+import Testing
+
+/// What holds for every setting at every maker: it stands in the files, or people read that it does not.
+@Suite("Carried, noted or refused")
+struct SettingTests {
+    private static let vendors = VendorCatalogue.builtIn.drivers.map(\.id)
+
+    /// Those that no phone needs to be told where it has no words for them, see their rows in the table of settings.
+    private static let silent: Set<Setting> = [.freeDialling]
+
+    @Test("a setting that no file carries is a note", arguments: vendors)
+    func carriedOrNoted(vendor: String) throws {
+        for setting in Setting.allCases where !Self.silent.contains(setting) {
+            for sample in setting.samples {
+                var (with, without) = (PhoneSettings.examplePhone, PhoneSettings.examplePhone)
+                if let whole = setting.whole {
+                    for part in [whole.samples[0], whole.samples.last].compactMap(\.self) {
+                        #expect(whole.set(part, in: &with) && whole.set(part, in: &without))
+                    }
+                }
+                #expect(setting.set(sample, in: &with), "\(setting): \(sample)")
+                guard setting.isWanted(in: with), with != without else { continue }
+                let (mine, other) = (try RenderedPhone(with, vendor: vendor), try RenderedPhone(without, vendor: vendor))
+                let isNoted = mine.notes.contains { !other.notes.contains($0) }
+                // Of what the example asks for too, or of what this is a part of.
+                let names = [setting, setting.whole ?? setting].map(\.title)
+                let isAlwaysNoted = mine.notes.contains { note in names.contains { note.contains($0) } }
+                #expect(
+                    mine.files.map(\.bytes) != other.files.map(\.bytes) || isNoted || isAlwaysNoted
+                        || Self.means(sample, whatIsTold: setting), "\(setting): \(sample)")
+            }
+        }
+    }
+
+    /// Whether a value is what drivers tell every phone anyway, so that it changes nothing.
+    private static func means(_ sample: String, whatIsTold setting: Setting) -> Bool {
+        switch setting {
+        case .packetTime: sample == "20"
+        case .turnTransport: sample == "udp"
+        case .silenceSuppression: sample == "false"
+        // Mitel's phones ask once a day.
+        case .resyncInterval: sample == "86400s"
+        case .language: sample == "en" || sample == "en-GB"
+        default: false
+        }
+    }
+
+    @Test("a text that a driver reads is refused by name where it holds a line break", arguments: vendors)
+    func lineBreaks(vendor: String) throws {
+        for setting in Setting.allCases where setting.form == .text && setting != .credentials {
+            var settings = SampleSettings.everything(for: vendor)
+            guard RenderedPhone.read(try RenderedPhone(settings, vendor: vendor).files).contains(setting) else { continue }
+            // Some take no such text at all.
+            guard setting.set("evil\nx = 1", in: &settings) else { continue }
+            let fault = #expect(throws: RenderFault.self, "\(setting)") { try RenderedPhone.render(settings, vendor: vendor) }
+            #expect(fault?.field.hasPrefix(setting.people) == true, "\(setting): \(fault?.field ?? "")")
+            #expect(fault?.description.contains("evil") == false)
+        }
+    }
+}
