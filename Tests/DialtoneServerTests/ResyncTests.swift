@@ -1,4 +1,9 @@
+import Crypto
 import DialtoneModel
+import DialtoneVendors
+import Foundation
+import NIOCore
+import NIOPosix
 import Testing
 
 @testable import DialtoneServer
@@ -12,26 +17,68 @@ struct ResyncTests {
             transport: .tcp, id: "xyz")
         let lines = message.text.split(separator: "\r\n").map(String.init)
         #expect(lines.first == "NOTIFY sip:anna%20b%0D%0AEvent%3A%20evil@[2001:db8::7]:5070;transport=tcp SIP/2.0")
-        #expect(lines.contains("Via: SIP/2.0/TCP 192.0.2.1:5555;branch=z9hG4bKxyz;rport"))
+        #expect(lines.contains("Via: SIP/2.0/TCP 192.0.2.1:5555;branch=z9hG4bKxyz1;rport"))
         #expect(lines.filter { $0.hasPrefix("Event:") } == ["Event: check-sync;reboot=false"])
         #expect(lines.contains { $0.hasPrefix("To: <sip:") && $0.hasSuffix("@[2001:db8::7]>") })
         #expect(message.text.hasSuffix("Content-Length: 0\r\n\r\n"))
     }
 
     @Test(
-        "the final status of an answer",
+        "an answer's status, request and challenges",
         arguments: [
-            ("SIP/2.0 200 OK\r\n\r\n", 200), ("SIP/2.0 100 Trying\r\n\r\n", nil), ("SIP/2.0 x", nil), ("HTTP/1.1 200", nil), ("", nil),
+            ("SIP/2.0 200 OK\r\nCSeq: 1 NOTIFY\r\n", 200, 1, []), ("SIP/2.0 100 Trying\r\n\r\n", nil, nil, []), ("SIP/2.0 x", nil, nil, []),
+            ("HTTP/1.1 200", nil, nil, []), ("", nil, nil, []),
+            (
+                "SIP/2.0 401 Unauthorized\r\ncseq:2 NOTIFY\r\nWWW-Authenticate: Digest realm=\"a\"\r\nProxy-Authenticate: x\r\n", 401, 2,
+                ["Digest realm=\"a\""]
+            ),
+            ("SIP/2.0 407 No\r\nProxy-Authenticate: a\r\nProxy-Authenticate : b\r\n", 407, nil, ["a", "b"]),
         ]
-            as [(String, Int?)])
-    func status(text: String, status: Int?) {
-        #expect(NotifyMessage.status(of: text) == status)
+            as [(String, Int?, Int?, [String])])
+    func answers(text: String, status: Int?, sequence: Int?, challenges: [String]) {
+        let answer = NotifyAnswer(text)
+        #expect(answer?.status == status && answer?.sequence == sequence)
+        #expect(answer?.challenges ?? [] == challenges)
+    }
+
+    /// Values: `md5sum`.
+    @Test("a SIP challenge is answered with a digest, and never with the password itself")
+    func sipDigest() {
+        let answer = ChallengeAnswer(
+            credentials: .init(user: "anna", password: Secret("Tulpe-2931")), method: "NOTIFY", uri: "sip:anna@192.0.2.7:5060",
+            allowsBasic: false, clientNonce: "c0ffee")
+        #expect(
+            answer.text(to: ["Digest realm=\"phone\",nonce=\"abc123\""])?.contains("response=\"fc42ef30a0d4a31e968a6ca402ada211\"") == true)
+        #expect(
+            answer.text(to: ["Digest realm=\"phone\", nonce=\"abc123\", qop=\"auth\", algorithm=MD5"])?.contains(
+                "response=\"bf52db52e6c30a705a77111f5b49a39a\"") == true)
+        #expect(answer.text(to: ["Basic realm=\"phone\""]) == nil)
+    }
+
+    /// What a phone does with the second NOTIFY, and what people read.
+    @Test(
+        "a phone that asks who sends the NOTIFY gets the answer with the account's credentials",
+        arguments: [
+            (true, "Tulpe-2931", "accepted the NOTIFY over UDP"),
+            (false, "wrong", "refused the credentials of its account for the NOTIFY over UDP"),
+            (false, nil, "was not told (its account has no password)"),
+        ] as [(Bool, String?, String)])
+    func challenged(isAccepted: Bool, password: String?, words: String) async throws {
+        let phone = try await ChallengingPhone.start()
+        let result = await CheckSync(transport: "udp", port: phone.port).ask(
+            address: "127.0.0.1", user: "anna", ways: ResyncWays(),
+            account: password.map { .init(user: "anna", password: Secret($0)) }, password: .unset)
+        #expect(result.isAccepted == isAccepted && result.text.contains(words), "\(result.text)")
+        #expect(!result.text.contains("Tulpe"))
+        try await phone.stop()
     }
 
     @Test("the best challenge of a phone's web server is answered")
     func challenges() {
         func answer(_ challenges: String...) -> String? {
-            PhoneWebAction.answer(to: challenges, path: "/servlet?key=AutoP", password: Secret("pw"), clientNonce: "c")
+            ChallengeAnswer(
+                credentials: .init(user: "admin", password: Secret("pw")), method: "GET", uri: "/servlet?key=AutoP", clientNonce: "c"
+            ).text(to: challenges)
         }
         #expect(answer("Basic realm=\"x\"") == "Basic YWRtaW46cHc=")
         #expect(
@@ -50,5 +97,52 @@ struct ResyncTests {
         let outcome = await PhoneWebAction(address: "192.0.2.17", port: 9, path: "/", password: Secret("pw")).send()
         guard case .failed(let reason) = outcome else { return #expect(Bool(false)) }
         #expect(reason.contains("private") && !reason.contains("pw,"))
+    }
+}
+
+/// A phone that takes a NOTIFY only with the digest of its account, anna with Tulpe-2931; it answers each request twice, as one does
+/// whose answers were lost.
+private struct ChallengingPhone {
+    let port: Int
+    private let channel: any Channel
+
+    static func start() async throws -> ChallengingPhone {
+        let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Answerer()) }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        return ChallengingPhone(port: try #require(channel.localAddress?.port), channel: channel)
+    }
+
+    func stop() async throws { try await channel.close() }
+
+    private final class Answerer: ChannelInboundHandler {
+        typealias InboundIn = AddressedEnvelope<ByteBuffer>
+        typealias OutboundOut = AddressedEnvelope<ByteBuffer>
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let envelope = unwrapInboundIn(data)
+            let lines = String(buffer: envelope.data).components(separatedBy: "\r\n")
+            func header(_ name: String) -> String {
+                lines.first { $0.hasPrefix(name + ": ") }.map { String($0.dropFirst(name.count + 2)) } ?? ""
+            }
+            let uri = lines[0].split(separator: " ").dropFirst().first.map(String.init) ?? ""
+            let expected = md5("\(md5("anna:phone:Tulpe-2931")):n1:\(md5("NOTIFY:\(uri)"))")
+            let proof = header("Authorization")
+            let isProven = proof.contains("response=\"\(expected)\"") && proof.contains("username=\"anna\"")
+            let first = isProven ? "SIP/2.0 200 OK" : "SIP/2.0 401 Unauthorized"
+            let challenge = isProven ? [] : ["WWW-Authenticate: Digest realm=\"phone\", nonce=\"n1\""]
+            let answer = ([first, "CSeq: \(header("CSeq"))"] + challenge + ["Content-Length: 0", "", ""]).joined(separator: "\r\n")
+            for _ in 0..<2 {
+                context.writeAndFlush(
+                    wrapOutboundOut(AddressedEnvelope(remoteAddress: envelope.remoteAddress, data: ByteBuffer(string: answer))),
+                    promise: nil)
+            }
+        }
+
+        private func md5(_ text: String) -> String {
+            Insecure.MD5.hash(data: Data(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        }
     }
 }

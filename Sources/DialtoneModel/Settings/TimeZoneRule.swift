@@ -14,6 +14,9 @@ package struct TimeZoneRule: Hashable, Sendable {
         self.ianaName = ianaName
     }
 
+    /// The rule alone.
+    package var withoutName: TimeZoneRule { TimeZoneRule(offset: offset, daylight: daylight) }
+
     /// Daylight saving time: `save` seconds are added from `start` to `end`.
     package struct Daylight: Hashable, Sendable {
         package var save: Int

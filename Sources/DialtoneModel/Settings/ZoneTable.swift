@@ -9,6 +9,16 @@ enum ZoneTable {
         return zones[aliases[key] ?? key]
     }
 
+    /// The first zone with this offset and rule; nil if there is none.
+    static func name(with rule: TimeZoneRule) -> String? { ofRule[rule.withoutName] }
+
+    private static let ofRule: [TimeZoneRule: String] = Dictionary(
+        lines.split(separator: "\n").compactMap { line in
+            let parts = line.split(separator: " ").map(String.init)
+            return TimeZoneRule(parsing: parts[0]).map { ($0.withoutName, parts[0]) }
+        },
+        uniquingKeysWith: { first, _ in first })
+
     private static let aliases = [
         "etc/utc": "utc", "etc/gmt": "utc", "gmt": "utc", "zulu": "utc", "etc/zulu": "utc", "etc/uct": "utc",
         "europe/kyiv": "europe/kiev", "asia/calcutta": "asia/kolkata", "asia/katmandu": "asia/kathmandu",

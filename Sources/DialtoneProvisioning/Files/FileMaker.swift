@@ -35,6 +35,14 @@ package struct FileMaker: Sendable {
         }
     }
 
+    /// What a phone's first account authenticates with; nil if it has no password.
+    package func account(of phone: Phone, secrets: PhoneSecrets) -> PhoneSettings.HTTPCredentials? {
+        let composition = composition(for: phone, secrets: secrets, on: hardware(of: phone))
+        guard let account = composition.settings.accounts.first, let password = account.password else { return nil }
+        let user = account.authenticationUser.isEmpty ? account.user : account.authenticationUser
+        return PhoneSettings.HTTPCredentials(user: user, password: password)
+    }
+
     /// What a phone is told to register as.
     package func identity(of phone: Phone) -> SIPConfiguration.Identity {
         composer.identity(entries(for: phone, on: hardware(of: phone), trying: [])).value
@@ -138,6 +146,10 @@ package struct FileMaker: Sendable {
             read.formUnion(file.read)
             for note in file.notes where !notes.contains(note) { notes.append(note) }
             files.append(PhoneFiles.Entry(requested: requested, file: file))
+        }
+        // Only for phones that are told where it is.
+        if read.contains(.trustedCertificates), let file = TrustedCertificates.file(settings) {
+            files.append(PhoneFiles.Entry(requested: TrustedCertificates.part, file: file))
         }
         // What an administrator's own text carries is the administrator's.
         if composition.templates[.main] == nil { notes += driver.notes(of: settings, read: read) }

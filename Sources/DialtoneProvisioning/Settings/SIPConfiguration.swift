@@ -9,6 +9,8 @@ package struct SIPConfiguration: Sendable {
     package var transport = SIPTransport.tls
     /// nil = the transport's standard port.
     package var port: Int?
+    /// Authorities that phones trust beside those of their firmware, such as the PBX's own.
+    package var trustedCertificates: [PEMCertificate] = []
 
     package init() {}
 }

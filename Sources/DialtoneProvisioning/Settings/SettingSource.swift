@@ -10,6 +10,8 @@ package enum SettingSource: Hashable, Sendable {
     case devices(String)
     /// Made by Dialtone for this phone alone.
     case own
+    /// What is usual in the country with these two letters.
+    case country(String)
     /// A key of Dialtone's configuration file.
     case configuration(String)
     case override(OverrideScope)
@@ -23,6 +25,7 @@ package enum SettingSource: Hashable, Sendable {
         case .order: "order"
         case .devices(let type): "Devices \(type)"
         case .own: "Dialtone's own"
+        case .country(let code): "usual in \(code)"
         case .configuration(let key): "configuration \(key)"
         case .override(let scope): "override \(scope)"
         case .example: "example"

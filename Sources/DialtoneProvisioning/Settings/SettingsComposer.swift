@@ -30,6 +30,7 @@ package struct SettingsComposer: Sendable {
         }
         composition.identity = (identity.value.rawValue, identity.source)
         composition.apply(overrides, vendor: vendor)
+        composition.fillInCountry()
         // SDES keys travel in SIP: without TLS they would only look safe, unless somebody wants them in so many words.
         if composition.settings.accounts.first?.transport != .tls, composition.source("media.srtp") == nil {
             composition.settings.media.srtp = .off
@@ -86,13 +87,15 @@ package struct SettingsComposer: Sendable {
             tones: items.tones.map { PhoneSettings.Tones($0) }, nat: PhoneSettings.NAT(stun: items.stun, turn: items.turn),
             time: PhoneSettings.Time(ntpServers: items.ntp, zone: items.zone),
             access: PhoneSettings.Access(
-                provisioningURL: ownURL, adminPassword: secrets.adminPassword, tls: items.tls ?? .normal))
+                provisioningURL: ownURL, adminPassword: secrets.adminPassword, tls: items.tls ?? .normal),
+            trust: PhoneSettings.Trust(certificates: sip.trustedCertificates))
         var composition = Composition(settings: settings, notes: items.notes)
         composition.note(.order, "account.display-name", "account.domain", "account.registrar")
         if secrets.userPassword != nil { composition.note(.order, "account.password") }
         composition.note(identitySource, "account.user", "account.authentication-user")
         composition.note(.configuration("sip.transport"), "account.transport")
         if sip.port != nil { composition.note(.configuration("sip.port"), "account.port") }
+        if !sip.trustedCertificates.isEmpty { composition.note(.configuration("sip.trusted-certificates"), "trust.certificates") }
         if secrets.adminPassword != nil { composition.note(.devices("domain"), SettingKey.administratorPasswordName) }
         composition.noteSources(of: items)
         return composition

@@ -19,7 +19,8 @@ extension PhoneDoors {
         let mac = visit.visitor.hardware(of: phone)
         let model = visit.visitor.recognition?.model ?? phone.model
         guard let driver = files.catalogue.driver(for: asked, mac: mac, knownVendor: phone.vendor),
-            let requested = driver.requested(fileName: asked.fileName, mac: mac, model: model)
+            let requested = asked.fileName == TrustedCertificates.fileName
+                ? TrustedCertificates.part : driver.requested(fileName: asked.fileName, mac: mac, model: model)
         else {
             // Phones ask for many optional files; that is no guessing.
             renderDecoy()

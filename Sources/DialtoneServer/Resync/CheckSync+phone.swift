@@ -12,7 +12,9 @@ extension CheckSync {
         }
         let ways = files.hardware(of: phone)?.driver.resync ?? ResyncWays()
         let password = ways.httpAction == nil ? nil : try await webPassword(of: phone, in: store, files: files)
-        return await ask(address: address, user: phone.user, ways: ways, password: password ?? .unset)
+        let account = files.account(of: phone, secrets: try await store.secrets(of: phone.id))
+        return await ask(
+            address: address, user: phone.user, ways: ways, account: account, password: password ?? .unset)
     }
 
     private func webPassword(of phone: Phone, in store: some PhoneStore, files: FileMaker) async throws(StoreError) -> WebPassword {

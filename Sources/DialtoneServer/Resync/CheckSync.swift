@@ -5,8 +5,8 @@ import Foundation
 /// Asks a phone to fetch its files again: SIP NOTIFY, over UDP and then TCP, and where neither helps the vendor's own HTTP
 /// request to the phone's web server.
 ///
-/// Most phones accept a NOTIFY only from their registrar's address, so a refusal or silence is normal; the phone then fetches
-/// at its next resync interval.
+/// A phone that asks who sends the NOTIFY is answered with the credentials of its account. Some accept one only from their
+/// registrar's address, so a refusal or silence is normal; the phone then fetches at its next resync interval.
 package struct CheckSync: Sendable {
     package struct Result: Sendable {
         package var isAccepted: Bool
@@ -48,26 +48,36 @@ package struct CheckSync: Sendable {
     ///
     /// - Parameters:
     ///   - address: Where the phone last fetched from.
+    ///   - account: What the phone's account authenticates with, for phones that ask who sends a NOTIFY.
     ///   - password: Of the phone's web page; the HTTP request is tried only if it is known.
     package func ask(
-        address: String, user: String, ways: ResyncWays, password: WebPassword
+        address: String, user: String, ways: ResyncWays, account: PhoneSettings.HTTPCredentials? = nil, password: WebPassword
     ) async -> Result {
         var tried: [String] = []
         if let event = ways.notifyEvent {
             let chosen = transport.flatMap { NotifyMessage.Transport(rawValue: $0) }.map { [$0] } ?? NotifyMessage.Transport.allCases
-            for transport in chosen {
-                let outcome = await SIPCourier(address: address, port: port, user: user, event: event).send(over: transport)
+            ways: for transport in chosen {
+                let outcome = await SIPCourier(
+                    address: address, port: port, user: user, event: event, credentials: account
+                ).send(over: transport)
                 switch outcome {
                 case .answered(let status) where (200..<300).contains(status):
                     return Result(
                         isAccepted: true,
                         text: "\(address) accepted the NOTIFY over \(transport.rawValue.uppercased()) and fetches its file now")
                 case .answered(let status): tried.append("refused the NOTIFY over \(transport.rawValue.uppercased()) (\(status))")
+                case .challenged(let reason):
+                    tried.append("asked who sends the NOTIFY over \(transport.rawValue.uppercased()), and was not told (\(reason))")
+                case .unproven:
+                    tried.append("refused the credentials of its account for the NOTIFY over \(transport.rawValue.uppercased())")
                 case .silent: tried.append("did not answer the NOTIFY over \(transport.rawValue.uppercased())")
                 case .unreachable(let reason): tried.append("cannot be reached over \(transport.rawValue.uppercased()) (\(reason))")
                 }
                 // A phone that has answered would say the same again.
-                if case .answered = outcome { break }
+                switch outcome {
+                case .answered, .challenged, .unproven: break ways
+                case .silent, .unreachable: break
+                }
             }
         }
         if let action = ways.httpAction {

@@ -1,3 +1,4 @@
+import DialtoneModel
 import Foundation
 import NIOCore
 import NIOPosix
@@ -7,6 +8,10 @@ struct SIPCourier: Sendable {
     enum Outcome: Equatable, Sendable {
         /// The final status.
         case answered(Int)
+        /// The phone wants credentials, and those of its account are not told to this address, or are of no kind that it takes.
+        case challenged(String)
+        /// The credentials of its account were refused.
+        case unproven
         case silent
         case unreachable(String)
     }
@@ -24,6 +29,8 @@ struct SIPCourier: Sendable {
     let port: Int
     let user: String
     let event: String
+    /// Those of the phone's account, for phones that ask who sends the NOTIFY; nil = none are known.
+    let credentials: PhoneSettings.HTTPCredentials?
 
     func send(over transport: NotifyMessage.Transport) async -> Outcome {
         do {
@@ -40,27 +47,27 @@ struct SIPCourier: Sendable {
     }
 
     private func overUDP(_ target: SocketAddress) async throws -> Outcome {
-        let (answers, answered) = AsyncStream.makeStream(of: Int.self)
+        let (answers, answered) = AsyncStream.makeStream(of: NotifyAnswer.self)
         let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(DatagramReader(answered)) }
             }
             .bind(host: target.protocol == .inet6 ? "::" : "0.0.0.0", port: 0).get()
-        let request = message(to: target, own: try Self.ownAddress(towards: target, channel), over: .udp).text
-        let status = await Self.first(of: answers) {
+        let own = try Self.ownAddress(towards: target, channel)
+        let outcome = await exchange(message(to: target, own: own, over: .udp), answers) { text in
             for wait in Self.waits {
                 do {
-                    try await channel.writeAndFlush(AddressedEnvelope(remoteAddress: target, data: ByteBuffer(string: request)))
+                    try await channel.writeAndFlush(AddressedEnvelope(remoteAddress: target, data: ByteBuffer(string: text)))
                     try await Task.sleep(for: wait)
                 } catch { return }
             }
         }
         try? await channel.close()  // closed already is fine too
-        return status.map { .answered($0) } ?? .silent
+        return outcome
     }
 
     private func overTCP(_ target: SocketAddress) async throws -> Outcome {
-        let (answers, answered) = AsyncStream.makeStream(of: Int.self)
+        let (answers, answered) = AsyncStream.makeStream(of: NotifyAnswer.self)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(Self.connectTimeout)
             .channelInitializer { channel in
@@ -68,15 +75,34 @@ struct SIPCourier: Sendable {
             }
             .connect(to: target).get()
         let own = channel.localAddress.flatMap { Self.hostPort($0.ipAddress, $0.port) } ?? "0.0.0.0:5060"
-        let request = message(to: target, own: own, over: .tcp).text
-        let status = await Self.first(of: answers) {
+        let outcome = await exchange(message(to: target, own: own, over: .tcp), answers) { text in
             do {
-                try await channel.writeAndFlush(ByteBuffer(string: request))
+                try await channel.writeAndFlush(ByteBuffer(string: text))
                 try await Task.sleep(for: Self.patience)
             } catch { return }
         }
         try? await channel.close()  // closed already is fine too
-        return status.map { .answered($0) } ?? .silent
+        return outcome
+    }
+
+    /// Sends the message, and once more with credentials where the phone asks for them.
+    ///
+    /// - Parameter send: Sends a text, again and again where the transport wants that, until it is cancelled or gives up.
+    private func exchange(
+        _ message: NotifyMessage, _ answers: AsyncStream<NotifyAnswer>, send: @escaping @Sendable (String) async -> Void
+    ) async -> Outcome {
+        var message = message
+        guard let first = await Self.answer(to: message, in: answers, send: send) else { return .silent }
+        guard let header = first.wanted else { return .answered(first.status) }
+        guard let credentials else { return .challenged("its account has no password") }
+        // A digest can be guessed from at leisure, so it goes no further than the phone's own network.
+        guard PrivateNetworks.contain(address) else { return .challenged("\(address) is no address of a private network") }
+        let answer = ChallengeAnswer(credentials: credentials, method: "NOTIFY", uri: message.uri, allowsBasic: false)
+        guard let value = answer.text(to: first.challenges) else { return .challenged("it wants credentials of an unknown kind") }
+        message.sequence = 2
+        message.authorization = (header, value)
+        guard let second = await Self.answer(to: message, in: answers, send: send) else { return .silent }
+        return second.wanted == nil ? .answered(second.status) : .unproven
     }
 
     private func message(to target: SocketAddress, own: String, over transport: NotifyMessage.Transport) -> NotifyMessage {
@@ -85,15 +111,19 @@ struct SIPCourier: Sendable {
             transport: transport, id: String(UInt64.random(in: .min ... .max), radix: 36))
     }
 
-    /// The first answer, or nil once `work` is done.
-    private static func first(of answers: AsyncStream<Int>, while work: @escaping @Sendable () async -> Void) async -> Int? {
-        await withTaskGroup(of: Int?.self) { group in
+    /// The answer to this message, or nil once sending has given up.
+    private static func answer(
+        to message: NotifyMessage, in answers: AsyncStream<NotifyAnswer>, send: @escaping @Sendable (String) async -> Void
+    ) async -> NotifyAnswer? {
+        let (text, sequence) = (message.text, message.sequence)
+        return await withTaskGroup(of: NotifyAnswer?.self) { group in
             group.addTask {
-                for await status in answers { return status }
+                // One that was repeated may be answered twice.
+                for await answer in answers where answer.sequence == nil || answer.sequence == sequence { return answer }
                 return nil
             }
             group.addTask {
-                await work()
+                await send(text)
                 return nil
             }
             let first = await group.next() ?? nil
@@ -120,29 +150,29 @@ struct SIPCourier: Sendable {
 /// Passes on the final status of the answers.
 private final class DatagramReader: ChannelInboundHandler {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
-    private let answered: AsyncStream<Int>.Continuation
+    private let answered: AsyncStream<NotifyAnswer>.Continuation
 
-    init(_ answered: AsyncStream<Int>.Continuation) { self.answered = answered }
+    init(_ answered: AsyncStream<NotifyAnswer>.Continuation) { self.answered = answered }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if let status = NotifyMessage.status(of: String(buffer: unwrapInboundIn(data).data)) { answered.yield(status) }
+        if let answer = NotifyAnswer(String(buffer: unwrapInboundIn(data).data)) { answered.yield(answer) }
     }
 }
 
 /// The same for a stream, in which an answer may come in pieces or behind a provisional one.
 private final class StreamReader: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    private let answered: AsyncStream<Int>.Continuation
+    private let answered: AsyncStream<NotifyAnswer>.Continuation
     private var text = ""
 
-    init(_ answered: AsyncStream<Int>.Continuation) { self.answered = answered }
+    init(_ answered: AsyncStream<NotifyAnswer>.Continuation) { self.answered = answered }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         text += String(buffer: unwrapInboundIn(data))
         guard text.utf8.count <= SIPCourier.answerBytesMax else { return context.close(promise: nil) }
         // Answers to a NOTIFY have no body, so each ends with its empty line.
         while let end = text.range(of: "\r\n\r\n") {
-            if let status = NotifyMessage.status(of: String(text[..<end.lowerBound])) { answered.yield(status) }
+            if let answer = NotifyAnswer(String(text[..<end.lowerBound])) { answered.yield(answer) }
             text = String(text[end.upperBound...])
         }
     }

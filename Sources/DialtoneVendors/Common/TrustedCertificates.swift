@@ -5,6 +5,8 @@ package enum TrustedCertificates {
     /// The same for every maker; no phone asks for it by itself.
     package static let fileName = "dialtone-trusted.pem"
 
+    package static let part = RequestedFile.part("trusted-certificates")
+
     /// All certificates, one behind the other; nil if the phone shall trust none besides its own.
     package static func file(_ settings: PhoneSettings) -> RenderedFile? {
         guard !settings.trust.certificates.isEmpty else { return nil }

@@ -160,8 +160,3 @@ struct ZoneNames: Sendable {
 extension String {
     fileprivate var orNil: String? { isEmpty ? nil : self }
 }
-
-extension TimeZoneRule {
-    /// The rule alone.
-    var withoutName: TimeZoneRule { TimeZoneRule(offset: offset, daylight: daylight) }
-}

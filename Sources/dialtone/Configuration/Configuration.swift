@@ -74,6 +74,7 @@ struct Configuration {
         if let identity = reader.choice("sip.identity", SIPConfiguration.Identity.self) { service.sip.identity = identity }
         if let transport = reader.choice("sip.transport", SIPTransport.self) { service.sip.transport = transport }
         service.sip.port = reader.integer("sip.port", in: 1...65_535)
+        service.sip.trustedCertificates = reader.certificates("sip.trusted-certificates", path)
         if let policy = reader.choice("pbx.tls-only", TLSOnlyPolicy.self) { service.tlsOnly = policy }
         if let policy = reader.choice("access.admin-password-policy", AdministratorPasswordPolicy.self) {
             service.administratorPasswords = policy
@@ -91,6 +92,22 @@ extension ConfigurationReader {
         parsed(key, "an http:// or https:// URL with a host") { text in
             guard let url = URL(string: text), ["http", "https"].contains(url.scheme ?? ""), url.host?.isEmpty == false else { return nil }
             return text
+        }
+    }
+
+    /// The certificates of a PEM file; none without the key.
+    fileprivate mutating func certificates(_ key: String, _ path: (String) -> String) -> [PEMCertificate] {
+        guard let file = text(key).map(path) else { return [] }
+        do throws(TextSource.Fault) {
+            let text = try TextSource(file, bytesMax: 1 << 20).read()
+            guard let certificates = PEMCertificate.all(in: text) else {
+                report("\(key): the file \(file) must hold certificates in PEM form, and nothing else")
+                return []
+            }
+            return certificates
+        } catch {
+            report("\(key): \(file): \(error)")
+            return []
         }
     }
 
