@@ -242,10 +242,11 @@ package struct DialtoneService: Sendable {
                 opening.isDone.withLock { $0 = true }
                 await opened(channel.localAddress?.port ?? listener.port)
             }, logger: quiet)
-        let key = scope == .phones ? "phones.listen" : "listen"
+        let place = ListenFault.Place.section(scope == .phones ? "phones.listen" : "listen")
         return Running {
             do { try await application.run() } catch {
-                throw ListenFault(error, key: key, listener: listener, isOpen: opening.isDone.withLock { $0 }) ?? error
+                let isOpen = opening.isDone.withLock { $0 }
+                throw ListenFault(error, place: place, host: listener.host, port: listener.port, isOpen: isOpen) ?? error
             }
         }
     }

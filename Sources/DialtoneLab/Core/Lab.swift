@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneTransport
 package import Logging
 package import NIOCore
 import NIOPosix
@@ -31,7 +32,7 @@ package final class Lab: Sendable {
 
     /// Runs the lab until the task is cancelled or the process is asked to stop gracefully.
     ///
-    /// - Throws: what the listener throws when it cannot listen.
+    /// - Throws: ``ListenFault`` when it cannot listen at its address, else what the listener throws.
     package func run() async throws {
         for app in options.apps { await pbx.add(app) }
         do {
@@ -42,8 +43,10 @@ package final class Lab: Sendable {
                 try await LabListener(lab: self).run()
             }
         } catch {
-            if context.endpoints == nil { context.endpoints = .failure(LabFault("the lab cannot listen: \(error)")) }
-            if !Task.isCancelled { throw error }
+            let fault = ListenFault(
+                error, place: .flag("--listen"), host: options.host, port: options.port, isOpen: context.endpoints != nil)
+            if context.endpoints == nil { context.endpoints = .failure(LabFault(fault?.description ?? "the lab cannot listen: \(error)")) }
+            if !Task.isCancelled { throw fault ?? error }
         }
     }
 
