@@ -137,9 +137,38 @@ struct SecretMaskTests {
             ("<user_pass idx=\"1\">old</user_pass>", "<user_pass idx=\"1\">‹secret›</user_pass>"), ("password =", "password ="),
             ("<user_pass idx=\"1\"></user_pass>", "<user_pass idx=\"1\"></user_pass>"), ("name = pass", "name = pass"),
             ("<user_name>pass</user_name>", "<user_name>pass</user_name>"),
+            // Yealink's word for the factory's value (stated in its guide), and empty values in quotes, tell nothing.
+            ("account.1.password = %NULL%", "account.1.password = %NULL%"), ("A_PASS=\"\"", "A_PASS=\"\""),
+            ("<user_pass idx=\"1\"> </user_pass>", "<user_pass idx=\"1\"> </user_pass>"), ("password = ''", "password = ''"),
         ])
     func names(line: String, masked: String) {
         #expect(SecretMask(secrets: PhoneSecrets(token: Secret(""))).masked(line) == masked)
+    }
+
+    @Test("what is put back to the factory's value, or has become empty, is shown as it is; a password in the same place is not")
+    func resetPlaces() throws {
+        for vendor in ["yealink", "poly", "snom"] {
+            let phone = try phone(vendor)
+            let maker = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
+            let secrets = PhoneSecrets(userPassword: Secret("User-After-1"), token: Secret("token-of-the-phone"))
+            let hardware = try #require(maker.hardware(of: phone))
+            let mask = maker.mask(for: phone, secrets: secrets, on: [hardware])
+            // The line in which the file has the password, with other values in its place.
+            let text = try #require(
+                try maker.files(for: phone, secrets: secrets, on: hardware).files.map(\.file.text).first { $0.contains("User-After-1") })
+            let line = String(try #require(text.split(whereSeparator: \.isNewline).first { $0.contains("User-After-1") }))
+            for value in ["", "%NULL%"] {
+                let shown = line.replacing("User-After-1", with: value)
+                #expect(mask.masked(shown) == shown, "\(vendor)")
+            }
+            #expect(!mask.masked(line.replacing("User-After-1", with: "User-Before-1")).contains("User-Before-1"), "\(vendor)")
+        }
+    }
+
+    @Test("a value of a setting is hidden only if it tells something")
+    func shownValues() {
+        #expect(SecretMask.shown("x", isSecret: true) == SecretMask.mask && SecretMask.shown("x", isSecret: false) == "x")
+        #expect(SecretMask.shown("", isSecret: true).isEmpty && SecretMask.shown("%NULL%", isSecret: true) == "%NULL%")
     }
 
     @Test("passwords inside items are hidden where a template writes them, also those of an older revision")

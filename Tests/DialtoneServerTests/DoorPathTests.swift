@@ -94,10 +94,10 @@ struct JSONShapeTests {
     @Test("everything that looks like a secret by its key is masked, at any depth")
     func masked() throws {
         let value = try JSONValue(
-            parsing: #"{"type":"MEDIA","turnPassword":"53","x":[{"pwd":1,"privateKey":"k","user":"relay"}],"token":null}"#)
+            parsing: #"{"type":"MEDIA","turnPassword":"53","x":[{"pwd":1,"privateKey":"k","user":"relay"}],"token":null,"logPassword":""}"#)
         #expect(
             value.masked.text
-                == #"{"type":"MEDIA","turnPassword":"‹secret›","x":[{"pwd":"‹secret›","privateKey":"‹secret›","user":"relay"}],"token":null}"#
+                == #"{"type":"MEDIA","turnPassword":"‹secret›","x":[{"pwd":"‹secret›","privateKey":"‹secret›","user":"relay"}],"token":null,"logPassword":""}"#
         )
     }
 

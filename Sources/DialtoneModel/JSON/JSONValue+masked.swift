@@ -2,8 +2,9 @@ extension JSONValue {
     /// What stands in the place of a secret.
     package static let mask = "‹secret›"
 
-    /// The same value with everything that looks like a secret by its key replaced, and the login in URLs.
-    package var masked: JSONValue { replacingSecrets { _ in .string(Self.mask) } }
+    /// The same value with everything that looks like a secret by its key replaced, and the login in URLs; an empty text hides
+    /// nothing and stays.
+    package var masked: JSONValue { replacingSecrets { $0 == .string("") ? $0 : .string(Self.mask) } }
 
     /// The texts that look like secrets by their keys, and the passwords in URLs, at any depth; empty ones are none.
     package var secretTexts: [String] {

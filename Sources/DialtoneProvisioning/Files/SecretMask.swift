@@ -9,6 +9,8 @@ package struct SecretMask: Sendable {
     package static let mask = "‹secret›"
     /// A shorter value would take half of the file with it: it is only hidden in its place.
     private static let lengthMin = 3
+    /// The makers' words for "as it left the factory".
+    private static let resetWords = Set(VendorCatalogue.builtIn.drivers.compactMap(\.resetWord))
 
     /// Longest first: one may be part of another.
     private var values: [String]
@@ -44,7 +46,7 @@ package struct SecretMask: Sendable {
     /// Hides these values too, wherever they stand.
     mutating func hide(_ more: [String]) {
         var all = Set(values)
-        for value in more where value.utf8.count >= Self.lengthMin {
+        for value in more where value.utf8.count >= Self.lengthMin && Self.isSecretValue(value) {
             all.insert(value)
             // As they stand in a file or an address; a value that cannot stand in XML is in none.
             if let escaped = try? FileFormat.xml.escape(value, field: "") { all.insert(escaped) }
@@ -73,7 +75,8 @@ package struct SecretMask: Sendable {
         var text = line
         let place = lines.first { line.hasPrefix($0.before) && line.hasSuffix($0.after) && line.count > $0.length }
         if let place {
-            text = place.before + Self.mask + place.after
+            let value = line.dropFirst(place.before.count).dropLast(place.after.count)
+            if Self.isSecretValue(value) { text = place.before + Self.mask + place.after }
         } else {
             for attribute in attributes { Self.hide(attribute: attribute, in: &text) }
             text = Self.maskedByName(text)
@@ -95,24 +98,39 @@ package struct SecretMask: Sendable {
         return ["pass", "pwd", "secret"].contains { name.contains($0) }
     }
 
+    /// Whether a value can be a secret at all: an empty one, with or without quotes, and a maker's word for the factory's value
+    /// are none, and an administrator wants to see them.
+    private static func isSecretValue(_ value: some StringProtocol) -> Bool {
+        let isFrame = { (character: Character) in character == " " || character == "\t" || character == "\"" || character == "'" }
+        let word = String(value.drop(while: isFrame).reversed().drop(while: isFrame).reversed())
+        return !word.isEmpty && !resetWords.contains(word)
+    }
+
+    /// A value of a setting or parameter for people: the mask in place of a secret, and a value that tells nothing as it is.
+    package static func shown(_ value: String, isSecret: Bool) -> String { isSecret && isSecretValue(value) ? mask : value }
+
     private static func maskedByName(_ line: String) -> String {
         // <user_pass idx="1">value</user_pass>
         if let tagEnd = line.firstIndex(of: ">"), let start = line.firstIndex(of: "<"), start < tagEnd,
             let close = line.lastRange(of: "</"), close.lowerBound > tagEnd
         {
             let content = line.index(after: tagEnd)
-            guard content < close.lowerBound, isSecretName(line[start..<tagEnd]) else { return line }
+            guard isSecretName(line[start..<tagEnd]), isSecretValue(line[content..<close.lowerBound]) else { return line }
             return line[..<content] + mask + line[close.lowerBound...]
         }
         guard !line.contains("<"), let equals = line.firstIndex(of: "="), isSecretName(line[..<equals]) else { return line }
         let value = line[line.index(after: equals)...]
         let blanks = value.prefix { $0 == " " }
-        return value.count == blanks.count ? line : line[...equals] + blanks + mask
+        return isSecretValue(value) ? line[...equals] + blanks + mask : line
     }
 
     private static func hide(attribute: String, in text: inout String) {
         var from = text.startIndex
         while let begin = text[from...].firstRange(of: attribute), let end = text[begin.upperBound...].firstIndex(of: "\"") {
+            guard isSecretValue(text[begin.upperBound..<end]) else {
+                from = end
+                continue
+            }
             let offset = text.distance(from: text.startIndex, to: begin.upperBound) + mask.count
             text.replaceSubrange(begin.upperBound..<end, with: mask)
             from = text.index(text.startIndex, offsetBy: offset)

@@ -32,7 +32,7 @@ extension AdminDesk {
         return .array(
             keys.map { key in
                 let masked = { (text: String?) -> JSONValue in
-                    .optional(text.map { key.isSecret && !$0.isEmpty ? SecretMask.mask : $0 })
+                    .optional(text.map { SecretMask.shown($0, isSecret: key.isSecret) })
                 }
                 return [
                     "key": .string(key.name), "summary": .string(key.summary), "value": masked(explained[key]?.value),
@@ -46,7 +46,7 @@ extension AdminDesk {
         .array(
             composition.settings.parameters.map { parameter in
                 [
-                    "name": .string(parameter.name), "value": .string(parameter.looksSecret ? SecretMask.mask : parameter.value),
+                    "name": .string(parameter.name), "value": .string(SecretMask.shown(parameter.value, isSecret: parameter.looksSecret)),
                     "source": .optional(composition.parameterSources[parameter.name].map { SettingSource.override($0).text }),
                 ]
             })

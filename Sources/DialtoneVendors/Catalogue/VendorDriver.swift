@@ -29,6 +29,10 @@ package protocol VendorDriver: Sendable {
     /// How the phones of this vendor are told the password of their administrator.
     var administratorPassword: AdministratorPasswordForm { get }
 
+    /// The value by which a parameter goes back to its factory's, where this vendor's phones have such a word: it is no secret,
+    /// whatever parameter it stands for.
+    var resetWord: String? { get }
+
     /// Reads the vendor's `User-Agent`; nil if it is another's.
     func recognise(userAgent: String) -> Recognition?
 
@@ -81,6 +85,8 @@ extension VendorDriver {
     package func isAdapter(model: String?) -> Bool { false }
 
     package var administratorPassword: AdministratorPasswordForm { .text }
+
+    package var resetWord: String? { nil }
 
     /// Whether a request for this name gets a file.
     package func serves(fileName: String, mac: MACAddress, model: String?) -> Bool {

@@ -18,6 +18,8 @@ package struct YealinkDriver: VendorDriver {
     /// IPv4 address for its host, see ``YealinkRenderer``. The others answer the NOTIFY alone.
     package let resync = ResyncWays(notifyEvent: "check-sync;reboot=false", httpAction: "/servlet?key=AutoP")
 
+    package var resetWord: String? { YealinkFile.reset }
+
     package init() {}
 
     package func recognise(userAgent: String) -> Recognition? {

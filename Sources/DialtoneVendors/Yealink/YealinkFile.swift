@@ -8,7 +8,7 @@ import DialtoneModel
 /// Source: Yealink, "Auto Provisioning Guide" (stated); that the first line must be exactly this: the same.
 struct YealinkFile {
     /// Sets a parameter back to its factory value. A missing line would leave it as it is.
-    private static let reset = "%NULL%"
+    static let reset = "%NULL%"
 
     private var written = ByteText(reserving: 16_384)
     private var overrides: ParameterOverrides

@@ -83,7 +83,7 @@ extension Overrides {
                     }
                     set.parameters[vendor] = list
                     let effect = try await desk.save(set, for: scope)
-                    Overrides.report("\(scope): \(vendor) parameter \(name) = \(isSecret ? SecretMask.mask : text)", effect)
+                    Overrides.report("\(scope): \(vendor) parameter \(name) = \(SecretMask.shown(text, isSecret: isSecret))", effect)
                 }
             }
         }

@@ -101,7 +101,7 @@ struct Overrides: AsyncParsableCommand {
 
     /// A value for people.
     static func shown(_ text: String, isSecret: Bool) -> String {
-        text.isEmpty ? "(taken away)" : isSecret ? SecretMask.mask : text
+        text.isEmpty ? "(taken away)" : SecretMask.shown(text, isSecret: isSecret)
     }
 
     static func json(_ scope: OverrideScope, _ set: OverrideSet) -> JSONValue {

@@ -30,12 +30,12 @@ struct Explanation {
         let settings = composition.explanations.map { setting in
             Row(
                 kind: "setting", name: setting.key.name,
-                value: setting.value.map { setting.key.isSecret && !$0.isEmpty ? SecretMask.mask : $0 }, isSecret: setting.key.isSecret,
+                value: setting.value.map { SecretMask.shown($0, isSecret: setting.key.isSecret) }, isSecret: setting.key.isSecret,
                 source: setting.source.text)
         }
         let parameters = composition.settings.parameters.map { parameter in
             Row(
-                kind: "parameter", name: parameter.name, value: parameter.looksSecret ? SecretMask.mask : parameter.value,
+                kind: "parameter", name: parameter.name, value: SecretMask.shown(parameter.value, isSecret: parameter.looksSecret),
                 isSecret: parameter.looksSecret,
                 source: composition.parameterSources[parameter.name].map { SettingSource.override($0).text } ?? "-")
         }

@@ -19,7 +19,7 @@ extension OverrideFile {
         case .model(let vendor, let model): members += [("vendor", scalar(vendor)), ("model", scalar(model))]
         case .phone(let mac): members.append(("phone", scalar(mac.hex)))
         }
-        let hide = { (text: String, isSecret: Bool) in scalar(isSecret && !isRevealing && !text.isEmpty ? SecretMask.mask : text) }
+        let hide = { (text: String, isSecret: Bool) in scalar(isRevealing ? text : SecretMask.shown(text, isSecret: isSecret)) }
         let sorted = set.settings.sorted { $0.key < $1.key }
         let settings = sorted.filter { $0.key.functionKey == nil }.map { ($0.key.name, hide($0.value, $0.key.isSecret)) }
         if !settings.isEmpty { members.append(("settings", mapping(settings))) }
