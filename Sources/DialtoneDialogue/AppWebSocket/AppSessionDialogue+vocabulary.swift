@@ -57,6 +57,28 @@ extension AppSessionDialogue {
         }
     }
 
+    /// Why a login is not accepted.
+    package enum LoginRefusal: String, Hashable, Sendable, CaseIterable {
+        /// A field is missing or has another form than the protocol says.
+        case unreadable
+        /// No challenge was asked for before, or another login has used it up.
+        case noChallenge
+        /// The digest is not that of the instance's password.
+        case wrongPassword
+        /// The App's name is not one that a PBX can have granted.
+        case badAppName
+
+        /// For the log and for administrators; nothing in it comes from outside.
+        package var text: String {
+            switch self {
+            case .unreadable: "it cannot be read"
+            case .noChallenge: "no challenge was asked for"
+            case .wrongPassword: "wrong password"
+            case .badAppName: "the App's name has a colon"
+            }
+        }
+    }
+
     package enum Timer: Hashable, Sendable {
         /// Who has not logged in by now is not wanted.
         case login
@@ -96,8 +118,8 @@ extension AppSessionDialogue {
         case pbxMessage(AppMessage)
         /// On an admin's or user's session: a message of our own protocol.
         case adminMessage(AppMessage)
-        /// Somebody did not prove the password; who that was by the own word, for people.
-        case refusedLogin(String)
+        /// A login was not accepted: who that was by the own word, and why.
+        case refusedLogin(String, LoginRefusal)
         /// A page of another build than ours was told so; its URL, for people.
         case outdatedPage(String)
         /// For the log; without secrets.

@@ -145,22 +145,21 @@ extension AppSessionDialogue {
         let login: AppLogin
         do { login = try AppLogin(message) } catch {
             let members = [JSONMember("errorText", .string("The login cannot be read: \(error)"))]
-            return [.send(message.result(members).text)] + close(CloseCode.policy, "login refused")
+            let who = claimant(message.string("sip") ?? "", message.string("app") ?? "")
+            return refuse(who, .unreadable, message.result(members))
         }
+        let who = claimant(login.sip, login.app)
         guard let challenge else {
-            let answer = login.refused("Ask for a challenge first: each one is good for one login.")
-            return [.send(answer.text)] + close(CloseCode.policy, "login refused")
+            return refuse(who, .noChallenge, login.refused("Ask for a challenge first: each one is good for one login."))
         }
         guard let password = configuration.passwords.first(where: { login.isProved(challenge: challenge, password: $0) })
         else {
-            let answer = login.refused("The password of the App object is not that of this App instance.")
-            return [.send(answer.text), .refusedLogin("\(quoted(login.sip)) at the App \(quoted(login.app))")]
-                + close(CloseCode.policy, "login refused")
+            return refuse(who, .wrongPassword, login.refused("The password of the App object is not that of this App instance."))
         }
         // What a session may do follows from the App's name, so the name must be the one that was granted. Real ones are names of files.
         guard !login.app.contains(":") else {
             let answer = login.refused("The field \"app\" has a colon: send the App's name, the last part of its URL, alone.")
-            return [.send(answer.text)] + close(CloseCode.policy, "login refused")
+            return refuse(who, .badAppName, answer)
         }
         let session = AppSession(
             login: login, key: SessionKey(challenge: challenge, password: password), role: Self.role(of: login))
@@ -168,6 +167,13 @@ extension AppSessionDialogue {
         return [
             .raiseMessageLimit, .send(login.accepted(domain: configuration.instance.domain).text), .loggedIn(session),
         ]
+    }
+
+    /// Who wants to log in, by the own word.
+    private func claimant(_ sip: String, _ app: String) -> String { "\(quoted(sip)) at the App \(quoted(app))" }
+
+    private mutating func refuse(_ who: String, _ refusal: LoginRefusal, _ answer: JSONValue) -> [Action] {
+        [.send(answer.text), .refusedLogin(who, refusal)] + close(CloseCode.policy, "login refused")
     }
 
     /// Source: an administrator grants Apps, so their names decide (stated: what they may do follows from that); a PBX logs in as its
@@ -207,6 +213,10 @@ extension AppSessionDialogue {
             case .admin where message.api == nil, .user where message.api == nil: return [.adminMessage(message)]
             case .unconfirmedUser where message.api == nil: return claimed(message, session)
             case .guest where message.api == nil: return [.send(refusal(of: message, Self.noPerson).text)]
+            // A page that has put a mark on its request waits for an answer.
+            case .admin where message.src != nil, .user where message.src != nil, .unconfirmedUser where message.src != nil,
+                .guest where message.src != nil:
+                return [.send(refusal(of: message, Self.noSuchAPI).text)] + note("Unknown message \(quoted(message.mt)) of another API.")
             case .pbx, .admin, .user, .unconfirmedUser, .guest, .service:
                 return note("Unknown message \(quoted(message.mt)) is ignored.")
             }
@@ -282,6 +292,8 @@ extension AppSessionDialogue {
         var questions = 0
     }
 
+    /// What a page is told that asks for an API which Dialtone does not serve.
+    package static let noSuchAPI = "This login has no API of that name."
     /// What a login is told that is no person's, at the App where persons see their own phones.
     package static let noPerson =
         "This login is not that of a user of the PBX, so there are no phones of its own. Open the App in myApps; programs that order "

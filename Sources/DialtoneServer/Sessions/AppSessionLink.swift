@@ -176,10 +176,10 @@ struct AppSessionLink: Sendable {
                     }
                     await page.turnstile.leave()
                 }
-            case .refusedLogin(let who):
-                logger.info("Login refused", metadata: [LogKey.user: "\(who)"])
+            case .refusedLogin(let who, let refusal):
+                logger.info("Login refused", metadata: [LogKey.user: "\(who)", LogKey.reason: "\(refusal.text)"])
                 desks.events.add(
-                    "login", "A login as \(who) was refused: wrong password. It came from \(peer).", instance: instance.id)
+                    "login", "A login as \(who) was refused: \(refusal.text). It came from \(peer).", instance: instance.id)
             case .outdatedPage(let url):
                 logger.info("A page of another build asks", metadata: [LogKey.url: "\(url)"])
                 desks.events.add(

@@ -108,7 +108,8 @@ struct AppSessionDialogueTests {
         var bench = Bench()
         let actions = try bench.login(password: Secret("wrong"))
         #expect(try Self.sent(actions).value["ok"] == nil)
-        #expect(actions.contains(.refusedLogin(#""users" at the App "dialtone-provisioning""#)), "people are told who tried")
+        let refused = AppSessionDialogue.Action.refusedLogin(#""users" at the App "dialtone-provisioning""#, .wrongPassword)
+        #expect(actions.contains(refused), "people are told who tried, and why it failed")
         #expect(Self.closeCode(actions) == 1008)
         #expect(bench.dialogue.state == .closed)
         #expect(bench.tell(["mt": "AppChallenge"]) == [])
@@ -117,11 +118,12 @@ struct AppSessionDialogueTests {
     @Test(
         "a login without a challenge, or without a digest, is refused",
         arguments: [
-            ["mt": "AppLogin", "app": "x", "digest": "00"], ["mt": "AppLogin", "app": "x"],
-        ] as [JSONValue])
-    func badLogin(json: JSONValue) throws {
+            (["mt": "AppLogin", "app": "x", "digest": "00"], .noChallenge), (["mt": "AppLogin", "app": "x"], .unreadable),
+        ] as [(JSONValue, AppSessionDialogue.LoginRefusal)])
+    func badLogin(json: JSONValue, refusal: AppSessionDialogue.LoginRefusal) throws {
         var bench = Bench()
         let actions = bench.tell(json)
+        #expect(actions.contains(.refusedLogin(#""" at the App "x""#, refusal)))
         #expect(try Self.sent(actions).mt == "AppLoginResult")
         #expect(Self.closeCode(actions) == 1008)
     }
@@ -391,6 +393,18 @@ struct AppSessionDialogueTests {
             // A peer that answers ours with one of its own ends there.
             #expect(bench.tell(["mt": "KeepAlive"]) == [])
             #expect(bench.dialogue.handle(.timerFired(.keepAlive), using: &bench.random) == [])
+        }
+    }
+
+    @Test("a page's request to an API that is not there is answered with an error if it has a mark, and ignored otherwise")
+    func otherAPI() throws {
+        for app in ["dialtone-admin", "dialtone"] {
+            var bench = Bench()
+            _ = try bench.login(app: app)
+            let answer = try Self.sent(bench.tell(["mt": "GetPhones", "api": "Other", "src": "q1"]))
+            #expect(answer.mt == "GetPhonesResult" && answer.src == "q1" && answer.string("error") == AppSessionDialogue.noSuchAPI)
+            let silent = bench.tell(["mt": "GetPhones", "api": "Other"])
+            #expect(!silent.contains { if case .send = $0 { true } else { false } })
         }
     }
 
