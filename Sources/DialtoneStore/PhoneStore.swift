@@ -72,7 +72,10 @@ package protocol PhoneStore: Sendable {
     func noteStrangers(_ strangers: [Stranger]) async throws(StoreError)
 
     /// Hides a stranger from the list for good, however often it asks.
-    func dismissStranger(_ mac: MACAddress, at: Date) async throws(StoreError)
+    ///
+    /// - Returns: Whether there is one, hidden before or not.
+    @discardableResult
+    func dismissStranger(_ mac: MACAddress, at: Date) async throws(StoreError) -> Bool
 
     /// Gives a phone's account to this hardware: its MAC opens the phone's door until a moment. The stranger leaves the list.
     ///
@@ -83,7 +86,9 @@ package protocol PhoneStore: Sendable {
     /// Marks alarms as seen; those that are already, are not there, or are another instance's, are passed over.
     ///
     /// - Parameter instance: nil for any.
-    func acknowledgeAlarms(_ ids: [Alarm.ID], in instance: InstanceID?, at: Date) async throws(StoreError)
+    /// - Returns: Those of the ids that there are, seen before or not.
+    @discardableResult
+    func acknowledgeAlarms(_ ids: [Alarm.ID], in instance: InstanceID?, at: Date) async throws(StoreError) -> Set<Alarm.ID>
 
     // MARK: Reading
 
@@ -211,8 +216,9 @@ extension PhoneStore {
     /// How many strangers are kept.
     package static var strangersMax: Int { 2000 }
 
-    /// Marks alarms of any instance as seen.
-    package func acknowledgeAlarms(_ ids: [Alarm.ID], at: Date) async throws(StoreError) {
+    /// Marks alarms of any instance as seen; returns those of the ids that there are.
+    @discardableResult
+    package func acknowledgeAlarms(_ ids: [Alarm.ID], at: Date) async throws(StoreError) -> Set<Alarm.ID> {
         try await acknowledgeAlarms(ids, in: nil, at: at)
     }
 

@@ -30,9 +30,10 @@ struct AlarmTests {
             #expect(line.kind == "alarm" && line.text == first.text)
             #expect(line.details == ["address": "192.0.2.99", "alarm": "stranger"])
 
-            try await store.acknowledgeAlarms([2, 99, 2], at: .noon(plus: 3))
-            try await store.acknowledgeAlarms([2], at: .noon(plus: 4))
-            try await store.acknowledgeAlarms([], at: .noon(plus: 5))
+            #expect(try await store.acknowledgeAlarms([2, 99, 2], at: .noon(plus: 3)) == [2], "there is no other")
+            #expect(try await store.acknowledgeAlarms([2], in: .sample, at: .noon(plus: 4)).isEmpty, "it is another instance's")
+            #expect(try await store.acknowledgeAlarms([2], at: .noon(plus: 4)) == [2], "seen before, and there")
+            #expect(try await store.acknowledgeAlarms([], at: .noon(plus: 5)).isEmpty)
             var seen = second
             seen.acknowledgedAt = .noon(plus: 3)
             #expect(try await store.alarms(in: nil, open: false, limit: 10) == [seen, first])

@@ -78,6 +78,20 @@ struct StepTests {
             status: .removed, lines: ["seen"]),
     ]
 
+    @Test(
+        "the line of an item names its id where it has one",
+        arguments: [
+            (["type": "NTP", "id": 9, "addr": "ntp.example.com"], "Devices sent NTP 9."),
+            (["type": "NTP", "addr": "ntp.example.com"], "Devices sent NTP."),
+        ] as [(JSONValue, String)])
+    func itemLine(value: JSONValue, line: String) async throws {
+        try await withStore { store in
+            let id = try await store.receive(.sample(), at: .noon).id
+            _ = try await store.commit([.item(ConfigurationItem(type: "NTP", value: value), mode: .first)], for: id, at: .noon(plus: 1))
+            #expect(try await store.history(of: id, limit: 1).map(\.text) == [line])
+        }
+    }
+
     @Test("a step makes the status, the reason and the lines of history that it says", arguments: cases)
     func step(_ sample: Case) async throws {
         try await withStore { store in

@@ -9,7 +9,7 @@ import Foundation
 struct RevisionMaker: Sendable {
     /// What may have changed a phone's files.
     enum Occasion: Hashable, Sendable {
-        case item(type: String)
+        case item(ConfigurationItem.Identity)
         /// The phone's whole configuration came: what it had besides is gone, or the rest counts in another order.
         case itemSeriesCompleted(ConfigurationItems.Completion)
         case adminPassword
@@ -72,7 +72,7 @@ struct RevisionMaker: Sendable {
     /// For people; nil if the phone is not concerned.
     private func cause(of occasion: Occasion, for phone: Phone, on hardware: Hardware) -> String? {
         switch occasion {
-        case .item(let type): return "Devices sent \(type)"
+        case .item(let identity): return "Devices sent \(identity)"
         case .itemSeriesCompleted(let completion):
             if !completion.gone.isEmpty { return "Devices no longer sends \(Self.names(completion.gone.map(\.description)))" }
             if !completion.fewer.isEmpty { return "Devices sends fewer configurations of type \(Self.names(completion.fewer))" }
@@ -108,7 +108,7 @@ extension RevisionMaker.Occasion {
         for step in steps.reversed() {
             switch step {
             case .item(let item, _):
-                self = .item(type: item.type)
+                self = .item(item.identity)
                 return
             case .adminPassword:
                 self = .adminPassword

@@ -36,14 +36,19 @@ struct AlarmTable {
     }
 
     /// - Parameter instance: Alarms of other instances are passed over; nil for any.
-    func acknowledge(_ ids: [Alarm.ID], in instance: InstanceID?, at moment: Date) throws {
+    /// - Returns: Those of the ids that there are, seen before or not.
+    func acknowledge(_ ids: [Alarm.ID], in instance: InstanceID?, at moment: Date) throws -> Set<Alarm.ID> {
         let own = "AND phone_id IN (SELECT id FROM phones WHERE instance_domain = ? AND instance_name = ?)"
+        var found: Set<Alarm.ID> = []
         for id in ids {
             var arguments: StatementArguments = [Timestamp.number(moment), id]
             if let instance { arguments += [instance.domain, instance.name] }
+            // The moment of the first look stays.
             try database.run(
-                "UPDATE alarms SET acknowledged_at = ? WHERE id = ? AND acknowledged_at IS NULL \(instance == nil ? "" : own)", arguments)
+                "UPDATE alarms SET acknowledged_at = COALESCE(acknowledged_at, ?) WHERE id = ? \(instance == nil ? "" : own)", arguments)
+            if database.changesCount > 0 { found.insert(id) }
         }
+        return found
     }
 
     /// How many alarms of an instance nobody has taken note of.

@@ -10,7 +10,8 @@ extension SQLiteStore {
         try await write("note_strangers") { try StrangerTable(database: $0).note(strangers) }
     }
 
-    package func dismissStranger(_ mac: MACAddress, at moment: Date) async throws(StoreError) {
+    @discardableResult
+    package func dismissStranger(_ mac: MACAddress, at moment: Date) async throws(StoreError) -> Bool {
         try await write("dismiss_stranger") { try StrangerTable(database: $0).dismiss(mac, at: moment) }
     }
 
@@ -24,9 +25,12 @@ extension SQLiteStore {
         }
     }
 
-    package func acknowledgeAlarms(_ ids: [Alarm.ID], in instance: InstanceID?, at moment: Date) async throws(StoreError) {
-        guard !ids.isEmpty else { return }
-        try await write("acknowledge_alarms") { try AlarmTable(database: $0).acknowledge(ids, in: instance, at: moment) }
+    @discardableResult
+    package func acknowledgeAlarms(
+        _ ids: [Alarm.ID], in instance: InstanceID?, at moment: Date
+    ) async throws(StoreError) -> Set<Alarm.ID> {
+        guard !ids.isEmpty else { return [] }
+        return try await write("acknowledge_alarms") { try AlarmTable(database: $0).acknowledge(ids, in: instance, at: moment) }
     }
 
     package func strangers(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [Stranger] {

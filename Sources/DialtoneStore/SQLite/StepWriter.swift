@@ -167,7 +167,7 @@ struct StepWriter {
         let before = items
         let hasChanged = items.take(item, mode: mode)
         try write(over: before)
-        if hasChanged { try note("item", "Devices sent \(item.type).", item.identity.details) }
+        if hasChanged { try note("item", "Devices sent \(item.identity).", item.identity.details) }
     }
 
     private mutating func complete(_ series: [ConfigurationItem.Identity]) throws {

@@ -30,9 +30,12 @@ struct StrangerTable {
             """, [count - SQLiteStore.strangersMax])
     }
 
-    func dismiss(_ mac: MACAddress, at moment: Date) throws {
+    /// - Returns: Whether there is one, hidden before or not.
+    func dismiss(_ mac: MACAddress, at moment: Date) throws -> Bool {
+        // The moment of the first dismissal stays.
         try database.run(
-            "UPDATE strangers SET dismissed_at = ? WHERE mac = ? AND dismissed_at IS NULL", [Timestamp.number(moment), mac.hex])
+            "UPDATE strangers SET dismissed_at = COALESCE(dismissed_at, ?) WHERE mac = ?", [Timestamp.number(moment), mac.hex])
+        return database.changesCount > 0
     }
 
     func remove(_ mac: MACAddress) throws {
