@@ -117,6 +117,52 @@ struct AdministratorPasswordTests {
         #expect(files.administratorPassword(in: former, of: phone, secrets: both) == nil)
     }
 
+    struct TemplateCase: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var vendor = "snom"
+        var file = "main"
+        var text: String
+        var own: Secret? = AdministratorPasswordTests.own
+        var leavesOut: Bool
+    }
+
+    private static let snom = "<settings><phone-settings><language perm=\"R\">de</language>"
+    private static let end = "</phone-settings></settings>"
+
+    static let templates = [
+        TemplateCase(testDescription: "without it", text: snom + end, leavesOut: true),
+        TemplateCase(
+            testDescription: "with it",
+            text: snom + "<admin_mode_password perm=\"R\">{{access.admin-password}}</admin_mode_password>" + end,
+            leavesOut: false),
+        TemplateCase(
+            testDescription: "with a condition on it alone",
+            text: snom + "{{#access.admin-password}}<x>1</x>{{/access.admin-password}}" + end, leavesOut: true),
+        TemplateCase(
+            testDescription: "with it written out", text: snom + "<admin_mode_password>\(own.reveal())</admin_mode_password>" + end,
+            leavesOut: false),
+        TemplateCase(testDescription: "no password to tell", text: snom + end, own: nil, leavesOut: false),
+        TemplateCase(
+            testDescription: "digits", vendor: "mitel", text: "sip line1 user name: {{account.user}}\n", leavesOut: true),
+        TemplateCase(testDescription: "a make without", vendor: "linphone", text: "<config/>", leavesOut: false),
+    ]
+
+    @Test("a template that leaves the password out is a gap of its own", arguments: templates)
+    func templatePasswords(each: TemplateCase) throws {
+        let scope = OverrideScope(Self.instance, .vendor(each.vendor))
+        let files = try files()
+        files.overrides.replace(with: [
+            (scope, OverrideSet(templates: [FileTemplate(vendor: each.vendor, file: each.file, text: each.text)]))
+        ])
+        let phone = phone(vendor: each.vendor)
+        let secrets = PhoneSecrets(userPassword: Secret("User-1"), ownAdminPassword: each.own, token: Secret("t"))
+        let standing = files.administratorPassword(of: phone, secrets: secrets)
+        #expect((standing == .leftOut(scope)) == each.leavesOut, "\(standing)")
+        #expect(
+            (files.administratorPassword(toldTo: phone, secrets: secrets) == nil)
+                == (each.leavesOut || each.own == nil || each.vendor == "linphone"))
+    }
+
     @Test("the goodbye of a removed phone says nothing about it")
     func goodbye() throws {
         let files = try files()

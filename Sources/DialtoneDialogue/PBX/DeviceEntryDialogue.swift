@@ -142,10 +142,7 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
 
     private mutating func asWanted() -> [Action] {
         guard outcome.tlsOnlySet else { return done(nil) }
-        return done(
-            "TLS only is set at the phone's device entry: the PBX refuses a phone that neither has a client certificate which "
-                + "the PBX trusts nor comes through a trusted reverse proxy. To admit it, clear the flag at the user, or set "
-                + "pbx.tls-only: clear in the configuration of Dialtone.")
+        return done(Condition.entryTLSOnly.text(in: .english))
     }
 
     private mutating func notFound() -> [Action] {

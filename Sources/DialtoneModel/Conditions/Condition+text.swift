@@ -107,6 +107,16 @@ extension Condition {
                     + "die PBX sie am Benutzernamen nicht unterscheiden. Lassen Sie das Telefon sich mit seiner Hardware-ID registrieren: "
                     + "sip.identity: hwid, für dieses Telefon allein oder für alle."
             )
+        case .entryTLSOnly:
+            (
+                "TLS only is set at the phone's device entry at the PBX, which may be what keeps the phone out: it may need a client "
+                    + "certificate that the PBX trusts, or a trusted reverse proxy on its way. To find out, an administrator can clear "
+                    + "the flag at the user, or set pbx.tls-only: clear in the configuration of Dialtone.",
+                "Am Geräteeintrag des Telefons an der PBX ist TLS only gesetzt; womöglich hält das das Telefon ab: Vielleicht braucht es "
+                    + "ein Client-Zertifikat, dem die PBX vertraut, oder einen vertrauten Reverse-Proxy auf seinem Weg. Um es "
+                    + "herauszufinden, kann ein Administrator den Haken beim Benutzer entfernen oder in der Konfiguration von Dialtone "
+                    + "pbx.tls-only: clear setzen."
+            )
         case .makersAdminPassword(let vendor):
             (
                 "The phone may still have the default administrator password of its maker (\(vendor)): the domain sends none, and it was "
@@ -114,6 +124,14 @@ extension Condition {
                 "Das Telefon hat vielleicht noch das Standard-Administratorkennwort seines Herstellers (\(vendor)): Die Domäne schickt "
                     + "keines, und es wurde bestellt, bevor Dialtone jedem Telefon eines gab, oder es soll keines geben. Geben Sie ihm "
                     + "ein eigenes."
+            )
+        case .templateWithoutAdminPassword(let scope):
+            (
+                "The template of \(scope) takes the place of the file that would tell the phone the password of its administrator, and "
+                    + "leaves it out: the phone may still have the default one of its maker. Write access.admin-password into the template.",
+                "Die Vorlage von \(scope) ersetzt die Datei, durch die das Telefon das Kennwort seines Administrators bekäme, und lässt es "
+                    + "weg: Das Telefon hat vielleicht noch das Standardkennwort seines Herstellers. Schreiben Sie access.admin-password "
+                    + "in die Vorlage."
             )
         }
     }

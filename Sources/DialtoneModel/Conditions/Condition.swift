@@ -27,9 +27,14 @@ package enum Condition: Hashable, Sendable {
     case pbxRelease(pbx: String, release: String?)
     /// The phone has its file, and no registration shows under its device entry, while its user has several.
     case notUnderEntry(user: String, hwid: String, devices: Int)
+    /// The phone has its file and is not registered, and *TLS only* is set at its device entry, which may be why.
+    case entryTLSOnly
     /// A phone that has fetched its file is told no password for its administrator, though files of its make can hold one, and no
     /// administrator has taken it away: it may still have its maker's default one. `vendor` is the id of its driver.
     case makersAdminPassword(vendor: String)
+    /// An administrator's template of this scope takes the place of the file by which the phone would be told the password of its
+    /// administrator, and leaves it out: the phone may still have its maker's default one.
+    case templateWithoutAdminPassword(scope: String)
 
     /// How much it matters.
     package enum Severity: String, CaseIterable, Sendable {
@@ -74,7 +79,9 @@ package enum Condition: Hashable, Sendable {
         case .websocketAtPage: "websocket-at-page"
         case .pbxRelease: "pbx-release"
         case .notUnderEntry: "not-under-entry"
+        case .entryTLSOnly: "entry-tls-only"
         case .makersAdminPassword: "makers-admin-password"
+        case .templateWithoutAdminPassword: "template-without-admin-password"
         }
     }
 
@@ -86,8 +93,8 @@ package enum Condition: Hashable, Sendable {
         case .locationUnknown: .registration
         case .standbyOpen, .apiNotGranted: .site
         case .websocketAtPage, .pbxRelease: .site
-        case .notUnderEntry: .registration
-        case .makersAdminPassword: .access
+        case .notUnderEntry, .entryTLSOnly: .registration
+        case .makersAdminPassword, .templateWithoutAdminPassword: .access
         }
     }
 
@@ -96,9 +103,9 @@ package enum Condition: Hashable, Sendable {
         case .orderNotAllowed, .userPasswordChanged, .userRenamed, .userGone, .entryGone: .problem
         case .locationUnknown, .apiNotGranted: .warning
         case .registrarMoved, .standbyOpen: .information
-        case .websocketAtPage, .notUnderEntry: .problem
+        case .websocketAtPage, .notUnderEntry, .entryTLSOnly: .problem
         case .pbxRelease(_, let release): release == nil ? .information : .warning
-        case .makersAdminPassword: .warning
+        case .makersAdminPassword, .templateWithoutAdminPassword: .warning
         }
     }
 
@@ -118,7 +125,9 @@ package enum Condition: Hashable, Sendable {
         case .pbxRelease(let pbx, let release): ["pbx": .string(pbx), "release": release.map { .string($0) } ?? .null]
         case .notUnderEntry(let user, let hwid, let devices):
             ["user": .string(user), "hwid": .string(hwid), "devices": .int(devices)]
+        case .entryTLSOnly: [:]
         case .makersAdminPassword(let vendor): ["vendor": .string(vendor)]
+        case .templateWithoutAdminPassword(let scope): ["scope": .string(scope)]
         }
     }
 }

@@ -9,6 +9,9 @@ package enum AdministratorPasswordStanding: Hashable, Sendable {
     case gap
     /// It is told none, because an administrator takes it away.
     case takenAway(SettingSource)
+    /// It has one, but an administrator's template, which takes the place of the file that would tell it, leaves it out: the phone may
+    /// still have its maker's.
+    case leftOut(OverrideScope)
     /// It is told none, and has not fetched a file yet; or its make is not known.
     case notSeen
     /// The files of its make hold none.
@@ -22,7 +25,10 @@ extension FileMaker {
         if let hardware, hardware.driver.administratorPassword == .none { return .notCarried }
         let composition = composition(for: phone, secrets: secrets, on: hardware)
         let source = composition.source(SettingKey.administratorPasswordName)
-        if composition.settings.access.adminPassword != nil { return .told(source ?? .standard) }
+        if composition.settings.access.adminPassword != nil {
+            if let hardware, let scope = templateWithoutPassword(of: phone, secrets: secrets, on: hardware) { return .leftOut(scope) }
+            return .told(source ?? .standard)
+        }
         if let source, case .override = source { return .takenAway(source) }
         // A phone's vendor is stored with its first fetch.
         return phone.vendor == nil || hardware == nil ? .notSeen : .gap
@@ -32,7 +38,40 @@ extension FileMaker {
     package func administratorPassword(toldTo phone: Phone, secrets: PhoneSecrets) -> Secret? {
         let hardware = hardware(of: phone)
         if let hardware, hardware.driver.administratorPassword == .none { return nil }
+        if let hardware, templateWithoutPassword(of: phone, secrets: secrets, on: hardware) != nil { return nil }
         return composition(for: phone, secrets: secrets, on: hardware).settings.access.adminPassword
+    }
+
+    /// No phone's password, in whichever form a driver tells it.
+    private static let otherPassword = Secret("Zq7otherZq7other")
+    /// A shorter password may stand in a file by chance.
+    private static let lengthMin = 3
+
+    /// Whose template leaves out the password that the phone would be told by the driver's own files; nil if there is no such
+    /// template, no password, or the files cannot be made.
+    private func templateWithoutPassword(of phone: Phone, secrets: PhoneSecrets, on hardware: Hardware) -> OverrideScope? {
+        let composition = complete(for: phone, secrets: secrets, on: hardware, trying: [])
+        guard let password = composition.settings.access.adminPassword, !composition.templates.isEmpty else { return nil }
+        var other = composition
+        other.settings.access.adminPassword = hardware.driver.administratorPassword.told(Self.otherPassword)
+        /// Whether the files are others if the password is another one.
+        func depends(_ change: (inout SettingsComposer.Composition) -> Void) -> Bool? {
+            var (own, others) = (composition, other)
+            change(&own)
+            change(&others)
+            guard let own = try? Self.render(own, on: hardware, items: phone.configuration),
+                let others = try? Self.render(others, on: hardware, items: phone.configuration)
+            else { return nil }  // what cannot be made is told elsewhere
+            let text = password.reveal()
+            // A template may also have it written out.
+            return own.digest != others.digest
+                || text.utf8.count >= Self.lengthMin && own.files.contains { $0.file.text.contains(text) }
+        }
+        guard depends({ _ in }) == false else { return nil }
+        // Of several templates, the one without which the password would be told.
+        let files = composition.templates.keys.sorted { $0.word < $1.word }
+        let culprit = files.first { file in depends { $0.templates[file] = nil } == true }
+        return culprit.flatMap { composition.templates[$0]?.scope }
     }
 
     /// The password of its administrator that a phone took from this revision, which opens its own web page; nil if the revision

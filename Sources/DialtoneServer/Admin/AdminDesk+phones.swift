@@ -48,7 +48,8 @@ extension AdminDesk {
         var json = PhoneRow(phone: phone, openAlarms: alarms[phone.id] ?? 0).json(now: .now)
         for member in phone.json().members ?? [] where json[member.key] == nil { json[member.key] = member.value }
         let secrets = try await store.secrets(of: phone.id)
-        json["conditions"] = .array([passwordGaps.condition(of: phone, secrets: secrets)].compactMap(\.self).map(\.json))
+        json["conditions"] = .array(
+            [phone.reasonCondition, passwordGaps.condition(of: phone, secrets: secrets)].compactMap(\.self).map(\.json))
         let history = try await store.history(of: phone.id, limit: Self.historyMax)
         let revisions = try await store.revisions(of: phone.id, limit: SQLiteStore.revisionsMax)
         return [

@@ -59,10 +59,12 @@ package struct AdministratorPasswordGaps: Sendable {
 
     /// What an administrator should know about a phone; nil if there is nothing.
     package func condition(of phone: Phone, secrets: PhoneSecrets) -> Condition? {
-        guard phone.status != .removed, files.administratorPassword(of: phone, secrets: secrets) == .gap, let vendor = phone.vendor else {
-            return nil
+        guard phone.status != .removed else { return nil }
+        switch files.administratorPassword(of: phone, secrets: secrets) {
+        case .gap: return phone.vendor.map { .makersAdminPassword(vendor: $0) }
+        case .leftOut(let scope): return .templateWithoutAdminPassword(scope: "\(scope)")
+        case .told, .takenAway, .notSeen, .notCarried: return nil
         }
-        return .makersAdminPassword(vendor: vendor)
     }
 
     /// Gives a phone a password of its own, unless it is told one.
@@ -93,6 +95,8 @@ package struct AdministratorPasswordGaps: Sendable {
         case .told(.own): (true, "It has a password of its own already.")
         case .told(let source): (true, "It is told a password already (\(source.text)).")
         case .takenAway(let source): (false, "The setting access.admin-password is taken away (\(source.text)); clear that first.")
+        case .leftOut(let scope):
+            (false, "It has one, but the template of \(scope) leaves it out; write access.admin-password into that template.")
         case .notCarried: (true, "Phones of its make have no such password.")
         case .gap, .notSeen: (false, "It has no password of its own; try again in a moment.")
         }

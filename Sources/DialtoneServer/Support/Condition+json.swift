@@ -8,7 +8,18 @@ extension Condition {
             "code": .string(code), "severity": .string(severity.rawValue), "subject": .string(subject.rawValue), "since": .null,
             "facts": facts,
             "text": .string(text(in: .english)),
-            "texts": .object(TextLanguage.allCases.map { JSONMember($0.rawValue, .string(text(in: $0))) }),
+            "texts": textsJSON,
         ]
+    }
+
+    /// `{en, de}`.
+    package var textsJSON: JSONValue { .object(TextLanguage.allCases.map { JSONMember($0.rawValue, .string(text(in: $0))) }) }
+}
+
+extension Phone {
+    /// The condition whose English text the phone's reason is; nil if the reason is another text, or there is none.
+    package var reasonCondition: Condition? {
+        let candidates = [Condition.entryTLSOnly]
+        return reason.flatMap { reason in candidates.first { $0.text(in: .english) == reason } }
     }
 }

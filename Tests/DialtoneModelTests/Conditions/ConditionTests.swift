@@ -12,7 +12,7 @@ struct ConditionTests {
         .apiNotGranted(api: "PbxTableUsers", tick: "TableUsers"),
         .websocketAtPage(object: "dialtone", app: "dialtone-admin"),
         .pbxRelease(pbx: "hq", release: "13r2"), .notUnderEntry(user: "anna", hwid: "0004132a7b15", devices: 2),
-        .makersAdminPassword(vendor: "yealink"),
+        .entryTLSOnly, .makersAdminPassword(vendor: "yealink"), .templateWithoutAdminPassword(scope: "vendor snom"),
     ]
 
     @Test("every code is stable, unique and in lower case with dashes")
@@ -38,7 +38,9 @@ struct ConditionTests {
                 case .websocketAtPage: "websocket-at-page"
                 case .pbxRelease: "pbx-release"
                 case .notUnderEntry: "not-under-entry"
+                case .entryTLSOnly: "entry-tls-only"
                 case .makersAdminPassword: "makers-admin-password"
+                case .templateWithoutAdminPassword: "template-without-admin-password"
                 }
             #expect(sample.code == expected)
         }
