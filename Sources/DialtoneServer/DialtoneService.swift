@@ -118,7 +118,8 @@ package struct DialtoneService: Sendable {
             store: store, fleet: fleet, files: files, overrides: overrides, urls: urls, feed: feed, counts: counts, events: events,
             health: HealthCheck(
                 store: store, directory: directory, files: files, urls: urls, certificateEnd: { certificates.end },
-                version: version), codeLifetime: configuration.enrollment.codeLifetime)
+                oldTLSWarning: configuration.oldTLSWarning, version: version), codeLifetime: configuration.enrollment.codeLifetime,
+            byCode: configuration.enrollment.byCode)
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
         watch = RegistrationWatch(
             directory: directory, fleet: fleet, store: store, keeper: keeper, registersAsUser: { files.identity(of: $0) == .user },

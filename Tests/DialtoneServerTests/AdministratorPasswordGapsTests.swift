@@ -47,6 +47,44 @@ struct AdministratorPasswordGapsTests {
             let gaps = AdministratorPasswordGaps(store: bench.store, files: files)
             #expect(try await gaps.phones(in: DoorBench.instance).map(\.mac) == each.gaps.map(Self.mac))
             #expect(try await gaps.count(in: DoorBench.instance) == each.gaps.count)
+            // The same as a filter of a list, beside other filters.
+            let all = PhoneQuery(instance: DoorBench.instance, order: .mac)
+            let listed = try await bench.store.phones(matching: try await gaps.narrowed(all), limit: 10, offset: 0)
+            #expect(listed.map(\.mac) == each.gaps.map(Self.mac))
+            for (vendor, numbers) in [("snom", [3]), ("yealink", [1, 2]), ("linphone", [])] as [(String, [UInt64])] {
+                let query = try await gaps.narrowed(PhoneQuery(instance: DoorBench.instance, vendors: [vendor], order: .mac))
+                let phones = try await bench.store.phones(matching: query, limit: 10, offset: 0)
+                #expect(phones.map(\.mac) == numbers.filter { each.gaps.contains($0) }.map(Self.mac), "\(vendor)")
+            }
+            let removed = try await gaps.narrowed(PhoneQuery(instance: DoorBench.instance, statuses: [.removed]))
+            #expect(try await bench.store.count(matching: removed) == 0)
+        }
+    }
+
+    @Test("a list of more phones than are read at once is whole")
+    func pages() async throws {
+        try await DoorBench.run { bench, _, _ in
+            let count = 1001
+            let store = bench.store
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 1...UInt64(count) {
+                    group.addTask {
+                        let mac = Self.mac(number)
+                        let order = PhoneOrder(
+                            instance: DoorBench.instance, mac: mac, code: Secret("77\(number)"), hwid: mac.hex, user: "u\(number)",
+                            commonName: "User \(number)", password: Secret("pw"), domain: "example.com", pbxDNS: "pbx.example.com")
+                        let id = try await store.receive(order, at: DoorBench.start).id
+                        let delivery = Delivery(
+                            file: "x", vendor: "yealink", model: "T46U", firmware: nil, address: "", door: "code", userAgent: nil)
+                        _ = try await store.commit([.ready, .delivered(delivery)], for: id, at: DoorBench.start)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let files = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
+            let gaps = AdministratorPasswordGaps(store: store, files: files)
+            #expect(Set(try await gaps.phones(in: DoorBench.instance).map(\.mac)).count == count)
+            #expect(try await gaps.count(in: DoorBench.instance) == count)
         }
     }
 }

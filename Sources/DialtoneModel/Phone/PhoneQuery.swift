@@ -25,6 +25,8 @@ package struct PhoneQuery: Hashable, Sendable {
     package var codeEnded: Range<Date>?
     /// Only phones with one of these addresses; nil for all.
     package var macs: [MACAddress]?
+    /// Only phones with one of these keys; nil for all. Any number.
+    package var ids: [Phone.ID]?
     /// Only phones that were ordered at this moment or later.
     package var receivedFrom: Date?
     /// Only phones for which no password of their administrator is stored, neither the domain's nor one of their own.

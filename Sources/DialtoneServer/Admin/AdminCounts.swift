@@ -1,6 +1,7 @@
 import DialtoneDialogue
 import DialtoneModel
 import DialtoneStore
+import DialtoneVendors
 import Foundation
 
 /// Reads the numbers that every page shows.
@@ -15,7 +16,9 @@ struct AdminCounts: Sendable {
         let sysclients = connections.counts[instance] ?? [:]
         return [
             "status": .object(counts.map { JSONMember($0.status.rawValue, .int($0.count)) }),
-            "vendors": .object(vendors.sorted { $0.key < $1.key }.map { JSONMember($0.key, .int($0.value)) }), "stuck": .int(stuck),
+            "vendors": .object(vendors.sorted { $0.key < $1.key }.map { JSONMember($0.key, .int($0.value)) }),
+            "vendorNames": .object(
+                vendors.keys.sorted().map { JSONMember($0, .string(VendorCatalogue.builtIn.name(ofVendor: $0))) }), "stuck": .int(stuck),
             "alarms": .int(try await store.openAlarmCount(in: instance)),
             "strangers": .int(try await store.strangerCount(seenBy: instance)), "connected": .int(sysclients[.member] ?? 0),
         ]

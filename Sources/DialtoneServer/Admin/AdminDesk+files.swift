@@ -192,10 +192,31 @@ extension AdminDesk {
         }
     }
 
+    /// Tells a user what to enter at an own phone; who asked is on disk before.
+    func revealOwn(_ user: PBXUser, value: JSONValue) async throws -> [JSONMember] {
+        let phone = try await known(value["mac"])
+        // Another user's phone is answered as one that is not there.
+        guard user.owns(phone), phone.status != .removed else { throw Refusal("There is no phone \(phone.mac.hex).") }
+        guard environment.byCode, let end = phone.codeOpenUntil, end > .now, let code = try await store.secrets(of: phone.id).code else {
+            throw Refusal("The phone needs no address: its order is not open. Ask your administrator if the phone was reset.")
+        }
+        try await commit(
+            [.noted(kind: "revealed", text: "\(visitorName), its user, was shown the URL with its code.", details: nil)], for: phone)
+        let door = "\(environment.urls.phones)/\(code.reveal())/"
+        return [
+            JSONMember("url", .string(entered(door, phone))),
+            JSONMember("codeOpenUntil", .string(end.contractText)),
+        ]
+    }
+
+    /// A door as the vendor's phones want it.
+    private func entered(_ door: String, _ phone: Phone) -> String {
+        files.hardware(of: phone)?.driver.bootstrapURL(base: door) ?? door
+    }
+
     /// What somebody would type for a door, as the vendor's phones want it; null if it is too long for a code.
     private func qr(_ door: String, _ phone: Phone) -> JSONValue {
-        let entered = files.hardware(of: phone)?.driver.bootstrapURL(base: door) ?? door
-        return QRCode.rows(of: entered).map { .array($0.map { .string($0) }) } ?? .null
+        QRCode.rows(of: entered(door, phone)).map { .array($0.map { .string($0) }) } ?? .null
     }
 }
 

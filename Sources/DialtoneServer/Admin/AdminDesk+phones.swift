@@ -1,5 +1,6 @@
 import DialtoneModel
 import DialtoneStore
+import DialtoneVendors
 import Foundation
 
 extension AdminDesk {
@@ -9,7 +10,7 @@ extension AdminDesk {
     private static let historyMax = 200
 
     /// The query of a request; fields that are missing mean "all".
-    func query(_ value: JSONValue) throws -> PhoneQuery {
+    func query(_ value: JSONValue) async throws -> PhoneQuery {
         var query = PhoneQuery(instance: instance, text: value["search"]?.string ?? "")
         query.statuses = try (value["status"]?.elements ?? []).map { each in
             guard let status = each.string.flatMap({ PhoneStatus(rawValue: $0) }) else {
@@ -27,11 +28,11 @@ extension AdminDesk {
             query.order = order
         }
         query.isDescending = value["descending"]?.bool ?? false
-        return query
+        return value["unprotected"]?.bool == true ? try await passwordGaps.narrowed(query) : query
     }
 
     func phones(_ value: JSONValue) async throws -> [JSONMember] {
-        let query = try query(value)
+        let query = try await query(value)
         let limit = min(max(value["limit"]?.int ?? 200, 1), Self.pageMax)
         let phones = try await store.phones(matching: query, limit: limit, offset: max(value["offset"]?.int ?? 0, 0))
         let now = Date.now
@@ -66,7 +67,7 @@ extension AdminDesk {
 
     /// A table for spreadsheets (RFC 4180).
     func export(_ value: JSONValue) async throws -> String {
-        let phones = try await store.phones(matching: try query(value), limit: Self.exportMax, offset: 0)
+        let phones = try await store.phones(matching: try await query(value), limit: Self.exportMax, offset: 0)
         var lines = ["mac,user,name,status,reason,vendor,model,firmware,address,received,configured,delivered,registered"]
         for phone in phones {
             lines.append(
@@ -164,7 +165,8 @@ extension Revision {
     var json: JSONValue {
         [
             "number": .int(number), "at": .string(at.contractText), "cause": .string(cause), "vendor": .string(vendor),
-            "model": .optional(model), "firmware": .optional(firmware),
+            "vendorName": .string(VendorCatalogue.builtIn.name(ofVendor: vendor)), "model": .optional(model),
+            "firmware": .optional(firmware),
         ]
     }
 }

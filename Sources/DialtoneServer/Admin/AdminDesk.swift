@@ -41,6 +41,8 @@ struct AdminDesk: Sendable {
         let events: EventLog
         let health: HealthCheck
         let codeLifetime: Duration
+        /// Whether codes open doors at all.
+        let byCode: Bool
     }
 
     /// A request that cannot be fulfilled, for people.
@@ -126,6 +128,7 @@ struct AdminDesk: Sendable {
         switch message.mt {
         case "GetOwnPhones", "WatchOwn":
             return [JSONMember("phones", OwnPhones.json(try await OwnPhones.read(user, in: instance, from: store), now: .now))]
+        case "RevealOwn": return try await revealOwn(user, value: message.value)
         default: return nil
         }
     }

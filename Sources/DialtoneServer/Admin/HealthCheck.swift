@@ -18,19 +18,22 @@ struct HealthCheck: Sendable {
     let urls: PublicURLs
     /// When the certificate in use ends; nil without TLS of our own.
     let certificateEnd: @Sendable () -> Date?
+    /// What is to be said of a listener that accepts old versions of TLS; nil if none does.
+    let oldTLSWarning: String?
     let version: String
     private let appObjects = AppObjectBook()
     private let startedAt = ContinuousClock.now
 
     init(
         store: any PhoneStore, directory: PBXDirectory, files: FileMaker, urls: PublicURLs,
-        certificateEnd: @escaping @Sendable () -> Date?, version: String
+        certificateEnd: @escaping @Sendable () -> Date?, oldTLSWarning: String?, version: String
     ) {
         self.store = store
         self.directory = directory
         self.files = files
         self.urls = urls
         self.certificateEnd = certificateEnd
+        self.oldTLSWarning = oldTLSWarning
         self.version = version
     }
 
@@ -42,20 +45,23 @@ struct HealthCheck: Sendable {
         let conditions = await conditions(of: instance, sessions, objects)
         let counts = try await store.counts().filter { $0.instance == instance }
         let number = { (statuses: [PhoneStatus]) in counts.filter { statuses.contains($0.status) }.reduce(0) { $0 + $1.count } }
-        let checks = [
-            encryption(), certificate(),
-            check("database", .ok, "\(number(PhoneStatus.allCases.filter { $0 != .removed })) phones are stored."),
-            clock(),
-            sessions.isEmpty
-                ? check("pbx", .waiting, "No PBX has logged in at \(base) yet.")
-                : check("pbx", .ok, arrival(sessions), ["sessions": .int(sessions.count)]),
-            services(sessions),
-            provider(sessions, conditions, number),
-            devices.map { check("devices", .ok, "Devices is at \($0).", ["url": .string($0)]) }
-                ?? check("devices", .waiting, "No PBX session names Devices yet.\(ticked(sessions))"),
-            firstPhone(number),
-            try await administratorPasswords(of: instance),
-        ]
+        let checks =
+            [
+                encryption(), certificate(),
+                check("database", .ok, "\(number(PhoneStatus.allCases.filter { $0 != .removed })) phones are stored."),
+                clock(),
+                sessions.isEmpty
+                    ? check("pbx", .waiting, "No PBX has logged in at \(base) yet.")
+                    : check("pbx", .ok, arrival(sessions), ["sessions": .int(sessions.count)]),
+                services(sessions),
+                provider(sessions, conditions, number),
+                devices.map { check("devices", .ok, "Devices is at \($0).", ["url": .string($0)]) }
+                    ?? check("devices", .waiting, "No PBX session names Devices yet.\(ticked(sessions))"),
+                firstPhone(number),
+                try await administratorPasswords(of: instance),
+            ]
+            // Only who has set it has to know that there is such a thing.
+            + [oldTLSWarning.map { check("old-tls", .problem, "\($0).") }].compactMap(\.self)
         return [
             JSONMember("checks", .array(checks)), JSONMember("conditions", .array(conditions.map(\.json))),
             JSONMember("pbxs", .array(sessions.map(pbx))), JSONMember("apis", .array(grants(sessions))),

@@ -1,5 +1,6 @@
 import DialtoneModel
 import DialtoneStore
+import DialtoneVendors
 import Foundation
 
 /// A phone as the admin app's lists show it: what is needed at a glance, without configuration and secrets.
@@ -32,10 +33,13 @@ struct PhoneRow {
         let stuckSince = StuckSince(now: now).start(of: phone)
         return [
             "mac": .string(phone.mac.hex), "status": .string(phone.status.rawValue), "reason": .optional(phone.reason),
+            "reasonTexts": phone.reasonCondition?.textsJSON ?? .null,
             "stuck": .bool(stuckSince != nil), "stuckSince": .optional(stuckSince?.contractText), "vendor": .optional(phone.vendor),
-            "model": .optional(phone.model), "address": .optional(phone.address), "receivedAt": .string(phone.receivedAt.contractText),
+            "vendorName": .optional(phone.vendor.map { VendorCatalogue.builtIn.name(ofVendor: $0) }), "model": .optional(phone.model),
+            "address": .optional(phone.address), "receivedAt": .string(phone.receivedAt.contractText),
             "configuredAt": .optional(phone.configuredAt?.contractText), "deliveredAt": .optional(phone.deliveredAt?.contractText),
             "registeredAt": .optional(phone.registeredAt?.contractText),
+            "codeOpenUntil": .optional(phone.codeOpenUntil.flatMap { $0 > now ? $0.contractText : nil }),
         ]
     }
 }

@@ -36,6 +36,22 @@ package struct AdministratorPasswordGaps: Sendable {
         return found
     }
 
+    /// Narrows a query to the phones that have the gap.
+    ///
+    /// - Returns: For one instance; a query of phones that never fetched, of other makes, or of removed phones means none.
+    package func narrowed(_ query: PhoneQuery) async throws -> PhoneQuery {
+        var narrowed = query
+        let makes = files.vendorsWithAdministratorPassword
+        narrowed.vendors = query.vendors.isEmpty ? makes : query.vendors.filter { makes.contains($0) }
+        narrowed.lacksAdminPassword = true
+        narrowed.statuses.removeAll { $0 == .removed }
+        let isEmpty = narrowed.vendors.isEmpty || (narrowed.statuses.isEmpty && !query.statuses.isEmpty)
+        if isEmpty { narrowed.ids = [] }
+        // What overrides say, the database does not know.
+        if !isEmpty, !overriding(in: query.instance).isEmpty { narrowed.ids = try await phones(in: query.instance).map(\.id) }
+        return narrowed
+    }
+
     private func forEachPage(of instance: InstanceID, _ take: ([Phone]) -> Void) async throws {
         let scopes = overriding(in: instance)
         var query = query(instance)

@@ -50,7 +50,8 @@ extension Phone {
     /// All items as they came, in the order in which they count.
     private func itemsJSON(masked: Bool) -> JSONValue { .array(configuration.map { masked ? $0.value.masked : $0.value }) }
 
-    private func turnPassword(_ secrets: PhoneSecrets) -> Secret? {
+    /// The password of the TURN server that the phone is told; nil if there is none, or it cannot be read.
+    package func turnPassword(_ secrets: PhoneSecrets) -> Secret? {
         DeviceItems(configuration, turnPassword: secrets.turnPassword).turn?.password ?? secrets.turnPassword
     }
 }

@@ -1,9 +1,12 @@
 package import DialtoneModel
+import DialtoneVendors
 
 extension Stranger {
     package var json: JSONValue {
         [
-            "mac": .string(mac.hex), "vendor": .optional(vendor), "model": .optional(model), "firmware": .optional(firmware),
+            "mac": .string(mac.hex), "vendor": .optional(vendor),
+            "vendorName": .optional(vendor.map { VendorCatalogue.builtIn.name(ofVendor: $0) }), "model": .optional(model),
+            "firmware": .optional(firmware),
             "address": .string(address), "file": .string(file), "firstAt": .string(firstAt.contractText),
             "lastAt": .string(lastAt.contractText), "count": .number(String(count)),
         ]

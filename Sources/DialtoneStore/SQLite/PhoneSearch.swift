@@ -33,6 +33,11 @@ struct PhoneSearch {
             conditions.append("p.mac IN (\(Self.places(macs.count)))")
             arguments += StatementArguments(macs.map(\.hex))
         }
+        if let ids = query.ids {
+            // As one text: there may be more of them than a statement can have arguments.
+            conditions.append("p.id IN (SELECT value FROM json_each(?))")
+            arguments += ["[\(ids.map(String.init).joined(separator: ","))]"]
+        }
         if let from = query.receivedFrom {
             conditions.append("p.received_at >= ?")
             arguments += [Timestamp.number(from)]

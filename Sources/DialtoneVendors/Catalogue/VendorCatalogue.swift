@@ -31,6 +31,9 @@ package struct VendorCatalogue: Sendable {
 
     package func driver(id: String) -> (any VendorDriver)? { drivers.first { $0.id == id } }
 
+    /// The vendor's name as people know it, by its id; the id itself for one that this release does not know.
+    package func name(ofVendor id: String) -> String { driver(id: id)?.name ?? id }
+
     /// Reads who is asking from the `User-Agent`; nil if it is missing or nobody's.
     package func recognise(_ request: PhoneRequest) -> Recognition? {
         guard let agent = request.userAgent, agent.utf8.count <= Self.userAgentBytesMax else { return nil }

@@ -98,7 +98,7 @@ final class AdminPeer {
         try await say(.object([JSONMember("mt", .string(mt)), JSONMember("src", source)] + (fields.members ?? [])))
         while true {
             let text = try await hear()
-            if mt != "Reveal" { heard.append(text) }
+            if !mt.hasPrefix("Reveal") { heard.append(text) }
             let value = try JSONValue(parsing: text)
             guard value["src"] == source else {
                 pushes.append(value)

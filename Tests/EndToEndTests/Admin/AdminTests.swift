@@ -8,6 +8,7 @@ import Foundation
 import HTTPTypes
 import NIOCore
 import NIOPosix
+import TestSupport
 import Testing
 
 /// Each message of the admin app, by the real AppWebsocket.
@@ -409,6 +410,29 @@ struct AdminTests {
         }
     }
 
+    @Test("the health tells where old versions of TLS are let in")
+    func oldTLS() async throws {
+        let certificate = try CertificateFolder(.first)
+        let tls = (certificate: certificate.certificatePath, key: certificate.keyPath)
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(
+                in: folder,
+                adjust: { configuration in
+                    var phones = ListenerConfiguration(
+                        host: "127.0.0.1", port: 0, tls: tls)
+                    phones.tlsMinimum = .tls10
+                    configuration.phonesListener = phones
+                }
+            ) { service in
+                try await AdminPeer.session(at: service, as: .password) { peer in
+                    let check = try #require(try await peer.get("GetHealth")["checks"]?.element("id", "old-tls"))
+                    #expect(check["state"] == "problem")
+                    #expect(check["text"]?.string?.contains("phones.listen.tls.minimum is 1.0") == true, "\(check.text)")
+                }
+            }
+        }
+    }
+
     @Test("the health tells each step on the way to the first phone, and the values to enter")
     func health() async throws {
         try await withTemporaryFolder { folder in
@@ -550,6 +574,7 @@ struct AdminTests {
                 }
                 let order = try await peer.ask("ProvisioningPhone", ["mac": .string(own.mac.hex)])
                 #expect(order["result"] == "failed")
+                try await expectAddress(of: own, notOf: phones[1], peer, service)
                 // Somebody else's change is not told; one's own is.
                 _ = try await service.store.openDoor(of: phones[1].id, until: .now.addingTimeInterval(60), at: .now)
                 try await AdminPeer.session(at: service) { administrator in
@@ -572,6 +597,23 @@ struct AdminTests {
                 #expect(answer["phones"] == [])
             }
         }
+    }
+
+    /// What a user is told to enter at the phone: while its order is open, of the own phone alone, and with a line in its history.
+    private func expectAddress(of own: Phone, notOf other: Phone, _ peer: AdminPeer, _ service: ServiceUnderTest) async throws {
+        let mac = JSONValue.string(own.mac.hex)
+        #expect(try await peer.get("GetOwnPhones")["phones"]?.elements?.first?["codeOpenUntil"] == .null)
+        #expect(try await peer.ask("RevealOwn", ["mac": mac])["error"]?.string?.contains("not open") == true)
+        let end = Date.now.addingTimeInterval(600)
+        for phone in [own, other] { _ = try await service.store.openDoor(of: phone.id, until: end, at: .now) }
+        #expect(try await peer.get("GetOwnPhones")["phones"]?.elements?.first?["codeOpenUntil"]?.string != nil)
+        let answer = try await peer.get("RevealOwn", ["mac": mac])
+        let code = try #require(try await service.store.secrets(of: own.id).code?.reveal())
+        #expect(answer["url"]?.string?.hasPrefix("\(service.base)/\(code)/") == true, "\(answer.text)")
+        #expect(try await service.store.history(of: own.id, limit: 5).contains { $0.kind == "revealed" && $0.text.contains(own.user) })
+        let refused = try await peer.ask("RevealOwn", ["mac": .string(other.mac.hex)])
+        #expect(refused["url"] == nil && refused["error"]?.string == "There is no phone \(other.mac.hex).")
+        _ = try await service.store.commit([.codeClosed], for: own.id, at: .now)
     }
 
     @Test("an administrator of another instance sees nothing, and can do nothing here")

@@ -327,6 +327,57 @@ extension ProcessTests {
             }
         }
 
+        @Test("a user is shown what to enter at a phone whose order is open, and only when asked for")
+        func ownAddress() async throws {
+            try await AdminSite.run { site, lab in
+                let order = LabOrder.sample(1)
+                #expect(await lab.provision(order).error == nil)
+                let frame = try await site.embed("dialtone", user: order.user, [("lang", "de"), ("scheme", "light")])
+                try await frame.wait(until: "document.querySelector('.own .card .actions button')")
+                let before = try await frame.evaluate("document.body.textContent").string ?? ""
+                let phone = try await site.service.wait(for: order.mac) { _ in true }
+                let code = try #require(try await site.service.store.secrets(of: phone.id).code?.reveal())
+                #expect(!before.contains(code), "the code is for who asks")
+                _ = try await frame.evaluate("document.querySelector('.own .card .actions button').click()")
+                try await frame.wait(until: "document.querySelector('.own .card .break')")
+                let shown = try await frame.evaluate("document.querySelector('.own .card .break').textContent").string
+                #expect(shown?.contains("\(site.service.base)/\(code)/") == true, "\(shown ?? "")")
+                #expect(try await frame.evaluate(PageInspection.script).elements?.isEmpty == true)
+                try await site.service.waitForHistory(of: phone) { $0.kind == "revealed" && $0.text.contains(order.user) }
+                frame.page.expectClean(of: site.service.base)
+            }
+        }
+
+        @Test("a reason that is a condition's sentence is said once, in the reader's language; makers have their names")
+        func singleSentence() async throws {
+            var behaviour = LabBehaviour.underTest
+            behaviour.adminPassword = false
+            try await AdminSite.run(adjust: { $0.administratorPasswords = .keep }, behaviour: behaviour) { site, lab in
+                let (order, soft) = (LabOrder.sample(1, vendor: .yealink), LabOrder.sample(2, vendor: .linphone))
+                for each in [order, soft] {
+                    #expect(await lab.provision(each).error == nil)
+                    _ = try await site.service.wait(for: each.mac) { $0.status == .registered }
+                }
+                let phone = try await site.service.wait(for: order.mac) { _ in true }
+                let condition = Condition.entryTLSOnly
+                _ = try await site.service.store.commit([.reason(condition.text(in: .english))], for: phone.id, at: .now)
+                let (german, english) = (BrowserPage.quoted(condition.text(in: .german)), BrowserPage.quoted(condition.text(in: .english)))
+                let page = try await site.open("phone/\(order.mac.hex)/settings", language: "de")
+                try await page.wait(until: "document.querySelector('.notice[data-condition=\"entry-tls-only\"]')")
+                let notices = "[...document.querySelectorAll('.notice')].filter((each) => each.textContent.includes"
+                #expect(try await page.evaluate("\(notices)(\(german))).length").int == 1)
+                #expect(try await page.evaluate("\(notices)(\(english))).length").int == 0)
+                #expect(try await page.text(of: ".facts")?.contains("Yealink T") == true)
+                // Of the two, one may have its maker's password; the filter is set by the link, and taken away by a click.
+                try await page.go(to: "phones/unprotected", until: "document.querySelectorAll('.row:not([data-waiting])').length === 1")
+                #expect(try await page.text(of: ".row .reason") == condition.text(in: .german))
+                #expect(try await page.text(of: ".row .model")?.contains("Yealink") == true)
+                try await page.evaluate("[...document.querySelectorAll('.tick input')].find((each) => each.checked).click()")
+                try await page.wait(until: "document.querySelectorAll('.row:not([data-waiting])').length === 2")
+                page.expectClean(of: site.service.base)
+            }
+        }
+
         @Test("every text that is asked for is there, in both languages")
         func texts() async throws {
             try await AdminSite.run { site, _ in

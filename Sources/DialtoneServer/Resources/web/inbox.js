@@ -13,7 +13,7 @@ export async function inboxPage(desk) {
     if (strangers.length === 0) return fill(place, empty(t("inbox.none"), h("p", {}, t("inbox.none.how"))));
     return fill(place, count > strangers.length && h("p", {}, t("inbox.first", { count: strangers.length, all: figure(count) })),
       table(t("nav.inbox"), [t("phone"), t("model"), t("address"), t("file"), t("asked"), t("last"), t("actions")], strangers.map((each) => h("tr", {},
-        h("th", { scope: "row", class: "mono" }, each.mac), h("td", {}, [each.vendor, each.model, each.firmware].filter(Boolean).join(" ") || "–"),
+        h("th", { scope: "row", class: "mono" }, each.mac), h("td", {}, [each.vendorName ?? each.vendor, each.model, each.firmware].filter(Boolean).join(" ") || "–"),
         h("td", { class: "mono" }, each.address), h("td", { class: "mono break" }, each.file), h("td", {}, t("times", { count: each.count })), h("td", {}, time(each.lastAt)),
         h("td", {}, h("div", { class: "actions" },
           h("button", { class: "small", "aria-label": t("assign.title", { mac: each.mac }), onclick: () => assign(each).catch(sayError) }, t("assign")),

@@ -55,7 +55,7 @@ export async function overridesPage(desk) {
     const fits = (each) => (model.endsWith("*") ? each.startsWith(model.slice(0, -1)) : each === model);
     const fitting = phones.filter((each) => each.vendor && fits(each.model?.toUpperCase() ?? ""));
     const phone = h("select", { id: "preview-phone" }, scope.mac ? h("option", { value: scope.mac }, scope.mac) : h("option", { value: "" }, t("template.example")),
-      fitting.map((each) => h("option", { value: each.mac }, `${each.cn || each.user} (${[each.vendor, each.model, each.mac].filter(Boolean).join(" ")})`)));
+      fitting.map((each) => h("option", { value: each.mac }, `${each.cn || each.user} (${[vendorName(each.vendor), each.model, each.mac].filter(Boolean).join(" ")})`)));
     if (fitting.length > 0) phone.value = fitting[0].mac;
     fill(detail, h("h2", { tabindex: "-1" }, scopeText(scope)),
       h("p", { class: "inline" }, h("label", { for: "preview-phone" }, t("template.against")), phone),

@@ -1,11 +1,13 @@
 // All phones: search, filters, the chain at a glance, and actions on many.
 import { h, fill, badge, time, ask, say, sayError, sentence, empty, figure, calmly } from "./ui.js";
-import { t } from "./text.js";
+import { t, inOwnLanguage } from "./text.js";
 import { VirtualList } from "./list.js";
 
 const STEPS = ["ordered", "devices", "configured", "fetched", "registered"];
 const STATUSES = ["received", "identifying", "configuring", "ready", "delivered", "registered", "failed", "removed"];
 const ORDERS = ["received", "changed", "user", "mac", "status"];
+/** What a link such as #/phones/stuck narrows the list to. */
+const ONLY = ["stuck", "unprotected"];
 const PAGE_MAX = 500;
 const NARROW = matchMedia("(max-width: 48rem)");
 
@@ -33,24 +35,25 @@ export function revision(phone) {
 }
 
 /** Why a phone is where it is, in words; null if there is nothing to say. */
-export const why = (phone) => phone.reason ?? (phone.stuck ? t(`stuck.${phone.status}`) : null);
+export const why = (phone) => (phone.reasonTexts ? inOwnLanguage(phone.reasonTexts) : phone.reason) ?? (phone.stuck ? t(`stuck.${phone.status}`) : null);
 
-export const maker = (phone) => [phone.vendor, phone.model].filter(Boolean).join(" ");
+/** The maker as people know it, and the model. */
+export const maker = (phone) => [phone.vendorName ?? phone.vendor, phone.model].filter(Boolean).join(" ");
 
 // Whoever comes back from a phone finds the list as it was.
-const query = { search: "", status: [], vendor: [], stuck: false, sort: "received", descending: true };
+const query = { search: "", status: [], vendor: [], stuck: false, unprotected: false, sort: "received", descending: true };
 const selection = new Set();
 let scrolled = 0;
 
 export async function phonesPage(desk, [only]) {
-  if (only === "stuck") Object.assign(query, { search: "", status: [], vendor: [], stuck: true });
+  if (ONLY.includes(only)) Object.assign(query, { search: "", status: [], vendor: [], stuck: false, unprotected: false, [only]: true });
 
   const wanted = () => {
     const fields = { sort: query.sort, descending: query.descending };
     if (query.search) fields.search = query.search;
     if (query.status.length > 0) fields.status = query.status;
     if (query.vendor.length > 0) fields.vendor = query.vendor;
-    if (query.stuck) fields.stuck = true;
+    for (const each of ONLY) if (query[each]) fields[each] = true;
     return fields;
   };
 
@@ -111,7 +114,7 @@ export async function phonesPage(desk, [only]) {
   const again = async () => {
     try {
       await list.reset();
-      const isFiltered = Boolean(query.search || query.status.length || query.vendor.length || query.stuck);
+      const isFiltered = Boolean(query.search || query.status.length || query.vendor.length || query.stuck || query.unprotected);
       fill(noneText, isFiltered ? h("button", { onclick: showAll }, t("phones.all")) : [t("phones.none.how"), " ", h("a", { href: "#/setup" }, t("nav.setup"))]);
     } catch (error) {
       sayError(error);
@@ -153,18 +156,26 @@ export async function phonesPage(desk, [only]) {
     },
   });
   const stuckCount = h("span", {});
+  const onlyUnprotected = h("input", {
+    type: "checkbox", checked: query.unprotected,
+    onchange: (event) => {
+      query.unprotected = event.target.checked;
+      again();
+    },
+  });
 
   function showAll() {
-    Object.assign(query, { search: "", status: [], vendor: [], stuck: false });
+    Object.assign(query, { search: "", status: [], vendor: [], stuck: false, unprotected: false });
     search.value = "";
     onlyStuck.checked = false;
+    onlyUnprotected.checked = false;
     drawCounts();
     again();
   }
 
   /** How many there are of each, beside the choices. */
   function drawCounts() {
-    const { status: byStatus = {}, vendors = {}, stuck } = desk.counts;
+    const { status: byStatus = {}, vendors = {}, vendorNames = {}, stuck } = desk.counts;
     const option = (value, text, count) => h("option", { value }, count === undefined ? text : `${text} (${figure(count)})`);
     // A list that somebody has open stays as it is.
     if (document.activeElement !== ofStatus) {
@@ -173,14 +184,14 @@ export async function phonesPage(desk, [only]) {
     }
     if (document.activeElement !== ofVendor) {
       const known = [...new Set([...Object.keys(vendors), ...query.vendor])].sort();
-      fill(ofVendor, option("", t("vendor.all")), known.map((each) => option(each, each, vendors[each] ?? 0)));
+      fill(ofVendor, option("", t("vendor.all")), known.map((each) => option(each, vendorNames[each] ?? each, vendors[each] ?? 0)));
       ofVendor.value = query.vendor[0] ?? "";
     }
     fill(stuckCount, t("only.stuck", { count: figure(stuck ?? 0) }));
   }
 
   const filters = h("div", { class: "filters", role: "search" }, search, ofStatus, ofVendor, order,
-    h("label", { class: "tick" }, onlyStuck, stuckCount));
+    h("label", { class: "tick" }, onlyStuck, stuckCount), h("label", { class: "tick" }, onlyUnprotected, t("only.unprotected")));
 
   const selected = h("span", { role: "status" });
   const bulk = [
@@ -271,7 +282,7 @@ export async function phonesPage(desk, [only]) {
 
   drawCounts();
   drawActions();
-  await list.reset(only === "stuck" ? 0 : scrolled);
+  await list.reset(ONLY.includes(only) ? 0 : scrolled);
   if (list.count === 0) await again();
   return [h("h1", {}, t("nav.phones")), filters, actions, status, nothing, list.scroller];
 }

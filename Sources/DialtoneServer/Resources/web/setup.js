@@ -3,7 +3,9 @@ import { h, fill, copyButton, table, duration } from "./ui.js";
 import { t, has, inOwnLanguage } from "./text.js";
 
 const CHECK_AGAIN = 3000;
-const STEPS = ["tls", "certificate", "database", "clock", "pbx", "services", "provider", "devices", "first-phone", "admin-passwords"];
+const STEPS = ["tls", "certificate", "database", "clock", "pbx", "services", "provider", "devices", "first-phone", "admin-passwords", "old-tls"];
+/** Where the phones are that a check is about. */
+const LINKS = { "admin-passwords": "#/phones/unprotected" };
 const APP_FIELDS = ["url", "flags", "apis", "apps"];
 
 const known = (key, other) => (has(key) ? t(key) : other);
@@ -21,7 +23,8 @@ export async function setupPage(desk) {
   function step({ id, state, text }) {
     return h("li", { class: `step ${state}` }, h("span", { class: "sign", role: "img", "aria-label": t(`check.${state}`) }),
       h("div", {}, h("h3", {}, known(`check.${id}.title`, id)), h("p", {}, text),
-        state !== "ok" && has(`check.${id}.look`) && h("p", { class: "look" }, t(`check.${id}.look`))));
+        state !== "ok" && has(`check.${id}.look`) && h("p", { class: "look" }, t(`check.${id}.look`)),
+        state !== "ok" && LINKS[id] && h("p", { class: "look" }, h("a", { href: LINKS[id] }, t(`check.${id}.show`)))));
   }
 
   function condition({ severity, texts }) {

@@ -1,6 +1,6 @@
 // A user's page: the own phones, their state, and how to connect a new one.
 import { Session } from "./session.js";
-import { h, fill, badge, time, sentence } from "./ui.js";
+import { h, fill, badge, time, sentence, sayError, copyButton } from "./ui.js";
 import { chain, maker, why } from "./phones.js";
 import { setLanguage, t } from "./text.js";
 import { setScheme, applyFrame } from "./frame.js";
@@ -13,6 +13,8 @@ const inMyApps = window.self !== window.top;
 const main = document.getElementById("main");
 const link = document.getElementById("link");
 let phones = null;
+/** What is to be entered at a phone, by its MAC; asked for one by one, since whoever has it can fetch the account. */
+const addresses = new Map();
 /** The MAC of the phone that a link means, and whether it was scrolled to. */
 let linked = linkedPhone(location.search);
 let isReached = false;
@@ -25,7 +27,27 @@ function card(phone) {
   const isLinked = phone.mac === linked;
   return h("li", { class: isLinked ? "card linked" : "card", tabindex: isLinked && "-1", "aria-current": isLinked && "true" }, h("h2", {}, maker(phone) || t("phone")), h("p", { class: "mono" }, phone.mac),
     h("p", {}, badge(phone.status), " ", chain(phone)), why(phone) && h("p", { class: "reason stuck" }, why(phone)),
-    phone.status === "registered" && phone.registeredAt && h("p", { class: "sub" }, t("own.since"), " ", time(phone.registeredAt)));
+    phone.status === "registered" && phone.registeredAt && h("p", { class: "sub" }, t("own.since"), " ", time(phone.registeredAt)),
+    address(phone));
+}
+
+/** The provisioning URL of a phone whose order is open, or the way to it. */
+function address(phone) {
+  if (!phone.codeOpenUntil || new Date(phone.codeOpenUntil) < new Date()) return null;
+  const { url, until } = addresses.get(phone.mac) ?? {};
+  // After a new order the code is another one.
+  if (until !== phone.codeOpenUntil) return h("div", { class: "actions" }, h("button", { onclick: () => reveal(phone) }, t("own.address")));
+  return [h("p", {}, t("own.enter"), " ", new Date(phone.codeOpenUntil).toLocaleString(document.documentElement.lang)), h("p", { class: "mono break" }, url), copyButton(url)];
+}
+
+async function reveal(phone) {
+  try {
+    const { url, codeOpenUntil } = await session.request("RevealOwn", { mac: phone.mac });
+    addresses.set(phone.mac, { url, until: codeOpenUntil });
+    draw();
+  } catch (error) {
+    sayError(error);
+  }
 }
 
 function draw(content) {
