@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Glibc
 
 @main
 struct Dialtone: AsyncParsableCommand {
@@ -11,6 +11,28 @@ struct Dialtone: AsyncParsableCommand {
             Serve.self, Demo.self, LabCommand.self, Phones.self, Overrides.self, Inbox.self, Alarms.self, Render.self,
             Vendors.self, Check.self, Bench.self,
         ])
+
+    /// Runs the command that the arguments name, and ends the process with its exit code.
+    ///
+    /// In place of the library's own, so that a full disk is told also where help or the version is printed.
+    static func main() async {
+        var code = ExitCode.success
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            code = exitCode(for: error)
+            let text = fullMessage(for: error)
+            // Help and the version were asked for; they are thrown as well.
+            if !text.isEmpty { code == .success ? say(text) : complain(text) }
+        }
+        if code == .success, isOutputLost { code = Exit.outputLost }
+        Glibc.exit(code.rawValue)
+    }
 }
 
 /// What this build calls itself.
@@ -23,16 +45,7 @@ enum Exit {
     static let badInput = ExitCode(65)
     static let unavailable = ExitCode(69)
     static let internalError = ExitCode(70)
+    /// The command did its work, and what it printed could not be written.
+    static let outputLost = ExitCode(74)
     static let configuration = ExitCode(78)
-}
-
-/// Writes a line on standard error.
-func complain(_ text: String) { write(text, to: .standardError) }
-
-/// Writes a line on standard output at once, also into a pipe.
-func say(_ text: String) { write(text, to: .standardOutput) }
-
-private func write(_ text: String, to handle: FileHandle) {
-    // A reader that has closed its end (`| head -1`) wants no more; the command goes on to its own exit code.
-    try? handle.write(contentsOf: Data((text + "\n").utf8))
 }

@@ -137,7 +137,7 @@ extension ProcessTests {
                     (["set", "--vendor", "acme", "language", "de"], 65, "\"acme\" is not known; allowed: yealink"),
                     (["set", "languag", "de"], 65, "is no setting; see dialtone overrides keys"),
                     (["set", "time.zone", "Mars/Base"], 65, "time.zone: is not possible; allowed: Europe/Berlin"),
-                    (["unset", "time.zone"], 65, "not overridden"), (["parameter", "set", "a", "b"], 64, "--of: missing"),
+                    (["unset", "time.zone"], 65, "not overridden"), (["parameter", "set", "a", "b"], 64, "add --of VENDOR"),
                     (["parameter", "set", "--of", "snom", "a b", "c"], 65, "parameter a b of snom"),
                     (["template", "show", "--vendor", "snom"], 65, "has no snom template main"),
                     (["apply", "/nowhere.yaml"], 65, "cannot be read"),

@@ -40,12 +40,26 @@ struct Alarms: AsyncParsableCommand {
     struct Acknowledge: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Marks alarms as seen.")
         @OptionGroup var options: ConfigurationOption
-        @Argument(help: "The alarms' ids.") var ids: [Int64]
+        /// As many as a page of the admin app acknowledges at once.
+        private static let idsMax = 500
+
+        @Argument(help: "The alarms' ids; at most 500.") var ids: [Int64]
+
+        func validate() throws {
+            if ids.count > Self.idsMax { throw ValidationError("give at most \(Self.idsMax) ids at once") }
+        }
 
         func run() async throws {
             try await options.withStore { store in
-                try await store.acknowledgeAlarms(ids, at: .now)
-                say("acknowledged: \(ids.map(String.init).joined(separator: " "))")
+                let found = try await store.acknowledgeAlarms(ids, at: .now)
+                let known = ids.filter { found.contains($0) }
+                if !known.isEmpty { say("acknowledged: \(known.map(String.init).joined(separator: " "))") }
+                let unknown = ids.filter { !found.contains($0) }
+                guard unknown.isEmpty else {
+                    let words = unknown.map(String.init).joined(separator: ", ")
+                    complain("\(words): no such alarm\(unknown.count == 1 ? "" : "s"); see dialtone alarms list --all")
+                    throw Exit.badInput
+                }
             }
         }
     }

@@ -33,9 +33,9 @@ struct Check: AsyncParsableCommand {
             }
             throw Exit.configuration
         }
-        var findings = [Finding(name: "configuration", grade: .ok, text: "\(configuration.service.instances.count) instance(s)")]
+        var findings = [Finding(name: "configuration", grade: .ok, text: Self.words(configuration.service.instances.count, "instance"))]
         findings += instances(configuration)
-        findings += configuration.service.instances.map { appObjects($0, base: configuration.service.publicURL) }
+        findings += configuration.service.instances.map { appObjects($0, configuration.service) }
         findings.append(await database(configuration))
         if let finding = await administratorPasswords(configuration) { findings.append(finding) }
         for (name, listener) in [("listen", configuration.service.listener), ("phones.listen", configuration.service.phonesListener)] {
@@ -62,6 +62,9 @@ struct Check: AsyncParsableCommand {
         if findings.contains(where: { $0.grade == .error }) { throw Exit.unavailable }
     }
 
+    /// `1 phone`, `2 phones`.
+    private static func words(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
     private func instances(_ configuration: Configuration) -> [Finding] {
         configuration.service.instances.compactMap { instance in
             if instance.id.name.allSatisfy(\.isHexDigit) {
@@ -81,9 +84,13 @@ struct Check: AsyncParsableCommand {
     }
 
     /// Which App object orders. Nothing is checked here: whether it is there only the PBX knows, which tells the Set-up page.
-    private func appObjects(_ instance: InstanceConfiguration, base: String?) -> Finding {
-        let folder = "\(base ?? "https://HOST")/\(instance.id)"
-        let advice = base == nil ? "; set public-url, so that HOST is known" : ""
+    private func appObjects(_ instance: InstanceConfiguration, _ service: ServiceConfiguration) -> Finding {
+        // Without a public URL the PBX and phones are told the listener's own, which a port that is chosen at the start completes.
+        let own = service.listener.port == 0 ? "http(s)://HOST:PORT" : service.listener.baseURL(port: service.listener.port)
+        let folder = "\(service.publicURL ?? own)/\(instance.id)"
+        let advice =
+            service.publicURL == nil
+            ? "; public-url is not set, so this is the listener's own URL: set it to the one that PBX and phones reach" : ""
         return Finding(
             name: "app-objects", grade: .ok,
             text: "\(instance.id), for information (the Set-up page of dialtone-admin checks it): phones are ordered through the "
@@ -102,16 +109,11 @@ struct Check: AsyncParsableCommand {
         do {
             let key = try SecretKey.load(path: configuration.keyPath, creating: false)
             let store = try await SQLiteStore.open(path: path, key: key, access: .beside)
-            let finding: Finding
-            do {
+            return try await Self.reading(store) { store in
                 try await store.check()
                 let phones = try await store.counts().filter { $0.1 != .removed }.reduce(0) { $0 + $1.2 }
-                finding = Finding(name: "database", grade: .ok, text: "\(path): \(phones) phones, key fits")
-            } catch {
-                finding = Finding(name: "database", grade: .error, text: "\(path): \(error)")
+                return Finding(name: "database", grade: .ok, text: "\(path): \(Self.words(phones, "phone")), key fits")
             }
-            try? await store.close()  // it was only read
-            return finding
         } catch {
             return Finding(name: "database", grade: .error, text: "\(path): \(error)")
         }
@@ -122,7 +124,8 @@ struct Check: AsyncParsableCommand {
         let count = await gapCount(configuration)
         var sentences: [String] = []
         if let count, count > 0 {
-            sentences.append("\(AdministratorPasswordGaps.words(count)) Give them one each with dialtone phones protect --all.")
+            let advice = count == 1 ? "Give it one of its own" : "Give each one of its own"
+            sentences.append("\(AdministratorPasswordGaps.words(count)) \(advice) with dialtone phones protect --all.")
         }
         if configuration.service.administratorPasswords == .keep {
             sentences.append(
@@ -142,17 +145,24 @@ struct Check: AsyncParsableCommand {
             let key = try? SecretKey.load(path: configuration.keyPath, creating: false),
             let store = try? await SQLiteStore.open(path: configuration.databasePath, key: key, access: .beside)
         else { return nil }
-        var count: Int?
-        do {
+        return try? await Self.reading(store) { store in
             let gaps = AdministratorPasswordGaps(store: store, files: try await configuration.fileMaker(store))
             var sum = 0
             for instance in configuration.service.instances { sum += try await gaps.count(in: instance.id) }
-            count = sum
-        } catch {
-            count = nil
+            return sum
         }
-        try? await store.close()  // it was only read
-        return count
+    }
+
+    /// Reads a store that was opened for this, and closes it, whatever becomes of the reading.
+    static func reading<Value>(_ store: SQLiteStore, _ read: (SQLiteStore) async throws -> Value) async throws -> Value {
+        do {
+            let value = try await read(store)
+            try? await store.close()  // it was only read
+            return value
+        } catch {
+            try? await store.close()  // the first error counts
+            throw error
+        }
     }
 
     private func certificate(_ name: String, _ listener: ListenerConfiguration) -> Finding {

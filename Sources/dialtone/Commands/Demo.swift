@@ -37,7 +37,7 @@ struct Demo: AsyncParsableCommand {
         raiseDescriptorLimit(logger)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dialtone-demo-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        // A left-over folder in the temporary directory does no harm, so a failure to remove it is nobody's concern.
+        // A left-over folder in the temporary directory does no harm, so a failure to remove it is no concern of the demo.
         defer { try? FileManager.default.removeItem(at: folder) }
         // Made up anew each time: it protects the demo's phones while it runs.
         let password = Secret(String(UInt64.random(in: .min ... .max), radix: 36).prefix(12).lowercased())
@@ -69,7 +69,8 @@ struct Demo: AsyncParsableCommand {
         }
         try? await store.close()  // the folder goes anyway
         guard let outcome else { throw Exit.unavailable }
-        outcome.print(asJSON: json)
+        // Who stays has seen it, and has stopped by now.
+        if !stay { outcome.print(asJSON: json) }
         if !outcome.isComplete { throw Exit.unavailable }
     }
 
@@ -87,24 +88,22 @@ struct Demo: AsyncParsableCommand {
             if stay {
                 outcome.print(asJSON: json)
                 let page = "\(base)/\(Self.instance)/dialtone-admin.htm"
-                if json {
-                    say((["admin": .string(page), "password": .string(password.reveal())] as JSONValue).text)
-                } else {
-                    say(
-                        "\nadmin page  \(page)\npassword    \(password.reveal())\nlab         \(try await lab.endpoints.control)/state\nStop with Control-C."
-                    )
-                }
-                await untilInterrupted()
+                let text =
+                    json
+                    ? (["admin": .string(page), "password": .string(password.reveal())] as JSONValue).text
+                    : "\nadmin page  \(page)\npassword    \(password.reveal())\n"
+                        + "lab         \(try await lab.endpoints.control)/state\nStop with Control-C."
+                await untilInterrupted(saying: text)
             }
             return outcome
         }
     }
 
-    /// Waits for Control-C or SIGTERM.
-    private func untilInterrupted() async {
+    /// Waits for Control-C or SIGTERM, and prints a text as soon as it does so: who reads it may stop the demo at once.
+    private func untilInterrupted(saying text: String) async {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [Waiting()], gracefulShutdownSignals: [.sigterm, .sigint], logger: LogOption.quiet))
+                services: [Waiting(text: text)], gracefulShutdownSignals: [.sigterm, .sigint], logger: LogOption.quiet))
         try? await group.run()  // it ends in one way only: somebody asked it to
     }
 
@@ -121,5 +120,10 @@ struct Demo: AsyncParsableCommand {
 }
 
 private struct Waiting: Service {
-    func run() async throws { try await gracefulShutdown() }
+    let text: String
+
+    func run() async throws {
+        say(text)
+        try await gracefulShutdown()
+    }
 }

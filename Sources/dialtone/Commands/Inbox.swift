@@ -2,6 +2,7 @@ import ArgumentParser
 import DialtoneModel
 import DialtoneServer
 import DialtoneStore
+import DialtoneVendors
 import Foundation
 
 struct Inbox: AsyncParsableCommand {
@@ -22,7 +23,8 @@ struct Inbox: AsyncParsableCommand {
                 var table = TextTable(["MAC", "VENDOR", "MODEL", "FIRMWARE", "ADDRESS", "FILE", "COUNT", "FIRST", "LAST"])
                 for stranger in strangers {
                     table.add([
-                        stranger.mac.hex, stranger.vendor ?? "-", stranger.model ?? "-", stranger.firmware ?? "-", stranger.address,
+                        stranger.mac.hex, stranger.vendor.map { VendorCatalogue.builtIn.name(ofVendor: $0) } ?? "-", stranger.model ?? "-",
+                        stranger.firmware ?? "-", stranger.address,
                         stranger.file, "\(stranger.count)", stranger.firstAt.contractText, stranger.lastAt.contractText,
                     ])
                 }
@@ -103,7 +105,10 @@ struct Inbox: AsyncParsableCommand {
         func run() async throws {
             let mac = try Inbox.mac(self.mac)
             try await options.withStore { store in
-                try await store.dismissStranger(mac, at: .now)
+                guard try await store.dismissStranger(mac, at: .now) else {
+                    complain("\(mac): has not asked, so there is nothing to hide; see dialtone inbox list")
+                    throw Exit.badInput
+                }
                 say("\(mac): dismissed")
             }
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer
+import DialtoneVendors
 
 extension Overrides {
     struct Set: AsyncParsableCommand {
@@ -68,6 +69,8 @@ extension Overrides {
             @Argument(help: "The parameter's name, as the vendor writes it.") var name: String
             @OptionGroup var value: ValueArgument
 
+            func validate() throws { try vendor.check(scope) }
+
             func run() async throws {
                 let isSecret = SecretMask.isSecretName(name)
                 let text = try value.read(isSecret: isSecret)
@@ -94,6 +97,8 @@ extension Overrides {
             @OptionGroup var scope: ScopeOption
             @OptionGroup var vendor: VendorOption
             @Argument(help: "The parameter's name.") var name: String
+
+            func validate() throws { try vendor.check(scope) }
 
             func run() async throws {
                 try await Overrides.withDesk(options) { desk, configuration in
@@ -153,7 +158,21 @@ struct VendorOption: ParsableArguments {
     @Option(help: "The vendor whose parameter or file it is, where the scope is for no vendor.") var of: String?
 
     func of(_ scope: OverrideScope) throws -> String {
-        guard let vendor = of ?? scope.vendor else { throw ValidationError("--of: missing; give the vendor, such as snom") }
+        guard let vendor = of ?? scope.vendor else { throw Self.missing(for: "\(scope)") }
         return vendor
+    }
+
+    /// Finds out before anything is read whether `--of` is missing.
+    ///
+    /// - Throws: `ValidationError` (64) that says what to add.
+    func check(_ scope: ScopeOption) throws {
+        guard of == nil, scope.vendor == nil else { return }
+        throw Self.missing(for: scope.phone.map { "--phone \($0)" } ?? "a whole instance")
+    }
+
+    private static func missing(for scope: String) -> ValidationError {
+        let known = VendorCatalogue.builtIn.drivers.map(\.id).joined(separator: ", ")
+        return ValidationError(
+            "\(scope) does not tell whose file or parameter is meant: add --of VENDOR, such as --of snom; known are \(known)")
     }
 }

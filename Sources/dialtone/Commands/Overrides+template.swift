@@ -18,6 +18,8 @@ extension Overrides {
             @Option(help: "Which of the vendor's files: main, or a further one.") var file = "main"
             @Argument(help: "The template's file; - for standard input.") var path: String
 
+            func validate() throws { try vendor.check(scope) }
+
             func run() async throws {
                 let text = try Template.read(path)
                 try await Overrides.withDesk(options) { desk, configuration in
@@ -40,6 +42,8 @@ extension Overrides {
             @OptionGroup var vendor: VendorOption
             @Option(help: "Which of the vendor's files: main, or a further one.") var file = "main"
 
+            func validate() throws { try vendor.check(scope) }
+
             func run() async throws {
                 try await Overrides.withDesk(options) { desk, configuration in
                     let scope = try scope.scope(configuration)
@@ -58,6 +62,8 @@ extension Overrides {
             @OptionGroup var scope: ScopeOption
             @OptionGroup var vendor: VendorOption
             @Option(help: "Which of the vendor's files: main, or a further one.") var file = "main"
+
+            func validate() throws { try vendor.check(scope) }
 
             func run() async throws {
                 try await Overrides.withDesk(options) { desk, configuration in

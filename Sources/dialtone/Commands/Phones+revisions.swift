@@ -22,7 +22,8 @@ extension Phones {
                     let has = phone.deliveredRevision == revision.number ? "has it" : nil
                     let gets = phone.revision == revision.number && has == nil ? "would get it" : nil
                     table.add([
-                        "\(revision.number)", revision.at.contractText, revision.cause, revision.vendor, revision.model ?? "-",
+                        "\(revision.number)", revision.at.contractText, revision.cause,
+                        VendorCatalogue.builtIn.name(ofVendor: revision.vendor), revision.model ?? "-",
                         revision.firmware ?? "-", has ?? gets ?? "",
                     ])
                 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import DialtoneModel
+import DialtoneProvisioning
 import DialtoneServer
 import DialtoneStore
+import DialtoneVendors
 import Foundation
 
 struct Phones: AsyncParsableCommand {
@@ -14,9 +16,12 @@ struct Phones: AsyncParsableCommand {
         @OptionGroup var options: ConfigurationOption
         @Option(help: "Only this instance, as domain/name.") var instance: String?
         @Option(help: "Only phones in this status.") var status: String?
+        @Flag(help: "Only phones that may still have their maker's default administrator password; see phones protect.")
+        var unprotected = false
         @Flag(help: "Prints a JSON array.") var json = false
 
         func run() async throws {
+            let configuration = try options.load()
             let instance = try self.instance.map { text in
                 guard let id = InstanceID(text) else { throw ValidationError("--instance: \"\(text)\" is not domain/name") }
                 return id
@@ -36,11 +41,17 @@ struct Phones: AsyncParsableCommand {
                     phones += page
                     if page.count < 1000 { break }
                 }
+                if unprotected {
+                    let gaps = AdministratorPasswordGaps(store: store, files: try await configuration.fileMaker(store))
+                    var found: Set<Phone.ID> = []
+                    for id in Set(phones.map(\.instance)) { found.formUnion(try await gaps.phones(in: id).map(\.id)) }
+                    phones.removeAll { !found.contains($0.id) }
+                }
                 if json { return say(JSONValue.array(phones.map { $0.json() }).prettyText) }
                 var table = TextTable(["MAC", "INSTANCE", "USER", "STATUS", "VENDOR", "MODEL", "REVISION", "ADDRESS", "REASON"])
                 for phone in phones {
                     table.add([
-                        phone.mac.hex, "\(phone.instance)", phone.user, phone.status.rawValue, phone.vendor ?? "-",
+                        phone.mac.hex, "\(phone.instance)", phone.user, phone.status.rawValue, phone.vendorName ?? "-",
                         phone.model ?? "-", phone.revisionText, phone.address ?? "-", phone.reason ?? "",
                     ])
                 }
@@ -60,8 +71,9 @@ struct Phones: AsyncParsableCommand {
             try await phone.options.withStore { store in
                 let phone = try await self.phone.find(in: store)
                 let stored = try await store.secrets(of: phone.id)
-                let gaps = AdministratorPasswordGaps(store: store, files: try await configuration.fileMaker(store))
-                let conditions = [gaps.condition(of: phone, secrets: stored)].compactMap(\.self)
+                let files = try await configuration.fileMaker(store)
+                let gaps = AdministratorPasswordGaps(store: store, files: files)
+                let conditions = [phone.reasonCondition, gaps.condition(of: phone, secrets: stored)].compactMap(\.self)
                 var secrets: PhoneSecrets?
                 if reveal {
                     secrets = stored
@@ -69,14 +81,27 @@ struct Phones: AsyncParsableCommand {
                         [.noted(kind: "revealed", text: "The secrets were shown on the command line.", details: nil)], for: phone.id,
                         at: .now)
                 }
-                var value = phone.json(revealing: secrets)
-                value["conditions"] = .array(conditions.map { json ? $0.json : .string($0.text(in: .english)) })
-                if json { return say(value.prettyText) }
-                for member in value.members ?? [] {
-                    let text = member.value.string ?? (member.value.isNull ? "-" : member.value.text)
-                    say(member.key.padding(toLength: 20, withPad: " ", startingAt: 0) + text)
+                let password = try await password(of: phone, stored, files, store)
+                if json {
+                    var value = phone.json(revealing: secrets)
+                    value["conditions"] = .array(conditions.map(\.json))
+                    value["administratorPassword"] = .string(password.standing.text)
+                    return say(value.prettyText)
                 }
+                say(PhoneDescription(phone: phone, password: password, conditions: conditions, secrets: secrets).text)
             }
+        }
+
+        private func password(
+            of phone: Phone, _ secrets: PhoneSecrets, _ files: FileMaker, _ store: some PhoneStore
+        ) async throws -> PhoneDescription.AdministratorPassword {
+            var held: Secret?
+            if let number = phone.deliveredRevision, let revision = try await store.revision(number, of: phone.id) {
+                held = files.administratorPassword(in: revision, of: phone, secrets: secrets)
+            }
+            return .init(
+                standing: files.administratorPassword(of: phone, secrets: secrets),
+                told: files.administratorPassword(toldTo: phone, secrets: secrets), held: held)
         }
     }
 
@@ -117,6 +142,11 @@ struct Phones: AsyncParsableCommand {
             }
         }
     }
+}
+
+extension Phone {
+    /// Its maker as people know it; nil until the phone was seen.
+    var vendorName: String? { vendor.map { VendorCatalogue.builtIn.name(ofVendor: $0) } }
 }
 
 /// `MAC`, with `--instance` where several instances have it.

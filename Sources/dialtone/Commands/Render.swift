@@ -121,7 +121,7 @@ struct Render: AsyncParsableCommand {
             let made = try make()
             guard let rendered = made.file(requested) else { throw Exit.badInput }
             for note in made.notes { complain("note: \(note)") }
-            FileHandle.standardOutput.write(mask.map { Data($0.masked(text: rendered.text).utf8) } ?? Data(rendered.bytes))
+            put(mask.map { Array($0.masked(text: rendered.text).utf8) } ?? Array(rendered.bytes))
         } catch let fault as RenderFault {
             complain("no file can be made for \(driver.name): \(fault)")
             throw Exit.badInput

@@ -28,15 +28,26 @@ struct Configuration {
     {
         var yaml = ""
         if let path {
-            do {
-                yaml = try String(contentsOfFile: path, encoding: .utf8)
-            } catch {
-                throw Invalid(file: path, problems: ["the file cannot be read: \(error.localizedDescription)"])
-            }
+            yaml = try text(of: path)
         }
         let folder = path.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
         return try parse(
             yaml, folder: folder ?? FileManager.default.currentDirectoryPath, name: path ?? "environment", environment: environment)
+    }
+
+    private static func text(of path: String) throws(Invalid) -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw Invalid(file: path, problems: ["there is no such file; give the configuration (YAML) with --config FILE"])
+        }
+        guard !isFolder.boolValue else {
+            throw Invalid(file: path, problems: ["is a folder; give the configuration file (YAML) in it, such as \(path)/dialtone.yaml"])
+        }
+        do {
+            return try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw Invalid(file: path, problems: ["the file cannot be read: \(error.localizedDescription)"])
+        }
     }
 
     /// - Parameter folder: What relative paths are relative to.
@@ -145,6 +156,9 @@ extension ConfigurationReader {
 
     fileprivate mutating func instances(_ path: (String) -> String) -> [InstanceConfiguration] {
         var instances: [InstanceConfiguration] = []
+        guard !reportSection("instances", insteadOf: "- domain: example.com\n    name: dialtone\n    password-file: app.password") else {
+            return []
+        }
         let count = sections("instances")
         if count == 0 { report("instances: missing; give at least one with domain, name and password") }
         for index in 0..<count {

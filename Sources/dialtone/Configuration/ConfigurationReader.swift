@@ -15,6 +15,8 @@ struct ConfigurationReader {
     private var values: [String: Value] = [:]
     /// Keys that hold lists or sections in the file, with their number of entries.
     private var counts: [String: Int] = [:]
+    /// Keys that hold sections in the file.
+    private var mappings: Set<String> = []
     private var known: Set<String> = []
     private(set) var problems: [String] = []
     private let environment: [String: String]
@@ -104,6 +106,17 @@ struct ConfigurationReader {
         return max(counts[key] ?? 0, (inEnvironment.max() ?? -1) + 1)
     }
 
+    /// Reports a section where a list belongs, and what stands in it is then no further problem.
+    ///
+    /// - Parameter entry: An entry as it is written, two blanks before each line but the first.
+    /// - Returns: Whether there is one.
+    mutating func reportSection(_ key: String, insteadOf entry: String) -> Bool {
+        guard mappings.contains(key) else { return false }
+        for below in values.keys where below.hasPrefix(key + ".") { known.insert(below) }
+        problems.append("\(key): must be a list, each entry with a dash before its first line:\n\(key):\n  \(entry)")
+        return true
+    }
+
     /// Whether anything stands at this key or below it.
     func has(_ key: String) -> Bool {
         let variable = Self.variable(key)
@@ -145,7 +158,10 @@ struct ConfigurationReader {
     private mutating func flatten(_ node: Node, key: String) {
         switch node {
         case .mapping(let mapping):
-            if !key.isEmpty { counts[key] = mapping.count }
+            if !key.isEmpty {
+                counts[key] = mapping.count
+                mappings.insert(key)
+            }
             for (name, child) in mapping {
                 let name = name.string ?? "?"
                 flatten(child, key: key.isEmpty ? name : "\(key).\(name)")

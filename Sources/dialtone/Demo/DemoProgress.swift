@@ -1,5 +1,6 @@
 import DialtoneLab
 import DialtoneModel
+import DialtoneVendors
 import Foundation
 import Glibc
 
@@ -58,7 +59,8 @@ struct DemoProgress {
 
     private func line(_ item: LabRollout.Item, _ text: String, _ after: Duration) {
         guard !isSilent else { return }
-        let name = "\(item.vendor.rawValue) \(item.model)".padding(toLength: 22, withPad: " ", startingAt: 0)
+        let name = "\(VendorCatalogue.builtIn.name(ofVendor: item.vendor.rawValue)) \(item.model)".padding(
+            toLength: 26, withPad: " ", startingAt: 0)
         let line = "\(item.order.mac)  \(name)  \(text)  \(after.shortText)"
         write(isTerminal ? "\u{1b}[2K\r\(line)\n" : line + "\n")
     }
@@ -72,7 +74,7 @@ struct DemoProgress {
         write("\u{1b}[2K\r\(bar) \(done)/\(total)\(failed > 0 ? ", \(failed) failed" : "")")
     }
 
-    private func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+    private func write(_ text: String) { put(Array(text.utf8)) }
 }
 
 /// How the demo ended.
@@ -101,7 +103,8 @@ struct DemoOutcome: Sendable {
         var table = TextTable(["MAC", "PHONE", "USER", "ORDER OK", "FILE", "REGISTERED", ""])
         for row in rows {
             table.add([
-                row.item.order.mac.hex, "\(row.item.vendor.rawValue) \(row.item.model)", row.item.order.user,
+                row.item.order.mac.hex, "\(VendorCatalogue.builtIn.name(ofVendor: row.item.vendor.rawValue)) \(row.item.model)",
+                row.item.order.user,
                 row.answered?.shortText ?? "-",
                 row.fetched?.shortText ?? "-", row.registered?.shortText ?? "-", row.error ?? "",
             ])

@@ -1,0 +1,226 @@
+import DialtoneModel
+import DialtoneStore
+import Foundation
+import Testing
+
+@testable import dialtone
+
+extension ProcessTests {
+    /// What a person meets at the command line in the first hour: wrong arguments, missing things, long lists, a full disk.
+    @Suite("The command line for a person", .timeLimit(.minutes(3)))
+    struct OperatorCommandTests {
+        private static let configuration = """
+            listen: { host: 127.0.0.1, port: 0 }
+            database: sqlite:phones.sqlite
+            secret-key-file: phones.key
+            instances:
+              - domain: example.com
+                name: dialtone
+                title: Third-party phones
+                password: corner-7-lamp
+            """
+        private static let instance = InstanceID(domain: "example.com", name: "dialtone")
+
+        private func write(_ text: String = configuration, in folder: URL) throws -> String {
+            let file = folder.appendingPathComponent("dialtone.yaml")
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            return file.path
+        }
+
+        /// A site with a database, and what is stored in it.
+        private func site(_ fill: (SQLiteStore) async throws -> Void = { _ in }, _ body: (String, URL) async throws -> Void) async throws {
+            try await withTemporaryFolder { folder in
+                let file = try write(in: folder)
+                let store = try await SQLiteStore.open(
+                    path: folder.appendingPathComponent("phones.sqlite").path,
+                    key: SecretKey.load(path: folder.appendingPathComponent("phones.key").path))
+                try await fill(store)
+                try await store.close()
+                try await body(file, folder)
+            }
+        }
+
+        private static func order(_ number: UInt64) throws -> PhoneOrder {
+            let mac = try #require(MACAddress(value: 0x805E_C000_0000 + number))
+            return PhoneOrder(
+                instance: instance, mac: mac, code: Secret("code-\(number)"), hwid: mac.hex, user: "user\(number)",
+                commonName: "User \(number)", password: Secret("Tulpe-\(number)"), domain: "example.com", pbxDNS: "pbx.example.com")
+        }
+
+        private static func delivery(_ vendor: String) -> Delivery {
+            Delivery(
+                file: "x.cfg", vendor: vendor, model: vendor == "yealink" ? "T46U" : nil, firmware: nil, address: "192.0.2.7",
+                door: "code", userAgent: nil)
+        }
+
+        /// Runs `dialtone` with its standard output in a file or device.
+        private func run(_ arguments: [String], into path: String) async throws -> Program.Finished {
+            let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("dialtone").path
+            return try await Program(path: "/bin/sh", ["-c", "out=$1; shift; exec \"$0\" \"$@\" >\"$out\"", program, path] + arguments)
+                .finished()
+        }
+
+        @Test(
+            "what cannot be written is told, and the exit code is that of an input/output error",
+            arguments: [
+                ["vendors"], ["--version"], ["help", "phones"], ["lab", "--modes"], ["overrides", "keys", "--json"],
+                ["render", "--vendor", "snom", "--example"],
+            ])
+        func fullDisk(arguments: [String]) async throws {
+            let finished = try await run(arguments, into: "/dev/full")
+            #expect(finished.status == 74, "\(finished.errors)")
+            let lines = finished.errors.split(separator: "\n").filter { $0.hasPrefix("standard output: cannot be written: ") }
+            #expect(lines.count == 1 && lines.first?.contains("No space left on device") == true, "\(finished.errors)")
+            #expect(try await run(arguments, into: "/dev/null").status == 0)
+        }
+
+        @Test("a port that is in use is told by the lab as by the service")
+        func labPort() async throws {
+            let first = try Program(["lab"])
+            let endpoints = try JSONValue(parsing: try #require(await first.nextLine()))
+            let port = try #require(endpoints["control"]?.string.flatMap { URL(string: $0)?.port })
+            let second = try await Program.run("lab", "--listen", "127.0.0.1:\(port)")
+            #expect(second.status == 69 && second.output.isEmpty)
+            for words in ["--listen: cannot listen at 127.0.0.1:\(port)", "in use", "set the port of --listen"] {
+                #expect(second.errors.contains(words), "\(second.errors)")
+            }
+            #expect(!second.errors.contains("bind("), "\(second.errors)")
+            first.signal(SIGTERM)
+            #expect(try await first.finished().status == 0)
+        }
+
+        @Test("demo --stay shows its table once")
+        func demoStays() async throws {
+            let program = try Program(["demo", "--phones", "1", "--vendors", "snom", "--stay"])
+            while let line = await program.nextLine(), !line.hasPrefix("Stop with") {}
+            program.signal(SIGTERM)
+            let finished = try await program.finished()
+            #expect(finished.status == 0, "\(finished.errors)")
+            #expect(finished.output.ranges(of: "1 of 1 phones registered").count == 1, "\(finished.output)")
+            #expect(finished.output.contains("Snom "), "the maker's name")
+        }
+
+        @Test("a configuration that is a folder, is missing, or has a section for its list is told with what is right")
+        func wrongConfigurations() async throws {
+            try await withTemporaryFolder { folder in
+                let aFolder = try await Program.run("check", "--config", folder.path)
+                #expect(aFolder.status == 78)
+                #expect(aFolder.output.contains("is a folder; give the configuration file"), "\(aFolder.output)")
+                let missing = try await Program.run("check", "--config", folder.path + "/none.yaml")
+                #expect(missing.status == 78 && missing.output.contains("there is no such file"), "\(missing.output)")
+                let section = try write(
+                    "listen: { port: 0 }\ninstances:\n  domain: example.com\n  name: dialtone\n  password: corner-7-lamp\n", in: folder)
+                let finished = try await Program.run("serve", "--config", section)
+                #expect(finished.status == 78)
+                for words in ["1 problem\n", "instances: must be a list", "- domain: example.com"] {
+                    #expect(finished.errors.contains(words), "\(finished.errors)")
+                }
+                #expect(!finished.errors.contains("corner-7-lamp"))
+            }
+        }
+
+        @Test("check counts in words, names the URL that is told without public-url, and the command that closes the gap")
+        func checkTexts() async throws {
+            try await site {
+                let id = try await $0.receive(Self.order(1), at: .now).id
+                _ = try await $0.commit([.ready, .delivered(Self.delivery("yealink"))], for: id, at: .now)
+            } _: { file, _ in
+                let finished = try await Program.run("check", "--config", file, environment: ["DIALTONE_LISTEN_PORT": "1"])
+                #expect(finished.status == 0, "\(finished.output)")
+                for words in [
+                    "1 instance\n", ": 1 phone, key fits", "1 phone may still have its maker's default administrator password.",
+                    "dialtone phones protect --all", "http://127.0.0.1:1/example.com/dialtone/dialtone-provisioning",
+                    "public-url is not set, so this is the listener's own URL",
+                ] {
+                    #expect(finished.output.contains(words), "\(words) is missing in\n\(finished.output)")
+                }
+                #expect(!finished.output.contains("(s) "), "\(finished.output)")
+            }
+        }
+
+        @Test("what check opens it closes, whether the reading goes well or not")
+        func checkCloses() async throws {
+            struct Bad: Error {}
+            try await site { _, folder in
+                for fails in [false, true] {
+                    let store = try await SQLiteStore.open(
+                        path: folder.appendingPathComponent("phones.sqlite").path,
+                        key: SecretKey.load(path: folder.appendingPathComponent("phones.key").path), access: .beside)
+                    let reading = { (store: SQLiteStore) async throws -> Int in
+                        if fails { throw Bad() }
+                        return try await store.counts().count
+                    }
+                    if fails {
+                        await #expect(throws: Bad.self) { try await Check.reading(store, reading) }
+                    } else {
+                        #expect(try await Check.reading(store, reading) == 0)
+                    }
+                    await #expect(throws: StoreError.self, "it is closed") { try await store.counts() }
+                }
+            }
+        }
+
+        @Test("an alarm or a phone that is not there is told, and those that are there are done")
+        func notThere() async throws {
+            try await site {
+                let id = try await $0.receive(Self.order(1), at: .now).id
+                _ = try await $0.commit([.alarmed(kind: .stranger, text: "Another phone asked.", details: nil)], for: id, at: .now)
+            } _: { file, _ in
+                let unknown = try await Program.run("alarms", "acknowledge", "999", "--config", file)
+                #expect(unknown.status == 65 && unknown.output.isEmpty)
+                #expect(unknown.errors.contains("999: no such alarm;"), "\(unknown.errors)")
+                let mixed = try await Program.run("alarms", "acknowledge", "1", "998", "999", "--config", file)
+                #expect(mixed.status == 65 && mixed.output == "acknowledged: 1\n")
+                #expect(mixed.errors.contains("998, 999: no such alarms;"), "\(mixed.errors)")
+                let again = try await Program.run("alarms", "acknowledge", "1", "--config", file)
+                #expect(again.status == 0, "it was seen before, and is there")
+                let stranger = try await Program.run("inbox", "dismiss", "0004132a7b15", "--config", file)
+                #expect(stranger.status == 65 && stranger.output.isEmpty && stranger.errors.contains("has not asked"), "\(stranger.errors)")
+            }
+        }
+
+        @Test("a template for a phone without its vendor says what to add", arguments: ["set", "unset", "show"])
+        func templateWithoutVendor(action: String) async throws {
+            let path = action == "set" ? ["template.xml"] : []
+            for arguments in [
+                ["overrides", "template", action, "--phone", "0004132a7b15"] + path, ["overrides", "template", action] + path,
+            ] {
+                let program = try Program(arguments)
+                let finished = try await program.finished()
+                #expect(finished.status == 64)
+                #expect(finished.errors.contains("add --of VENDOR, such as --of snom; known are yealink, snom"), "\(finished.errors)")
+            }
+            let parameter = try await Program.run("overrides", "parameter", "set", "--phone", "0004132a7b15", "dim_timer", "60")
+            #expect(parameter.status == 64 && parameter.errors.contains("--phone 0004132a7b15 does not tell whose"), "\(parameter.errors)")
+        }
+
+        @Test("lists are whole, however long, and show makers by their names; JSON has ids")
+        func longLists() async throws {
+            let count = 1203
+            try await site { store in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<UInt64(count) {
+                        group.addTask {
+                            let id = try await store.receive(Self.order(number), at: .now).id
+                            let steps: [PhoneStep] = [.ready, .delivered(Self.delivery("yealink"))]
+                            _ = try await store.commit(
+                                steps + (number < 3 ? [.ownAdminPassword(Secret("Ab3dEfGhJkMnPq2s"))] : []), for: id, at: .now)
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            } _: { file, _ in
+                let list = try await Program.run("phones", "list", "--json", "--config", file)
+                let phones = try #require(try JSONValue(parsing: list.output).elements)
+                #expect(Set(phones.compactMap { $0["mac"]?.string }).count == count && phones.count == count)
+                #expect(phones.allSatisfy { $0["vendor"] == "yealink" })
+                let open = try await Program.run("phones", "list", "--unprotected", "--config", file)
+                #expect(open.output.split(separator: "\n").count == 1 + count - 3, "with the header")
+                #expect(open.output.contains("Yealink") && !open.output.contains("yealink"))
+                let done = try await Program.run("phones", "protect", "--all", "--json", "--config", file)
+                #expect(try JSONValue(parsing: done.output).elements?.count == count - 3, "\(done.errors)")
+            }
+        }
+    }
+}
