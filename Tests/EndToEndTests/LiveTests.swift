@@ -130,7 +130,7 @@ struct LiveTests {
             await lab.removeEntry(Self.hwid, of: "anna")
             await lab.removeUser("ben")
             try await Peer.with(lab) { peer in
-                var dialogue = UserReplicationDialogue(source: "v", passwordKey: Self.key, after: try #require(mark))
+                var dialogue = UserReplicationDialogue(source: "v", passwordKey: Self.key, after: try #require(mark) as UserReplicationMark)
                 let news = try await peer.follow(&dialogue) { if case .removed = $0 { true } else { false } }
                 #expect(news.first == .began(isFull: false) && news.count(where: isRow) == 1)
                 let changes = UserChanges(of: user, by: try Self.row(news, "anna"))
@@ -139,7 +139,7 @@ struct LiveTests {
             // With another database everything comes, and the mark is worth nothing.
             await lab.replaceUserDatabase()
             try await Peer.with(lab) { peer in
-                var dialogue = UserReplicationDialogue(source: "w", passwordKey: Self.key, after: try #require(mark))
+                var dialogue = UserReplicationDialogue(source: "w", passwordKey: Self.key, after: try #require(mark) as UserReplicationMark)
                 let all = try await peer.follow(&dialogue, until: isStored)
                 #expect(all.first == .began(isFull: true) && all.count(where: isRow) == 1)
             }

@@ -1,5 +1,5 @@
-package import DialtoneModel
-package import DialtoneWire
+import DialtoneModel
+import DialtoneWire
 
 /// Tells people in myApps what happened to phones: each thing once, many losses as one, and nothing where the PBX cannot.
 ///
