@@ -211,6 +211,7 @@ package struct DialtoneService: Sendable {
         }
         let routes = Routes(
             scope: scope, listener: listener, doors: doors, pages: AppPages(instances: configuration.instances.map(\.id)),
+            firmware: configuration.firmwareFolder.map { FirmwareFiles(folder: $0, logger: logger) },
             isReady: { [store] in (try? await store.dataVersion()) != nil },  // why not does not matter here
             metricsText: { try await metricsText() })
         let tls = try listener.tls.map {

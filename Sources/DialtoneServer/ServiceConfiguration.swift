@@ -9,6 +9,8 @@ package struct ServiceConfiguration: Sendable {
     /// A listener for phones alone; their URLs are then served there and nowhere else.
     package var phonesListener: ListenerConfiguration?
     package var phonesPublicURL: String?
+    /// Whose files phones fetch below `/firmware/` of their listener; nil = none are served.
+    package var firmwareFolder: String?
     package var instances: [InstanceConfiguration]
     package var devices = DevicesConfiguration()
     /// `ProvisioningPhone` is answered within this.

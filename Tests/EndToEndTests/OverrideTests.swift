@@ -2,7 +2,11 @@ import DialtoneLab
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneStore
+import DialtoneTransport
 import Foundation
+import HTTPTypes
+import NIOCore
+import NIOPosix
 import Testing
 
 /// What administrators want different, from the store to the phone.
@@ -65,6 +69,43 @@ struct OverrideTests {
                     }
                     let back = try await service.wait(for: yealink.mac) { $0.revision == number + 2 }
                     #expect(back.revisionDigest == before.revisionDigest)
+                }
+            }
+        }
+    }
+
+    @Test("certificates that a phone shall trust are named in its file and lie at its own URL, at no other phone's")
+    func trustedCertificates() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder) { service in
+                try await withLab(.underTest(apps: [service.app])) { lab in
+                    let orders = [LabOrder.sample(1, vendor: .yealink), LabOrder.sample(2, vendor: .yealink)]
+                    for order in orders {
+                        #expect(await lab.provision(order).error == nil)
+                        try await lab.wait(untilSeen: { $0.phone(order.mac)?.hasReturned == true })
+                    }
+                    let pem = try #require(Setting.trustedCertificates.samples.first.flatMap { PEMCertificate.all(in: $0)?.first?.text })
+                    let before = try await current(service, orders[0].mac)
+                    try await beside(folder) { store in
+                        try await store.setOverrides(
+                            Self.set(["trust.certificates": pem]), for: OverrideScope(ServiceUnderTest.instance, .phone(orders[0].mac)),
+                            at: .now)
+                    }
+                    let phone = try await service.wait(for: orders[0].mac) { ($0.revision ?? 0) > (before.revision ?? 0) }
+                    let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton)
+                    for (order, status) in zip(orders, [200, 404]) {
+                        let one = try await current(service, order.mac)
+                        let token = try await service.store.secrets(of: one.id).token.reveal()
+                        let base = "\(service.base)/p/\(token)/"
+                        let agent = [("User-Agent", "Yealink SIP-T46U 108.86.0.45 \(order.mac.hex)")]
+                        let answer = try await client.send(.get, base + "dialtone-trusted.pem", headers: agent)
+                        #expect(answer.status == status)
+                        let file = try await client.send(.get, base + "\(order.mac.hex).cfg", headers: agent)
+                        #expect(String(buffer: file.body).contains("\(base)dialtone-trusted.pem") == (status == 200))
+                        if status == 200 { #expect(String(buffer: answer.body) == pem) }
+                    }
+                    let revision = try await service.store.revision(phone.revision ?? 0, of: phone.id)
+                    #expect(revision?.files.map(\.name).contains("dialtone-trusted.pem") == true)
                 }
             }
         }

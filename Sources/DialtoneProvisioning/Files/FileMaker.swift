@@ -147,6 +147,9 @@ package struct FileMaker: Sendable {
             for note in file.notes where !notes.contains(note) { notes.append(note) }
             files.append(PhoneFiles.Entry(requested: requested, file: file))
         }
+        if let wished = settings.firmware?.version, let runs = hardware.firmware, !wished.isEmpty, runs != wished {
+            notes.append("The phone runs firmware \(runs) and shall run \(wished).")
+        }
         // Only for phones that are told where it is.
         if read.contains(.trustedCertificates), let file = TrustedCertificates.file(settings) {
             files.append(PhoneFiles.Entry(requested: TrustedCertificates.part, file: file))

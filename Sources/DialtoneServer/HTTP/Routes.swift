@@ -21,6 +21,8 @@ struct Routes: HTTPResponder {
     let listener: ListenerConfiguration
     let doors: PhoneDoors
     let pages: AppPages
+    /// nil where the administrator names no folder.
+    let firmware: FirmwareFiles?
     let isReady: @Sendable () async -> Bool
     let metricsText: @Sendable () async throws -> String
 
@@ -34,6 +36,10 @@ struct Routes: HTTPResponder {
         if let door = door(at: path) {
             guard request.method == .get || request.method == .head else { return refused(.methodNotAllowed) }
             return await serve(door, request, context)
+        }
+        if let firmware, scope != .service, path.hasPrefix(FirmwareFiles.place) {
+            guard request.method == .get || request.method == .head else { return refused(.methodNotAllowed) }
+            return await firmware.respond(to: request, at: path, context: context)
         }
         guard scope != .phones else { return refused(.notFound) }
         guard request.method == .get || request.method == .head else { return refused(.methodNotAllowed) }

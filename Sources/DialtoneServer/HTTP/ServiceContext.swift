@@ -1,6 +1,7 @@
 import DialtoneTransport
 import Hummingbird
 import HummingbirdCore
+import Logging
 import NIOCore
 import SwiftASN1
 import X509
@@ -15,6 +16,9 @@ struct ServiceContext: InitializableFromSource, Sendable {
         channel = source.channel
         peerAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
     }
+
+    /// What the library's own request context is made from.
+    func source(logger: Logger) -> ApplicationRequestContextSource { ApplicationRequestContextSource(channel: channel, logger: logger) }
 
     /// The subject of the certificate that the client showed and that our roots vouch for; nil without one.
     func certificateSubject() async -> String? {

@@ -64,6 +64,7 @@ struct Configuration {
         if service.phonesPublicURL != nil, service.phonesListener == nil {
             reader.report("phones.public-url: needs phones.listen; without it phones are told public-url")
         }
+        service.firmwareFolder = reader.folder("phones.firmware-folder", path)
         let database = reader.text("database") ?? "sqlite:dialtone.sqlite"
         if !database.hasPrefix("sqlite:") || database.count <= 7 {
             reader.report("database: \"\(database)\" is not possible; allowed: sqlite:FILE")
@@ -104,6 +105,17 @@ extension ConfigurationReader {
             guard let url = URL(string: text), ["http", "https"].contains(url.scheme ?? ""), url.host?.isEmpty == false else { return nil }
             return text
         }
+    }
+
+    /// A folder that is there; nil without the key.
+    fileprivate mutating func folder(_ key: String, _ path: (String) -> String) -> String? {
+        guard let folder = text(key).map(path) else { return nil }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            report("\(key): \(folder) is no folder; create it, or name another one")
+            return nil
+        }
+        return folder
     }
 
     /// The certificates of a PEM file; none without the key.
