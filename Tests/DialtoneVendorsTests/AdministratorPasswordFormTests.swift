@@ -17,7 +17,7 @@ struct AdministratorPasswordFormTests {
         }
     }
 
-    @Test("every maker takes what Dialtone makes, without a word about it", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
+    @Test("every maker takes what Dialtone makes, without a word about it", arguments: VendorCase.vendors)
     func taken(vendor: String) throws {
         let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
         for password in Self.made {

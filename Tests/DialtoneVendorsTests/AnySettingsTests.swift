@@ -12,7 +12,7 @@ struct AnySettingsTests {
     /// More than any example model's file can have.
     private static let bytesMax = 150_000
 
-    @Test("settings of chance are read back as they were meant", arguments: VendorCatalogue.builtIn.drivers.map(\.id), Seeds.forThisRun)
+    @Test("settings of chance are read back as they were meant", arguments: VendorCase.vendors, Seeds.forThisRun)
     func plain(vendor: String, seed: UInt64) throws {
         for round in 0..<Self.rounds / 2 {
             var chance = RandomSettings(SeededGenerator(seed: seed &* 1_000_003 &+ UInt64(round)))
@@ -24,7 +24,7 @@ struct AnySettingsTests {
     }
 
     @Test(
-        "hostile texts among settings of chance change values, or are refused", arguments: VendorCatalogue.builtIn.drivers.map(\.id),
+        "hostile texts among settings of chance change values, or are refused", arguments: VendorCase.vendors,
         Seeds.forThisRun)
     func hostile(vendor: String, seed: UInt64) throws {
         for round in 0..<Self.rounds / 2 {
@@ -55,7 +55,7 @@ struct AnySettingsTests {
         }
     }
 
-    @Test("any number of accounts and keys on any model is told or left out", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
+    @Test("any number of accounts and keys on any model is told or left out", arguments: VendorCase.vendors)
     func crowds(vendor: String) throws {
         var settings = SampleSettings.everything(for: vendor)
         let account = settings.accounts[1]

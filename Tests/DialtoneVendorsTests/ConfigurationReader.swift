@@ -19,12 +19,9 @@ struct ReadConfiguration: Equatable {
         if values.updateValue(value, forKey: key) != nil { complaints.append("\(key) occurs twice") }
     }
 
-    /// Reads a file as phones of a vendor do, by the reader in ``readers``.
+    /// Reads a file as phones of a vendor do.
     static func read(_ text: String, vendor: String) -> ReadConfiguration {
-        guard let reader = readers[vendor] else {
-            return ReadConfiguration(complaints: ["no reader for \(vendor) in ReadConfiguration.readers"])
-        }
-        return reader(text)
+        VendorCase.of(vendor)?.read(text) ?? ReadConfiguration(complaints: ["no case for \(vendor)"])
     }
 
     /// Reads all files of a phone in its order: what a later one says replaces what an earlier one said.

@@ -1,38 +1,10 @@
 import DialtoneModel
 import Testing
 
-/// What a phone must have read for given settings, written down per vendor without the drivers' code.
-///
-/// Each check must hold for any settings that its driver does not refuse, not only for the samples: the property tests use it
-/// with settings of chance.
+/// What a phone must have read for given settings, written down per maker without the drivers' code; see ``VendorCase/expect``.
 enum Expectations {
-    /// One line per vendor; the function stands in `Expectations+<vendor>.swift`.
-    private static let checks: [String: @Sendable (ReadConfiguration, PhoneSettings) -> Void] = [
-        "yealink": yealink,
-        "snom": snom,
-        "grandstream": grandstream,
-        "fanvil": fanvil,
-        "gigaset": gigaset,
-        "mitel": mitel,
-        "linphone": linphone,
-        "htek": htek,
-        "akuvox": akuvox,
-        "flyingvoice": flyingvoice,
-        "ale": ale,
-        "panasonic": panasonic,
-        "audiocodes": audiocodes,
-        "digium": digium,
-        "avaya": avaya,
-        "poly": poly,
-        "cisco": cisco,
-    ]
-
     static func check(_ read: ReadConfiguration, _ settings: PhoneSettings, vendor: String) {
-        guard let check = checks[vendor] else {
-            Issue.record("no expectations for \(vendor) in Expectations.checks")
-            return
-        }
-        check(read, settings)
+        VendorCase.of(vendor)?.expect(read, settings)
         for parameter in settings.parameters { #expect(read[parameter.name] == parameter.value, "\(parameter.name)") }
     }
 }

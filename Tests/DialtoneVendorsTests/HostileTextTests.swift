@@ -7,7 +7,7 @@ import Testing
 struct HostileTextTests {
     @Test(
         "random hostile texts are carried as they are or refused by name", arguments: Seeds.forThisRun,
-        VendorCatalogue.builtIn.drivers.map(\.id))
+        VendorCase.vendors)
     func hostile(seed: UInt64, vendor: String) throws {
         var random = SeededGenerator(seed: seed)
         let everything = SampleSettings.everything(for: vendor)

@@ -14,23 +14,16 @@ struct MediaChoiceTests {
         return (.read(file.text, vendor: vendor), file.notes)
     }
 
-    /// Names from the vendors' templates; the longest packet time from their lists of values.
-    private static let packetTimes: [(vendor: String, name: String, at40: String, at80: String)] = [
-        ("yealink", "account.1.ptime", "40", "60"), ("snom", "codec_size[1]", "40", "60"), ("grandstream", "P37", "4", "8"),
-        ("fanvil", "sip/line[1]/Ptime", "40", "60"), ("poly", "voice.audioProfile.G722.payloadSize", "40", "80"),
-        ("akuvox", "Config.Account1.CALL.Ptime", "40", "80"), ("linphone", "rtp/upload_ptime", "40", "60"),
-        ("cisco", "RTP_Packet_Size", "0.040", "0.080"), ("htek", "P37", "4", "8"), ("panasonic", "RTP_PTIME", "40", "80"),
-        ("ale", "Account1Ptime", "40", "80"),
-    ]
+    private static let packetTimes = VendorCase.all.compactMap { vendor, own in own.packetTime.map { (vendor: vendor, words: $0) } }
 
     @Test("the packet time is told in the vendor's own unit, and people hear where a phone takes less", arguments: packetTimes)
-    func packetTime(vendor: String, name: String, at40: String, at80: String) throws {
+    func packetTime(vendor: String, words: VendorCase.PacketTime) throws {
         let shorter = try read(vendor) { $0.packetMilliseconds = 40 }
-        #expect(shorter.0[name] == at40)
+        #expect(shorter.0[words.name] == words.at40)
         #expect(!shorter.notes.contains { $0.contains("packet time") })
         let longer = try read(vendor) { $0.packetMilliseconds = 80 }
-        #expect(longer.0[name] == at80)
-        #expect(longer.notes.contains { $0.contains("packet time of 80 ms") && $0.contains("60 ms") } == (at80 == "60"))
+        #expect(longer.0[words.name] == words.at80)
+        #expect(longer.notes.contains { $0.contains("packet time of 80 ms") && $0.contains("60 ms") } == (words.at80 == "60"))
     }
 
     @Test("the SRTP suite is told where a phone has a choice; what it cannot do is a note")

@@ -135,11 +135,14 @@ enum NameTables {
     /// By hand: maker or list, name, value or nothing, document.
     static let exceptions = rows(of: "exceptions", columns: 4)
 
-    /// By hand: maker, model (or nothing for one that nobody knows), firmware, lists between blanks or `refused`.
-    static let models = rows(of: "models", columns: 4).map { cells in
-        NameOracle.Model(
-            vendor: cells[0], name: cells[1].isEmpty ? "UNHEARD-OF" : cells[1], firmware: cells[2].isEmpty ? nil : cells[2],
-            lists: cells[3] == "refused" ? [] : cells[3].split(separator: " ").map(String.init))
+    /// All models of the makers' cases.
+    static let models = VendorCase.all.flatMap { vendor, own in
+        own.models.flatMap { models in
+            models.names.map { name in
+                NameOracle.Model(
+                    vendor: vendor, name: name.isEmpty ? "UNHEARD-OF" : name, firmware: models.firmware, lists: models.lists)
+            }
+        }
     }
 
     private static func rows(of table: String, columns: Int) -> [[String]] {

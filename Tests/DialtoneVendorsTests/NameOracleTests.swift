@@ -11,7 +11,7 @@ struct NameOracleTests {
     /// The folder of full lists.
     private static let fullLists = ProcessInfo.processInfo.environment["DIALTONE_NAMES"].flatMap { $0.isEmpty ? nil : $0 }
     private static let isRecording = ProcessInfo.processInfo.environment["TEST_RECORD"] == "1"
-    private static let vendors = VendorCatalogue.builtIn.drivers.map(\.id)
+    private static let vendors = VendorCase.vendors
 
     /// Settings that make drivers write all that they know.
     private static let samples: [(name: String, settings: PhoneSettings)] = {

@@ -50,29 +50,13 @@ struct RecognitionTests {
 struct ServingTests {
     let mac = MACAddress("80:5e:c0:11:22:33")
 
-    @Test(
-        "a phone gets its own file and a 404 for the names before it",
-        arguments: [
-            ("yealink", "", true), ("yealink", "805ec0112233.cfg", true), ("yealink", "805EC0112233.CFG", true),
-            ("yealink", "805ec0112233.boot", false), ("yealink", "y000000000000.boot", false),
-            ("yealink", "y000000000108.cfg", false), ("yealink", "805ec0112234.cfg", false),
-            ("yealink", "805ec0112233-local.cfg", false), ("snom", "805EC0112233", true), ("snom", "805ec0112233.xml", true),
-            ("snom", "805EC0112233.htm", true), ("snom", "805EC0112233.cfg", true), ("snom", "snomD785-805EC0112233.htm", true),
-            ("snom", "snomD785.htm", false), ("snom", "805EC0112234.xml", false), ("snom", "", true),
-            ("grandstream", "cfg805ec0112233.xml", true), ("grandstream", "cfg805ec0112233", false),
-            ("grandstream", "cfggrp2614.xml", false), ("grandstream", "cfg.xml", false), ("grandstream", "", true),
-            ("grandstream", "grp2614fw.bin", false),
-            ("linphone", "linphone.xml", true), ("linphone", "other.xml", false), ("htek", "CFG805EC0112233.xml", true),
-            ("htek", "cfg805ec0112234.xml", false), ("akuvox", "805EC0112233.cfg", true), ("akuvox", "r20.cfg", false),
-            ("flyingvoice", "805ec0112233.cfg", true), ("flyingvoice", "y000000000000.boot", false),
-            ("ale", "config.M7.xml", false), ("ale", "config.805ec0112233.xml", true), ("panasonic", "KX-HDV230.cfg", false),
-            ("panasonic", "Config805EC0112233.cfg", true), ("audiocodes", "445HD.cfg", false),
-            ("audiocodes", "805EC0112233.cfg", true), ("digium", "805ec0112233.cfg", true), ("avaya", "J100Supgrade.txt", true),
-            ("avaya", "46xxsettings.txt", true), ("avaya", "96x1Supgrade.txt", false),
-        ])
-    func serves(vendor: String, name: String, isServed: Bool) throws {
+    @Test("a phone gets its own file and a 404 for the names before it", arguments: VendorCase.all.map(\.vendor))
+    func serves(vendor: String) throws {
         let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
-        #expect(driver.serves(fileName: name, mac: try #require(mac), model: nil) == isServed)
+        let mac = try #require(mac)
+        for (name, isServed) in try #require(VendorCase.of(vendor)).requests {
+            #expect(driver.serves(fileName: name, mac: mac, model: nil) == isServed, "\(name)")
+        }
     }
 
     @Test("every driver serves the name that it says is the main one, and finds the address in it")
@@ -86,31 +70,10 @@ struct ServingTests {
         }
     }
 
-    /// One line per vendor.
-    private static let bootstrapURLs = [
-        "yealink": "https://phones.example.com/p/abc/",
-        "snom": "https://phones.example.com/p/abc/{mac}.xml",
-        "grandstream": "https://phones.example.com/p/abc",
-        "fanvil": "https://phones.example.com/p/abc/$mac.cfg",
-        "gigaset": "https://phones.example.com/p/abc/%MACD.xml",
-        "mitel": "https://phones.example.com/p/abc",
-        "linphone": "https://phones.example.com/p/abc/linphone.xml",
-        "htek": "https://phones.example.com/p/abc",
-        "akuvox": "https://phones.example.com/p/abc/",
-        "flyingvoice": "https://phones.example.com/p/abc/",
-        "ale": "https://phones.example.com/p/abc",
-        "panasonic": "https://phones.example.com/p/abc/Config{MAC}.cfg",
-        "audiocodes": "https://phones.example.com/p/abc/<MAC>.cfg",
-        "digium": "https://phones.example.com/p/abc",
-        "avaya": "https://phones.example.com/p/abc/",
-        "poly": "https://phones.example.com/p/abc",
-        "cisco": "https://phones.example.com/p/abc/$MA.xml",
-    ]
-
     @Test("the URL that an administrator enters fits each vendor")
     func bootstrapURLs() {
         for driver in VendorCatalogue.builtIn.drivers {
-            #expect(driver.bootstrapURL(base: "https://phones.example.com/p/abc/") == Self.bootstrapURLs[driver.id])
+            #expect(driver.bootstrapURL(base: "https://phones.example.com/p/abc/") == VendorCase.of(driver.id)?.bootstrapURL)
         }
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What a format cannot carry")
 struct RefusalTests {
-    static let vendors = VendorCatalogue.builtIn.drivers.map(\.id)
+    static let vendors = VendorCase.vendors
 
     @Test("line breaks and control characters are refused by name, in every field", arguments: HostileField.all, vendors)
     func lineBreaks(field: HostileField, vendor: String) throws {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Rendered files")
 struct RenderingTests {
-    @Test("the golden files", arguments: SampleSettings.all, VendorCatalogue.builtIn.drivers.map(\.id))
+    @Test("the golden files", arguments: SampleSettings.all, VendorCase.vendors)
     func golden(sample: SampleSettings, vendor: String) throws {
         let settings = sample.settings(for: vendor)
         let phone = try RenderedPhone(settings, vendor: vendor)
@@ -18,7 +18,7 @@ struct RenderingTests {
         Expectations.check(phone.read, settings, vendor: vendor)
     }
 
-    @Test("hostile texts change values, never the set of settings", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
+    @Test("hostile texts change values, never the set of settings", arguments: VendorCase.vendors)
     func sameKeys(vendor: String) throws {
         let keys = try [SampleSettings.full, SampleSettings.hostile(for: vendor)].map { try RenderedPhone($0, vendor: vendor).keys }
         #expect(keys[0] == keys[1])

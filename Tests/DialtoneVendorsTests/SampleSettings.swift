@@ -30,48 +30,16 @@ struct SampleSettings: Sendable, CustomTestStringConvertible {
     /// The hostile texts as far as a vendor's format can carry them.
     static func hostile(for vendor: String) -> PhoneSettings {
         var settings = hostile
-        if vendor == "poly" { settings.access.adminPassword = Secret(##"&"'#=;%"##) }
-        guard ["mitel", "panasonic", "avaya"].contains(vendor) else { return settings }
-        // No double quote inside quotes; for Mitel none beside a # or a semicolon.
-        settings.accounts[0].displayName.removeAll { $0 == "\"" }
-        settings.accounts[0].password = Secret(#"p:w#$|;%&<>'`\ = {x} é"#)
-        settings.access.adminPassword = Secret("<&>'#=;%")
+        VendorCase.of(vendor)?.hostile(&settings)
         return settings
     }
 
     /// All that can be set, and the vendor's own parameters.
     static func everything(for vendor: String) -> PhoneSettings {
         var settings = everything
-        settings.parameters = parameters[vendor] ?? []
+        settings.parameters = VendorCase.of(vendor)?.parameters ?? []
         return settings
     }
-
-    /// Parameters in the vendors' own words, one line per vendor: one that takes the place of the driver's own value (which
-    /// ``Expectations`` then must not look at), and one that the driver does not write.
-    private static let parameters: [String: [PhoneSettings.VendorParameter]] = [
-        "yealink": [.init(name: "account.1.dtmf.type", value: "3"), .init(name: "phone_setting.backlight_time", value: "60 # s")],
-        "snom": [.init(name: "user_dtmf_info[1]", value: "on"), .init(name: "user_ringer[2]", value: "Ringer<2>")],
-        "linphone": [.init(name: "sip/use_info", value: "1"), .init(name: "misc/store_friends", value: "<0>")],
-        "grandstream": [.init(name: "P2303", value: "1"), .init(name: "P1650", value: "<0>")],
-        "fanvil": [.init(name: "sip/line[1]/DTMFMode", value: "3"), .init(name: "phone/display/LCDTitle", value: "<Hall> & Co")],
-        "gigaset": [
-            .init(name: "SIP.Account.0.DTMFTransmission", value: "3"), .init(name: "PhoneUI.Settings.Wallpaper", value: "<a> & 'b'"),
-        ],
-        "htek": [.init(name: "P20166", value: "2"), .init(name: "P8660", value: "<3>")],
-        "akuvox": [.init(name: "Config.Account1.DTMF.Type", value: "2"), .init(name: "Config.DoorSetting.RELAY.NameA", value: "Tor # 1")],
-        "flyingvoice": [.init(name: "account.1.dtmf.type", value: "3"), .init(name: "static.network.lldp.enable", value: "1")],
-        "ale": [.init(name: "Account1DtmfMode", value: "4"), .init(name: "SettingDateFormat", value: "<1>")],
-        "panasonic": [.init(name: "OUTBANDDTMF_1", value: "N"), .init(name: "VM_NUMBER_1", value: "*97 # a=b")],
-        "audiocodes": [.init(name: "voip/signalling/sip/use_proxy", value: "0"), .init(name: "voip/auto_answer/enabled", value: "1")],
-        "digium": [.init(name: "enable_check_sync", value: "0"), .init(name: "idle_company_text", value: "<a> & \"b\"")],
-        "avaya": [.init(name: "DTMF_PAYLOAD_TYPE", value: "96"), .init(name: "DIALPLAN", value: "XXX|*XX # a")],
-        "poly": [
-            .init(name: "voIpProt.SIP.dtmfViaSignaling.rfc2976", value: "1"), .init(name: "reg.1.ringType", value: "<ringer2>"),
-            .init(name: "device.net.lldpEnabled", value: "0"),
-        ],
-        "cisco": [.init(name: "DTMF_Tx_Method_1_", value: "InBand"), .init(name: "Station_Name", value: "<Hall> & Co")],
-        "mitel": [.init(name: "sip dtmf method", value: "1"), .init(name: "sip dial plan", value: "x+#|xx+*")],
-    ]
 
     static let minimal: PhoneSettings = {
         var settings = PhoneSettings(

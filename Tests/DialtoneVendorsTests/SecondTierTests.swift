@@ -112,7 +112,7 @@ struct SecondTierTests {
         #expect(["P20315", "P20316", "P20317", "P20627"].map { read[$0] } == ["2", "v28", "l28", "0"])
     }
 
-    @Test("a name that consists of blanks counts as empty", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
+    @Test("a name that consists of blanks counts as empty", arguments: VendorCase.vendors)
     func blankNames(vendor: String) throws {
         var (blank, empty) = (SampleSettings.full, SampleSettings.full)
         blank.accounts[0].displayName = " \u{A0} "

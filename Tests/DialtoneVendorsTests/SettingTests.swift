@@ -5,7 +5,7 @@ import Testing
 /// What holds for every setting at every maker: it stands in the files, or people read that it does not.
 @Suite("Carried, noted or refused")
 struct SettingTests {
-    private static let vendors = VendorCatalogue.builtIn.drivers.map(\.id)
+    private static let vendors = VendorCase.vendors
 
     /// Those that no phone needs to be told where it has no words for them, see their rows in the table of settings.
     private static let silent: Set<Setting> = [.freeDialling]

@@ -37,14 +37,14 @@ struct VendorPageTests {
         #expect(try word("accounts") == ["yealink": "16", "snom": "12", "grandstream": "12"][vendor])
     }
 
-    @Test("a driver says truly whether its phones can be told credentials", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
+    @Test("a driver says truly whether its phones can be told credentials", arguments: VendorCase.vendors)
     func credentials(vendor: String) throws {
         let row = try #require(CapabilityTable(.builtIn).rows.first { $0.setting == Setting.credentials.title })
         let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
         #expect(try #require(row.answers[vendor]).word == (driver.carriesCredentials ? "yes" : "no"))
     }
 
-    @Test("every vendor has an agent to show", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
+    @Test("every vendor has an agent to show", arguments: VendorCase.vendors)
     func agents(vendor: String) throws {
         let sheet = VendorSheet(try #require(VendorCatalogue.builtIn.driver(id: vendor)))
         #expect(sheet.agent != nil && sheet.recognition?.vendor == vendor)

@@ -115,7 +115,7 @@ struct ZoneRenderingTests {
         #expect(odd.notes.contains { $0.contains("time zone") })
     }
 
-    @Test("without a zone nothing is said about the time", arguments: VendorCatalogue.builtIn.drivers.map(\.id))
+    @Test("without a zone nothing is said about the time", arguments: VendorCase.vendors)
     func noZone(vendor: String) throws {
         var settings = SampleSettings.full
         settings.time = PhoneSettings.Time()

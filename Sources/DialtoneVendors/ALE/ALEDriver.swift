@@ -10,6 +10,7 @@ package struct ALEDriver: VendorDriver {
     package let ouis: [UInt32] = [0x3C28A6, 0x487A55, 0x00809F]
 
     package let exampleModel = "M7"
+    package let exampleAgent: String? = "ALE M3-CE 2.11.01.1604 3c28a6112233"
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
     package init() {}

@@ -11,6 +11,7 @@ package struct AkuvoxDriver: VendorDriver {
     package let ouis: [UInt32] = [0x0C1105, 0x9C7514]
 
     package let exampleModel = "R20K"
+    package let exampleAgent: String? = "Akuvox R20K 220.30.2.36 0c:11:05:11:22:33"
     package let resync = ResyncWays()
 
     static let style = LineStyle(vendor: "Akuvox", between: " = ", marks: "._-", example: "Config.Account1.DTMF.Type")

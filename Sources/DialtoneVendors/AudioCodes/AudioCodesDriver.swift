@@ -9,6 +9,7 @@ package struct AudioCodesDriver: VendorDriver {
     package let ouis: [UInt32] = [0x00908F, 0x001719, 0x0005E7]
 
     package let exampleModel = "445HD"
+    package let exampleAgent: String? = "AUDC-IPPhone/2.2.8.61 (440HDG-Rev0; 00908F112233)"
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
     static let style = LineStyle(vendor: "AudioCodes", between: "=", marks: "_/.", example: "voip/line/0/enabled", otherLines: [";"])

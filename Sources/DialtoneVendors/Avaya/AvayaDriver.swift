@@ -13,6 +13,7 @@ package struct AvayaDriver: VendorDriver {
     package let ouis: [UInt32] = [0xC81FEA, 0xB4475E, 0x801DAA, 0x10CDAE, 0xF81547]
 
     package let exampleModel = "J179"
+    package let exampleAgent: String? = "Mozilla/4.0 (compatible; MSIE 6.0) AVAYA/J179-4.1.3.0.6 (MAC:c81fea112233)"
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
     static let style = LineStyle(

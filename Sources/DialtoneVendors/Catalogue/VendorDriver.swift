@@ -14,6 +14,8 @@ package protocol VendorDriver: Sendable {
 
     /// The model, as ``recognise(userAgent:)`` reports it, that can be told most: for examples, tables and benchmarks.
     var exampleModel: String { get }
+    /// A `User-Agent` as its phones send it, for people to see; the address in it is made up. nil where none is known.
+    var exampleAgent: String? { get }
     /// How a phone of this vendor is asked to fetch at once.
     var resync: ResyncWays { get }
 
@@ -79,6 +81,8 @@ package protocol VendorDriver: Sendable {
 
 extension VendorDriver {
     package func files(model: String?) -> [RequestedFile] { [.main] }
+
+    package var exampleAgent: String? { nil }
 
     package var carriesCredentials: Bool { true }
 

@@ -13,6 +13,7 @@ package struct CiscoDriver: VendorDriver {
     package let ouis: [UInt32] = []
 
     package let exampleModel = "8841"
+    package let exampleAgent: String? = "Cisco-CP-8841-3PCC/11.3.1 (00562b112233)"
     package let resync = ResyncWays(notifyEvent: "check-sync", httpAction: "/admin/resync")
 
     /// The model's file.

@@ -10,6 +10,7 @@ package struct DigiumDriver: VendorDriver {
     package let ouis: [UInt32] = [0x000FD3]
 
     package let exampleModel = "D65"
+    package let exampleAgent: String? = "Digium D65 2_8_1 000fd3112233"
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
     /// With anything but digits the phone stays with its maker's 789 (Sangoma's guide, stated).

@@ -15,6 +15,7 @@ package struct FanvilDriver: VendorDriver {
     package let ouis: [UInt32] = [0x0C383E, 0x00A859, 0x00A85A, 0xE0E656]
 
     package let exampleModel = "X6U"
+    package let exampleAgent: String? = "Fanvil X6U 2.4.10 0c383e112233"
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
     package init() {}

@@ -9,6 +9,7 @@ package struct FlyingvoiceDriver: VendorDriver {
     package let ouis: [UInt32] = [0x0021F2]
 
     package let exampleModel = "FIP16PLUS"
+    package let exampleAgent: String? = "Flyingvoice FIP13G V0.6.24 00:21:F2:11:22:33"
     package let resync = ResyncWays()
 
     package init() {}

@@ -11,6 +11,7 @@ package struct GigasetDriver: VendorDriver {
     package let ouis: [UInt32] = [0x7C2F80, 0x589EC6, 0x002104, 0x14B370]
 
     package let exampleModel = "Maxwell-3"
+    package let exampleAgent: String? = "Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80112233"
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
     package let carriesCredentials = false

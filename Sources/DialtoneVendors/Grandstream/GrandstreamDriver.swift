@@ -12,6 +12,7 @@ package struct GrandstreamDriver: VendorDriver {
     package let ouis: [UInt32] = [0x000B82, 0x144CFF, 0xC074AD, 0xEC74D7]
 
     package let exampleModel = "GRP2614"
+    package let exampleAgent: String? = "Grandstream Model HW GRP2614 SW 1.0.5.15 DevId c074ad112233"
     package let resync = ResyncWays()
 
     package init() {}

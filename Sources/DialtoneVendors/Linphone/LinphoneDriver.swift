@@ -13,6 +13,7 @@ package struct LinphoneDriver: VendorDriver {
     package let ouis: [UInt32] = []
 
     package let exampleModel = "Linphone"
+    package let exampleAgent: String? = "Linphonec/5.1.65"
     /// It fetches when it starts, and has no word for being asked.
     package let resync = ResyncWays(notifyEvent: nil)
 

@@ -12,6 +12,7 @@ package struct MitelDriver: VendorDriver {
     package let ouis: [UInt32] = [0x00085D, 0x1400E9, 0x08000F, 0x0010BC]
 
     package let exampleModel = "6930"
+    package let exampleAgent: String? = "Mitel6930 MAC:14-00-E9-11-22-33 V:6.4.0.140-SIP"
     package let resync = ResyncWays(notifyEvent: "check-sync")
     /// Phones with a plain keypad take digits only (Mitel, "SIP IP Phones Administrator Guide", stated).
     package let administratorPassword = AdministratorPasswordForm.digits

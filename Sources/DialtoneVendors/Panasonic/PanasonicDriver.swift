@@ -12,6 +12,7 @@ package struct PanasonicDriver: VendorDriver {
     package let ouis: [UInt32] = [0x0080F0, 0xBCC342, 0x080023, 0xB8208E, 0x4C364E]
 
     package let exampleModel = "KX-HDV230"
+    package let exampleAgent: String? = "Panasonic_KX-UT113/01.133 (0080f0112233)"
     package let resync = ResyncWays(notifyEvent: "check-sync")
 
     /// The first line must be exactly this, and the last one empty. KX-UT phones want both characters at the end of a line, KX-HDV take

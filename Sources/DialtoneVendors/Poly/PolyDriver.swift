@@ -16,6 +16,7 @@ package struct PolyDriver: VendorDriver {
     ]
 
     package let exampleModel = "VVX450"
+    package let exampleAgent: String? = "FileTransport PolycomVVX-VVX_450-UA/5.9.1.0615 (SN:64167f112233) Type/Application"
     /// The phone polls, and restarts only if something needs it.
     package let resync = ResyncWays(notifyEvent: "check-sync")
 

@@ -14,6 +14,7 @@ package struct YealinkDriver: VendorDriver {
     ]
 
     package let exampleModel = "T46U"
+    package let exampleAgent: String? = "Yealink SIP-T46U 108.86.0.45 80:5e:c0:11:22:33"
     /// The action is documented for phones that allow it from our address (Yealink, "Action URI", stated): those whose door has an
     /// IPv4 address for its host, see ``YealinkRenderer``. The others answer the NOTIFY alone.
     package let resync = ResyncWays(notifyEvent: "check-sync;reboot=false", httpAction: "/servlet?key=AutoP")
