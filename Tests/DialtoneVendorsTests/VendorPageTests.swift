@@ -44,10 +44,23 @@ struct VendorPageTests {
         #expect(try #require(row.answers[vendor]).word == (driver.carriesCredentials ? "yes" : "no"))
     }
 
-    @Test("every vendor has an agent to show", arguments: VendorCase.vendors)
+    @Test("a vendor has an agent to show, if any is known", arguments: VendorCase.all.map(\.vendor))
     func agents(vendor: String) throws {
         let sheet = VendorSheet(try #require(VendorCatalogue.builtIn.driver(id: vendor)))
-        #expect(sheet.agent != nil && sheet.recognition?.vendor == vendor)
-        #expect(!sheet.files.isEmpty)
+        #expect(sheet.recognition?.vendor == sheet.agent.map { _ in vendor })
+        // Of some phones that get no file, no agent is known.
+        #expect(sheet.agent != nil || sheet.refusal != nil)
+        #expect(!sheet.files.isEmpty && (sheet.refusal == nil) == VendorCase.vendors.contains(vendor))
+    }
+
+    @Test("makers without files have no column, and say why")
+    func refused() throws {
+        let page = VendorPage(.builtIn)
+        #expect(page.cells[0] == [""] + VendorCase.vendors)
+        for driver in VendorCatalogue.builtIn.drivers {
+            let reason = VendorSheet(driver).refusal
+            #expect((reason == nil) == driver.writesFiles)
+            if let reason { #expect(page.markdown.contains("- No file of Dialtone's own: the model \(reason).")) }
+        }
     }
 }

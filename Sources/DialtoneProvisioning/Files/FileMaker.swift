@@ -131,7 +131,7 @@ package struct FileMaker: Sendable {
         var read: SettingSet = []
         for requested in driver.files(model: hardware.model) {
             // The driver's own rendering also tells name, type and what the phone cannot be told.
-            var file = try driver.render(settings, file: requested, model: hardware.model, firmware: hardware.firmware)
+            guard var file = try builtIn(requested, composition, on: hardware) else { continue }
             if let template = composition.templates[requested]?.template {
                 do {
                     let text = try template.render(
@@ -157,5 +157,25 @@ package struct FileMaker: Sendable {
         // What an administrator's own text carries is the administrator's.
         if composition.templates[.main] == nil { notes += driver.notes(of: settings, read: read) }
         return PhoneFiles(files, hardware: hardware, notes: notes)
+    }
+
+    /// What a template is put in the place of.
+    ///
+    /// - Returns: The driver's own file. For a model for which the driver writes none: an empty main file where an administrator's
+    ///   template makes that, and nothing beside it.
+    /// - Throws: The driver's fault; without a template, also that there is no file for the model.
+    private static func builtIn(
+        _ requested: RequestedFile, _ composition: SettingsComposer.Composition, on hardware: Hardware
+    ) throws(RenderFault) -> RenderedFile? {
+        let (driver, settings) = (hardware.driver, composition.settings)
+        do throws(RenderFault) {
+            return try driver.render(settings, file: requested, model: hardware.model, firmware: hardware.firmware)
+        } catch {
+            guard error.isOfModel, composition.templates[.main] != nil else { throw error }
+            guard requested == .main else { return nil }
+            return RenderedFile(
+                name: driver.mainFileName(mac: settings.mac, model: hardware.model),
+                contentType: driver.format(of: requested).contentType, text: "")
+        }
     }
 }

@@ -5,6 +5,14 @@ package enum FileFormat: Sendable {
     /// line without its end.
     case lines(@Sendable (Substring) -> String?)
 
+    /// The type of a file in this format that no driver has made.
+    package var contentType: String {
+        switch self {
+        case .xml: "text/xml; charset=utf-8"
+        case .lines: "text/plain; charset=utf-8"
+        }
+    }
+
     /// A value as it may stand in such a file, whoever it comes from.
     ///
     /// - Parameter field: What the value is, for the words of a fault.

@@ -42,3 +42,15 @@ package struct RenderFault: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(field) \(reason)" }
 }
+
+extension RenderFault {
+    private static let model = "the model"
+
+    /// The driver writes no file for this model, whatever the settings are.
+    ///
+    /// - Parameter reason: The rest of a sentence that begins with the model.
+    static func model(_ reason: String) -> RenderFault { RenderFault(field: model, reason: reason) }
+
+    /// Whether only an administrator's own template can be this model's file.
+    package var isOfModel: Bool { field == Self.model }
+}

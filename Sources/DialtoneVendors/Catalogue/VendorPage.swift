@@ -6,18 +6,21 @@ package struct VendorPage: Sendable {
     private let sheets: [VendorSheet]
 
     package init(_ catalogue: VendorCatalogue) {
-        table = CapabilityTable(catalogue)
+        table = CapabilityTable(VendorCatalogue(drivers: catalogue.drivers.filter(\.writesFiles)))
         sheets = catalogue.drivers.map { VendorSheet($0) }
     }
+
+    /// The makers of the table: those for whose phones a driver writes files.
+    private var columns: [VendorSheet] { sheets.filter { $0.refusal == nil } }
 
     /// The part of `docs/vendors.md` between its markers, ending with a line feed.
     package var markdown: String {
         var lines = ["## What each vendor's phones can be told", ""]
-        lines.append("| Setting | " + sheets.map(\.name).joined(separator: " | ") + " |")
-        lines.append("|---|" + sheets.map { _ in "---|" }.joined())
-        lines.append("| *example model* | " + sheets.map(\.exampleModel).joined(separator: " | ") + " |")
+        lines.append("| Setting | " + columns.map(\.name).joined(separator: " | ") + " |")
+        lines.append("|---|" + columns.map { _ in "---|" }.joined())
+        lines.append("| *example model* | " + columns.map(\.exampleModel).joined(separator: " | ") + " |")
         for row in table.rows {
-            let cells = sheets.map { row.answers[$0.id]?.word ?? "no" }
+            let cells = columns.map { row.answers[$0.id]?.word ?? "no" }
             lines.append("| \(row.setting) | " + cells.joined(separator: " | ") + " |")
         }
         for sheet in sheets { lines += [""] + section(sheet) }
@@ -32,6 +35,9 @@ package struct VendorPage: Sendable {
                 recognition.mac.map { "address \($0)" },
             ].compactMap(\.self)
             lines.append("- Recognised by its agent: `\(agent)` is \(parts.joined(separator: ", ")).")
+        }
+        if let refusal = sheet.refusal {
+            lines.append("- No file of Dialtone's own: the model \(refusal). An administrator's template can be the file.")
         }
         lines.append("- Hinted at by address blocks: \(sheet.blocks.isEmpty ? "none" : sheet.blocks.joined(separator: ", ")).")
         let files = sheet.files.map { $0.word == "main" ? "`\($0.name)`" : "`\($0.name)` (`\($0.word)`)" }
@@ -58,7 +64,7 @@ package struct VendorPage: Sendable {
 
     /// The table's cells: a header, then a row per setting.
     package var cells: [[String]] {
-        [[""] + sheets.map(\.id)] + table.rows.map { row in [row.setting] + sheets.map { row.answers[$0.id]?.word ?? "no" } }
+        [[""] + columns.map(\.id)] + table.rows.map { row in [row.setting] + columns.map { row.answers[$0.id]?.word ?? "no" } }
     }
 
     /// Everything for programs.
@@ -73,7 +79,8 @@ package struct VendorPage: Sendable {
                         "bootstrapURL": .string(sheet.bootstrapURL),
                         "notifyEvent": sheet.resync.notifyEvent.map { .string($0) } ?? .null,
                         "httpAction": sheet.resync.httpAction.map { .string($0) } ?? .null,
-                        "settings": .array(table.rows.map { Self.json($0, sheet.id) }),
+                        "refusal": sheet.refusal.map { .string($0) } ?? .null,
+                        "settings": .array(sheet.refusal != nil ? [] : table.rows.map { Self.json($0, sheet.id) }),
                     ]
                 })
         ]

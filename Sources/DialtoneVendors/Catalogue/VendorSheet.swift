@@ -15,6 +15,8 @@ package struct VendorSheet: Sendable {
     package let files: [(word: String, name: String)]
     package let bootstrapURL: String
     package let resync: ResyncWays
+    /// Why the driver writes no file, as the rest of a sentence that begins with the model; nil if it does.
+    package let refusal: String?
 
     package init(_ driver: any VendorDriver) {
         id = driver.id
@@ -26,12 +28,18 @@ package struct VendorSheet: Sendable {
             return String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
         }
         exampleModel = driver.exampleModel
-        let model = driver.exampleModel
-        files = driver.files(model: model).compactMap { file in
-            // The example is carried by every driver; a file that cannot be made has no name to show.
-            (try? driver.render(PhoneSettings.examplePhone, file: file, model: model, firmware: nil)).map { (file.word, $0.name) }
-        }
+        refusal = (driver as? any TemplateOnlyDriver)?.reason
+        files = Self.files(of: driver)
         bootstrapURL = driver.bootstrapURL(base: "https://phones.example.com/p/example-token/")
         resync = driver.resync
+    }
+
+    private static func files(of driver: any VendorDriver) -> [(word: String, name: String)] {
+        let (settings, model) = (PhoneSettings.examplePhone, driver.exampleModel)
+        guard driver.writesFiles else { return [(RequestedFile.main.word, driver.mainFileName(mac: settings.mac, model: model))] }
+        return driver.files(model: model).compactMap { file in
+            // The example is carried by every driver; a file that cannot be made has no name to show.
+            (try? driver.render(settings, file: file, model: model, firmware: nil)).map { (file.word, $0.name) }
+        }
     }
 }

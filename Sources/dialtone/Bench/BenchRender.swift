@@ -16,7 +16,7 @@ struct BenchRender: AsyncParsableCommand {
 
     func run() async throws {
         try await options.report {
-            let rows = try VendorCatalogue.builtIn.drivers.map { driver in
+            let rows = try VendorCatalogue.builtIn.drivers.filter(\.writesFiles).map { driver in
                 options.progress("rendering for \(driver.name) \(driver.exampleModel)")
                 return try row(driver)
             }
