@@ -20,6 +20,7 @@ package struct VendorCatalogue: Sendable {
         AvayaDriver(),
         PolyDriver(),
         CiscoDriver(),
+        UnifyDriver(),
     ])
 
     /// No phone's `User-Agent` is longer; what is, is not read.
