@@ -21,6 +21,7 @@ package struct VendorCatalogue: Sendable {
         PolyDriver(),
         CiscoDriver(),
         UnifyDriver(),
+        TwoNDriver(),
     ])
 
     /// No phone's `User-Agent` is longer; what is, is not read.
