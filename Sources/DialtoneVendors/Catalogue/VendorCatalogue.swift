@@ -22,6 +22,7 @@ package struct VendorCatalogue: Sendable {
         CiscoDriver(),
         UnifyDriver(),
         TwoNDriver(),
+        ThomsonDriver(),
     ])
 
     /// No phone's `User-Agent` is longer; what is, is not read.
