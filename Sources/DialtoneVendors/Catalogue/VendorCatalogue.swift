@@ -23,6 +23,7 @@ package struct VendorCatalogue: Sendable {
         UnifyDriver(),
         TwoNDriver(),
         ThomsonDriver(),
+        AlgoDriver(),
     ])
 
     /// No phone's `User-Agent` is longer; what is, is not read.
