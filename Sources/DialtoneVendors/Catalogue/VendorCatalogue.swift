@@ -24,6 +24,7 @@ package struct VendorCatalogue: Sendable {
         TwoNDriver(),
         ThomsonDriver(),
         AlgoDriver(),
+        ObihaiDriver(),
     ])
 
     /// No phone's `User-Agent` is longer; what is, is not read.
