@@ -43,12 +43,15 @@ package struct FlyingvoiceDriver: VendorDriver {
     package func write(
         _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        var renderer = try YealinkRenderer(settings, as: Self.models[model])
+        var renderer = try YealinkRenderer(settings, as: Self.models[model], hasNetwork: !Self.isWithoutNetwork(model))
         try renderer.render()
         return RenderedFile(
             name: mainFileName(mac: settings.mac, model: model), contentType: "text/plain; charset=utf-8", bytes: renderer.file.bytes,
             notes: renderer.notes)
     }
+
+    /// The templates of two models have no names of the network (observed).
+    private static func isWithoutNetwork(_ model: String?) -> Bool { model?.uppercased().hasPrefix("FIP16") == true }
 
     /// Accounts as FusionPBX's templates list them (observed), else the largest; Opus is in every template.
     private static let models = ModelTable<YealinkModel>(
@@ -61,10 +64,12 @@ package struct FlyingvoiceDriver: VendorDriver {
 
 extension YealinkRenderer {
     /// For Flyingvoice's phones.
-    init(_ settings: SettingsReader, as model: YealinkModel) throws(RenderFault) {
+    init(_ settings: SettingsReader, as model: YealinkModel, hasNetwork: Bool) throws(RenderFault) {
         self.settings = settings
         self.model = model
         file = YealinkFile(overrides: try ParameterOverrides(settings.parameters) { YealinkFile.problem(inKey: $0) })
-        dialect = .flyingvoice
+        var dialect = YealinkDialect.flyingvoice
+        dialect.hasNetwork = hasNetwork
+        self.dialect = dialect
     }
 }

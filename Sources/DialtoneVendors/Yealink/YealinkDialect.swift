@@ -59,6 +59,30 @@ struct YealinkDialect: Sendable {
     var hasActionAddress = true
     /// Asks its user before it takes such a request for the first time.
     var asksAboutActions = true
+    /// VLAN, LLDP, ports of speech, DSCP and the switches of the web page.
+    var hasNetwork = true
+    /// The DSCP of speech, behind `network.qos.`.
+    var speechDSCP = "audiotos"
+    /// The suites of SRTP by name.
+    var hasSRTPSuites = true
+    /// What a dial plan is made of.
+    enum DialPlan: Sendable {
+        /// Rules, and a digit map that takes their place.
+        case rulesAndMap
+        case rules
+        case none
+    }
+
+    var dialPlan = DialPlan.rulesAndMap
+    /// The key that sends a number.
+    var sendKey = "features.key_as_send"
+    /// What a key that watches a number dials before it to take its call.
+    var pickup = "extension"
+    var hasModules = true
+    /// Forwards of the phone itself.
+    var hasForwards = true
+    /// The clock of handsets.
+    var hasHandsetClock = false
 
     /// From V81 on.
     static let current = YealinkDialect()
@@ -67,6 +91,11 @@ struct YealinkDialect: Sendable {
     static let base: YealinkDialect = {
         var dialect = current
         dialect.syslogSwitch = "mode"
+        dialect.hasSRTPSuites = false
+        dialect.dialPlan = .rules
+        dialect.hasModules = false
+        dialect.hasForwards = false
+        dialect.hasHandsetClock = true
         return dialect
     }()
 
@@ -92,6 +121,10 @@ struct YealinkDialect: Sendable {
         dialect.tellsAddress = false
         dialect.syslogSwitch = "mode"
         dialect.hasSyslogDetails = false
+        dialect.speechDSCP = "rtptos"
+        dialect.hasSRTPSuites = false
+        dialect.dialPlan = .rules
+        dialect.sendKey = "features.pound_key.mode"
         return dialect
     }()
 
@@ -103,6 +136,7 @@ struct YealinkDialect: Sendable {
         dialect.hasTimeServerPriority = false
         dialect.hasSecureDirectory = false
         dialect.hasDirectorySwitch = false
+        dialect.pickup = "pickup_value"
         return dialect
     }()
 
@@ -128,6 +162,9 @@ struct YealinkDialect: Sendable {
         dialect.syslogSwitch = nil
         // Not among the ways in which these phones are asked.
         dialect.hasActionAddress = false
+        dialect.hasSRTPSuites = false
+        dialect.dialPlan = .none
+        dialect.hasModules = false
         dialect.unknownCodecs = ["ilbc", "g722_1_24kpbs", "g722_1c_24kpbs", "g722_1c_32kpbs", "g722_1c_48kpbs"]
         return dialect
     }()

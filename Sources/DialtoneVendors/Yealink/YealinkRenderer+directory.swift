@@ -35,7 +35,8 @@ extension YealinkRenderer {
         try file.set("ldap.enable", directory != nil)
     }
 
-    /// Source: Yealink's templates (observed): `linekey.N` with a type and the account as `line`.
+    /// Source: Yealink's templates (observed): `linekey.N`, `memorykey.N` and `expansion_module.M.key.N` with a type and the account as
+    /// `line`; a key that watches a number dials what stands beside it before the number.
     mutating func functionKeys() throws(RenderFault) {
         var left: [Int] = []
         for key in settings.keys {
@@ -43,17 +44,43 @@ extension YealinkRenderer {
                 left.append(key.number)
                 continue
             }
-            file.section = "linekey.\(key.number)."
-            try file.set("type", Self.type(of: key.kind))
-            guard key.kind != .off else {
-                for name in ["value", "label"] { try file.reset(name) }
-                continue
-            }
-            try file.set("line", key.account)
-            try file.set("value", key.kind == .line ? "" : key.value, field: Field.key(key.number))
-            try file.set("label", key.shown.text.trimmingBlanks(), field: key.shown.field)
+            try write(key, as: "linekey.\(key.number).")
         }
         if let note = SettingsReader.note(ofKeys: left, fitting: model.keys) { notes.append(note) }
+        if model.memoryKeys > 0 {
+            for key in settings.memoryKeys where (1...model.memoryKeys).contains(key.number) {
+                try write(key, as: "memorykey.\(key.number).")
+            }
+            if settings.memoryKeys.contains(where: { $0.number > model.memoryKeys }) {
+                notes.append("Memory keys behind number \(model.memoryKeys) were left out: this model has no more.")
+            }
+        }
+        guard dialect.hasModules, model.modules > 0 else { return }
+        for key in settings.moduleKeys {
+            guard case .module(let module) = key.place else { continue }
+            guard (1...model.modules).contains(module), (1...Self.moduleKeysMax).contains(key.number) else {
+                notes.append(
+                    "Key \(key.number) of module \(module) was left out: there are \(model.modules) modules with 60 keys at the most.")
+                continue
+            }
+            try write(key, as: "expansion_module.\(module).key.\(key.number).")
+        }
+    }
+
+    /// EXP43 and EXP50; smaller ones ignore keys that they do not have (assumed).
+    private static let moduleKeysMax = 60
+
+    private mutating func write(_ key: PhoneSettings.FunctionKey, as section: String) throws(RenderFault) {
+        file.section = section
+        try file.set("type", Self.type(of: key.kind))
+        guard key.kind != .off else {
+            for name in ["value", "label"] { try file.reset(name) }
+            return
+        }
+        try file.set("line", key.account)
+        try file.set("value", key.kind == .line ? "" : key.value, field: Field.key(key.number))
+        try file.set("label", key.shown.text.trimmingBlanks(), field: key.shown.field)
+        if key.kind == .blf { try file.set(dialect.pickup, settings.dialling.pickupCode ?? "", field: Field.pickupCode) }
     }
 
     private static func type(of kind: FunctionKeyKind) -> Int {

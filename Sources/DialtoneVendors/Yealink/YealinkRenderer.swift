@@ -8,7 +8,13 @@ struct YealinkRenderer {
     let model: YealinkModel
     let dialect: YealinkDialect
     /// The servers in templates so far, on bases that have such.
-    var templates: [SharedServer] = []
+    var templates: [Server] = []
+
+    /// Where accounts that have it in common send their requests.
+    struct Server: Hashable {
+        let shared: SharedServer
+        let standby: StandbyRegistrar?
+    }
 
     init(_ settings: SettingsReader, model: String?, firmware: String?) throws(RenderFault) {
         self.settings = settings
@@ -25,6 +31,12 @@ struct YealinkRenderer {
         try language()
         try syslog()
         try directory()
+        try dialling()
+        try media()
+        try network()
+        try tones()
+        try phoneBook()
+        try firmware()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = codecOrder()
         for (index, account) in accounts.enumerated() {
@@ -86,7 +98,7 @@ struct YealinkRenderer {
 
     private mutating func access() throws(RenderFault) {
         file.section = "\(dialect.prefix)security."
-        if dialect.trustsListedAuthorities { try file.set("trust_certificates", true) }
+        try trust()
         if let password = settings.access.adminPassword {
             try file.set("user_name.admin", literal: "admin")
             try file.set("user_password", literal: "admin:\(Self.password(password, field: Field.adminPassword))")
@@ -95,6 +107,37 @@ struct YealinkRenderer {
         if dialect.hasUserLogin, let password = settings.access.userPassword {
             try file.set("user_name.user", literal: "user")
             try file.set("user_password", literal: "user:\(Self.password(password, field: Field.userPassword))")
+        }
+        if dialect.hasNetwork, let hasWebPage = settings.access.hasWebPage {
+            file.section = "\(dialect.prefix)wui."
+            try file.set("http_enable", hasWebPage)
+            try file.set("https_enable", hasWebPage)
+            if !hasWebPage, dialect.hasActionAddress {
+                notes.append("The phone's web page is off, and with it the way to ask it over HTTP to fetch at once; SIP is left.")
+            }
+        }
+    }
+
+    /// Which servers the phone believes: the section of security is open, and stays so.
+    ///
+    /// Source: Yealink's templates and "Administrator's Guide", TLS (stated): an own authority counts only if the list says so; names
+    /// are not compared unless the phone is told to.
+    private mutating func trust() throws(RenderFault) {
+        let verifies = settings.trust.verifies
+        if let verifies {
+            try file.set("trust_certificates", verifies)
+            try file.set("cn_validation", verifies)
+        } else if dialect.trustsListedAuthorities {
+            try file.set("trust_certificates", true)
+        }
+        guard let url = settings.trust.certificatesURL else { return }
+        // Those of the firmware and those of the file.
+        try file.set("ca_cert", 2)
+        file.section = "\(dialect.prefix)trusted_certificates."
+        try file.set("url", FieldCheck.url(url, field: Field.provisioningURL), field: Field.provisioningURL)
+        file.section = "\(dialect.prefix)security."
+        if settings.source.trust.certificates.count > 1 {
+            notes.append("The phone gets all trusted certificates in one file; that it reads more than the first of them is not known.")
         }
     }
 
@@ -124,8 +167,28 @@ struct YealinkRenderer {
             // Otherwise a time server from DHCP wins.
             if dialect.hasTimeServerPriority { try file.set("local_time.manual_ntp_srv_prior", true) }
         }
+        try clock()
         guard let zone = settings.time.zone else { return }
         for (key, value) in YealinkZone(zone, dialect: dialect, notes: &notes).lines { try file.set(key, literal: value) }
+    }
+
+    /// Source: the templates of FusionPBX and Wazo (observed); that handsets have the same numbers: assumed.
+    private mutating func clock() throws(RenderFault) {
+        let hours = settings.time.clock.map { $0 == .hours24 ? 1 : 0 }
+        let order = settings.time.dateOrder.map { order in
+            switch order {
+            // 2026-11-30, 30/11/2026, 11/30/26.
+            case .yearFirst: 2
+            case .dayFirst: 3
+            case .monthFirst: 4
+            }
+        }
+        for place in dialect.hasHandsetClock ? ["local_time.", "custom.handset."] : ["local_time."] {
+            file.section = place
+            if let hours { try file.set("time_format", hours) }
+            if let order { try file.set("date_format", order) }
+        }
+        file.section = ""
     }
 
     private mutating func nat() throws(RenderFault) {

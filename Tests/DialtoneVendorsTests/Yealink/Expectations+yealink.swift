@@ -12,7 +12,7 @@ extension Expectations {
         #expect(read["static.syslog.server_port"] == settings.syslog.map { "\($0.server.port ?? 514)" })
         #expect(read["static.syslog.level"] == settings.syslog.map { ["error": "3", "warning": "4"][$0.level.rawValue] ?? "6" })
         #expect(read["static.security.user_password[user]"] == settings.access.userPassword.map { "user:\($0.reveal())" })
-        #expect(read["dm.enable"] == "0" && read["static.security.trust_certificates"] == "1")
+        #expect(read["dm.enable"] == "0" && read["static.security.trust_certificates"] == (settings.trust.verifies == false ? "0" : "1"))
     }
 
     /// What another maker's phones read, too.
@@ -37,8 +37,14 @@ extension Expectations {
         #expect(read["static.sip.nat_stun.server"] == settings.nat.stun?.host)
         yealinkDirectory(read, settings)
         yealinkKeys(read, settings)
+        #expect(
+            ["always", "busy", "no_answer"].map { read["forward.\($0).enable"] } == ["0", "0", "0"], "a former provider's forwards go")
+        #expect(read["static.firmware.url"] == settings.firmware?.url)
         for (index, account) in settings.accounts.enumerated() {
             let key = "account.\(index + 1)."
+            let standby = account.outboundProxy == nil ? account.secondRegistrar : nil
+            #expect(read["\(key)sip_server.2.address"] == (account.expectedProxy == nil ? standby?.host : nil))
+            #expect(read["\(key)outbound_proxy.2.address"] == (account.expectedProxy == nil ? nil : standby?.host))
             #expect(read["\(key)enable"] == "1")
             #expect(read["\(key)display_name"] == account.shownName(trimmed: true))
             #expect(read["\(key)user_name"] == account.user)

@@ -128,4 +128,124 @@ struct YealinkTests {
         #expect(!phone.keys.contains { $0.hasSuffix(".priority") })
         #expect(phone.notes.contains { $0.contains(isOn == nil ? "keeps its codec list" : "not in which order") })
     }
+
+    /// Yealink's administrator's guides (T58V/A, p. 597 for tones), the templates of FusionPBX, Wazo and NethServer.
+    @Test(
+        "settings have Yealink's words",
+        arguments: [
+            (.voicemail, "*97", ["voice_mail.number.1": "*97"]), (.messageWaiting, "true", ["account.1.subscribe_mwi": "1"]),
+            (.messageWaiting, "false", ["account.1.subscribe_mwi": "0"]), (.clock, "24", ["local_time.time_format": "1"]),
+            (.clock, "12", ["local_time.time_format": "0"]), (.dateOrder, "year-month-day", ["local_time.date_format": "2"]),
+            (.dateOrder, "day-month-year", ["local_time.date_format": "3"]),
+            (.dateOrder, "month-day-year", ["local_time.date_format": "4"]),
+            (.toneCountry, "DE", ["voice.tone.country": "Germany"]), (.toneCountry, "GB", ["voice.tone.country": "Great Britain"]),
+            (.toneCountry, "US", ["voice.tone.country": "United States"]), (.toneScheme, "czech-pbx", ["voice.tone.country": "Czech"]),
+            (.pickupCode, "*0", ["account.1.direct_pickup_code": "*0", "linekey.3.extension": "*0"]),
+            (.mediaPorts, "16384-17407", ["static.network.port.min_rtpport": "16384", "static.network.port.max_rtpport": "17407"]),
+            (.mediaDSCP, "46", ["static.network.qos.audiotos": "46"]), (.signallingDSCP, "26", ["static.network.qos.signaltos": "26"]),
+            (.silenceSuppression, "true", ["voice.vad": "1"]),
+            (.srtpSuite, "AES_CM_128_HMAC_SHA1_32", ["account.1.srtp.cipher_list": "AES_CM_128_HMAC_SHA1_32"]),
+            (.keepAlive, "20", ["account.1.nat.udp_update_enable": "1", "account.1.nat.udp_update_time": "20"]),
+            (.keepAlive, "0", ["account.1.nat.udp_update_enable": "0"]),
+            (.vlan, "20", ["static.network.vlan.internet_port_enable": "1", "static.network.vlan.internet_port_vid": "20"]),
+            (.vlan, "0", ["static.network.vlan.internet_port_enable": "0"]),
+            (.vlanPriority, "5", ["static.network.vlan.internet_port_priority": "5"]),
+            (.computerVLAN, "30", ["static.network.vlan.pc_port_enable": "1", "static.network.vlan.pc_port_vid": "30"]),
+            (.computerVLAN, "0", ["static.network.vlan.pc_port_enable": "0"]), (.lldp, "false", ["static.network.lldp.enable": "0"]),
+            (.verification, "true", ["static.security.trust_certificates": "1", "static.security.cn_validation": "1"]),
+            (.verification, "false", ["static.security.trust_certificates": "0", "static.security.cn_validation": "0"]),
+            (.webPage, "false", ["static.wui.http_enable": "0", "static.wui.https_enable": "0"]),
+            (
+                .phoneBook, "https://phones.example.com/book.xml",
+                [
+                    "remote_phonebook.data.1.url": "https://phones.example.com/book.xml", "remote_phonebook.data.1.name": "Phone book",
+                ]
+            ), (.firmware, "https://phones.example.com/t46u.rom", ["static.firmware.url": "https://phones.example.com/t46u.rom"]),
+            (.freeDialling, "true", ["features.key_as_send": "1", "phone_setting.inter_digit_time": "4", "dialplan.digitmap.enable": "0"]),
+        ] as [(Setting, String, [String: String])])
+    func words(setting: Setting, text: String, expected: [String: String]) throws {
+        let phone = try phone("T46U") {
+            $0.keys = [.init(number: 3, kind: .blf, value: "4713")]
+            #expect(setting.set(text, in: &$0))
+        }
+        for (name, value) in expected { #expect(phone.read[name] == value, "\(name)") }
+    }
+
+    @Test("what is not set says nothing about the network, nor about a dial plan that the phone shall keep")
+    func silence() throws {
+        let phone = try phone("T46U") { $0.dialling.isFree = false }
+        #expect(
+            !phone.keys.contains {
+                $0.contains("network.") || $0.contains("wui.") || $0.hasPrefix("dialplan.") || $0.contains("key_as_send")
+            })
+    }
+
+    /// Wazo writes the second server with a redundancy of one after the other; FusionPBX and FS PBX number proxies, too.
+    @Test("a standby registrar is a second server, or a second proxy where a proxy is the registrar")
+    func standby() throws {
+        let standby = HostPort(host: "standby.example.com")
+        let proxy = try phone("T46U") { $0.accounts[0].secondRegistrar = standby }.read
+        #expect(proxy["account.1.outbound_proxy.2.address"] == "standby.example.com" && proxy["account.1.outbound_proxy.2.port"] == "5061")
+        #expect(proxy.values["account.1.sip_server.2.address"] == .some(nil) && proxy["account.1.fallback.redundancy_type"] == "1")
+        let server = try phone("T46U") {
+            $0.accounts[0].registrar = $0.accounts[0].domain
+            $0.accounts[0].secondRegistrar = standby
+        }.read
+        #expect(server["account.1.sip_server.2.address"] == "standby.example.com" && server["account.1.sip_server.2.port"] == "5061")
+        #expect(server["account.1.sip_server.2.transport_type"] == "2")
+        #expect(server.values["account.1.outbound_proxy.2.address"] == .some(nil))
+        let template = try phone("W80DM") { $0.accounts[0].secondRegistrar = standby }.read
+        #expect(template["template.1.outbound.2.address"] == "standby.example.com" && template["account.1.fallback.redundancy_type"] == "1")
+        let without = try phone("T46U")
+        #expect(!without.keys.contains { $0.contains("redundancy_type") })
+        let own = try phone("T46U") {
+            $0.accounts[0].outboundProxy = "sbc.example.com"
+            $0.accounts[0].secondRegistrar = standby
+        }
+        #expect(own.notes.contains { $0.contains("second registrar of account 1 was left out") })
+    }
+
+    @Test(
+        "old firmware and bases have their own words",
+        arguments: [
+            ("T28P", "2.70.0.140", ["network.qos.rtptos": "46", "linekey.1.pickup_value": "*0", "features.pound_key.mode": "1"]),
+            ("T46S", "66.80.0.60", ["network.vlan.internet_port_vid": "20", "linekey.1.extension": "*0", "features.pound_key.mode": "1"]),
+            ("W60B", nil, ["custom.handset.time_format": "1", "features.key_as_send": "1"]),
+        ] as [(String, String?, [String: String])])
+    func otherWords(model: String, firmware: String?, expected: [String: String]) throws {
+        let read = try phone(model, firmware: firmware) {
+            $0.keys = [.init(number: 1, kind: .blf, value: "4713")]
+            for (setting, text) in [(Setting.pickupCode, "*0"), (.vlan, "20"), (.mediaDSCP, "46"), (.clock, "24")] {
+                #expect(setting.set(text, in: &$0))
+            }
+        }.read
+        for (name, value) in expected { #expect(read[name] == value, "\(name)") }
+    }
+
+    @Test("keys of modules and memory keys have their places, and those that a model lacks are noted")
+    func otherKeys() throws {
+        let keys: [PhoneSettings.FunctionKey] = [
+            .init(.module(2), number: 40, kind: .speedDial, value: "17"), .init(.module(1), number: 61, kind: .speedDial, value: "18"),
+            .init(.memory, number: 10, kind: .blf, value: "19"),
+        ]
+        let modules = try phone("T46U") { $0.keys = keys }
+        #expect(modules.read["expansion_module.2.key.40.value"] == "17" && modules.read["expansion_module.2.key.40.type"] == "13")
+        #expect(modules.notes.contains { $0.contains("Key 61 of module 1") } && modules.notes.contains { $0.contains("memory keys") })
+        let memory = try phone("T28P", firmware: "2.73.0.140") { $0.keys = keys }
+        #expect(memory.read["memorykey.10.value"] == "19" && memory.read["memorykey.10.type"] == "16")
+        #expect(try self.phone("W60B") { $0.keys = keys }.notes.contains { $0.contains("expansion modules") })
+    }
+
+    @Test("trusted certificates come from the phone's own door")
+    func certificates() throws {
+        let phone = try phone("T46U") { #expect(Setting.trustedCertificates.set(Setting.trustedCertificates.samples[0], in: &$0)) }
+        let url = "\(SampleSettings.full.access.provisioningURL)dialtone-trusted.pem"
+        #expect(phone.read["static.trusted_certificates.url"] == url && phone.read["static.security.ca_cert"] == "2")
+    }
+
+    @Test("without a web page, people read that the phone is asked over SIP alone")
+    func noWebPage() throws {
+        #expect(try phone("T46U") { $0.access.hasWebPage = false }.notes.contains { $0.contains("web page is off") })
+        #expect(try !phone("T46U") { $0.access.hasWebPage = true }.notes.contains { $0.contains("web page is off") })
+    }
 }
