@@ -43,7 +43,7 @@ extension SnomRenderer {
             let index = key.number - 1
             let label = try XMLFile.escape(key.shown.text, field: key.shown.field)
             try file.element(
-                "fkey", try Self.words(for: key),
+                "fkey", try words(for: key),
                 attributes: [" idx=\"\(index)\" context=\"\(key.account)\" label=\"\(label)\" perm=\"R\""],
                 parameter: "fkey[\(index)]", field: Field.key(key.number))
         }
@@ -51,17 +51,27 @@ extension SnomRenderer {
         file.close()
     }
 
-    private static func words(for key: PhoneSettings.FunctionKey) throws(RenderFault) -> String {
+    private func words(for key: PhoneSettings.FunctionKey) throws(RenderFault) -> String {
         guard !key.value.utf8.contains(UInt8(ascii: "|")) else {
             throw RenderFault(field: Field.key(key.number), reason: "contains \"|\", which separates the parts of a key on Snom phones")
         }
         return switch key.kind {
         case .line: "line"
         case .speedDial: "speed \(key.value)"
-        case .blf: "blf \(key.value)"
+        // Behind the bar is what the phone dials before the number.
+        case .blf:
+            try settings.dialling.pickupCode.map { code throws(RenderFault) in "blf \(key.value)|\(try Self.pickup(code))" }
+                ?? "blf \(key.value)"
         case .park: "orbit \(key.value)"
         case .dtmf: "dtmf \(key.value)"
         case .off: "none"
         }
+    }
+
+    private static func pickup(_ code: String) throws(RenderFault) -> String {
+        guard !code.utf8.contains(UInt8(ascii: "|")) else {
+            throw RenderFault(field: Field.pickupCode, reason: "contains \"|\", which separates the parts of a key on Snom phones")
+        }
+        return try FieldCheck.line(code, field: Field.pickupCode)
     }
 }

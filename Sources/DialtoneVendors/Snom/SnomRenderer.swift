@@ -37,23 +37,56 @@ struct SnomRenderer {
         try syslog()
         try directory()
         notNATCapable()
+        try speech()
+        try network()
+        try surroundings()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = codecList()
+        // Behind the accounts come those at their standbys, as far as there is room.
+        var last = accounts.count
+        var standbys: [(account: SettingsReader.Account, number: Int, line: Line)] = []
         for (index, account) in accounts.enumerated() {
-            try self.account(account, number: index + 1, codecs: codecs)
+            let number = index + 1
+            let route = try AccountRoute(account, number: number)
+            var line = Line(number: number, server: route.server, target: route.target)
+            if let standby = try StandbyRegistrar(account, route: route, number: number, notes: &notes) {
+                if last < model.accounts {
+                    last += 1
+                    line.failover = last
+                    standbys.append(
+                        (account, number, Line(number: last, server: standby.server?.host ?? route.server, target: standby.target)))
+                } else {
+                    notes.append(
+                        "The second registrar of account \(number) was left out: it takes an account of the phone, and none is free.")
+                }
+            }
+            if account.password == nil { notes.append("Account \(number) has no password yet.") }
+            try self.account(account, number: number, line: line, codecs: codecs)
         }
-        if accounts.count < model.accounts {
-            for number in (accounts.count + 1)...model.accounts { try emptyAccount(number) }
+        for standby in standbys { try account(standby.account, number: standby.number, line: standby.line, codecs: codecs) }
+        if last < model.accounts {
+            for number in (last + 1)...model.accounts { try emptyAccount(number) }
         }
         // Keys have a section of their own.
         for parameter in file.takeRest(where: { !$0.hasPrefix("fkey[") }) { try write(parameter) }
         file.close()
         try functionKeys()
+        try certificates()
         file.close()
     }
 
     mutating func set(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
         try file.element(name, value, attributes: [" perm=\"R\""], parameter: name, field: field ?? name)
+    }
+
+    /// One of the phone's own accounts.
+    private struct Line {
+        let number: Int
+        /// Host of the SIP addresses, and where to send to.
+        let server: String
+        let target: HostPort
+        /// The phone's account that stands in for this one.
+        var failover: Int?
     }
 
     /// A setting of the account that was begun last.
@@ -90,7 +123,11 @@ struct SnomRenderer {
         try set("prov_polling_enabled", "on")
         try set("prov_polling_mode", "rel")
         try set("prov_polling_period", "\(settings.access.resyncInterval.wholeSeconds.clamped(to: 60...2_147_483_647))")
-        try set("update_policy", "settings_only")
+        // What a former provider wanted to be loaded is forgotten.
+        try set("update_policy", settings.firmware == nil ? "settings_only" : "auto_update")
+        let firmware = try settings.firmware.map { firmware throws(RenderFault) in try FieldCheck.url(firmware.url, field: Field.firmware) }
+        try set("firmware_status", firmware ?? "", field: Field.firmware)
+        try set("tr69_use_acs", "off")
         try file.element(
             "tr369_enable", "false", attributes: [" idx=\"1\" perm=\"R\""], parameter: "tr369_enable[1]", field: "tr369_enable")
         // A NOTIFY to fetch at once comes to SIP's own port, from the process, which is not the registrar and has no password of an account:
@@ -126,6 +163,13 @@ struct SnomRenderer {
             if settings.time.ntpServers.count > 1 {
                 notes.append("Snom phones take one time server; the second was left out.")
             }
+        }
+        if let clock = settings.time.clock { try set("time_24_format", clock == .hours24 ? "on" : "off") }
+        switch settings.time.dateOrder {
+        case .dayFirst: try set("date_us_format", "off")
+        case .monthFirst: try set("date_us_format", "on")
+        case .yearFirst: notes.append("The order of dates was left as it is: Snom phones show the day or the month first.")
+        case nil: break
         }
         guard let zone = settings.time.zone else { return }
         if let note = zone.ruleNote { notes.append(note) }
@@ -173,13 +217,16 @@ struct SnomRenderer {
         }
     }
 
-    private mutating func account(_ account: SettingsReader.Account, number: Int, codecs: String) throws(RenderFault) {
-        let route = try AccountRoute(account, number: number)
+    /// - Parameters:
+    ///   - number: Of the account in the settings, for the words of a fault.
+    ///   - line: Of the phone: the same, or at the account's standby.
+    private mutating func account(
+        _ account: SettingsReader.Account, number: Int, line: Line, codecs: String
+    ) throws(RenderFault) {
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
         let displayName = account.shownName
-        if account.password == nil { notes.append("Account \(number) has no password yet.") }
-        beginAccount(number)
+        beginAccount(line.number)
         try setOfAccount("user_active", "on")
         try setOfAccount("user_realname", displayName, field: Field.displayName(number))
         try setOfAccount("user_idle_text", displayName, field: Field.displayName(number))
@@ -187,8 +234,8 @@ struct SnomRenderer {
         try setOfAccount("user_name", user, field: Field.user(number))
         try setOfAccount("user_pname", authentication, field: Field.authenticationUser(number))
         try setOfAccount("user_pass", account.password?.reveal() ?? "", field: Field.password(number))
-        try setOfAccount("user_host", route.server, field: Field.domain(number))
-        let outbound = "\(route.target);transport=\(account.transport.rawValue)"
+        try setOfAccount("user_host", line.server, field: Field.domain(number))
+        let outbound = "\(line.target);transport=\(account.transport.rawValue)"
         try setOfAccount("user_outbound", outbound, field: Field.outboundProxy(number))
         try setOfAccount(
             "user_expiry", "\(account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))"
@@ -206,6 +253,14 @@ struct SnomRenderer {
         }
         try setOfAccount("stun_server", stun.map { HostPort(host: $0.host, port: $0.port ?? 3478).description } ?? "")
         try setOfAccount("user_ice", "off")
+        // Wazo: the account that stands in while this one's registrar does not answer (observed).
+        try setOfAccount("user_failover_identity", line.failover.map(String.init) ?? "none")
+        if let seconds = settings.nat.keepAliveSeconds { try setOfAccount("keepalive_interval", "\(seconds)") }
+        if let voicemail = account.voicemail { try setOfAccount("user_mailbox", voicemail, field: Field.voicemail(number)) }
+        // The PBX forwards; a forward that a former provider left on the phone would take every call away.
+        for kind in ["all", "busy", "time"] { try setOfAccount("fwd_\(kind)_enabled", "off") }
+        // Numbers go out as they were dialled.
+        if settings.dialling.isFree { try setOfAccount("user_dp_str", "") }
     }
 
     /// Nothing of a former owner survives.

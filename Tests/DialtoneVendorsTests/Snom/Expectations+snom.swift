@@ -30,7 +30,12 @@ extension Expectations {
             #expect(value("codec_priority_list") == codecs.joined(separator: ","))
             #expect(value("stun_server") == (settings.nat.stun.map { HostPort(host: $0.host, port: $0.port ?? 3478).description } ?? ""))
         }
-        for number in 1...12 where number > settings.accounts.count {
+        let standbys = settings.accounts.filter { $0.outboundProxy == nil && $0.secondRegistrar != nil }
+        for (index, account) in standbys.enumerated() where settings.accounts.count + index < 12 {
+            let host = account.secondRegistrar?.host ?? ""
+            #expect(read["user_outbound[\(settings.accounts.count + index + 1)]"]?.hasPrefix("\(host):") == true)
+        }
+        for number in 1...12 where number > settings.accounts.count + standbys.count {
             #expect(read["user_active[\(number)]"] == "off")
             #expect(read["user_pass[\(number)]"] == "")
         }
@@ -53,7 +58,8 @@ extension Expectations {
         for key in settings.phoneKeys {
             let name = "fkey[\(key.number - 1)]"
             let words: [FunctionKeyKind: String] = [.speedDial: "speed", .blf: "blf", .park: "orbit", .dtmf: "dtmf"]
-            #expect(read[name] == (words[key.kind].map { "\($0) \(key.value)" } ?? key.kind.rawValue))
+            let code = key.kind == .blf ? settings.dialling.pickupCode.map { "|\($0)" } ?? "" : ""
+            #expect(read[name] == (words[key.kind].map { "\($0) \(key.value)\(code)" } ?? key.kind.rawValue))
             #expect(read["\(name).context"] == "\(key.account)")
             #expect(read["\(name).label"] == (key.label.isEmpty ? key.value : key.label))
         }

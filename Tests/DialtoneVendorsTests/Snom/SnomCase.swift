@@ -31,7 +31,7 @@ extension SnomDriver: TestedDriver {
             .displayName: "user_realname[1]", .user: "user_name[1]", .authenticationUser: "user_pname[1]", .password: "user_pass[1]",
             .adminPassword: "admin_mode_password", .credentialsUser: "http_client_user", .credentialsPassword: "http_client_pass",
             .directoryBase: "ldap_base", .directoryUser: "ldap_username", .directoryPassword: "ldap_password",
-            .keyValue: .init("fkey[2]") { "blf \($0)" }, .keyLabel: "fkey[2].label",
+            .keyValue: .init("fkey[2]") { "blf \($0)|*0" }, .keyLabel: "fkey[2].label",
         ],
         parameters: [.init(name: "user_dtmf_info[1]", value: "on"), .init(name: "user_ringer[2]", value: "Ringer<2>")],
         packetTime: .init("codec_size[1]", at40: "40", at80: "60"),
