@@ -31,11 +31,31 @@ struct GrandstreamAccountNumbers: Sendable {
         return (4...6).contains(base) ? 2000 + base * 100 + suffix : nil
     }
 
+    /// A setting of which the public templates have the numbers of four accounts; nil for further ones.
+    private func early(_ first: Int, _ further: Int) -> Int? {
+        guard let base else { return first }
+        return (4...6).contains(base) ? base * 100 + further : nil
+    }
+
     var active: Int { number(271, 1) }
     var label: Int { number(270, 17) }
     var server: Int { number(47, 2) }
     var secondServer: Int? { late(12) }
     var proxy: Int { number(48, 3) }
+    var secondProxy: Int? { late(33) }
+    var voicemail: Int? { early(33, 26) }
+    var messages: Int? { early(99, 15) }
+    var pickupPrefix: Int? { early(1347, 81) }
+    var silence: Int? { early(50, 85) }
+    /// Sends digits one by one.
+    var earlyDial: Int? { early(29, 22) }
+    var dialPrefix: Int? { early(66, 19) }
+    var dialPlan: Int? { early(290, 59) }
+    /// In seconds, after the last digit.
+    var keyTimeout: Int? { early(85, 91) }
+    var poundDials: Int? { early(72, 92) }
+    /// Of the server's certificate: its chain, and its names.
+    var verification: [Int] { [late(67), late(11)].compactMap(\.self) }
     var user: Int { number(35, 4) }
     var authenticationUser: Int { number(36, 5) }
     var password: Int { number(34, 6) }

@@ -3,6 +3,9 @@ import DialtoneModel
 /// The numbers of a profile of an adapter: its server, and what all telephones behind it share.
 private struct AdapterProfile: Sendable {
     let active, server, failover, proxy, transport, srtp, registers, expiry, dnsMode, natTraversal, frames: Int
+    let secondProxy, messages, dialPlan, silence: Int
+    /// Of the server's certificate: its chain, and its names.
+    let verification: [Int]
     /// The six places for codecs; the first profile has a seventh.
     let codecs: [Int]
     /// The order in which ways of sending tones are tried.
@@ -14,10 +17,12 @@ private struct AdapterProfile: Sendable {
     static let all = [
         AdapterProfile(
             active: 271, server: 47, failover: 967, proxy: 48, transport: 130, srtp: 183, registers: 31, expiry: 32, dnsMode: 103,
-            natTraversal: 52, frames: 37, codecs: Array(57...62) + [46], tones: Array(850...852), isFirst: true),
+            natTraversal: 52, frames: 37, secondProxy: 2333, messages: 99, dialPlan: 4200, silence: 50, verification: [2367, 2311],
+            codecs: Array(57...62) + [46], tones: Array(850...852), isFirst: true),
         AdapterProfile(
             active: 401, server: 747, failover: 987, proxy: 748, transport: 830, srtp: 443, registers: 731, expiry: 732, dnsMode: 702,
-            natTraversal: 730, frames: 737, codecs: Array(757...762), tones: Array(860...862), isFirst: false),
+            natTraversal: 730, frames: 737, secondProxy: 2433, messages: 709, dialPlan: 4201, silence: 750, verification: [2467, 2411],
+            codecs: Array(757...762), tones: Array(860...862), isFirst: false),
     ]
 }
 
@@ -48,8 +53,13 @@ extension GrandstreamRenderer {
             let (profile, login) = (AdapterProfile.all[index], AdapterLogin.ofProfiles[index])
             if index < accounts.count {
                 let words = try AccountWords(accounts[index], number: index + 1, notes: &notes)
-                try write(profile, words, codecs: codecs)
+                let standby = try standby(of: accounts[index], words)
+                try write(profile, words, standby: standby, messages: accounts[index].subscribesToMessages, codecs: codecs)
                 try write(login, words)
+                // The second server has no such number.
+                if profile.isFirst, let voicemail = accounts[index].voicemail {
+                    try set(33, voicemail, field: Field.voicemail(words.number))
+                }
             } else {
                 try empty(profile)
                 try empty(login)
@@ -68,10 +78,12 @@ extension GrandstreamRenderer {
             var place: Int?
             if index < accounts.count {
                 let words = try AccountWords(accounts[index], number: index + 1, notes: &notes)
-                let server = AdapterServer(words)
+                let standby = try standby(of: accounts[index], words)
+                let messages = accounts[index].subscribesToMessages
+                let server = AdapterServer(words, standby: standby, messages: messages)
                 place = servers.firstIndex(of: server)
                 if place == nil, servers.count < AdapterProfile.all.count {
-                    try write(AdapterProfile.all[servers.count], words, codecs: codecs)
+                    try write(AdapterProfile.all[servers.count], words, standby: standby, messages: messages, codecs: codecs)
                     place = servers.count
                     servers.append(server)
                 }
@@ -95,13 +107,27 @@ extension GrandstreamRenderer {
         }
     }
 
-    private mutating func write(_ profile: AdapterProfile, _ account: AccountWords, codecs: [AudioCodec]) throws(RenderFault) {
+    private mutating func standby(
+        of account: SettingsReader.Account, _ words: AccountWords
+    ) throws(RenderFault) -> StandbyRegistrar? {
+        try StandbyRegistrar(account, route: words.route, number: words.number, notes: &notes)
+    }
+
+    private mutating func write(
+        _ profile: AdapterProfile, _ account: AccountWords, standby: StandbyRegistrar?, messages: Bool?, codecs: [AudioCodec]
+    ) throws(RenderFault) {
         let (number, route) = (account.number, account.route)
         try set(profile.active, 1)
         // The port belongs to the host that is sent to: in the SIP domain it would become part of every address.
         let server = HostPort(host: route.server, port: route.proxy == nil ? route.port : nil)
         try set(profile.server, server.description, field: Field.domain(number))
-        try clear(profile.failover)
+        let standbyField = Field.secondRegistrar(number)
+        try set(profile.failover, standby?.server?.description ?? "", field: standbyField)
+        if hasLateNumbers(profile) {
+            try set(profile.secondProxy, standby?.proxy?.description ?? "", field: standbyField)
+        } else if standby?.proxy != nil {
+            notes.append("The second registrar of account \(number) was left out: the adapter's second server has no number for it.")
+        }
         try set(profile.proxy, route.proxy?.description ?? "", field: Field.outboundProxy(number))
         try set(profile.transport, account.transport.commonNumber)
         try set(profile.srtp, srtp)
@@ -109,13 +135,25 @@ extension GrandstreamRenderer {
         // In minutes.
         try set(profile.expiry, ((account.expiry + 59) / 60).clamped(to: 1...64_800))
         try set(profile.dnsMode, 0)
-        try set(profile.natTraversal, settings.nat.stun == nil ? 0 : 1)
+        try set(profile.natTraversal, natTraversal)
+        if let messages { try set(profile.messages, messages ? 1 : 0) }
+        if let suppresses = settings.media.suppressesSilence { try set(profile.silence, suppresses ? 1 : 0) }
+        if hasLateNumbers(profile), let verifies = settings.trust.verifies {
+            for place in profile.verification { try set(place, verifies ? 1 : 0) }
+        }
+        if settings.dialling.isFree { try set(profile.dialPlan, Self.freeAdapterPlan, field: "P\(profile.dialPlan)") }
         let codecs = numbers(of: codecs, in: profile)
         // The last one is repeated, which ends the list.
         for (index, place) in profile.codecs.enumerated() { try set(place, codecs[min(index, codecs.count - 1)]) }
         try set(profile.frames, (((settings.media.packetMilliseconds ?? 20) + 5) / 10).clamped(to: 1...6))
         // As events in RTP, else in SIP, else as sound.
         for (place, way) in zip(profile.tones, [101, 102, 100]) { try set(place, way) }
+    }
+
+    /// No public template of an adapter with many sockets has the later numbers of its second server.
+    private func hasLateNumbers(_ profile: AdapterProfile) -> Bool {
+        if case .profiles = model.layout { return profile.isFirst }
+        return true
     }
 
     /// At least one.
@@ -150,8 +188,12 @@ private struct AdapterServer: Hashable {
     let proxy: HostPort?
     let transport: SIPTransport
     let expiry: Int
+    let standby: StandbyRegistrar?
+    let messages: Bool?
 
-    init(_ account: AccountWords) {
+    init(_ account: AccountWords, standby: StandbyRegistrar?, messages: Bool?) {
+        self.standby = standby
+        self.messages = messages
         server = HostPort(host: account.route.server, port: account.route.port)
         proxy = account.route.proxy
         transport = account.transport

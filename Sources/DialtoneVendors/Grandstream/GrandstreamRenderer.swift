@@ -25,6 +25,7 @@ struct GrandstreamRenderer {
         try nat()
         try syslog()
         try directory()
+        try surroundings()
         switch model.layout {
         case .accounts(let slots): try accounts(slots)
         case .sockets(let count): try sockets(count)
@@ -44,7 +45,7 @@ struct GrandstreamRenderer {
         try file.element(name, String(value), attributes: [], parameter: name, field: name)
     }
 
-    private mutating func set(_ number: Int?, _ value: Int) throws(RenderFault) {
+    mutating func set(_ number: Int?, _ value: Int) throws(RenderFault) {
         if let number { try set(number, value) }
     }
 
@@ -73,17 +74,16 @@ struct GrandstreamRenderer {
         for number in [234, 235] { try clear(number) }
         try set(194, model.series.interval)
         try set(193, settings.access.resyncInterval.wholeMinutes.clamped(to: 60...86_400))
-        // No firmware from the maker's server, and no question about it on the display.
-        try set(238, 2)
+        try firmware()
         if model.series.asksAboutFirmware { try set(8375, 0) }
         // DHCP 43/66, DHCP 120, the multicast search and the maker's TR-069 cloud.
         for number in model.series.hasMulticast ? [145, 1411, 1414, 1409] : [145, 1411, 1409] { try set(number, 0) }
         // Takes a NOTIFY that asks it to fetch, which it would challenge otherwise.
         try set(4428, 1)
-        if isSecure {
-            notes.append(
-                "Grandstream phones check a server's certificate only if that is switched on in their web page (P8463)."
-            )
+        if model.series.hasVerification, let verifies = settings.trust.verifies {
+            try set(8463, verifies ? 1 : 0)
+        } else if isSecure {
+            notes.append("Grandstream phones check the certificate of their provisioning server only if that is switched on (P8463).")
         }
     }
 
@@ -117,6 +117,7 @@ struct GrandstreamRenderer {
             // Otherwise a time server from DHCP wins.
             try set(144, 0)
         }
+        try clock()
         guard let zone = settings.time.zone else { return }
         // Otherwise an offset from DHCP wins.
         try set(143, 0)
@@ -163,7 +164,9 @@ struct GrandstreamRenderer {
             }
         }
         if accounts.count > 4 {
-            notes.append("The numbers of the fifth and further accounts are from one source: check whether those accounts register.")
+            notes.append(
+                "The numbers of the fifth and further accounts are from one source: check whether those accounts register. Their voicemail "
+                    + "number, dial plan and the like have no known numbers.")
         }
     }
 
@@ -180,7 +183,14 @@ struct GrandstreamRenderer {
         // The port belongs to the host that is sent to: in the SIP domain it would become part of every address.
         let server = HostPort(host: route.server, port: route.proxy == nil ? route.port : nil)
         try set(slot.server, server.description, field: Field.domain(number))
-        if number <= model.series.secondServers, let second = slot.secondServer { try clear(second) }
+        let standby = try StandbyRegistrar(account, route: route, number: number, notes: &notes)
+        let field = Field.secondRegistrar(number)
+        let secondServer = number <= model.series.secondServers ? slot.secondServer : nil
+        if let secondServer { try set(secondServer, standby?.server?.description ?? "", field: field) }
+        if let second = slot.secondProxy { try set(second, standby?.proxy?.description ?? "", field: field) }
+        if standby?.server != nil && secondServer == nil || standby?.proxy != nil && slot.secondProxy == nil {
+            notes.append("The second registrar of account \(number) was left out: its number is not known.")
+        }
         try set(slot.proxy, route.proxy?.description ?? "", field: Field.outboundProxy(number))
         try set(slot.user, user, field: Field.user(number))
         try set(slot.authenticationUser, authentication, field: Field.authenticationUser(number))
@@ -191,8 +201,9 @@ struct GrandstreamRenderer {
         try set(slot.uriScheme, 0)
         try set(slot.expiry, account.registrationExpiry.wholeMinutes.clamped(to: 1...64_800))
         try set(slot.dnsMode, 0)
-        try set(slot.natTraversal, settings.nat.stun == nil ? 0 : 1)
+        try set(slot.natTraversal, natTraversal)
         try set(slot.srtp, srtp)
+        try further(account, number: number, slot: slot)
         try set(slot.dtmfInAudio, 0)
         try set(slot.dtmfInRTP, 1)
         try set(slot.dtmfInSIP, 0)

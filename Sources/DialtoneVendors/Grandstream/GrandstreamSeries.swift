@@ -28,6 +28,28 @@ struct GrandstreamSeries: Sendable {
     var hasSecureDirectory = false
     /// How many accounts have a known number for a second server: P2312, P2412 and up.
     var secondServers = Int.max
+    /// P1347, P481, …: what is dialled before the number of a key that rings.
+    var hasPickupPrefix = true
+    /// P29, P422, …: sends digits one by one.
+    var hasEarlyDial = true
+    /// P1558 and P1559: DSCP of SIP and of speech.
+    var hasDSCP = true
+    /// P51 and P87; P229 for the computer's socket; P1684 for LLDP.
+    var hasVLAN = true
+    var hasComputerVLAN = true
+    var hasLLDP = true
+    /// P102.
+    var hasDateOrder = true
+    /// P71: calls a number as soon as the handset is lifted.
+    var hasHotline = true
+    /// P8463: verifies its provisioning server.
+    var hasVerification = true
+    /// P1650, of which 2 is off.
+    var hasWebSwitch = true
+    /// P330 and up; 3 is HTTPS, which not every list has.
+    var hasSecurePhoneBook = true
+    /// P6767 beside P212; without it, what fetches the file fetches the firmware.
+    var hasFirmwareProtocol = true
     /// The numbers of the kinds of keys at P1363, P1365, …; empty where keys are known by other names only.
     var keyModes: [FunctionKeyKind: Int] = [:]
     /// How many keys have numbers: six, or more at P23800 and up.
@@ -76,12 +98,14 @@ struct GrandstreamSeries: Sendable {
     /// WP8xx.
     static let wifi = GrandstreamSeries(
         opus: 123, codecs: Set(AudioCodec.allCases).subtracting([.opus, .g7231]), hasSecondNTP: true, asksAboutFirmware: false,
-        hasMulticast: false, hasDirectory: false)
+        hasMulticast: false, hasDirectory: false, hasPickupPrefix: false, hasEarlyDial: false, hasVLAN: false, hasComputerVLAN: false,
+        hasLLDP: false)
 
     /// GXV33xx and GXV34xx. That they ask again as the older video phones do not: Wazo writes 1 (observed).
     static let video = GrandstreamSeries(
         optionalSRTP: 1, opus: 123, codecs: Set(AudioCodec.allCases).subtracting([.opus, .g7231]), hasLogTransport: false,
-        hasSecureDirectory: true, secondServers: 1)
+        hasSecureDirectory: true, secondServers: 1, hasDSCP: false, hasComputerVLAN: false, hasLLDP: false, hasDateOrder: false,
+        hasVerification: false, hasWebSwitch: false, hasSecurePhoneBook: false)
 
     /// GXV3380, the only one whose list of zones has names.
     static let namedVideo: GrandstreamSeries = {
@@ -94,6 +118,7 @@ struct GrandstreamSeries: Sendable {
     static let oldVideo: GrandstreamSeries = {
         var series = video
         series.interval = 3
+        series.hasDSCP = true
         return series
     }()
 
@@ -101,6 +126,7 @@ struct GrandstreamSeries: Sendable {
     static let conference: GrandstreamSeries = {
         var series = oldVideo
         series.asksAboutFirmware = false
+        series.hasHotline = false
         series.secondServers = 0
         return series
     }()
@@ -121,6 +147,7 @@ struct GrandstreamSeries: Sendable {
         var series = adapter
         series.hasSecondNTP = false
         series.asksAboutFirmware = false
+        series.hasFirmwareProtocol = false
         return series
     }()
 

@@ -9,7 +9,8 @@ extension Expectations {
         #expect(read["P237"] == url.split(separator: "/").dropFirst().joined(separator: "/"))
         #expect(
             read["P193"] == "\((settings.access.resyncInterval.components.seconds + 59) / 60)" && read["P194"] == "1"
-                && read["P1409"] == "0" && read["P1414"] == "0" && read["P238"] == "2" && read["P4428"] == "1")
+                && read["P1409"] == "0" && read["P1414"] == "0" && read["P238"] == (settings.firmware == nil ? "2" : "0")
+                && read["P4428"] == "1")
         #expect(read["P1360"] == settings.access.credentials?.user ?? "")
         #expect(read["P1361"] == settings.access.credentials?.password.reveal() ?? "")
         #expect(read["P196"] == settings.access.userPassword?.reveal())
@@ -33,6 +34,9 @@ extension Expectations {
             let proxy = account.expectedProxy
             #expect(value("server") == HostPort(host: account.domain, port: proxy == nil ? account.expectedPort : nil).description)
             #expect(value("proxy") == proxy?.description ?? "")
+            let standby = account.outboundProxy == nil ? account.secondRegistrar?.host : nil
+            #expect(read[["P2312", "P2412"][index]]?.split(separator: ":").first.map(String.init) == (proxy == nil ? standby : nil))
+            #expect(read[["P2333", "P2433"][index]]?.split(separator: ":").first.map(String.init) == (proxy == nil ? nil : standby))
             #expect(value("transport") == ["udp": "0", "tcp": "1", "tls": "2"][account.transport.rawValue])
             #expect(value("expiry") == "\((account.registrationExpiry.components.seconds + 59) / 60)")
             #expect(value("srtp") == ["off": "0", "optional": "3", "mandatory": "2"][settings.media.srtp.rawValue])

@@ -168,4 +168,89 @@ struct GrandstreamTests {
         #expect(try phone("GXP2170") { $0.directory = SampleSettings.everything.directory }.notes.contains { $0.contains("LDAP over TLS") })
         #expect(try phone("GRP2614") { $0.directory = SampleSettings.everything.directory }.read["P8037"] == "1")
     }
+
+    /// Grandstream's template for GXP17xx, firmware 1.0.1.133.
+    @Test(
+        "settings have Grandstream's numbers",
+        arguments: [
+            (.voicemail, "*97", ["P33": "*97"]), (.messageWaiting, "true", ["P99": "1"]), (.messageWaiting, "false", ["P99": "0"]),
+            (.clock, "12", ["P122": "0"]), (.clock, "24", ["P122": "1"]), (.dateOrder, "year-month-day", ["P102": "0"]),
+            (.dateOrder, "month-day-year", ["P102": "1"]), (.dateOrder, "day-month-year", ["P102": "2"]),
+            (.pickupCode, "*8", ["P1347": "*8", "P481": "*8"]), (.mediaPorts, "16384-17407", ["P39": "16384", "P78": "0"]),
+            (.mediaDSCP, "46", ["P1559": "46"]), (.signallingDSCP, "26", ["P1558": "26"]),
+            (.silenceSuppression, "true", ["P50": "1", "P485": "1"]), (.keepAlive, "20", ["P84": "20"]), (.keepAlive, "5", ["P84": "10"]),
+            (.vlan, "20", ["P51": "20"]), (.vlan, "0", ["P51": "0"]), (.vlanPriority, "5", ["P87": "5"]),
+            (.computerVLAN, "30", ["P229": "30"]),
+            (.lldp, "false", ["P1684": "0"]), (.verification, "true", ["P8463": "1", "P2367": "1", "P2311": "1", "P2467": "1"]),
+            (.verification, "false", ["P8463": "0", "P2367": "0", "P2311": "0"]), (.webPage, "false", ["P1650": "2"]),
+            (.webPage, "true", ["P1650": "0"]),
+            (
+                .phoneBook, "https://phones.example.com/book/phonebook.xml",
+                [
+                    "P330": "3", "P331": "phones.example.com/book", "P332": "720",
+                ]
+            ), (.phoneBook, "http://phones.example.com/book/", ["P330": "1", "P331": "phones.example.com/book"]),
+            (.firmware, "https://phones.example.com/firmware/", ["P6767": "2", "P192": "phones.example.com/firmware", "P238": "0"]),
+            (
+                .freeDialling, "true",
+                [
+                    "P290": #"{ x+ | \+x+ | *x+ | *xx*x+ }"#, "P459": #"{ x+ | \+x+ | *x+ | *xx*x+ }"#, "P66": "", "P29": "0", "P85": "4",
+                    "P72": "1",
+                ]
+            ),
+        ] as [(Setting, String, [String: String])])
+    func numbers(setting: Setting, text: String, expected: [String: String]) throws {
+        let phone = try phone("GRP2614") {
+            $0.accounts.append($0.accounts[0])
+            #expect(setting.set(text, in: &$0))
+        }
+        for (name, value) in expected { #expect(phone.read[name] == value, "\(name)") }
+    }
+
+    @Test("what is not set says nothing about the network, nor about a dial plan that the phone shall keep")
+    func silence() throws {
+        for model in ["GRP2614", "HT802", "HT818"] {
+            let phone = try phone(model) { $0.dialling.isFree = false }
+            #expect(Set(["P51", "P87", "P229", "P1684", "P1650", "P290", "P66", "P71", "P4200", "P4201"]).isDisjoint(with: phone.keys))
+        }
+    }
+
+    /// The same template: secondary SIP server and backup outbound proxy; FusionPBX's for adapters: fail-over server.
+    @Test(
+        "a standby registrar is a second server, or a second proxy where a proxy is the registrar",
+        arguments: [("GRP2614", "P2312", "P2333"), ("HT802", "P967", "P2333"), ("HT818", "P967", "P2333")])
+    func standby(model: String, server: String, proxy: String) throws {
+        let standby = HostPort(host: "standby.example.com")
+        let behind = try phone(model) { $0.accounts[0].secondRegistrar = standby }.read
+        #expect(behind[proxy] == "standby.example.com:5061" && behind[server] == "")
+        let beside = try phone(model) {
+            $0.accounts[0].registrar = $0.accounts[0].domain
+            $0.accounts[0].secondRegistrar = standby
+        }.read
+        #expect(beside[server] == "standby.example.com:5061" && beside[proxy] == "")
+        let without = try phone(model).read
+        #expect(without[server] == "" && without[proxy] == "")
+    }
+
+    /// FusionPBX's templates for adapters.
+    @Test("adapters have numbers of their own")
+    func adapters() throws {
+        let change: (inout PhoneSettings) -> Void = {
+            $0.accounts.append(SampleSettings.two.accounts[1])
+            for index in 0...1 { $0.accounts[index].subscribesToMessages = true }
+            $0.accounts[0].voicemail = "*97"
+            $0.nat = .init(keepAliveSeconds: 30)
+            $0.media.ports = 16_385...17_407
+            $0.media.dscp = 46
+            $0.signallingDSCP = 26
+            $0.network.vlan = 20
+        }
+        let small = try phone("HT802", change).read
+        #expect(["P99", "P709", "P33", "P84", "P39", "P739"].map { small[$0] } == ["1", "1", "*97", "30", "16386", "16394"])
+        #expect(["P5046", "P5050", "P51", "P52"].map { small[$0] } == ["26", "46", "20", "2"])
+        #expect(["P4200", "P4201"].map { small[$0] } == Array(repeating: "{ x+ | *x+ | *xx*x+ }", count: 2))
+        let large = try phone("HT818", change)
+        #expect(["P99", "P709", "P4200", "P51"].map { large.read[$0] } == ["1", "1", "{ x+ | *x+ | *xx*x+ }", "20"])
+        #expect(!large.keys.contains("P33") && large.notes.contains { $0.contains("voicemail") })
+    }
 }
