@@ -36,7 +36,7 @@ struct FanvilPath: Hashable {
     /// Elements that hold others, so that they cannot hold a value.
     private static let containers: Set<String> = [
         "ap", "pnp", "opt", "ota", "tr069", "phone", "display", "date", "ldap", "web", "account", "log", "sip", "line", "dsskey",
-        "dssSide", "internal", "Fkey",
+        "dssSide", "internal", "Fkey", "mm", "call", "basic", "qos", "fwCheck", "dot1x", "sslMode", "timeDisplay", "xmlContact",
     ]
 
     init?(_ text: String) {

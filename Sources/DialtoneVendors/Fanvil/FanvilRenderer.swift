@@ -4,9 +4,9 @@ import DialtoneModel
 ///
 /// What a file does not mention keeps its value, so every negative is written.
 struct FanvilRenderer {
-    private(set) var file: FanvilFile
-    private(set) var notes: [String] = []
-    private let settings: SettingsReader
+    var file: FanvilFile
+    var notes: [String] = []
+    let settings: SettingsReader
     private let model: FanvilModel
 
     init(_ settings: SettingsReader, model: FanvilModel) throws(RenderFault) {
@@ -26,6 +26,11 @@ struct FanvilRenderer {
             try date(daylightNames: FanvilZone.timePlanNames)
             try file.close()
         }
+        try speech()
+        try dialling()
+        try network()
+        try firmware()
+        try verification()
         try sip()
         try keys()
         try file.finish()
@@ -107,8 +112,10 @@ struct FanvilRenderer {
             try file.set("DefaultLanguage", language)
             try file.close()
         }
+        try clock()
         try date()
         try directory()
+        try phoneBook()
         try file.close()
     }
 
@@ -196,20 +203,30 @@ struct FanvilRenderer {
         try file.set("RegisterUser", authentication, field: Field.authenticationUser(number))
         try file.set("RegisterPswd", password, field: Field.password(number))
         try file.set("RegisterTTL", account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))
-        try file.set("BackupAddr", "")
+        let standby = try StandbyRegistrar(account, route: route, number: number, notes: &notes)
+        try file.set("BackupAddr", standby?.server?.host ?? "", field: Field.secondRegistrar(number))
+        if let port = standby?.server?.port {
+            try file.set("BackupPort", port)
+            try file.set("BackupTransport", FanvilWords.transport(account.transport))
+            try file.set("BackupTTL", account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))
+        }
+        // Back to the first one when it answers again.
+        if standby != nil { try file.set("EnableFailback", true) }
         try file.set("EnableReg", true)
         try file.set("ProxyAddr", route.proxy?.host ?? "", field: Field.outboundProxy(number))
         try file.set("ProxyPort", route.proxy?.port ?? route.port)
         // The outbound proxy is the PBX or stands before it: whoever asks there wants the account's name.
         try file.set("ProxyUser", route.proxy == nil ? "" : authentication, field: Field.authenticationUser(number))
         try file.set("ProxyPswd", route.proxy == nil ? "" : password, field: Field.password(number))
-        try file.set("BakProxyAddr", "")
+        try file.set("BakProxyAddr", standby?.proxy?.host ?? "", field: Field.secondRegistrar(number))
+        if let port = standby?.proxy?.port { try file.set("BakProxyPort", port) }
         try file.set("Transport", FanvilWords.transport(account.transport))
         try file.set("TLSVersion", 2)
         try file.set("MediaCrypto", FanvilWords.srtp(settings.media.srtp))
         // 0 is the 80-bit tag, which every peer has; 1 the 32-bit one (assumed).
         try file.set("SRTPAuth-Tag", settings.media.usesShortTag(notes: &notes) ? 1 : 0)
         try file.set("NATType", usesSTUN ? 1 : 0)
+        try more(account, number: number)
         try file.set("EnableRport", true)
         try file.set("DTMFMode", 1)
         try file.set("VoiceCodecMap", codecs)
@@ -267,7 +284,7 @@ struct FanvilRenderer {
             switch key.kind {
             case .line: (2, "SIP\(key.account)")
             case .speedDial: (1, "\(key.value)@\(key.account)/f")
-            case .blf: (1, "\(key.value)@\(key.account)/ba")
+            case .blf: (1, "\(key.value)@\(key.account)/ba\(try pickup())")
             case .park: (1, "\(key.value)@\(key.account)/c")
             case .dtmf: (4, key.value)
             case .off: (0, "")

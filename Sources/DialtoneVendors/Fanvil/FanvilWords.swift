@@ -16,6 +16,11 @@ enum FanvilWords {
         "zh-hant": "tc", "zh-hk": "tc", "zh-tw": "tc",
     ]
 
+    /// The numbers of countries in the list of tones, as far as they are known.
+    ///
+    /// Source: the templates of Wazo, FusionPBX and FS PBX (observed).
+    static let tones = ["DE": 2, "US": 11, "GB": 13, "IT": 21, "FR": 25, "ES": 33]
+
     static func name(of codec: AudioCodec) -> String {
         switch codec {
         case .pcma: "PCMA"

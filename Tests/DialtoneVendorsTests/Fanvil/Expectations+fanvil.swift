@@ -27,6 +27,7 @@ extension Expectations {
             #expect(read["phone/ldap[1]/UseSSL"] == (directory.usesTLS ? "1" : "0"))
             #expect(read["phone/ldap[1]/NameAttr"] == directory.nameAttributes.joined(separator: " "))
         }
+        #expect(read["fwCheck/UpgradeServer1"] == settings.firmware?.url ?? "")
         let codes = [
             "pcma": "PCMA", "pcmu": "PCMU", "g722": "G722", "g729": "G729", "g723.1": "G723", "g726-32": "G726-32", "ilbc": "iLBC",
             "opus": "opus",
@@ -48,6 +49,10 @@ extension Expectations {
             } else {
                 #expect(value("ProxyAddr") == (domain == registrar ? "" : registrar))
             }
+            let standby = proxy.isEmpty ? account.secondRegistrar?.host ?? "" : ""
+            #expect(value("BackupAddr") == (domain == registrar ? standby : ""))
+            #expect(value("BakProxyAddr") == (domain == registrar ? "" : standby))
+            #expect(["AlwaysFWD", "BusyFWD", "NoAnswerFWD"].map { value($0) } == ["0", "0", "0"])
             #expect(value("Transport") == ["udp": "0", "tcp": "1", "tls": "3"][account.transport.rawValue])
             #expect(value("RegisterTTL") == "\(max(30, account.registrationExpiry.components.seconds))")
             #expect(value("MediaCrypto") == ["off": "0", "optional": "1", "mandatory": "2"][settings.media.srtp.rawValue])

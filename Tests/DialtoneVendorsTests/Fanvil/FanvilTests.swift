@@ -177,4 +177,79 @@ struct FanvilTests {
         let read = try read { $0.time.zone = TimeZoneRule(parsing: zone) }.0
         #expect(["DSTType", "EnableDST", "DSTRuleMode", "DSTFixedType"].map { read["phone/date/\($0)"] } == [kind, kind, kind, kind])
     }
+
+    /// The templates of FusionPBX, Wazo and FS PBX; tones as they number Germany, the United Kingdom and Italy.
+    @Test(
+        "settings have Fanvil's words",
+        arguments: [
+            (.voicemail, "*97", ["sip/line[1]/MWINum": "*97"]), (.messageWaiting, "true", ["sip/line[1]/Subscribe": "1"]),
+            (.messageWaiting, "false", ["sip/line[1]/Subscribe": "0"]), (.clock, "24", ["phone/timeDisplay/TimeDisplayStyle": "0"]),
+            (.clock, "12", ["phone/timeDisplay/TimeDisplayStyle": "1"]), (.toneCountry, "DE", ["mm/SelectYourTone": "2"]),
+            (.toneCountry, "GB", ["mm/SelectYourTone": "13"]), (.toneCountry, "IT", ["mm/SelectYourTone": "21"]),
+            (.mediaPorts, "16384-17407", ["mm/RTPInitialPort": "16384", "mm/RTPPortQuantity": "1024"]),
+            (.silenceSuppression, "true", ["mm/VAD": "1"]), (.mediaDSCP, "46", ["qos/VoiceDSCP": "46", "qos/EnablediffServ": "1"]),
+            (.signallingDSCP, "26", ["qos/SingallingDSCP": "26", "qos/EnablediffServ": "1"]),
+            (.keepAlive, "20", ["sip/line[1]/NATUDPUpdate": "2", "sip/line[1]/UDPUpdateTTL": "20"]),
+            (.keepAlive, "0", ["sip/line[1]/NATUDPUpdate": "0"]), (.vlan, "20", ["qos/EnableVLAN": "1", "qos/VLANID": "20"]),
+            (.vlan, "0", ["qos/EnableVLAN": "0"]), (.vlanPriority, "5", ["qos/SignallingPriority": "5", "qos/VoicePriority": "5"]),
+            (.lldp, "false", ["qos/LLDPTransmit": "0", "qos/LLDPLearnPolicy": "0"]),
+            (.verification, "true", ["dot1x/sslMode/PermissionCTF": "1", "dot1x/sslMode/CommonName": "1"]),
+            (.verification, "false", ["dot1x/sslMode/PermissionCTF": "0", "dot1x/sslMode/CommonName": "0"]),
+            (
+                .phoneBook, "https://phones.example.com/book.xml",
+                [
+                    "phone/xmlContact[1]/Addr": "https://phones.example.com/book.xml", "phone/xmlContact[1]/Name": "Phone book",
+                    "phone/xmlContact[1]/Sipline": "-1",
+                ]
+            ),
+            (
+                .firmware, "https://phones.example.com/fw",
+                [
+                    "fwCheck/UpgradeServer1": "https://phones.example.com/fw", "fwCheck/EnableAutoUpgrade": "1",
+                ]
+            ),
+            (.freeDialling, "true", ["call/basic/DialbyPound": "1", "call/basic/DialbyTimeout": "1", "call/basic/DialFixedLength": "0"]),
+        ] as [(Setting, String, [String: String])])
+    func words(setting: Setting, text: String, expected: [String: String]) throws {
+        let (read, _) = try read { #expect(setting.set(text, in: &$0)) }
+        for (name, value) in expected { #expect(read[name] == value, "\(name)") }
+    }
+
+    /// Wazo: `4712@1/ba*8`.
+    @Test("a pick-up code stands in the value of a key, and cannot end its part")
+    func pickup() throws {
+        let key = PhoneSettings.FunctionKey(number: 1, kind: .blf, value: "4713")
+        let (read, _) = try read {
+            $0.keys = [key]
+            $0.dialling.pickupCode = "*8"
+        }
+        #expect(read.values.values.contains("4713@1/ba*8"))
+        #expect(throws: RenderFault.self) {
+            try self.read {
+                $0.keys = [key]
+                $0.dialling.pickupCode = "*8/f"
+            }
+        }
+    }
+
+    @Test("what is not set says nothing about the network, nor about a dial plan that the phone shall keep")
+    func silence() throws {
+        let (read, _) = try read { $0.dialling.isFree = false }
+        #expect(!read.values.keys.contains { $0.hasPrefix("qos/") || $0.hasPrefix("call/basic") })
+    }
+
+    @Test("a standby registrar is a second server, or a second proxy where a proxy is the registrar")
+    func standby() throws {
+        let standby = HostPort(host: "standby.example.com")
+        let behind = try read { $0.accounts[0].secondRegistrar = standby }.0
+        #expect(behind["sip/line[1]/BakProxyAddr"] == "standby.example.com" && behind["sip/line[1]/BakProxyPort"] == "5061")
+        #expect(behind["sip/line[1]/BackupAddr"] == "" && behind["sip/line[1]/EnableFailback"] == "1")
+        let beside = try read {
+            $0.accounts[0].registrar = $0.accounts[0].domain
+            $0.accounts[0].secondRegistrar = standby
+        }.0
+        #expect(beside["sip/line[1]/BackupAddr"] == "standby.example.com" && beside["sip/line[1]/BackupPort"] == "5061")
+        #expect(beside["sip/line[1]/BackupTransport"] == "3" && beside["sip/line[1]/BackupTTL"] == "600")
+        #expect(beside["sip/line[1]/BakProxyAddr"] == "")
+    }
 }
