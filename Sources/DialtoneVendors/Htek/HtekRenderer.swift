@@ -3,8 +3,8 @@ import DialtoneModel
 /// Turns settings into Htek's XML of numbered values; the numbers decide.
 struct HtekRenderer {
     private(set) var file: XMLFile
-    private(set) var notes: [String] = []
-    private let settings: SettingsReader
+    var notes: [String] = []
+    let settings: SettingsReader
     private let model: HtekModel
 
     init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
@@ -27,13 +27,21 @@ struct HtekRenderer {
         try time()
         try language()
         try nat()
+        try network()
+        try media()
+        try formerSystem()
         try directory()
+        try phoneBook()
+        try firmware()
         let slots = HtekAccountNumbers.all
         let accounts = settings.accounts(fitting: slots.count, notes: &notes)
         let codecs = codecSlots()
         for (index, slot) in slots.enumerated() {
             if index < accounts.count {
-                try account(AccountWords(accounts[index], number: index + 1, notes: &notes), slot: slot, codecs: codecs)
+                let words = try AccountWords(accounts[index], number: index + 1, notes: &notes)
+                try account(words, slot: slot, codecs: codecs)
+                try standby(StandbyPlace(accounts[index], number: index + 1, route: words.route), slot: slot, number: index + 1)
+                try calls(accounts[index], numbers: slot.calls, number: index + 1)
                 try set(slot.profile, index)
             } else {
                 try emptyAccount(slot)
@@ -44,18 +52,19 @@ struct HtekRenderer {
             for number in slot.texts { try clear(number) }
         }
         try functionKeys()
+        try placedKeys()
         for parameter in file.takeRest() { try file.element(parameter.name, parameter.value, field: Field.parameter(parameter.name)) }
         file.close()
         file.close()
     }
 
-    private mutating func set(_ number: Int, _ value: Int) throws(RenderFault) { try set(number, "\(value)", field: "P\(number)") }
+    mutating func set(_ number: Int, _ value: Int) throws(RenderFault) { try set(number, "\(value)", field: "P\(number)") }
 
-    private mutating func set(_ number: Int, _ value: String, field: String) throws(RenderFault) {
+    mutating func set(_ number: Int, _ value: String, field: String) throws(RenderFault) {
         try file.element("P\(number)", value, field: field)
     }
 
-    private mutating func clear(_ number: Int) throws(RenderFault) { try set(number, "", field: "P\(number)") }
+    mutating func clear(_ number: Int) throws(RenderFault) { try set(number, "", field: "P\(number)") }
 
     /// Where the phone comes back to, how often, and that DHCP may not send it elsewhere.
     ///
@@ -87,6 +96,7 @@ struct HtekRenderer {
             let second = servers.count > 1 ? try FieldCheck.host(servers[1], field: Field.ntp(2)) : ""
             try set(8622, second, field: Field.ntp(2))
         }
+        try clock()
         guard let zone = settings.time.zone else { return }
         if let note = zone.ruleNote { notes.append(note) }
         guard let choice = HtekZone(zone) else {
@@ -166,11 +176,11 @@ struct HtekRenderer {
         try set(slot.label, account.displayName, field: Field.displayName(number))
         let server = HostPort(host: route.server, port: route.proxy == nil ? route.port : nil)
         try set(slot.server, server.description, field: Field.domain(number))
-        for other in [slot.failover, slot.secondFailover] { try clear(other) }
         try set(slot.proxy, route.proxy?.description ?? "", field: Field.outboundProxy(number))
         try set(slot.transport, account.transport.commonNumber)
-        // 1 asks the STUN server (assumed); 2 is what the templates have.
-        try set(slot.natTraversal, settings.nat.stun == nil ? 2 : 1)
+        // 1 asks the STUN server, 0 does nothing, as with Grandstream, from whose numbers many of these come (assumed); 2 is what the
+        // templates have, and sends packets to keep the way open.
+        try set(slot.natTraversal, settings.nat.stun != nil ? 1 : settings.nat.keepAliveSeconds == 0 ? 0 : 2)
         try set(slot.user, account.user, field: Field.user(number))
         try set(slot.authenticationUser, account.authenticationUser, field: Field.authenticationUser(number))
         try set(slot.password, account.password, field: Field.password(number))
@@ -214,18 +224,13 @@ struct HtekRenderer {
 
     /// Source: Wazo's arithmetic, for tones FusionPBX's table of kinds (observed); that accounts are counted from 0 here: assumed.
     private mutating func functionKeys() throws(RenderFault) {
-        let types: [FunctionKeyKind: Int] = [.line: 1, .speedDial: 2, .blf: 3, .park: 8, .dtmf: 10, .off: 0]
-        for key in settings.keys(fitting: model.keys, kinds: Set(types.keys), vendor: "Htek", notes: &notes) {
+        for key in settings.keys(fitting: model.keys, kinds: Set(Self.keyTypes.keys), vendor: "Htek", notes: &notes) {
             // The first four have their settings a hundred apart, the others side by side.
             let (base, step) = key.number < 5 ? (41_200 + key.number - 1, 100) : (20_200 + 5 * (key.number - 5), 1)
-            let isOff = key.kind == .off
-            try set(base, types[key.kind] ?? 0)
             try set(20_600 + key.number - 1, 0)
-            try set(base + step, isOff || key.kind == .line ? "" : key.value, field: Field.key(key.number))
-            try set(base + 2 * step, isOff ? "" : key.shownLabel, field: Field.keyLabel(key.number))
-            try set(base + 3 * step, max(key.account - 1, 0))
-            // The code that picks up a call: the number itself, as Wazo writes it, would call the watched phone instead.
-            try clear(base + 4 * step)
+            try self.key(key, HtekKeyNumbers(base: base, step: step))
         }
     }
+
+    static let keyTypes: [FunctionKeyKind: Int] = [.line: 1, .speedDial: 2, .blf: 3, .park: 8, .dtmf: 10, .off: 0]
 }
