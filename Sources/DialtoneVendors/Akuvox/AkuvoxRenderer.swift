@@ -2,10 +2,10 @@ import DialtoneModel
 
 /// Turns settings into Akuvox's lines.
 struct AkuvoxRenderer {
-    private(set) var file: LineFile
-    private(set) var notes: [String] = []
-    private let settings: SettingsReader
-    private let model: AkuvoxModel
+    var file: LineFile
+    var notes: [String] = []
+    let settings: SettingsReader
+    let model: AkuvoxModel
 
     init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
@@ -23,14 +23,23 @@ struct AkuvoxRenderer {
         if model.isPhone {
             try language()
             try directory()
+            try surroundings()
+            try formerSystem()
         }
+        try firmware()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = model.isPhone ? AkuvoxCodec.slots(settings.media.codecs(knownBy: Set(AudioCodec.allCases), notes: &notes)) : []
         for (index, account) in accounts.enumerated() {
-            try self.account(AccountWords(account, number: index + 1, notes: &notes), codecs: codecs)
+            let words = try AccountWords(account, number: index + 1, notes: &notes)
+            try self.account(words, codecs: codecs)
+            try standby(StandbyPlace(account, number: index + 1, route: words.route), number: index + 1, expiry: words.expiry)
+            if model.isPhone { try calls(account, number: index + 1) }
         }
         for index in accounts.count..<model.accounts { try emptyAccount(index + 1) }
-        if model.isPhone { try functionKeys() }
+        if model.isPhone {
+            try functionKeys()
+            try moduleKeys()
+        }
         try file.finish()
     }
 
@@ -168,15 +177,8 @@ struct AkuvoxRenderer {
     /// Source: NethServer's templates and table of kinds; that the second parameter is the account: an Elastix template for phones of
     /// this maker (observed).
     private mutating func functionKeys() throws(RenderFault) {
-        let types: [FunctionKeyKind: Int] = [.line: 14, .speedDial: 10, .blf: 16, .park: 28, .dtmf: 22, .off: 0]
-        for key in settings.keys(fitting: model.keys, kinds: Set(types.keys), vendor: "Akuvox", notes: &notes) {
-            file.section = "Config.Programable.LINEKEY\(key.number)."
-            let isOff = key.kind == .off
-            try file.set("Type", types[key.kind] ?? 0)
-            try file.set("Label", isOff ? "" : key.shownLabel, field: Field.keyLabel(key.number))
-            try file.set("Param1", isOff || key.kind == .line ? "" : key.value, field: Field.key(key.number))
-            try file.set("Param2", key.account)
-            try file.clear("Param3")
+        for key in settings.keys(fitting: model.keys, kinds: Set(Self.keyTypes.keys), vendor: "Akuvox", notes: &notes) {
+            try self.key(key, section: "Config.Programable.LINEKEY\(key.number).")
         }
     }
 
@@ -191,7 +193,6 @@ struct AkuvoxRenderer {
         try file.set("GENERAL.Pwd", account.password, field: Field.password(number))
         try file.set("SIP.Server", route.server, field: Field.domain(number))
         try file.set("SIP.Port", route.port)
-        try file.clear("SIP.Server2")
         try file.set("SIP.TransType", account.transport.commonNumber)
         try file.set("OUTPROXY.Enable", route.proxy != nil)
         try file.set("OUTPROXY.Server", route.proxy?.host ?? "", field: Field.outboundProxy(number))

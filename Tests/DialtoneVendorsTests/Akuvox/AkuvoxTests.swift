@@ -88,4 +88,91 @@ struct AkuvoxTests {
         )
         #expect(station.notes.contains { $0.contains("the codecs") } && station.notes.contains { $0.contains("the display language") })
     }
+
+    /// NethServer's template for SP-R5x; the example's domain is not its registrar, so that the standby PBX is another proxy.
+    @Test(
+        "settings stand under their names",
+        arguments: [
+            (.voicemail, "*97", ["Config.Account1.VOICEMSG.Number": "*97"]),
+            (.messageWaiting, "true", ["Config.Account1.SUBSCRIBE.SubsribeMWI": "1"]),
+            (.freeDialling, "true", ["Config.Features.SENDKEY.KeySendType": "1", "Config.AreaCode.GENERAL.Code": ""]),
+            (.freeDialling, "false", ["Config.Features.SENDKEY.KeySendType": nil, "Config.AreaCode.GENERAL.Code": nil]),
+            (.silenceSuppression, "true", ["Config.Voice.GENERAL.VAD": "1"]),
+            (.mediaPorts, "16384-17407", ["Config.Network.RTPPORT.Min": "16384", "Config.Network.RTPPORT.Max": "17407"]),
+            (.mediaDSCP, "46", ["Config.Network.QOS.RtpTos": "46"]),
+            (.signallingDSCP, "26", ["Config.Network.QOS.SignalTos": "26"]),
+            (.toneCountry, "DE", ["Config.Voice.TONE.Country": "10"]),
+            (.toneCountry, "ZA", ["Config.Voice.TONE.Country": nil]),
+            (.clock, "24", ["Config.Settings.DATETIME.TimeFormat": "1"]),
+            (.clock, "12", ["Config.Settings.DATETIME.TimeFormat": "0"]),
+            (.dateOrder, "year-month-day", ["Config.Settings.DATETIME.DateFormat": "0"]),
+            (.dateOrder, "day-month-year", ["Config.Settings.DATETIME.DateFormat": "2"]),
+            (.dateOrder, "month-day-year", ["Config.Settings.DATETIME.DateFormat": "6"]),
+            (.keepAlive, "20", ["Config.Account1.NAT.UdpKeepEnable": "1", "Config.Account1.NAT.UdpKeepInterval": "20"]),
+            (.keepAlive, "0", ["Config.Account1.NAT.UdpKeepEnable": "0", "Config.Account1.NAT.UdpKeepInterval": nil]),
+            (.vlan, "20", ["Config.Network.VLAN.LanVlanEnable": "1", "Config.Network.VLAN.LanVid": "20"]),
+            (.vlan, "0", ["Config.Network.VLAN.LanVlanEnable": "0", "Config.Network.VLAN.LanVid": nil]),
+            (.vlanPriority, "5", ["Config.Network.VLAN.LanPriority": "5"]),
+            (.computerVLAN, "30", ["Config.Network.VLAN.PcVlanEnable": "1", "Config.Network.VLAN.PcVid": "30"]),
+            (.lldp, "true", ["Config.Network.LLDP.LLDPEnable": "1"]),
+            (.verification, "true", ["Config.Settings.SECURITY.OnlyAcceptTrusted": "1"]),
+            (
+                .phoneBook, "https://phones.example.com/book.xml",
+                [
+                    "Config.RemotePhoneBook.REMOTE_PHONE_BOOK0.Url": "https://phones.example.com/book.xml",
+                    "Config.RemotePhoneBook.REMOTE_PHONE_BOOK0.DisplayName": "Phone book",
+                ]
+            ),
+            (
+                .firmware, "https://phones.example.com/firmware/phone.rom",
+                ["Config.Firmware.Url": "https://phones.example.com/firmware/phone.rom"]
+            ),
+            (
+                .secondRegistrar, "standby.example.com",
+                [
+                    "Config.Account1.SIP.Server2": "", "Config.Account1.OUTPROXY.BakServer": "standby.example.com",
+                    "Config.Account1.OUTPROXY.BakPort": "5061",
+                ]
+            ),
+        ] as [(Setting, String, [String: String?])])
+    func names(setting: Setting, text: String, expected: [String: String?]) throws {
+        let read = try phone("SPR53P") { #expect(setting.set(text, in: &$0)) }.read
+        for (name, value) in expected { #expect(read[name] == value, "\(name)") }
+    }
+
+    @Test("what was not asked for is not written, and what a former provider may have set is")
+    func unasked() throws {
+        let read = try phone("SPR53P").read
+        #expect(read.values.keys.filter { $0.hasPrefix("Config.Network.") || $0.contains("VOICEMSG") || $0.contains("Bak") } == [])
+        #expect(read["Config.Firmware.Url"] == "" && read["Config.TR069.General.Enable"] == "0")
+        #expect(read["Config.Forward.ALWAYS.Enable"] == "0" && read["Config.Account1.FEATURE_FORWARD_BUSY.Enable"] == "0")
+    }
+
+    @Test("the standby PBX is the second server where the registrar is the domain", arguments: ["SPR53P", "R20K"])
+    func standby(model: String) throws {
+        let read = try phone(model) {
+            $0.accounts[0].registrar = $0.accounts[0].domain
+            $0.accounts[0].secondRegistrar = HostPort(host: "192.0.2.9", port: 5071)
+        }.read
+        #expect(read["Config.Account1.SIP.Server2"] == "192.0.2.9" && read["Config.Account1.SIP.Port2"] == "5071")
+        #expect(read["Config.Account1.REG.Timeout2"] == "600" && read["Config.Account1.OUTPROXY.BakServer"] == nil)
+    }
+
+    @Test("a key that watches a number has the pick-up code, on modules too")
+    func pickupCode() throws {
+        let phone = try phone("SPR53P") {
+            $0.dialling.pickupCode = "*0"
+            $0.keys = [
+                .init(number: 1, kind: .blf, value: "4713"), .init(number: 2, kind: .speedDial, value: "4714"),
+                .init(.module(2), number: 3, kind: .blf, value: "4715", label: "Carol"),
+                .init(.module(7), number: 1, kind: .blf, value: "1"),
+            ]
+        }
+        let read = phone.read
+        #expect(read["Config.Programable.LINEKEY1.Param3"] == "*0" && read["Config.Programable.LINEKEY2.Param3"] == "")
+        let module = ["Type", "Label", "Param1", "Param2", "Param3"].map { read["Config.Em2.EXTKEY3.\($0)"] }
+        #expect(module == ["16", "Carol", "4715", "1", "*0"])
+        #expect(phone.notes.contains { $0.contains("module 7, key 1") })
+        #expect(try self.phone("SPR53P") { $0.dialling.pickupCode = "*0" }.notes.contains { $0.contains("pick-up code") })
+    }
 }
