@@ -2,10 +2,10 @@ import DialtoneModel
 
 /// Turns settings into ALE's XML of settings; an empty value is the factory's.
 struct ALERenderer {
-    private(set) var file: SettingFile
-    private(set) var notes: [String] = []
-    private let settings: SettingsReader
-    private let model: ALEModel
+    var file: SettingFile
+    var notes: [String] = []
+    let settings: SettingsReader
+    let model: ALEModel
 
     init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
@@ -18,15 +18,21 @@ struct ALERenderer {
         try access()
         try time()
         try language()
+        try surroundings()
+        try formerSystem()
         file.section = ""
-        try file.set("DigitMap", literal: Self.digitMap)
+        if settings.dialling.isFree { try file.set("DigitMap", literal: Self.digitMap) }
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = settings.media.codecs(knownBy: [.pcma, .pcmu, .g722, .g729, .ilbc, .opus], notes: &notes)
         for (index, account) in accounts.enumerated() {
-            try self.account(AccountWords(account, number: index + 1, notes: &notes), codecs: codecs)
+            let words = try AccountWords(account, number: index + 1, notes: &notes)
+            try self.account(words, codecs: codecs)
+            try standby(StandbyPlace(account, number: index + 1, route: words.route), of: words)
+            try calls(account, number: index + 1)
         }
         for index in accounts.count..<model.accounts { try emptyAccount(index + 1) }
         try functionKeys()
+        try moduleKeys()
         try file.appendRest()
         file.close()
     }
@@ -70,7 +76,7 @@ struct ALERenderer {
     /// as the one that Wazo writes.
     ///
     /// Source: ALE, "M3-M5-M7-M8 DeskPhones Administrator Guide", p. 96: the map, and the three seconds of its timer (stated).
-    private static let digitMap = "[x*#+].T"
+    static let digitMap = "[x*#+].T"
 
     /// The place's name tells the phone its daylight saving.
     private mutating func time() throws(RenderFault) {
@@ -119,7 +125,6 @@ struct ALERenderer {
         try file.set("Server1Port", route.port)
         try file.set("Server1Transport", literal: account.transport.rawValue)
         try file.set("Server1Expire", account.expiry)
-        try file.clear("Server2Address")
         try file.set("OutboundProxy1Address", route.proxy?.host ?? "", field: Field.outboundProxy(number))
         try file.set("OutboundProxy1Port", account.target.port ?? route.port)
         try file.set("SrtpWorkingMode", settings.media.srtp.commonNumber)
@@ -128,7 +133,6 @@ struct ALERenderer {
         try file.set("Ptime", literal: settings.media.packetMilliseconds.map { "\($0)" } ?? "")
         // In RTP packets of their own.
         try file.set("DtmfMode", 2)
-        try file.set("DigitMap", literal: Self.digitMap)
     }
 
     private mutating func emptyAccount(_ number: Int) throws(RenderFault) {
@@ -155,14 +159,19 @@ struct ALERenderer {
 
     /// Source: Wazo's templates (observed); an empty type is the factory's.
     private mutating func functionKeys() throws(RenderFault) {
-        let kinds: Set<FunctionKeyKind> = [.speedDial, .blf, .off]
-        for key in settings.keys(fitting: model.keys, kinds: kinds, vendor: "ALE", notes: &notes) {
-            file.section = "ProgramKey\(key.number)"
-            let isOff = key.kind == .off
-            try file.set("Type", literal: isOff ? "" : key.kind == .blf ? "59" : "1")
-            try file.set("Account", key.account)
-            try file.set("Label", isOff ? "" : key.shownLabel, field: Field.keyLabel(key.number))
-            for name in ["Value", "Extension"] { try file.set(name, isOff ? "" : key.value, field: Field.key(key.number)) }
+        for key in settings.keys(fitting: model.keys, kinds: Self.keyKinds, vendor: "ALE", notes: &notes) {
+            try self.key(key, section: "ProgramKey\(key.number)")
         }
+    }
+
+    static let keyKinds: Set<FunctionKeyKind> = [.speedDial, .blf, .off]
+
+    mutating func key(_ key: PhoneSettings.FunctionKey, section: String) throws(RenderFault) {
+        file.section = section
+        let isOff = key.kind == .off
+        try file.set("Type", literal: isOff ? "" : key.kind == .blf ? "59" : "1")
+        try file.set("Account", key.account)
+        try file.set("Label", isOff ? "" : key.shownLabel, field: Field.keyLabel(key.number))
+        for name in ["Value", "Extension"] { try file.set(name, isOff ? "" : key.value, field: Field.key(key.number)) }
     }
 }
