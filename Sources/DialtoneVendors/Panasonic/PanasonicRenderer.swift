@@ -2,9 +2,9 @@ import DialtoneModel
 
 /// Turns settings into Panasonic's lines; what belongs to an account ends in its number.
 struct PanasonicRenderer {
-    private(set) var file: LineFile
-    private(set) var notes: [String] = []
-    private let settings: SettingsReader
+    var file: LineFile
+    var notes: [String] = []
+    let settings: SettingsReader
     private let model: PanasonicModel
 
     init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
@@ -19,12 +19,17 @@ struct PanasonicRenderer {
         try time()
         try language()
         try nat()
+        try surroundings()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = settings.media.codecs(knownBy: [.g722, .pcma, .g729, .pcmu], notes: &notes)
         try file.set("RTP_PTIME", settings.media.packetMilliseconds ?? 20)
         for (index, account) in accounts.enumerated() {
-            try self.account(AccountWords(account, number: index + 1, notes: &notes), codecs: codecs)
+            let words = try AccountWords(account, number: index + 1, notes: &notes)
+            try self.account(words, codecs: codecs)
+            try standby(StandbyPlace(account, number: index + 1, route: words.route), number: index + 1)
+            try calls(account, number: index + 1)
         }
+        try messages(accounts)
         for index in accounts.count..<model.accounts { try emptyAccount(index + 1) }
         try functionKeys()
         try file.finish()

@@ -25,6 +25,7 @@ struct PanasonicXMLRenderer {
         try time()
         try syslog()
         try provisioning()
+        try firmware()
         file.close()
         try file.open("Network")
         try network()
@@ -122,6 +123,15 @@ struct PanasonicXMLRenderer {
         file.close()
     }
 
+    private mutating func firmware() throws(RenderFault) {
+        guard let firmware = settings.firmware else { return }
+        try file.open("FwUpdt")
+        try set("FIRM_UPGRADE_ENABLE", true)
+        if !firmware.version.isEmpty { try set("FIRM_VERSION", firmware.version, field: Field.firmware) }
+        try set("FIRM_FILE_PATH", FieldCheck.url(firmware.url, field: Field.firmware), field: Field.firmware)
+        file.close()
+    }
+
     /// The login for the phone's own door. FusionPBX writes it for all of HTTP; that the address has one of its own: by its name.
     private mutating func login(_ name: String) throws(RenderFault) {
         let credentials = settings.access.credentials
@@ -188,9 +198,11 @@ struct PanasonicXMLRenderer {
         file.close()
         try file.open("CallCtrl")
         try setLine("DISPLAY_NAME", account.displayName, number, field: Field.displayName(number))
-        // Any number, after a pause: the plan that FusionPBX has is North American. What fits none is dialled all the same.
-        try setLine("DIAL_PLAN", "x.T", number)
-        try setLine("DIAL_PLAN_NOT_MATCH_ENABLE", "Y", number)
+        if settings.dialling.isFree {
+            // Any number, after a pause: the plan that FusionPBX has is North American. What fits none is dialled all the same.
+            try setLine("DIAL_PLAN", "x.T", number)
+            try setLine("DIAL_PLAN_NOT_MATCH_ENABLE", "Y", number)
+        }
         file.close()
         try file.open("Sip")
         try setLine("LINE_ENABLE", "Yes", number)

@@ -111,4 +111,63 @@ struct PanasonicTests {
         }
         #expect(driver.requested(fileName: "ConfigBCC342112233.cfg", mac: mac, model: nil) == .main)
     }
+
+    /// FusionPBX's, Wazo's and SARK's templates for KX-HDV, KX-UT and KX-TGP.
+    @Test(
+        "settings stand under their names",
+        arguments: [
+            (.voicemail, "*97", ["VM_NUMBER_1": "*97"]),
+            (.messageWaiting, "true", ["VM_SUBSCRIBE_ENABLE": "Y"]),
+            (.messageWaiting, "false", ["VM_SUBSCRIBE_ENABLE": "N"]),
+            (.freeDialling, "true", ["DIAL_PLAN_1": "", "DIAL_PLAN_NOT_MATCH_ENABLE_1": "Y"]),
+            (.freeDialling, "false", ["DIAL_PLAN_1": nil, "DIAL_PLAN_NOT_MATCH_ENABLE_1": nil]),
+            (.pickupCode, "*0", ["NUM_PLAN_PICKUP_DIRECT": "*0"]),
+            (.mediaPorts, "16384-17407", ["RTP_PORT_MIN": "16384", "RTP_PORT_MAX": "17407"]),
+            (.mediaDSCP, "46", ["DSCP_RTP_1": "46"]),
+            (.signallingDSCP, "26", ["DSCP_SIP_1": "26"]),
+            (.vlan, "20", ["VLAN_ENABLE": "Y", "VLAN_ID_IP_PHONE": "20"]),
+            (.vlan, "0", ["VLAN_ENABLE": "N", "VLAN_ID_IP_PHONE": nil]),
+            (.vlanPriority, "5", ["VLAN_PRI_IP_PHONE": "5"]),
+            (.computerVLAN, "30", ["VLAN_ID_PC": "30", "VLAN_ENABLE": nil]),
+            (.webPage, "true", ["HTTPD_PORTOPEN_AUTO": "Y"]),
+            (
+                .firmware, "https://phones.example.com/firmware/phone.rom",
+                ["FIRM_UPGRADE_ENABLE": "Y", "FIRM_FILE_PATH": "https://phones.example.com/firmware/phone.rom", "FIRM_VERSION": nil]
+            ),
+            (
+                .secondRegistrar, "standby.example.com",
+                [
+                    "SIP_2NDPROXY_ADDR_1": "standby.example.com", "SIP_2NDPROXY_PORT_1": "5061",
+                    "SIP_2NDRGSTR_ADDR_1": "standby.example.com", "SIP_2NDRGSTR_PORT_1": "5061",
+                    "SIP_2NDPRSNC_ADDR_1": "standby.example.com", "SIP_SVCDOMAIN_1": "example.com",
+                ]
+            ),
+        ] as [(Setting, String, [String: String?])])
+    func names(setting: Setting, text: String, expected: [String: String?]) throws {
+        let read = try read { #expect(setting.set(text, in: &$0)) }
+        for (name, value) in expected { #expect(read[name] == value, "\(name)") }
+    }
+
+    private func read(model: String? = nil, _ change: (inout PhoneSettings) -> Void) throws -> ReadConfiguration {
+        var settings = SampleSettings.full
+        change(&settings)
+        return try RenderedPhone(settings, vendor: "panasonic", model: model).read
+    }
+
+    @Test("the certificates that a phone shall trust have a URL")
+    func certificates() throws {
+        let text = try #require(Setting.trustedCertificates.samples.first)
+        let read = try read { #expect(Setting.trustedCertificates.set(text, in: &$0)) }
+        #expect(read["CFG_ROOT_CERTIFICATE_PATH"] == "https://phones.example.com/p/example-token/dialtone-trusted.pem")
+    }
+
+    @Test("a KX-UTG has its own plan only where it is wanted, and firmware by its version")
+    func utg() throws {
+        let read = try read(model: "KX-UTG200B") {
+            $0.dialling.isFree = false
+            $0.firmware = .init(version: "03.210", url: "http://192.0.2.1/utg.bin")
+        }
+        #expect(read["Lines/Line[1]/CallCtrl/DIAL_PLAN"] == nil && read["Lines/Line[1]/Sip/SIP_RGSTR_ADDR"] == "pbx.example.com")
+        #expect(read["System/FwUpdt/FIRM_VERSION"] == "03.210" && read["System/FwUpdt/FIRM_FILE_PATH"] == "http://192.0.2.1/utg.bin")
+    }
 }
