@@ -2,9 +2,9 @@ import DialtoneModel
 
 /// Turns settings into AudioCodes' lines. All lines of a phone share one server.
 struct AudioCodesRenderer {
-    private(set) var file: LineFile
-    private(set) var notes: [String] = []
-    private let settings: SettingsReader
+    var file: LineFile
+    var notes: [String] = []
+    let settings: SettingsReader
     private let slots: Int
 
     /// Lines by model (assumed); what a model does not have is ignored (assumed).
@@ -22,12 +22,17 @@ struct AudioCodesRenderer {
         try time()
         try language()
         try codecs()
+        try surroundings()
+        try formerSystem()
+        let wanted = settings.accounts(fitting: slots, notes: &notes)
         var accounts: [AccountWords] = []
-        for (index, account) in settings.accounts(fitting: slots, notes: &notes).enumerated() {
+        for (index, account) in wanted.enumerated() {
             accounts.append(try AccountWords(account, number: index + 1, notes: &notes))
         }
-        if let first = accounts.first {
+        if let first = accounts.first, let account = wanted.first {
             try server(first)
+            try standby(StandbyPlace(account, number: 1, route: first.route))
+            try messages(account)
             let others = accounts.filter { $0.route.server != first.route.server || $0.target != first.target }.map(\.number)
             if !others.isEmpty {
                 notes.append("AudioCodes phones have one server for all lines: account 1's is used for the others as well.")
