@@ -3,13 +3,15 @@ import DialtoneModel
 /// Turns settings into Digium's XML: settings, then all accounts, which take the place of those that the phone has
 /// (assumed of those that are not named any more).
 struct DigiumRenderer {
-    private(set) var file: SettingFile
-    private(set) var notes: [String] = []
-    private let settings: SettingsReader
+    var file: SettingFile
+    var notes: [String] = []
+    let settings: SettingsReader
+    let modelName: String?
     private let model: DigiumModel
 
     init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
+        modelName = model
         self.model = DigiumModel.table[model]
         file = try SettingFile(root: "config", parameters: settings.parameters)
     }
@@ -22,14 +24,17 @@ struct DigiumRenderer {
         try language()
         try syslog()
         try nat()
+        try surroundings()
         // Behind the settings, since the accounts are elements of another kind.
         try file.appendRest()
         try file.open("accounts")
         for (index, account) in settings.accounts(fitting: model.accounts, notes: &notes).enumerated() {
-            try self.account(AccountWords(account, number: index + 1, notes: &notes))
+            try self.account(AccountWords(account, number: index + 1, notes: &notes), account)
         }
         file.close()
         try codecs()
+        try phoneBook()
+        try firmware()
         file.close()
         if settings.media.srtp == .mandatory { notes.append("Digium phones cannot be told that media must be encrypted; they offer it.") }
     }
@@ -121,28 +126,42 @@ struct DigiumRenderer {
     private static let dialPlan = "x.T6"
 
     /// That `sdes` is the word for SRTP: assumed; whether it is a must cannot be said.
-    private mutating func account(_ account: AccountWords) throws(RenderFault) {
+    private mutating func account(_ account: AccountWords, _ source: SettingsReader.Account) throws(RenderFault) {
         let (number, route) = (account.number, account.route)
         let checked = [
             (account.user, Field.user(number)), (account.authenticationUser, Field.authenticationUser(number)),
             (account.password, Field.password(number)), (account.displayName, Field.displayName(number)),
         ]
         for (text, field) in checked { _ = try FieldCheck.line(text, field: field) }
+        var attributes = [
+            ("server_uuid", "\(number - 1)"), ("index", "\(number - 1)"), ("status", "1"), ("register", "1"), ("account_id", account.user),
+            ("username", account.user), ("authname", account.authenticationUser), ("password", account.password),
+            ("line_label", account.displayName), ("caller_id", account.displayName), ("outbound_proxy", route.proxy?.host ?? ""),
+            ("outbound_port", "\(account.target.port ?? route.port)"),
+        ]
+        if settings.dialling.isFree { attributes.append(("dial_plan", Self.dialPlan)) }
+        try attributes.append(contentsOf: messages(source, of: account))
+        attributes.append(("conflict", "replace"))
+        try file.open("account", attributes: attributes.map { (key: $0.0, value: $0.1) })
+        try host("host_primary", HostPort(host: route.server, port: route.port), of: account)
+        let place = try StandbyPlace(source, number: number, route: route)
+        if let server = place.server {
+            try host("host_alternate", server, of: account)
+        } else if place.proxy != nil {
+            notes.append(
+                "The second registrar of account \(number) was left out: Digium and Sangoma phones send to one proxy only, which this "
+                    + "account needs because its domain is not its registrar.")
+        }
+        file.close()
+    }
+
+    private mutating func host(_ name: String, _ place: HostPort, of account: AccountWords) throws(RenderFault) {
         try file.open(
-            "account",
+            name,
             [
-                "server_uuid": "\(number - 1)", "index": "\(number - 1)", "status": "1", "register": "1", "account_id": account.user,
-                "username": account.user, "authname": account.authenticationUser, "password": account.password,
-                "line_label": account.displayName, "caller_id": account.displayName, "outbound_proxy": route.proxy?.host ?? "",
-                "outbound_port": "\(account.target.port ?? route.port)", "dial_plan": Self.dialPlan, "conflict": "replace",
-            ])
-        try file.open(
-            "host_primary",
-            [
-                "server": route.server, "port": "\(route.port)", "transport": account.transport.rawValue,
+                "server": place.host, "port": "\(place.port ?? account.route.port)", "transport": account.transport.rawValue,
                 "media_encryption": settings.media.srtp == .off ? "" : "sdes", "reregister": "\(account.expiry)", "retry": "25",
             ])
-        file.close()
         file.close()
     }
 }

@@ -43,6 +43,11 @@ struct SettingFile {
         try xml.open(name, attributes)
     }
 
+    /// The same with attributes that depend on something.
+    mutating func open(_ name: String, attributes: [(key: String, value: String)]) throws(RenderFault) {
+        try xml.open(name, attributes: attributes)
+    }
+
     mutating func close() { xml.close() }
 
     private mutating func append(_ name: String, _ value: String, field: String) throws(RenderFault) {

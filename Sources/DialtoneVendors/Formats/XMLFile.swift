@@ -22,6 +22,11 @@ struct XMLFile {
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     mutating func open(_ name: String, _ attributes: KeyValuePairs<String, String> = [:]) throws(RenderFault) {
+        try open(name, attributes: attributes)
+    }
+
+    /// Opens an element whose attributes depend on something.
+    mutating func open(_ name: String, attributes: some Collection<(key: String, value: String)>) throws(RenderFault) {
         indent()
         written.append("<")
         written.append(name)
@@ -90,7 +95,7 @@ struct XMLFile {
         written.append(">\n")
     }
 
-    private mutating func append(_ attributes: KeyValuePairs<String, String>) throws(RenderFault) {
+    private mutating func append(_ attributes: some Collection<(key: String, value: String)>) throws(RenderFault) {
         for (name, value) in attributes {
             written.append(" ")
             written.append(name)

@@ -27,7 +27,10 @@ extension DigiumDriver: TestedDriver {
 
     /// Settings stand as they are; attributes of other elements have their path before them.
     private static func listed(_ key: String) -> String? {
-        let paths = ["account": "accounts/account", "host_primary": "accounts/account/host_primary", "codec": "codecs/codec"]
+        let paths = [
+            "account": "accounts/account", "host_primary": "accounts/account/host_primary",
+            "host_alternate": "accounts/account/host_alternate", "codec": "codecs/codec", "firmware": "firmwares/firmware",
+        ]
         guard let match = key.wholeMatch(of: /(\w+)\[\d+\]\.(\w+)/) else { return key }
         return "\(paths[String(match.output.1)] ?? String(match.output.1))@\(match.output.2)"
     }

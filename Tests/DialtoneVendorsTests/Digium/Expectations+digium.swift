@@ -16,7 +16,7 @@ extension Expectations {
             func value(_ name: String) -> String? { read["account[\(index)].\(name)"] }
             func host(_ name: String) -> String? { read["host_primary[\(index)].\(name)"] }
             #expect(value("index") == "\(index)" && value("status") == "1" && value("conflict") == "replace")
-            #expect(value("dial_plan") == "x.T6")
+            #expect(value("dial_plan") == (settings.dialling.isFree ? "x.T6" : nil))
             #expect(value("username") == account.user && value("authname") == account.authenticationName)
             #expect(value("password") == account.password?.reveal() ?? "")
             #expect(value("line_label") == account.shownName(trimmed: true) && value("caller_id") == value("line_label"))
