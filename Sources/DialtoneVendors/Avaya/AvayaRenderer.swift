@@ -2,9 +2,9 @@ import DialtoneModel
 
 /// Turns settings into Avaya's `SET` lines.
 struct AvayaRenderer {
-    private(set) var file: LineFile
-    private(set) var notes: [String] = []
-    private let settings: SettingsReader
+    var file: LineFile
+    var notes: [String] = []
+    let settings: SettingsReader
 
     init(_ settings: SettingsReader) throws(RenderFault) {
         self.settings = settings
@@ -17,9 +17,12 @@ struct AvayaRenderer {
         try access()
         try time()
         try codecs()
+        try surroundings()
         let accounts = settings.accounts(fitting: 1, notes: &notes)
         if let account = accounts.first {
-            try self.account(AccountWords(account, number: 1, notes: &notes))
+            let words = try AccountWords(account, number: 1, notes: &notes)
+            try self.account(words, standby: StandbyPlace(account, number: 1, route: words.route))
+            try messages(account, of: words)
         } else {
             for name in [
                 "FORCE_SIP_USERNAME", "FORCE_SIP_EXTENSION", "FORCE_SIP_PASSWORD", "SIP_CONTROLLER_LIST", "SIPDOMAIN", "DISPLAY_NAME",
@@ -35,9 +38,12 @@ struct AvayaRenderer {
     private mutating func environment() throws(RenderFault) {
         try file.set("ENABLE_3PCC_ENVIRONMENT", true)
         for name in ["ENABLE_AVAYA_ENVIRONMENT", "DISCOVER_AVAYA_ENVIRONMENT", "ENABLE_IPOFFICE", "DES_STAT"] { try file.set(name, false) }
-        // Otherwise numbers that are called back from the log get 9, 011 or 1 in front (stated: Avaya, "Administering enhanced local
-        // dialing").
-        try file.set("ENHDIALSTAT", false)
+        if settings.dialling.isFree {
+            // Otherwise numbers that are called back from the log get 9, 011 or 1 in front (stated: Avaya, "Administering enhanced local
+            // dialing"). Without a plan, any number is sent after a pause (assumed).
+            try file.set("ENHDIALSTAT", false)
+            try file.clear("DIALPLAN")
+        }
         try file.set("ENABLE_PUBLIC_CA_CERTS", true)
     }
 
@@ -123,12 +129,15 @@ struct AvayaRenderer {
         text.utf8.contains(UInt8(ascii: "\"")) ? String(text.map { $0 == "\"" ? "'" : $0 }) : text
     }
 
-    private mutating func account(_ account: AccountWords) throws(RenderFault) {
+    /// The SIP domain has a setting of its own, so that the standby PBX is another controller in any case.
+    private mutating func account(_ account: AccountWords, standby: StandbyPlace) throws(RenderFault) {
         try file.set("FORCE_SIP_USERNAME", account.authenticationUser, field: Field.authenticationUser(1))
         try file.set("FORCE_SIP_EXTENSION", account.user, field: Field.user(1))
         try file.set("FORCE_SIP_PASSWORD", account.password, field: Field.password(1))
+        let controllers = [account.target, standby.server ?? standby.proxy].compactMap(\.self)
         try file.set(
-            "SIP_CONTROLLER_LIST", "\(account.target);transport=\(account.transport.rawValue)", field: Field.registrar(1))
+            "SIP_CONTROLLER_LIST", controllers.map { "\($0);transport=\(account.transport.rawValue)" }.joined(separator: ","),
+            field: Field.registrar(1))
         try file.set("SIPDOMAIN", account.route.server, field: Field.domain(1))
         try file.set("DISPLAY_NAME", Self.shown(account.displayName), field: Field.displayName(1))
         try file.set("REGISTERWAIT", account.expiry)
