@@ -2,9 +2,9 @@ import DialtoneModel
 
 /// Turns settings into Linphone's sections.
 struct LinphoneRenderer {
-    private(set) var file: LinphoneFile
+    var file: LinphoneFile
     private(set) var notes: [String] = []
-    private let settings: SettingsReader
+    let settings: SettingsReader
 
     /// As many accounts as are written or emptied. The program itself has no limit.
     private static let slots = 4
@@ -49,7 +49,9 @@ struct LinphoneRenderer {
         try suites()
         try file.set("use_rfc2833", 1)
         try file.set("use_info", 0)
+        try signalling()
         try file.begin("rtp")
+        try media()
         for name in ["upload_ptime", "download_ptime"] {
             if settings.media.packetMilliseconds != nil {
                 try file.set(name, settings.media.packetTime(max: 60, notes: &notes))
@@ -132,6 +134,7 @@ struct LinphoneRenderer {
         try file.set("reg_sendregister", 1)
         try file.set("reg_expires", account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))
         try file.set("nat_policy_ref", Self.policy, field: "nat_policy_ref")
+        try dialling(account, number: number, host: route.server, target: target)
     }
 
     /// The accounts' passwords, behind them that of the TURN server, and nothing of a former owner. The program stops reading
