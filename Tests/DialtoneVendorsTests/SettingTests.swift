@@ -40,6 +40,7 @@ struct SettingTests {
         case .packetTime: sample == "20"
         case .turnTransport: sample == "udp"
         case .silenceSuppression: sample == "false"
+        case .verification: sample == "true"
         // Mitel's phones ask once a day.
         case .resyncInterval: sample == "86400s"
         case .language: sample == "en" || sample == "en-GB"

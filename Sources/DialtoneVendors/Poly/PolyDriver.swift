@@ -93,7 +93,7 @@ package struct PolyDriver: VendorDriver {
         let contentType = "text/xml; charset=utf-8"
         guard file == Self.parameters else {
             return RenderedFile(
-                name: mainFileName(mac: settings.mac, model: model), contentType: contentType, text: Self.master(settings.mac),
+                name: mainFileName(mac: settings.mac, model: model), contentType: contentType, text: try Self.master(settings),
                 carriesAccounts: false)
         }
         var renderer = try PolyRenderer(settings, model: row, firmware: firmware)
@@ -102,13 +102,17 @@ package struct PolyDriver: VendorDriver {
             name: Self.parameterFileName(settings.mac), contentType: contentType, bytes: renderer.file.bytes, notes: renderer.notes)
     }
 
-    /// Without a path to an application the phone keeps its firmware.
-    private static func master(_ mac: MACAddress) -> String {
-        """
-        <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-        <APPLICATION APP_FILE_PATH="" CONFIG_FILES="\(parameterFileName(mac))" MISC_FILES="" LOG_FILE_DIRECTORY="" \
-        OVERRIDES_DIRECTORY="" CONTACTS_DIRECTORY=""/>
+    /// Without a path to an application the phone keeps its firmware. It compares versions itself.
+    private static func master(_ settings: SettingsReader) throws(RenderFault) -> String {
+        var firmware = ""
+        if let url = settings.firmware?.url {
+            firmware = try XMLFile.escape(FieldCheck.url(url, field: Field.firmware), field: Field.firmware)
+        }
+        return """
+            <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+            <APPLICATION APP_FILE_PATH="\(firmware)" CONFIG_FILES="\(parameterFileName(settings.mac))" MISC_FILES="" \
+            LOG_FILE_DIRECTORY="" OVERRIDES_DIRECTORY="" CONTACTS_DIRECTORY=""/>
 
-        """
+            """
     }
 }

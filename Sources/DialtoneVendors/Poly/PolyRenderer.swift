@@ -9,6 +9,7 @@ struct PolyRenderer {
     let settings: SettingsReader
     let model: PolyModel
     private let hasOpus: Bool
+    private var callsAtOnce = false
 
     init(_ settings: SettingsReader, model: PolyModel, firmware: String?) throws(RenderFault) {
         self.settings = settings
@@ -26,7 +27,8 @@ struct PolyRenderer {
         try language()
         try directory()
         try media()
-        try dialPlan()
+        try dialling()
+        try network()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         for (index, account) in accounts.enumerated() { try self.account(account, number: index + 1) }
         if accounts.count < model.accounts {
@@ -79,6 +81,9 @@ struct PolyRenderer {
         }
         try syslog()
         try deviceTLS()
+        try deviceNetwork()
+        // A former provider's server would bring its firmware back; the master file says which one the phone shall have.
+        try setDevice("device.prov.upgradeServer", "")
         file.end()
     }
 
@@ -110,7 +115,8 @@ struct PolyRenderer {
 
     private mutating func time() throws(RenderFault) {
         let servers = settings.time.ntpServers
-        guard !servers.isEmpty || settings.time.zone != nil else { return }
+        let (clock, dateOrder) = (settings.time.clock, settings.time.dateOrder)
+        guard !servers.isEmpty || settings.time.zone != nil || clock != nil || dateOrder != nil else { return }
         file.begin("time")
         if let first = servers.first {
             try set("tcpIpApp.sntp.address", FieldCheck.host(first, field: Field.ntp(1)), field: Field.ntp(1))
@@ -121,16 +127,34 @@ struct PolyRenderer {
         if let zone = settings.time.zone {
             for (name, value) in PolyZone(zone, notes: &notes).settings { try set(name, value) }
         }
+        if let clock { try set("lcl.datetime.time.24HourClock", clock == .hours24 ? 1 : 0) }
+        if let dateOrder {
+            // The weekday, the day and the month in any order, and no year (observed: `D,Md`).
+            try set("lcl.datetime.date.format", dateOrder == .dayFirst ? "D,dM" : "D,Md")
+            if dateOrder == .yearFirst { notes.append("Poly phones show dates without a year; they show the month before the day.") }
+        }
         file.end()
     }
 
-    /// Any number is sent after a pause. The factory's plan is North American and cuts others: `00…` is sent as `00`.
+    /// With free dialling any number is sent after a pause. The factory's plan is North American and cuts others: `00…` is sent as
+    /// `00`.
     ///
-    /// Source: Poly's support pages (stated); the plan and its three seconds are Wazo's (observed).
-    private mutating func dialPlan() throws(RenderFault) {
+    /// Source: Poly's support pages (stated); the plan and its three seconds are Wazo's (observed). That calls are picked up by a
+    /// code in the way `legacy`: Poly, "UC Software Administrator Guide", directed call pick-up, as others' configurations have it
+    /// (observed).
+    private mutating func dialling() throws(RenderFault) {
+        let (isFree, pickupCode) = (settings.dialling.isFree, settings.dialling.pickupCode)
+        guard isFree || pickupCode != nil else { return }
         file.begin("dialplan")
-        try set("dialplan.digitmap", "[0123456789*#].T")
-        try set("dialplan.digitmap.timeOut", 3)
+        if isFree {
+            try set("dialplan.digitmap", "[0123456789*#].T")
+            try set("dialplan.digitmap.timeOut", 3)
+        }
+        if let pickupCode {
+            try set("feature.directedCallPickup.enabled", 1)
+            try set("call.directedCallPickupMethod", "legacy")
+            try set("call.directedCallPickupString", pickupCode, field: Field.pickupCode)
+        }
         file.end()
     }
 
@@ -153,11 +177,16 @@ struct PolyRenderer {
         // How encrypted media are offered beside others: in a line of their own (0) or within the other (1). Which of them a PBX
         // prefers is not known; FS PBX's templates have 0 (observed). A phone that served Microsoft's services has 1 (assumed).
         if !model.isOld { try set("sec.srtp.simplifiedBestEffort", 0) }
+        if settings.media.usesShortTag(notes: &notes) {
+            try set("sec.srtp.offer.HMAC_SHA1_80", 0)
+            try set("sec.srtp.offer.HMAC_SHA1_32", 1)
+        }
         // Keys with an identifier are refused by many peers.
         try set("sec.srtp.mki.enabled", 0)
         try set("tone.dtmf.viaRtp", 1)
         try set("tone.dtmf.rfc2833Control", 1)
         try set("voIpProt.SIP.dtmfViaSignaling.rfc2976", 0)
+        if let suppresses = settings.media.suppressesSilence { try set("voice.vadEnable", suppresses ? 1 : 0) }
         file.end()
     }
 
@@ -183,28 +212,88 @@ struct PolyRenderer {
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
         let reg = "reg.\(number)."
         file.begin("account")
-        try set(reg + "address", user, field: Field.user(number))
+        let servers = try self.servers(account, route: route, number: number)
+        try set(reg + "address", servers.names ? "\(user)@\(route.server)" : user, field: Field.user(number))
         try set(reg + "auth.userId", authentication, field: Field.authenticationUser(number))
         try set(reg + "auth.password", account.password?.reveal() ?? "", field: Field.password(number))
         try set(reg + "displayName", displayName, field: Field.displayName(number))
         try set(reg + "label", displayName, field: Field.displayName(number))
-        try set(reg + "server.1.address", route.server, field: Field.domain(number))
-        try set(reg + "server.1.port", route.port)
         let transport = Self.transport(account.transport)
-        try set(reg + "server.1.transport", transport)
-        try set(reg + "server.1.expires", account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))
-        try set(reg + "server.1.register", 1)
-        try set(reg + "server.2.address", "")
-        try set(reg + "outboundProxy.address", route.proxy?.host ?? "", field: Field.outboundProxy(number))
-        if let port = route.proxy?.port {
+        let expiry = account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647)
+        for (index, server) in servers.servers.enumerated() {
+            let name = "\(reg)server.\(index + 1)."
+            try set(name + "address", server.host, field: index == 0 ? Field.domain(number) : Field.secondRegistrar(number))
+            try set(name + "port", server.port ?? account.transport.standardPort)
+            try set(name + "transport", transport)
+            try set(name + "expires", expiry)
+            try set(name + "register", 1)
+            if servers.servers.count > 1 {
+                // Without these the phone does not register at the second one when the first is gone, nor go back (stated).
+                try set(name + "failOver.reRegisterOn", 1)
+                try set(name + "failOver.failRegistrationOn", 1)
+                try set(name + "failOver.failBack.mode", "duration")
+                try set(name + "failOver.failBack.timeout", 120)
+            }
+        }
+        if servers.servers.count == 1 { try set(reg + "server.2.address", "") }
+        try set(reg + "outboundProxy.address", servers.proxy?.host ?? "", field: Field.outboundProxy(number))
+        if let port = servers.proxy?.port {
             try set(reg + "outboundProxy.port", port)
             try set(reg + "outboundProxy.transport", transport)
         }
+        try messages(account, user: user, number: number)
         let srtp = settings.media.srtp
         try set(reg + "srtp.enable", srtp == .off ? 0 : 1)
         try set(reg + "srtp.offer", srtp == .off ? 0 : 1)
         try set(reg + "srtp.require", srtp == .mandatory ? 1 : 0)
         file.end()
+    }
+
+    /// Where an account registers.
+    private struct Servers {
+        /// The first one first.
+        var servers: [HostPort]
+        var proxy: HostPort?
+        /// Whether the account's address names its domain, since no server does.
+        var names = false
+    }
+
+    /// A proxy gets everything, for whichever server it is meant: with a second registrar both stand as servers, and the domain
+    /// behind the user in the account's address.
+    ///
+    /// Source: Poly, "UC Software Administrator Guide", registration: `user` or `user@host` as an address, the servers of a line and
+    /// what fails over (stated). That the phone registers in the address's domain whatever its servers are called: assumed.
+    private mutating func servers(
+        _ account: SettingsReader.Account, route: AccountRoute, number: Int
+    ) throws(RenderFault) -> Servers {
+        let alone = Servers(servers: [HostPort(host: route.server, port: route.port)], proxy: route.proxy)
+        guard let second = account.secondRegistrar else { return alone }
+        let checked = try FieldCheck.hostPort(second, field: Field.secondRegistrar(number))
+        guard account.outboundProxy?.isEmpty != false else {
+            notes.append(
+                "Account \(number) has no second registrar: Poly phones send everything to the outbound proxy, whichever server it is for.")
+            return alone
+        }
+        return Servers(
+            servers: [route.target, HostPort(host: checked.host, port: checked.port ?? account.transport.standardPort)], proxy: nil,
+            names: route.proxy != nil)
+    }
+
+    /// What the message key calls, and whom the phone asks for waiting messages.
+    ///
+    /// Source: Poly, "UC Software Administrator Guide", message waiting, as Wazo, FusionPBX and FS PBX write it (observed).
+    private mutating func messages(_ account: SettingsReader.Account, user: String, number: Int) throws(RenderFault) {
+        let mwi = "msg.mwi.\(number)."
+        if let voicemail = account.voicemail {
+            try set(mwi + "callBackMode", "contact")
+            try set(mwi + "callBack", voicemail, field: Field.voicemail(number))
+            // The key calls at once, without a list of messages before; one setting for all accounts.
+            if !callsAtOnce { try set("up.oneTouchVoiceMail", 1) }
+            callsAtOnce = true
+        }
+        if let subscribes = account.subscribesToMessages {
+            try set(mwi + "subscribe", subscribes ? user : "", field: Field.user(number))
+        }
     }
 
     /// Nothing of a former owner survives; a line without an address is off.

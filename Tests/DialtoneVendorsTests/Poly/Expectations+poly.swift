@@ -4,7 +4,7 @@ import Testing
 extension Expectations {
     /// For a VVX 450, which is the driver's example.
     static func poly(_ read: ReadConfiguration, _ settings: PhoneSettings) {
-        #expect(read["CONFIG_FILES"] == "\(settings.mac.hex)-dialtone.cfg" && read["APP_FILE_PATH"] == "")
+        #expect(read["CONFIG_FILES"] == "\(settings.mac.hex)-dialtone.cfg" && read["APP_FILE_PATH"] == settings.firmware?.url ?? "")
         let url = settings.access.provisioningURL
         #expect(read["device.prov.serverType"] == (url.hasPrefix("https") ? "HTTPS" : "HTTP"))
         #expect(read["device.prov.serverName"] == url.split(separator: "/").dropFirst().joined(separator: "/"))
@@ -27,14 +27,21 @@ extension Expectations {
         polyKeys(read, settings)
         for (index, account) in settings.accounts.enumerated() {
             func value(_ name: String) -> String? { read["reg.\(index + 1).\(name)"] }
-            #expect(value("address") == account.user && value("auth.userId") == account.authenticationName)
+            // With a second registrar the servers are hosts, and the address names the domain.
+            let hasSecond = account.secondRegistrar != nil && account.outboundProxy == nil
+            let namesDomain = hasSecond && account.expectedProxy != nil
+            #expect(
+                value("address") == account.user + (namesDomain ? "@\(account.domain)" : "")
+                    && value("auth.userId") == account.authenticationName)
             #expect(value("auth.password") == account.password?.reveal() ?? "")
             #expect(value("displayName") == account.shownName(trimmed: false) && value("label") == value("displayName"))
-            #expect(value("server.1.address") == account.domain && value("server.1.port") == "\(account.expectedPort)")
+            #expect(value("server.1.address") == (namesDomain ? account.expectedProxy?.host : account.domain))
+            #expect(value("server.1.port") == "\(account.expectedPort)")
+            #expect(value("server.2.address") == (hasSecond ? account.secondRegistrar?.host : ""))
             #expect(value("server.1.expires") == "\(account.registrationExpiry.components.seconds)")
             let transport = ["udp": "UDPOnly", "tcp": "TCPOnly", "tls": "TLS"][account.transport.rawValue]
             #expect(value("server.1.transport") == transport)
-            let proxy = account.expectedProxy
+            let proxy = hasSecond ? nil : account.expectedProxy
             #expect(value("outboundProxy.address") == proxy?.host ?? "")
             #expect(value("outboundProxy.port") == proxy?.port.map(String.init))
             #expect(value("outboundProxy.transport") == proxy.map { _ in transport ?? "" })

@@ -225,4 +225,98 @@ struct PolyTests {
     func mediaLines(model: String, value: String?) throws {
         #expect(try RenderedPhone(SampleSettings.full, vendor: "poly", model: model).read["sec.srtp.simplifiedBestEffort"] == value)
     }
+
+    /// Names and values as Wazo, FusionPBX and FS PBX write them, and as Poly's "UC Software Administrator Guide" explains them.
+    @Test("each setting in Poly's words", arguments: cases)
+    func eachSetting(setting: Setting, value: String, parameters: [String: String?]) throws {
+        let read = try phone { #expect(setting.set(value, in: &$0)) }.read
+        for (name, expected) in parameters { #expect(read[name] == expected, "\(name)") }
+    }
+
+    private static let cases: [(Setting, String, [String: String?])] = [
+        (
+            .voicemail, "*97",
+            ["msg.mwi.1.callBackMode": "contact", "msg.mwi.1.callBack": "*97", "up.oneTouchVoiceMail": "1", "msg.mwi.1.subscribe": nil]
+        ),
+        (.messageWaiting, "true", ["msg.mwi.1.subscribe": "ada.lovelace", "msg.mwi.1.callBack": nil]),
+        (.messageWaiting, "false", ["msg.mwi.1.subscribe": ""]),
+        (.freeDialling, "false", ["dialplan.digitmap": nil, "dialplan.digitmap.timeOut": nil]),
+        (
+            .pickupCode, "*0",
+            [
+                "call.directedCallPickupString": "*0", "call.directedCallPickupMethod": "legacy",
+                "feature.directedCallPickup.enabled": "1",
+            ]
+        ),
+        (.clock, "24", ["lcl.datetime.time.24HourClock": "1"]), (.clock, "12", ["lcl.datetime.time.24HourClock": "0"]),
+        (.dateOrder, "day-month-year", ["lcl.datetime.date.format": "D,dM"]),
+        (.dateOrder, "month-day-year", ["lcl.datetime.date.format": "D,Md"]),
+        (
+            .verification, "false",
+            ["device.sec.TLS.prov.strictCertCommonNameValidation": "0", "sec.TLS.SIP.strictCertCommonNameValidation": "0"]
+        ),
+        (.vlan, "20", ["device.net.vlanId.set": "1", "device.net.vlanId": "20"]),
+        (.vlan, "0", ["device.net.vlanId.set": "1", "device.net.vlanId": ""]),
+        (.vlanPriority, "5", ["qos.ethernet.callControl.user_priority": "5", "qos.ethernet.rtp.user_priority": "5"]),
+        (.lldp, "true", ["device.net.lldpEnabled.set": "1", "device.net.lldpEnabled": "1"]),
+        (.lldp, "false", ["device.net.lldpEnabled": "0"]),
+        (.mediaPorts, "16384-17407", ["tcpIpApp.port.rtp.mediaPortRangeStart": "16384", "tcpIpApp.port.rtp.mediaPortRangeEnd": "17407"]),
+        (.mediaDSCP, "46", ["qos.ip.rtp.dscp": "46"]), (.signallingDSCP, "26", ["qos.ip.callControl.dscp": "26"]),
+        (.keepAlive, "20", ["nat.keepalive.interval": "20"]), (.keepAlive, "0", ["nat.keepalive.interval": "0"]),
+        (.silenceSuppression, "true", ["voice.vadEnable": "1"]), (.silenceSuppression, "false", ["voice.vadEnable": "0"]),
+        (.webPage, "false", ["httpd.enabled": "0", "httpd.cfg.enabled": "0"]),
+        (.webPage, "true", ["httpd.enabled": "1", "httpd.cfg.enabled": "1"]),
+        (.srtpSuite, "AES_CM_128_HMAC_SHA1_32", ["sec.srtp.offer.HMAC_SHA1_80": "0", "sec.srtp.offer.HMAC_SHA1_32": "1"]),
+        (.firmware, "https://phones.example.com/fw/sip.ld", ["APP_FILE_PATH": "https://phones.example.com/fw/sip.ld"]),
+    ]
+
+    @Test("nothing is said of what was not set, but that a former provider's firmware does not come back")
+    func unset() throws {
+        let phone = try phone()
+        for start in ["device.net.", "httpd.", "qos.", "msg.mwi", "lcl.datetime", "nat.", "call.directed", "device.sec.TLS.customCaCert"] {
+            #expect(!phone.keys.contains { $0.hasPrefix(start) }, "\(start)")
+        }
+        #expect(phone.read["device.prov.upgradeServer"] == "" && phone.read["device.prov.upgradeServer.set"] == "1")
+        #expect(phone.read["reg.1.server.2.address"] == "")
+    }
+
+    @Test("the standby is the second server of a line, whose address then names the domain")
+    func secondRegistrar() throws {
+        let read = try phone { $0.accounts[0].secondRegistrar = HostPort(host: "standby.example.com", port: 5071) }.read
+        let expected = [
+            "address": "ada.lovelace@example.com", "server.1.address": "pbx.example.com", "server.1.port": "5061",
+            "server.2.address": "standby.example.com", "server.2.port": "5071", "server.2.transport": "TLS", "server.2.register": "1",
+            "server.1.failOver.reRegisterOn": "1", "server.2.failOver.failBack.mode": "duration", "outboundProxy.address": "",
+        ]
+        for (name, value) in expected { #expect(read["reg.1.\(name)"] == value, "\(name)") }
+        let same = try phone {
+            $0.accounts[0].registrar = "example.com"
+            $0.accounts[0].secondRegistrar = HostPort(host: "192.0.2.9")
+        }
+        #expect(same.read["reg.1.address"] == "ada.lovelace" && same.read["reg.1.server.2.port"] == "5061")
+        let proxied = try phone {
+            $0.accounts[0].outboundProxy = "sbc.example.com"
+            $0.accounts[0].secondRegistrar = HostPort(host: "192.0.2.9")
+        }
+        #expect(proxied.read["reg.1.server.2.address"] == "" && proxied.notes.contains { $0.contains("no second registrar") })
+    }
+
+    @Test("certificates of authorities go into the phone's two places, each on one line")
+    func certificates() throws {
+        let phone = try phone {
+            #expect(Setting.trustedCertificates.set(Setting.trustedCertificates.samples[0], in: &$0))
+            $0.trust.certificates = Array(repeating: $0.trust.certificates[0], count: 3)
+        }
+        let lines = try #require(PEMCertificate.all(in: Setting.trustedCertificates.samples[0])?.first).text
+        let text = lines.trimmingBlanks().split { $0.isNewline }.joined(separator: " ")
+        #expect(phone.read["device.sec.TLS.customCaCert1"] == text && phone.read["device.sec.TLS.customCaCert2"] == text)
+        #expect(phone.read["device.sec.TLS.customCaCert1.set"] == "1" && phone.read["device.sec.TLS.profile.caCertList1"] == "All")
+        #expect(phone.notes.contains { $0.contains("two trusted certificates") })
+    }
+
+    @Test("old phones take the first port alone")
+    func oldPorts() throws {
+        let read = try phone("SPIP650") { $0.media.ports = 16_384...17_407 }
+        #expect(read.read["tcpIpApp.port.rtp.mediaPortRangeStart"] == "16384" && !read.keys.contains { $0.hasSuffix("RangeEnd") })
+    }
 }
