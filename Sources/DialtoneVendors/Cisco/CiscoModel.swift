@@ -18,6 +18,8 @@ struct CiscoModel: Sendable {
     var family = Family.multiplatform
     /// The 9800 series: a few names of its own.
     var isNewest = false
+    /// SPA525: its name for the authorities is that of adapters.
+    var isWireless = false
 
     /// Lines from Cisco's data sheets as Wazo and FusionPBX list them (observed). Of the largest 9800 and of SPA phones that are
     /// not listed the number is not known: as many as the largest of the series (assumed; a phone ignores what it does not have).
@@ -32,7 +34,7 @@ struct CiscoModel: Sendable {
             ("SPA301* SPA501* SPA502* SPA512*", CiscoModel(accounts: 1, family: .phone)),
             ("SPA303*", CiscoModel(accounts: 3, family: .phone)),
             ("SPA504* SPA514*", CiscoModel(accounts: 4, family: .phone)),
-            ("SPA525*", CiscoModel(accounts: 5, family: .phone)),
+            ("SPA525*", CiscoModel(accounts: 5, family: .phone, isWireless: true)),
             ("SPA508*", CiscoModel(accounts: 8, family: .phone)),
             // SPA222 and SPA232D: adapters of the SPA200 series, the latter with a base for handsets.
             ("SPA112 SPA122 SPA2?2* ATA19*", CiscoModel(accounts: 2, family: .router)),
@@ -68,6 +70,16 @@ struct CiscoModel: Sendable {
         case .phone: [.pcma, .pcmu, .g722, .g729, .g7231, .g726_32]
         case .adapter: [.pcma, .pcmu, .g729, .g7231, .g726_32]
         case .router: [.pcma, .pcmu, .g729, .g726_32]
+        }
+    }
+
+    /// What leads to the authorities that it trusts besides Cisco's; nil where no template has one.
+    var certificateParameter: String? {
+        switch family {
+        case .multiplatform: "Custom_CA_Rule"
+        case .phone: isWireless ? "Custom_CA_URL" : "Custom_CA_RULE"
+        case .router: "Custom_CA_URL"
+        case .adapter: nil
         }
     }
 

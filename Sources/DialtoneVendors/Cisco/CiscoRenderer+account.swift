@@ -20,6 +20,11 @@ extension CiscoRenderer {
         if srtp == .mandatory, model.family != .multiplatform {
             notes.append("This model cannot insist on encrypted media; it offers them, and takes what the other side has.")
         }
+        if let ports = settings.media.ports {
+            try set("RTP_Port_Min", "\(ports.lowerBound)")
+            try set("RTP_Port_Max", "\(ports.upperBound)")
+        }
+        if let seconds = settings.nat.keepAliveSeconds, seconds > 0 { try set("NAT_Keep_Alive_Intvl", "\(seconds)") }
     }
 
     mutating func account(_ account: SettingsReader.Account, number: Int, codecs: [AudioCodec]) throws(RenderFault) {
@@ -33,19 +38,22 @@ extension CiscoRenderer {
         warn(of: password, field: Field.password(number))
         let line = "_\(number)_"
         try set("Line_Enable" + line, true)
-        // The port belongs to the host that is sent to: in the SIP domain it would become part of every address.
-        let server = HostPort(host: route.server, port: route.proxy == nil ? route.port : nil)
-        try set("Proxy" + line, server.description, field: Field.domain(number))
-        try set("Outbound_Proxy" + line, route.proxy?.description ?? "", field: Field.outboundProxy(number))
+        let servers = try self.servers(account, route: route, number: number)
+        try set("Proxy" + line, servers.proxy, field: Field.domain(number))
+        try set("Outbound_Proxy" + line, servers.outbound, field: Field.outboundProxy(number))
         if model.family != .multiplatform {
-            try set("Use_Outbound_Proxy" + line, route.proxy != nil)
+            try set("Use_Outbound_Proxy" + line, !servers.outbound.isEmpty)
             try set("Use_Auth_ID" + line, true)
         }
         if model.isPhone { try set("Alternate_Proxy" + line, "") }
-        // Otherwise the factory's plan holds, which is North American and refuses what does not fit: numbers of two to six digits
-        // among others (stated: Cisco's SPA guides). This one takes any number, and sends it after a pause (observed at Wazo).
-        try set("Dial_Plan" + line, "([x*#].)")
-        try set("Use_DNS_SRV" + line, false)
+        if settings.dialling.isFree {
+            // Otherwise the factory's plan holds, which is North American and refuses what does not fit: numbers of two to six
+            // digits among others (stated: Cisco's SPA guides). This one takes any number, and sends it after a pause (observed at
+            // Wazo).
+            try set("Dial_Plan" + line, "([x*#].)")
+        }
+        try set("Use_DNS_SRV" + line, servers.isList)
+        if servers.isList { try set("Proxy_Fallback_Intvl" + line, "120") }
         try set("Register" + line, true)
         try set("Register_Expires" + line, "\(account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))")
         try set("SIP_Transport" + line, account.transport.rawValue.uppercased())
@@ -56,7 +64,8 @@ extension CiscoRenderer {
         // Otherwise the phone asks for the line's own password before it fetches on a NOTIFY.
         try set("Auth_Resync-Reboot" + line, false)
         try set("NAT_Mapping_Enable" + line, settings.nat.stun != nil)
-        try set("NAT_Keep_Alive_Enable" + line, settings.nat.stun != nil)
+        let keepsAlive = settings.nat.keepAliveSeconds.map { $0 > 0 } ?? (settings.nat.stun != nil)
+        try set("NAT_Keep_Alive_Enable" + line, keepsAlive)
         try set("DTMF_Tx_Method" + line, "AVT")
         try self.codecs(codecs, line: line)
         switch model.family {
@@ -66,7 +75,78 @@ extension CiscoRenderer {
             try set("Secure_Call_Setting" + line, settings.media.srtp != .off)
         case .phone: break
         }
+        try messages(account, user: user, server: route.server, number: number)
+        try quality(line: line)
     }
+
+    /// A line's `Proxy` and `Outbound_Proxy`.
+    private struct Servers {
+        var proxy: String
+        var outbound: String
+        /// Whether the proxy is a list of servers with their ranks.
+        var isList = false
+    }
+
+    /// The first server and the standby are a list behind the name of the domain, as if DNS had told them.
+    ///
+    /// Source: Cisco, "SPA 300 Series, SPA 500 Series, and WIP310 IP Phone Administration Guide", SIP proxy redundancy (stated), as
+    /// Wazo writes it for all families (observed).
+    private mutating func servers(
+        _ account: SettingsReader.Account, route: AccountRoute, number: Int
+    ) throws(RenderFault) -> Servers {
+        // The port belongs to the host that is sent to: in the SIP domain it would become part of every address.
+        let server = HostPort(host: route.server, port: route.proxy == nil ? route.port : nil)
+        let alone = Servers(proxy: server.description, outbound: route.proxy?.description ?? "")
+        guard let second = account.secondRegistrar else { return alone }
+        let checked = try FieldCheck.hostPort(second, field: Field.secondRegistrar(number))
+        guard account.outboundProxy?.isEmpty != false else {
+            notes.append(
+                "Account \(number) has no second registrar: Cisco phones send everything to the outbound proxy, whichever server it is for."
+            )
+            return alone
+        }
+        let standby = HostPort(host: checked.host, port: checked.port ?? account.transport.standardPort)
+        return Servers(proxy: "\(route.server):SRV=\(route.target):p=0|\(standby):p=1", outbound: "", isList: true)
+    }
+
+    /// One number for all lines; each line has a mailbox that it asks for messages.
+    ///
+    /// Source: Cisco, "SPA 300 Series, SPA 500 Series, and WIP310 IP Phone Administration Guide" (stated): the mailbox at the
+    /// voicemail server is what the phone subscribes to.
+    private mutating func messages(
+        _ account: SettingsReader.Account, user: String, server: String, number: Int
+    ) throws(RenderFault) {
+        if let voicemail = account.voicemail {
+            let line = try FieldCheck.line(voicemail, field: Field.voicemail(number))
+            if toldVoicemail == nil {
+                try set("Voice_Mail_Number", line, field: Field.voicemail(number))
+                toldVoicemail = line
+            } else if toldVoicemail != line {
+                notes.append("Cisco phones have one voicemail number for all accounts; that of account \(number) was left out.")
+            }
+        }
+        guard model.isPhone, let subscribes = account.subscribesToMessages else { return }
+        try set("Voice_Mail_Server_\(number)_", subscribes ? server : "", field: Field.domain(number))
+        try set("Mailbox_ID_\(number)_", subscribes ? user : "", field: Field.user(number))
+        if model.isNewest { try set("Voice_Mail_Enable_\(number)_", subscribes) }
+    }
+
+    /// Silence, and which packets go first. The byte of the IP header holds the DSCP in its upper six bits: 46 is `0xb8`.
+    private mutating func quality(line: String) throws(RenderFault) {
+        if let suppresses = settings.media.suppressesSilence { try set("Silence_Supp_Enable" + line, suppresses) }
+        let type = model.isPhone ? "TOS" : "ToS"
+        // Of adapters without a router no template has them.
+        if model.family != .adapter {
+            if let dscp = settings.media.dscp { try set("RTP_\(type)_DiffServ_Value" + line, Self.serviceType(dscp)) }
+            if let dscp = settings.signallingDSCP { try set("SIP_\(type)_DiffServ_Value" + line, Self.serviceType(dscp)) }
+        }
+        // On multiplatform phones the switch decides.
+        if model.family == .phone, let priority = settings.network.vlanPriority {
+            for name in ["RTP", "SIP"] { try set("\(name)_CoS_Value" + line, "\(priority)") }
+        }
+    }
+
+    private static func serviceType(_ dscp: Int) -> String { "0x" + String(dscp << 2, radix: 16) }
 
     /// Blanks at the ends of a name mean nothing, and the phone would cut them off.
     func shownName(_ account: SettingsReader.Account) -> String {

@@ -12,12 +12,14 @@ extension CiscoRenderer {
         let left = settings.keys.map(\.number).filter { !(1...max(1, model.keys)).contains($0) || model.keys == 0 }
         if let note = SettingsReader.note(ofKeys: left, fitting: model.keys) { notes.append(note) }
         guard model.keys > 0 else { return }
+        try pickup()
+        try moduleKeys(accounts: accounts)
         var lines = Dictionary(
             accounts.indices.map { ($0 + 1, (account: $0 + 1, label: shownName(accounts[$0]))) }, uniquingKeysWith: { $1 })
         for key in settings.keys where (1...model.keys).contains(key.number) {
             lines[key.number] = nil
             guard key.kind == .line else {
-                try function(of: key, accounts: accounts)
+                try write(key, accounts: accounts)
                 continue
             }
             let name = accounts.indices.contains(key.account - 1) ? shownName(accounts[key.account - 1]) : ""
@@ -33,7 +35,52 @@ extension CiscoRenderer {
         }
     }
 
-    private mutating func function(of key: PhoneSettings.FunctionKey, accounts: [SettingsReader.Account]) throws(RenderFault) {
+    /// What takes the call of a key that rings. Older phones, and a few newer ones, have a name of its own for keys.
+    ///
+    /// Source: Wazo's templates, which write both (observed).
+    private mutating func pickup() throws(RenderFault) {
+        guard let code = settings.dialling.pickupCode else { return }
+        try set("Call_Pickup_Code", code, field: Field.pickupCode)
+        if !model.isNewest { try set("Attendant_Console_Call_Pickup_Code", code, field: Field.pickupCode) }
+    }
+
+    /// Expansion modules have functions only, and no lines.
+    ///
+    /// Source: Wazo's templates: at most two modules of 32 keys on older phones (observed). Of multiplatform phones three of 28, as
+    /// the largest has them (assumed; a phone ignores what it does not have).
+    private mutating func moduleKeys(accounts: [SettingsReader.Account]) throws(RenderFault) {
+        guard !settings.moduleKeys.isEmpty else { return }
+        let isOlder = model.family == .phone
+        let (modules, room) = isOlder ? (1...2, 1...32) : (1...3, 1...28)
+        var left: [String] = []
+        var enabled: Set<Int> = []
+        for key in settings.moduleKeys {
+            guard case .module(let module) = key.place, modules.contains(module), room.contains(key.number), key.kind != .line else {
+                left.append("\(key.number)")
+                continue
+            }
+            if isOlder, enabled.insert(module).inserted { try set("Unit_\(module)_Enable", true) }
+            let function = try self.function(of: key, accounts: accounts)
+            try set("Unit_\(module)_Key_\(key.number)\(isOlder ? "" : "_")", function.text, field: Field.key(key.number))
+        }
+        if !left.isEmpty {
+            notes.append("Left out, because Cisco's expansion modules have no such keys or lines: \(left.joined(separator: ", ")).")
+        }
+    }
+
+    private mutating func write(
+        _ key: PhoneSettings.FunctionKey, accounts: [SettingsReader.Account]
+    ) throws(RenderFault) {
+        let function = try self.function(of: key, accounts: accounts)
+        try set("Extended_Function_\(key.number)_", function.text, field: Field.key(key.number))
+        try set("Short_Name_\(key.number)_", function.text.isEmpty ? "" : function.label, field: key.shown.field)
+        try set("Extension_\(key.number)_", "Disabled")
+    }
+
+    /// What a key does, and what stands beside it; empty for one that does nothing.
+    private mutating func function(
+        of key: PhoneSettings.FunctionKey, accounts: [SettingsReader.Account]
+    ) throws(RenderFault) -> (text: String, label: String) {
         let shown = key.shown
         let value = try Self.part(key.value, field: Field.key(key.number))
         let label = try Self.part(shown.text.trimmingBlanks(), field: shown.field)
@@ -47,20 +94,16 @@ extension CiscoRenderer {
         case .dtmf: notes.append("Key \(key.number) was left empty: no Cisco function is known that sends DTMF during a call.")
         case .line, .off: break
         }
-        var text = ""
-        if let words, !value.isEmpty {
-            // The first line's server is what the macro stands for in any case.
-            let isFirst = key.account <= 1
-            let server =
-                isFirst || !accounts.indices.contains(key.account - 1)
-                ? "$PROXY" : try AccountRoute(accounts[key.account - 1], number: key.account).server
-            text = "fnc=\(words.function);\(words.address)=\(value)@\(server)"
-            if !isFirst { text += ";vid=\(key.account)" }
-            if !label.isEmpty { text += ";nme=\(label)" }
-        }
-        try set("Extended_Function_\(key.number)_", text, field: Field.key(key.number))
-        try set("Short_Name_\(key.number)_", text.isEmpty ? "" : label, field: shown.field)
-        try set("Extension_\(key.number)_", "Disabled")
+        guard let words, !value.isEmpty else { return ("", label) }
+        // The first line's server is what the macro stands for in any case, unless it is a list of servers.
+        let isFirst = key.account <= 1 && accounts.first?.secondRegistrar == nil
+        let server =
+            isFirst || !accounts.indices.contains(max(0, key.account - 1))
+            ? "$PROXY" : try AccountRoute(accounts[max(0, key.account - 1)], number: max(1, key.account)).server
+        var text = "fnc=\(words.function);\(words.address)=\(value)@\(server)"
+        if key.account > 1 { text += ";vid=\(key.account)" }
+        if !label.isEmpty { text += ";nme=\(label)" }
+        return (text, label)
     }
 
     /// A text between `=` and `;` of a function.

@@ -89,4 +89,58 @@ extension CiscoRenderer {
     }
 
     private static func filter(_ attribute: String) -> String { "\(attribute):(\(attribute)=*$VALUE*)" }
+
+    /// Source: Wazo's and FusionPBX's templates (observed). No template of the 9800 series has one.
+    mutating func phoneBook() throws(RenderFault) {
+        guard model.isPhone, !model.isNewest, let book = settings.phoneBook else { return }
+        try set("XML_Directory_Service_Name", book.name.trimmingBlanks(), field: Field.phoneBookName)
+        try set("XML_Directory_Service_URL", FieldCheck.url(book.url, field: Field.phoneBook), field: Field.phoneBook)
+    }
+
+    /// The rule leads to one file, which the phone compares with what it has. Without a URL it keeps its firmware.
+    mutating func firmware() throws(RenderFault) {
+        guard let url = settings.firmware?.url else { return try set("Upgrade_Rule", "") }
+        let rule = try FieldCheck.url(url, field: Field.firmware)
+        guard !rule.utf8.contains(where: { "$|[]".utf8.contains($0) }) else {
+            throw RenderFault(field: Field.firmware, reason: "contains a character that means something in Cisco's rules")
+        }
+        try set("Upgrade_Enable", true)
+        try set("Upgrade_Rule", rule)
+    }
+
+    /// Source: Wazo's templates for VLANs, FusionPBX's for LLDP and the web server (observed). Of the 9800 series no template has the
+    /// switch that turns the VLAN on, and adapters have both elsewhere.
+    mutating func network() throws(RenderFault) {
+        guard model.isPhone else { return }
+        if !model.isNewest {
+            if let vlan = settings.network.vlan {
+                try set("Enable_VLAN", vlan > 0)
+                if vlan > 0 { try set("VLAN_ID", "\(vlan)") }
+            }
+            if let vlan = settings.network.computerVLAN {
+                try set("Enable_PC_Port_VLAN_Tagging", vlan > 0)
+                if vlan > 0 { try set("PC_Port_VLAN_ID", "\(vlan)") }
+            }
+        }
+        if let usesLLDP = settings.network.usesLLDP { try set("Enable_LLDP-MED", usesLLDP) }
+        if let hasWebPage = settings.access.hasWebPage {
+            try set("Enable_Web_Server", hasWebPage)
+            if !hasWebPage {
+                notes.append("Without its web page the phone fetches at once only when the PBX asks it to, else at its interval.")
+            }
+        }
+    }
+
+    /// Authorities beside Cisco's own, and the check of names at the PBX. What an administrator put on the phone stays where nothing
+    /// is set: for older models it may be what lets them in.
+    ///
+    /// Source: FusionPBX's templates, which spell the name in three ways (observed).
+    mutating func trust() throws(RenderFault) {
+        if let name = model.certificateParameter, let url = settings.trust.certificatesURL {
+            try set(name, FieldCheck.url(url, field: Field.provisioningURL), field: Field.provisioningURL)
+        }
+        guard model.isNewest, let verifies = settings.trust.verifies else { return }
+        for number in 1...model.accounts { try set("TLS_Name_Validate_\(number)_", verifies) }
+        if !verifies { notes.append("The phone was told not to compare names at the PBX; it still verifies the server of its files.") }
+    }
 }

@@ -8,6 +8,8 @@ struct CiscoRenderer {
     var notes: [String] = []
     let settings: SettingsReader
     let model: CiscoModel
+    /// The first account's.
+    var toldVoicemail: String?
 
     init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
@@ -24,6 +26,9 @@ struct CiscoRenderer {
         try stun()
         try syslog()
         try directory()
+        try phoneBook()
+        try network()
+        try trust()
         try media()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = settings.media.codecs(knownBy: model.codecs, notes: &notes)
@@ -103,7 +108,7 @@ struct CiscoRenderer {
         try set("Restricted_Access_Domains", "")
         // A report would be the phone's whole configuration, sent to somebody else.
         try set("Report_Rule", "")
-        try set("Upgrade_Rule", "")
+        try firmware()
         try set("DHCP_Option_To_Use", "")
         if model.family == .multiplatform {
             try set("DHCPv6_Option_To_Use", "")
@@ -153,6 +158,7 @@ struct CiscoRenderer {
             let second = servers.count > 1 ? try FieldCheck.host(servers[1], field: Field.ntp(2)) : ""
             try set("Secondary_NTP_Server", second, field: Field.ntp(2))
         }
+        try clock()
         guard let zone = settings.time.zone else { return }
         if let note = zone.ruleNote { notes.append(note) }
         let words = CiscoZone(zone, notes: &notes)
@@ -162,6 +168,16 @@ struct CiscoRenderer {
         if model.family == .multiplatform { try set("Ignore_DHCP_Time_Offset", true) }
         try set("Daylight_Saving_Time_Enable", !words.rule.isEmpty)
         try set("Daylight_Saving_Time_Rule", words.rule)
+    }
+
+    /// Source: Wazo's templates for the words of one side, FusionPBX's for the other (observed).
+    private mutating func clock() throws(RenderFault) {
+        guard model.isPhone else { return }
+        if let clock = settings.time.clock { try set("Time_Format", clock == .hours24 ? "24hr" : "12hr") }
+        if let order = settings.time.dateOrder {
+            try set("Date_Format", order == .dayFirst ? "day/month" : "month/day")
+            if order == .yearFirst { notes.append("Cisco phones show dates without a year; they show the month before the day.") }
+        }
     }
 
     /// The settings that adapters with a router inside have in a section of its own.

@@ -191,4 +191,113 @@ struct CiscoTests {
         #expect(
             phone.read["Secure_Call_Setting_1_"] == "Yes" && phone.read["Line_Enable_3_"] == nil && phone.read["LDAP_Dir_Enable"] == nil)
     }
+
+    /// Names and values as Wazo and FusionPBX write them, and as Cisco's guides explain them.
+    @Test("each setting in Cisco's words", arguments: cases)
+    func eachSetting(model: String, setting: Setting, value: String, parameters: [String: String?]) throws {
+        let read = try phone(model) { #expect(setting.set(value, in: &$0)) }.read
+        for (name, expected) in parameters { #expect(read[name] == expected, "\(name)") }
+    }
+
+    private static let cases: [(String, Setting, String, [String: String?])] = [
+        ("8841", .voicemail, "*97", ["Voice_Mail_Number": "*97", "Mailbox_ID_1_": nil]),
+        ("SPA112", .voicemail, "500", ["Voice_Mail_Number": "500"]),
+        (
+            "8841", .messageWaiting, "true",
+            ["Voice_Mail_Server_1_": "example.com", "Mailbox_ID_1_": "ada.lovelace", "Voice_Mail_Enable_1_": nil]
+        ),
+        ("SPA504G", .messageWaiting, "false", ["Voice_Mail_Server_1_": "", "Mailbox_ID_1_": ""]),
+        ("9861", .messageWaiting, "false", ["Voice_Mail_Enable_1_": "No"]),
+        ("8841", .freeDialling, "false", ["Dial_Plan_1_": nil]), ("8841", .freeDialling, "true", ["Dial_Plan_1_": "([x*#].)"]),
+        ("8841", .pickupCode, "*8", ["Call_Pickup_Code": "*8", "Attendant_Console_Call_Pickup_Code": "*8"]),
+        ("9861", .pickupCode, "*8", ["Call_Pickup_Code": "*8", "Attendant_Console_Call_Pickup_Code": nil]),
+        ("8841", .clock, "24", ["Time_Format": "24hr"]), ("SPA504G", .clock, "12", ["Time_Format": "12hr"]),
+        ("8841", .dateOrder, "day-month-year", ["Date_Format": "day/month"]),
+        ("9861", .dateOrder, "month-day-year", ["Date_Format": "month/day"]),
+        ("8841", .vlan, "20", ["Enable_VLAN": "Yes", "VLAN_ID": "20"]), ("SPA504G", .vlan, "0", ["Enable_VLAN": "No", "VLAN_ID": nil]),
+        ("9861", .vlan, "20", ["Enable_VLAN": nil, "VLAN_ID": nil]),
+        ("8841", .computerVLAN, "30", ["Enable_PC_Port_VLAN_Tagging": "Yes", "PC_Port_VLAN_ID": "30"]),
+        ("8841", .computerVLAN, "0", ["Enable_PC_Port_VLAN_Tagging": "No"]),
+        ("SPA504G", .vlanPriority, "5", ["RTP_CoS_Value_1_": "5", "SIP_CoS_Value_1_": "5"]),
+        ("8841", .lldp, "false", ["Enable_LLDP-MED": "No"]), ("9861", .lldp, "true", ["Enable_LLDP-MED": "Yes"]),
+        ("8841", .mediaPorts, "16384-17407", ["RTP_Port_Min": "16384", "RTP_Port_Max": "17407"]),
+        ("8841", .mediaDSCP, "46", ["RTP_TOS_DiffServ_Value_1_": "0xb8"]),
+        ("ATA192", .mediaDSCP, "46", ["RTP_ToS_DiffServ_Value_1_": "0xb8"]),
+        ("8841", .signallingDSCP, "26", ["SIP_TOS_DiffServ_Value_1_": "0x68"]),
+        ("8841", .keepAlive, "20", ["NAT_Keep_Alive_Intvl": "20", "NAT_Keep_Alive_Enable_1_": "Yes"]),
+        ("8841", .keepAlive, "0", ["NAT_Keep_Alive_Intvl": nil, "NAT_Keep_Alive_Enable_1_": "No"]),
+        ("8841", .silenceSuppression, "true", ["Silence_Supp_Enable_1_": "Yes"]),
+        ("8841", .webPage, "false", ["Enable_Web_Server": "No"]), ("9861", .verification, "false", ["TLS_Name_Validate_1_": "No"]),
+        ("8841", .verification, "false", ["TLS_Name_Validate_1_": nil]),
+        (
+            "8841", .firmware, "https://phones.example.com/sip88xx.loads",
+            ["Upgrade_Enable": "Yes", "Upgrade_Rule": "https://phones.example.com/sip88xx.loads"]
+        ),
+        (
+            "SPA504G", .phoneBook, "https://phones.example.com/book.xml",
+            ["XML_Directory_Service_URL": "https://phones.example.com/book.xml", "XML_Directory_Service_Name": "Phone book"]
+        ),
+        ("9861", .phoneBook, "https://phones.example.com/book.xml", ["XML_Directory_Service_URL": nil]),
+    ]
+
+    @Test("nothing is said of what was not set")
+    func unset() throws {
+        let phone = try phone()
+        for name in [
+            "Enable_VLAN", "VLAN_ID", "Enable_LLDP-MED", "Enable_Web_Server", "Voice_Mail_Number", "Time_Format", "Custom_CA_Rule",
+        ] {
+            #expect(!phone.keys.contains(name), "\(name)")
+        }
+        #expect(phone.read["Upgrade_Rule"] == "")
+    }
+
+    /// Cisco's SPA administration guide and Wazo: a list of servers with ranks behind the domain's name.
+    @Test("the standby is the second server of a list", arguments: ["8841", "9861", "SPA504G", "ATA191"])
+    func secondRegistrar(model: String) throws {
+        let read = try phone(model) { $0.accounts[0].secondRegistrar = HostPort(host: "standby.example.com") }.read
+        #expect(read["Proxy_1_"] == "example.com:SRV=pbx.example.com:5061:p=0|standby.example.com:5061:p=1")
+        #expect(read["Outbound_Proxy_1_"] == "" && read["Use_DNS_SRV_1_"] == "Yes" && read["Proxy_Fallback_Intvl_1_"] == "120")
+        let proxied = try phone(model) {
+            $0.accounts[0].outboundProxy = "sbc.example.com"
+            $0.accounts[0].secondRegistrar = HostPort(host: "standby.example.com")
+        }
+        #expect(proxied.read["Proxy_1_"] == "example.com" && proxied.read["Use_DNS_SRV_1_"] == "No")
+        #expect(proxied.notes.contains { $0.contains("no second registrar") })
+    }
+
+    @Test(
+        "three spellings lead to the certificates",
+        arguments: [
+            ("8841", "Custom_CA_Rule"), ("9861", "Custom_CA_Rule"), ("SPA504G", "Custom_CA_RULE"), ("SPA525G2", "Custom_CA_URL"),
+            ("ATA191", "Custom_CA_URL"), ("SPA2102", nil),
+        ] as [(String, String?)])
+    func certificates(model: String, name: String?) throws {
+        let phone = try phone(model) { #expect(Setting.trustedCertificates.set(Setting.trustedCertificates.samples[0], in: &$0)) }
+        let url = "\(SampleSettings.full.access.provisioningURL)dialtone-trusted.pem"
+        #expect(phone.keys.filter { $0.hasPrefix("Custom_CA") } == Set(name.map { [$0] } ?? []))
+        if let name { #expect(phone.read[name] == url) }
+        #expect(phone.notes.contains { $0.contains("the trusted certificates") } == (name == nil))
+    }
+
+    @Test("people are told that a phone without a web page is asked by the PBX alone")
+    func webPage() throws {
+        #expect(try phone { $0.access.hasWebPage = false }.notes.contains { $0.contains("Without its web page") })
+        #expect(try phone { $0.access.hasWebPage = true }.notes.allSatisfy { !$0.contains("Without its web page") })
+    }
+
+    @Test("keys of expansion modules have functions only")
+    func modules() throws {
+        let keys: [PhoneSettings.FunctionKey] = [
+            .init(.module(1), number: 1, kind: .blf, value: "4713", label: "Carol"),
+            .init(.module(2), number: 28, kind: .speedDial, value: "4712"),
+            .init(.module(2), number: 33, kind: .blf, value: "1"),
+        ]
+        let newer = try phone("8851") { $0.keys = keys }
+        #expect(newer.read["Unit_1_Key_1_"] == "fnc=sd+blf+cp;sub=4713@$PROXY;nme=Carol")
+        #expect(newer.read["Unit_2_Key_28_"] == "fnc=sd;ext=4712@$PROXY;nme=4712" && newer.read["Unit_1_Enable"] == nil)
+        #expect(newer.notes.contains { $0.contains("no such keys") && $0.contains("33") })
+        let older = try phone("SPA508G") { $0.keys = keys }
+        #expect(older.read["Unit_1_Enable"] == "Yes" && older.read["Unit_2_Enable"] == "Yes")
+        #expect(older.read["Unit_1_Key_1"] == "fnc=sd+blf+cp;sub=4713@$PROXY;nme=Carol")
+    }
 }

@@ -27,8 +27,15 @@ extension Expectations {
         for (index, account) in settings.accounts.enumerated() {
             func value(_ name: String) -> String? { read["\(name)_\(index + 1)_"] }
             #expect(value("Line_Enable") == "Yes" && value("Register") == "Yes")
-            let proxy = account.expectedProxy
-            #expect(value("Proxy") == HostPort(host: account.domain, port: proxy == nil ? account.expectedPort : nil).description)
+            var proxy = account.expectedProxy
+            if let second = account.secondRegistrar, account.outboundProxy == nil {
+                let standby = HostPort(host: second.host, port: second.port ?? (account.transport == .tls ? 5061 : 5060))
+                let first = proxy ?? HostPort(host: account.domain, port: account.expectedPort)
+                #expect(value("Proxy") == "\(account.domain):SRV=\(first):p=0|\(standby):p=1" && value("Use_DNS_SRV") == "Yes")
+                proxy = nil
+            } else {
+                #expect(value("Proxy") == HostPort(host: account.domain, port: proxy == nil ? account.expectedPort : nil).description)
+            }
             #expect(value("Outbound_Proxy") == proxy?.description ?? "")
             #expect(value("Register_Expires") == "\(account.registrationExpiry.components.seconds)")
             #expect(value("SIP_Transport") == account.transport.rawValue.uppercased())
@@ -80,8 +87,10 @@ extension Expectations {
                 #expect(function == "")
                 continue
             }
+            // The macro would be the whole list of servers.
+            let hasList = key.account == 1 && settings.accounts.first?.secondRegistrar != nil
             let isOther = key.account > 1 && key.account <= settings.accounts.count
-            let address = "\(key.value)@\(isOther ? settings.accounts[key.account - 1].domain : "$PROXY")"
+            let address = "\(key.value)@\(isOther || hasList ? settings.accounts[key.account - 1].domain : "$PROXY")"
             let what = key.kind == .speedDial ? "fnc=sd;ext=\(address)" : "fnc=sd+blf+cp;sub=\(address)"
             let label = (key.label.isEmpty ? key.value : key.label).trimmingBlanks()
             #expect(function == "\(what)\(key.account > 1 ? ";vid=\(key.account)" : "");nme=\(label)")
