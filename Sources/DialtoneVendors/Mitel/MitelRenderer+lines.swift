@@ -8,6 +8,8 @@ extension MitelRenderer {
             try codecs()
             try file.set("sip out-of-band dtmf", 1)
             try file.set("sip dtmf method", 0)
+            try dialling()
+            try messages(accounts)
         }
         for (index, account) in accounts.enumerated() { try line(account, number: index + 1) }
         if accounts.count < model.accounts {
@@ -33,9 +35,35 @@ extension MitelRenderer {
         // "sips" with an s: only the keep-alive of such connections is called "sip persistent tls …".
         try file.set("sips persistent tls", first.transport == .tls ? 1 : 0, isLocked: true)
         if first.transport == .tls {
+            // Keeps the connection, and a router's path with it; 0 is never.
+            if let seconds = settings.nat.keepAliveSeconds { try file.set("sip persistent tls keep alive", seconds) }
+            if let url = settings.trust.certificatesURL {
+                try file.set("sips trusted certificates", url, field: Field.provisioningURL)
+                return
+            }
             notes.append(
                 "Over TLS, Mitel phones want the PBX's certificate authority as a file (sips trusted certificates); without it they may "
                     + "not register.")
+        }
+    }
+
+    /// The factory's plan takes any number: it sends at `#`, at `*` behind digits, and after a pause.
+    ///
+    /// Source: Mitel, "SIP Phones Administrator Guide", local dial plan (stated).
+    private mutating func dialling() throws(RenderFault) {
+        if settings.dialling.isFree { try file.set("sip dial plan", "\"x+#|xx+*\"") }
+        if let code = settings.dialling.pickupCode {
+            try file.set("directed call pickup prefix", code, field: Field.pickupCode)
+        }
+    }
+
+    /// All lines ask for messages, or none does.
+    private mutating func messages(_ accounts: [SettingsReader.Account]) throws(RenderFault) {
+        let wishes = accounts.compactMap(\.subscribesToMessages)
+        guard let subscribes = wishes.first else { return }
+        try file.set("sip explicit mwi subscription", subscribes ? 1 : 0)
+        if wishes.contains(where: { $0 != subscribes }) {
+            notes.append("Mitel phones ask for messages of all lines or of none; what the first such account wants was taken.")
         }
     }
 
@@ -43,7 +71,10 @@ extension MitelRenderer {
     private mutating func codecs() throws(RenderFault) {
         let milliseconds = settings.media.packetTime(max: 60, notes: &notes)
         let codecs = settings.media.codecs(knownBy: [.g722, .pcma, .pcmu, .g729], notes: &notes)
-        let list = codecs.compactMap { Self.payload(of: $0) }.map { "payload=\($0);ptime=\(milliseconds);silsupp=off" }
+        let suppresses = settings.media.suppressesSilence
+        let silence = suppresses == true ? "on" : "off"
+        let list = codecs.compactMap { Self.payload(of: $0) }.map { "payload=\($0);ptime=\(milliseconds);silsupp=\(silence)" }
+        if let suppresses { try file.set("sip silence suppression", suppresses ? 1 : 0) }
         try file.set("sip customized codec", list.joined(separator: ","))
     }
 
@@ -78,10 +109,32 @@ extension MitelRenderer {
         let proxy = account.transport == .tls ? route.target : route.proxy
         try file.set("\(key)outbound proxy", proxy?.host ?? Self.noHost, field: Field.outboundProxy(number), isLocked: true)
         try file.set("\(key)outbound proxy port", proxy?.port ?? 0, isLocked: true)
-        try file.set("\(key)backup registrar ip", Self.noHost)
-        try file.set("\(key)backup proxy ip", Self.noHost)
+        let standby = try self.standby(of: account, proxy: proxy, number: number)
+        for role in ["registrar", "proxy"] {
+            try file.set("\(key)backup \(role) ip", standby?.host ?? Self.noHost, field: Field.secondRegistrar(number))
+            if let port = standby?.port { try file.set("\(key)backup \(role) port", port) }
+        }
+        if let voicemail = account.voicemail { try file.set("\(key)vmail", voicemail, field: Field.voicemail(number)) }
         try file.set("\(key)registration period", account.registrationExpiry.wholeSeconds.clamped(to: 30...2_147_483_647))
         try file.set("\(key)srtp mode", srtp)
+    }
+
+    /// The second registrar, always with a port; nil where there is none or the phone cannot have it.
+    ///
+    /// Source: Aastra, "IP Phone Administrator Guide", backup proxy and registrar, and that a persistent TLS connection is to the
+    /// outbound proxy (stated). A phone with an outbound proxy sends everything there, whichever server it is for.
+    private mutating func standby(
+        of account: SettingsReader.Account, proxy: HostPort?, number: Int
+    ) throws(RenderFault) -> HostPort? {
+        guard let second = account.secondRegistrar else { return nil }
+        let checked = try FieldCheck.hostPort(second, field: Field.secondRegistrar(number))
+        guard proxy == nil else {
+            notes.append(
+                "Account \(number) has no second registrar: Mitel phones reach one only without TLS, and where the SIP domain is the "
+                    + "registrar's own name.")
+            return nil
+        }
+        return HostPort(host: checked.host, port: checked.port ?? account.transport.standardPort)
     }
 
     private var srtp: Int {
@@ -110,13 +163,29 @@ extension MitelRenderer {
             }
             try self.key(key, name: name)
         }
-        if settings.keys.contains(where: { $0.kind == .blf }) { try file.set("directed call pickup", 1) }
+        try moduleKeys()
+        if (settings.keys + settings.moduleKeys).contains(where: { $0.kind == .blf }) { try file.set("directed call pickup", 1) }
         guard !missing.isEmpty else { return }
         let numbers = missing.map { "\($0)" }.joined(separator: ", ")
         notes.append(
             isKnownModel
                 ? "This model has no place for the keys \(numbers)." : "The keys \(numbers) were left out until the phone's model is known."
         )
+    }
+
+    /// Keys of expansion modules by the module's own count; the phone's count goes on there too.
+    private mutating func moduleKeys() throws(RenderFault) {
+        var missing: [String] = []
+        for key in settings.moduleKeys {
+            guard case .module(let module) = key.place, (1...3).contains(module), (1...max(1, model.module)).contains(key.number),
+                model.module > 0
+            else {
+                missing.append("\(key.number)")
+                continue
+            }
+            try self.key(key, name: "expmod\(module) key\(key.number)")
+        }
+        if !missing.isEmpty { notes.append("This model has no module with the keys \(missing.joined(separator: ", ")).") }
     }
 
     private mutating func key(_ key: PhoneSettings.FunctionKey, name: String) throws(RenderFault) {

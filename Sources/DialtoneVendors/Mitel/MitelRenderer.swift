@@ -31,9 +31,12 @@ struct MitelRenderer {
         try access()
         try time()
         try language()
+        try tones()
+        try network()
         try nat()
         try syslog()
         try directory()
+        try phoneBook()
         try lines()
         try keys()
         try file.finish()
@@ -48,11 +51,7 @@ struct MitelRenderer {
         try file.set("\(kind) path", place.path, field: Field.provisioningURL, isLocked: true)
         try file.set("\(kind) port", place.port, isLocked: true)
         try credentials()
-        if place.isSecure {
-            notes.append(
-                "Mitel phones check the server's certificate by a short list of their own; for another authority give its certificate "
-                    + "(https user certificates), or switch the check off (https validate certificates).")
-        }
+        try trust(isSecure: place.isSecure)
         // Configuration only, never firmware; once a night, each phone at a time of its own within two hours.
         try file.set("auto resync mode", 1)
         try file.set("auto resync time", "02:00")
@@ -64,6 +63,25 @@ struct MitelRenderer {
         // 0 is every day: the days are counted after the first one (assumed).
         try file.set("auto resync days", seconds < 2 * 86_400 ? 0 : (seconds / 86_400).clamped(to: 1...364))
         try file.set("contact rcs", 0)
+        // Without a server of its own the phone asks the one of its files, which has no firmware.
+        let firmware = try settings.firmware.map { firmware throws(RenderFault) in try FieldCheck.url(firmware.url, field: Field.firmware) }
+        try file.set("firmware server", firmware ?? "", field: Field.firmware)
+    }
+
+    /// Authorities beside the short list of the firmware, in a file beside the phone's own.
+    ///
+    /// Source: Aastra, "6700i and 9000i Administrator Guide", HTTPS server certificate validation (stated): all checks are on unless a
+    /// file says otherwise, and the certificates are a file in the folder of the configuration. For SIP the same file: Mitel, "6800i SIP
+    /// Administrator Guide", p. 3-47 (stated).
+    private mutating func trust(isSecure: Bool) throws(RenderFault) {
+        let hasCertificates = settings.trust.certificatesURL != nil
+        if hasCertificates { try file.set("https user certificates", TrustedCertificates.fileName) }
+        if let verifies = settings.trust.verifies { try file.set("https validate certificates", verifies ? 1 : 0) }
+        if isSecure, !hasCertificates, settings.trust.verifies != false {
+            notes.append(
+                "Mitel phones check the server's certificate by a short list of their own; for another authority give its certificate "
+                    + "(https user certificates), or switch the check off (https validate certificates).")
+        }
     }
 
     /// Digest is the only kind that the phone's client speaks; without credentials the factory's, which open nothing here.
@@ -104,9 +122,66 @@ struct MitelRenderer {
                 try file.set("time server\(number)", server, field: Field.ntp(number))
             }
         }
+        if let clock = settings.time.clock { try file.set("time format", clock == .hours24 ? 1 : 0) }
+        if let order = settings.time.dateOrder { try file.set("date format", Self.number(of: order)) }
         guard let zone = settings.time.zone else { return }
         try file.set("time zone name", "Custom")
         for (key, value) in MitelZone(zone, notes: &notes).lines { try file.set(key, value) }
+    }
+
+    /// `31/12/2026`, `12/31/26` and `2026-12-31`.
+    ///
+    /// Source: Mitel, "SIP Phones Administrator Guide", date format (stated).
+    private static func number(of order: DateOrder) -> Int {
+        switch order {
+        case .dayFirst: 3
+        case .monthFirst: 6
+        case .yearFirst: 2
+        }
+    }
+
+    /// Source: Wazo's and FusionPBX's templates for some words, Mitel, "SIP Phones Administrator Guide", tone set, for all (stated).
+    private mutating func tones() throws(RenderFault) {
+        guard let tones = settings.tones else { return }
+        let sets = [
+            "AU": "Australia", "BR": "Brazil", "CA": "US", "DE": "Germany", "FR": "France", "GB": "UK", "IT": "Italy", "MX": "Mexico",
+            "MY": "Malaysia", "RU": "Russia", "SK": "Slovakia", "US": "US",
+        ]
+        let european = [
+            "AT", "BE", "BG", "CH", "CZ", "DK", "EE", "ES", "FI", "GR", "HR", "HU", "IE", "LI", "LT", "LU", "LV", "NL", "NO", "PL", "PT",
+            "RO", "SE", "SI",
+        ]
+        if let set = tones.country.flatMap({ sets[$0] }) {
+            try file.set("tone set", set)
+        } else if tones.country.map({ european.contains($0) }) ?? true {
+            try file.set("tone set", "Europe")
+            if let country = tones.country { notes.append("Mitel phones have no tones of \(country); the phone plays those of Europe.") }
+        } else {
+            notes.append("The tones were left as they are: Mitel phones have none of \(tones.country ?? "this country").")
+        }
+    }
+
+    /// The port of the phone's socket for a computer is number 1; 4095 there means packets without a tag.
+    ///
+    /// Source: Wazo's templates (observed). The phone counts priorities per kind of packet, so a common one is not told.
+    private mutating func network() throws(RenderFault) {
+        if let vlan = settings.network.vlan {
+            try file.set("tagging enabled", vlan > 0 ? 1 : 0)
+            if vlan > 0 { try file.set("vlan id", vlan) }
+        }
+        if let vlan = settings.network.computerVLAN { try file.set("vlan id port 1", vlan > 0 ? vlan : 4095) }
+        if let usesLLDP = settings.network.usesLLDP { try file.set("lldp", usesLLDP ? 1 : 0) }
+        if let dscp = settings.signallingDSCP { try file.set("tos sip", dscp) }
+        if let dscp = settings.media.dscp { try file.set("tos rtp", dscp) }
+        if let hasWebPage = settings.access.hasWebPage { try file.set("web interface enabled", hasWebPage ? 1 : 0) }
+    }
+
+    /// A book in Mitel's XML is a page of the phone's browser, and has its name inside.
+    ///
+    /// Source: Wazo's templates (observed).
+    private mutating func phoneBook() throws(RenderFault) {
+        guard let book = settings.phoneBook else { return }
+        try file.set("directory script", FieldCheck.url(book.url, field: Field.phoneBook), field: Field.phoneBook)
     }
 
     /// Source: Wazo's plug-in (observed): the first language beside English is number 1 and comes from a pack.

@@ -251,4 +251,82 @@ struct MitelTests {
         let fault = #expect(throws: RenderFault.self) { try render(model) }
         #expect(fault?.field == "the model")
     }
+
+    /// Names and values as Wazo and FusionPBX write them, and as Mitel's and Aastra's guides explain them.
+    @Test("each setting in Mitel's words", arguments: cases)
+    func eachSetting(setting: Setting, value: String, parameters: [String: String?]) throws {
+        let read = try read { #expect(setting.set(value, in: &$0)) }.0
+        for (name, expected) in parameters { #expect(read[name] == expected, "\(name)") }
+    }
+
+    private static let cases: [(Setting, String, [String: String?])] = [
+        (.voicemail, "*97", ["sip line1 vmail": "*97"]), (.messageWaiting, "true", ["sip explicit mwi subscription": "1"]),
+        (.messageWaiting, "false", ["sip explicit mwi subscription": "0"]), (.freeDialling, "true", ["sip dial plan": "x+#|xx+*"]),
+        (.freeDialling, "false", ["sip dial plan": nil]), (.pickupCode, "*8", ["directed call pickup prefix": "*8"]),
+        (.clock, "24", ["time format": "1"]), (.clock, "12", ["time format": "0"]), (.dateOrder, "day-month-year", ["date format": "3"]),
+        (.dateOrder, "month-day-year", ["date format": "6"]), (.dateOrder, "year-month-day", ["date format": "2"]),
+        (.toneCountry, "DE", ["tone set": "Germany"]), (.toneCountry, "GB", ["tone set": "UK"]),
+        (.toneCountry, "AT", ["tone set": "Europe"]),
+        (.toneScheme, "europe-pbx", ["tone set": "Europe"]), (.toneCountry, "JP", ["tone set": nil]),
+        (.vlan, "20", ["tagging enabled": "1", "vlan id": "20"]), (.vlan, "0", ["tagging enabled": "0", "vlan id": nil]),
+        (.computerVLAN, "30", ["vlan id port 1": "30"]), (.computerVLAN, "0", ["vlan id port 1": "4095"]), (.lldp, "false", ["lldp": "0"]),
+        (.mediaDSCP, "46", ["tos rtp": "46"]), (.signallingDSCP, "26", ["tos sip": "26"]),
+        (.keepAlive, "60", ["sip persistent tls keep alive": "60"]), (.webPage, "false", ["web interface enabled": "0"]),
+        (.verification, "false", ["https validate certificates": "0"]), (.verification, "true", ["https validate certificates": "1"]),
+        (.phoneBook, "https://phones.example.com/book.xml", ["directory script": "https://phones.example.com/book.xml"]),
+        (.firmware, "https://phones.example.com/fw/", ["firmware server": "https://phones.example.com/fw/"]),
+        (
+            .silenceSuppression, "true",
+            [
+                "sip silence suppression": "1",
+                "sip customized codec":
+                    "payload=9;ptime=20;silsupp=on,payload=8;ptime=20;silsupp=on,payload=0;ptime=20;silsupp=on,payload=18;ptime=20;silsupp=on",
+            ]
+        ),
+    ]
+
+    @Test("nothing is said of what was not set; a former provider's firmware does not come back")
+    func unset() throws {
+        let read = try read().0
+        for name in ["tagging enabled", "vlan id", "lldp", "web interface enabled", "tone set", "time format", "sip line1 vmail"] {
+            #expect(read[name] == nil, "\(name)")
+        }
+        #expect(read["firmware server"] == "")
+    }
+
+    /// Aastra's guide: a backup registrar and proxy; a persistent TLS connection goes to the outbound proxy, which then gets everything.
+    @Test("a standby stands beside the registrar where no proxy is between")
+    func secondRegistrar() throws {
+        let standby = HostPort(host: "standby.example.com")
+        let (direct, _) = try read {
+            $0.accounts[0].transport = .udp
+            $0.accounts[0].port = nil
+            $0.accounts[0].registrar = $0.accounts[0].domain
+            $0.accounts[0].secondRegistrar = standby
+        }
+        for role in ["registrar", "proxy"] {
+            #expect(direct["sip line1 backup \(role) ip"] == "standby.example.com" && direct["sip line1 backup \(role) port"] == "5060")
+        }
+        let (other, notes) = try read { $0.accounts[0].secondRegistrar = standby }
+        #expect(other["sip line1 backup registrar ip"] == "0.0.0.0" && notes.contains { $0.contains("no second registrar") })
+    }
+
+    @Test("certificates are a file beside the phone's, for its files and for SIP")
+    func certificates() throws {
+        let (read, notes) = try read { #expect(Setting.trustedCertificates.set(Setting.trustedCertificates.samples[0], in: &$0)) }
+        #expect(read["https user certificates"] == "dialtone-trusted.pem")
+        #expect(read["sips trusted certificates"] == "\(SampleSettings.full.access.provisioningURL)dialtone-trusted.pem")
+        #expect(!notes.contains { $0.contains("certificate") })
+        #expect(try self.read().1.filter { $0.contains("certificate") }.count == 2)
+    }
+
+    @Test("keys of a module are counted by the module")
+    func modules() throws {
+        let keys: [PhoneSettings.FunctionKey] = [
+            .init(.module(2), number: 7, kind: .blf, value: "4713"), .init(.module(4), number: 1, kind: .blf, value: "4714"),
+        ]
+        let (read, notes) = try read { $0.keys = keys }
+        #expect(read["expmod2 key7 type"] == "blf" && read["expmod2 key7 value"] == "4713" && read["directed call pickup"] == "1")
+        #expect(notes.contains { $0.contains("no module") })
+    }
 }
