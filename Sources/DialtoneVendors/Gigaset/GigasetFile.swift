@@ -7,11 +7,33 @@ struct GigasetFile {
 
     var bytes: [UInt8] { written.bytes }
 
-    /// - Parameter product: The attribute `productID`, where the family has one.
-    init(_ parameters: [PhoneSettings.VendorParameter], product: String? = nil) throws(RenderFault) {
+    /// - Parameters:
+    ///   - product: The attribute `productID`, where the family has one.
+    ///   - firmware: What the device shall load; it compares the version with its own.
+    init(
+        _ parameters: [PhoneSettings.VendorParameter], product: String? = nil, firmware: (url: String, version: String)? = nil
+    ) throws(RenderFault) {
         own = try ParameterOverrides(parameters)
         written.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-        written.append("<provisioning version=\"1.1\"\(product.map { " productID=\"\($0)\"" } ?? "")>\n  <nvm>\n")
+        written.append("<provisioning version=\"1.1\"\(product.map { " productID=\"\($0)\"" } ?? "")>\n")
+        if let firmware {
+            let version = try XMLFile.escape(firmware.version, field: Field.firmware)
+            let url = try XMLFile.escape(FieldCheck.url(firmware.url, field: Field.firmware), field: Field.firmware)
+            written.append("  <firmware>\n    <file version=\"\(version)\" url=\"\(url)\"/>\n  </firmware>\n")
+        }
+        written.append("  <nvm>\n")
+    }
+
+    /// The firmware that the settings want; nil, with a note, where its version is not told.
+    ///
+    /// Source: NethServer's template for phones, Wazo's for bases (observed).
+    static func firmware(_ settings: SettingsReader, notes: inout [String]) -> (url: String, version: String)? {
+        guard let firmware = settings.firmware else { return nil }
+        guard !firmware.version.isEmpty else {
+            notes.append("The firmware was left out: a Gigaset device wants its version beside the URL.")
+            return nil
+        }
+        return (firmware.url, firmware.version)
     }
 
     /// - Parameter field: What the value is, for the words of a fault.

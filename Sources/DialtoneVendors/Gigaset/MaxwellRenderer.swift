@@ -15,7 +15,7 @@ struct MaxwellRenderer {
         self.settings = settings
         self.accounts = accounts
         self.keys = keys
-        file = try GigasetFile(settings.parameters)
+        file = try GigasetFile(settings.parameters, firmware: GigasetFile.firmware(settings, notes: &notes))
     }
 
     mutating func render() throws(RenderFault) {
@@ -23,6 +23,8 @@ struct MaxwellRenderer {
         try access()
         try time()
         try language()
+        try tones()
+        try network()
         try transport()
         let accounts = settings.accounts(fitting: self.accounts, notes: &notes)
         for (index, account) in accounts.enumerated() { try self.account(account, number: index + 1) }
@@ -67,6 +69,11 @@ struct MaxwellRenderer {
             try file.set("System.DateAndTime.TimeServer", FieldCheck.host(server, field: Field.ntp(1)), field: Field.ntp(1))
             if settings.time.ntpServers.count > 1 { notes.append(GigasetNotes.secondTimeServer) }
         }
+        if let clock = settings.time.clock { try file.set("System.DateAndTime.TimeFormat", clock == .hours24 ? "24h" : "12h") }
+        if let order = settings.time.dateOrder {
+            try file.set("System.DateAndTime.DateOrder", order == .dayFirst ? "dd.mm.yyyy" : "mm.dd.yyyy")
+            if order == .yearFirst { notes.append("A Maxwell cannot write the year first; it writes the month, the day and the year.") }
+        }
         guard let zone = settings.time.zone, let name = GigasetZone.maxwell(zone, notes: &notes) else { return }
         try file.set("System.DateAndTime.TimeZone", name)
         // The zone's own rule decides whether there is any.
@@ -82,6 +89,32 @@ struct MaxwellRenderer {
         }
         try file.set("PhoneUI.Settings.Language", name)
         try file.set("WebUI.Language", name)
+    }
+
+    /// Countries in three letters; the template has two of them and a common scheme, Gigaset's manuals the others (observed).
+    private mutating func tones() throws(RenderFault) {
+        guard let tones = settings.tones else { return }
+        let names = ["AT": "AUT", "DE": "DEU", "IT": "ITA", "US": "USA"]
+        let name = tones.country.flatMap { names[$0] }
+        try file.set("Telephony.ToneScheme", name ?? "INT")
+        if name == nil, let country = tones.country {
+            notes.append("No Maxwell name is known for the tones of \(country); the phone plays international ones.")
+        }
+    }
+
+    /// 0 is no VLAN, 1 one for the phone alone, 2 one for the computer's socket too.
+    private mutating func network() throws(RenderFault) {
+        if let ports = settings.media.ports {
+            try file.set("SIP.RTP.Port", ports.lowerBound)
+            notes.append("A Maxwell takes the first RTP port only; how many it uses from there on is its own affair.")
+        }
+        guard let vlan = settings.network.vlan else { return }
+        let computer = vlan > 0 ? settings.network.computerVLAN ?? 0 : 0
+        try file.set("NET.VLAN.Tagging", vlan == 0 ? 0 : computer == 0 ? 1 : 2)
+        guard vlan > 0 else { return }
+        try file.set("NET.VLAN.LAN.Identifier", vlan)
+        if let priority = settings.network.vlanPriority { try file.set("NET.VLAN.LAN.Priority", priority) }
+        try file.set("NET.VLAN.PC.Identifier", computer)
     }
 
     /// One transport, one SRTP mode and one codec list for all accounts.
@@ -142,6 +175,10 @@ struct MaxwellRenderer {
         try file.set("\(key)OutboundProxy.Address", route.proxy?.host ?? "", field: Field.outboundProxy(number))
         try file.set("\(key)OutboundProxy.Port", route.proxy?.port ?? route.port)
         try file.set("\(key)FailoverServer.Enabled", false)
+        if let voicemail = account.voicemail {
+            try file.set("\(key)VoiceMail.Active", true)
+            try file.set("\(key)VoiceMail.Mailbox", voicemail, field: Field.voicemail(number))
+        }
         // The switch is known, a parameter for the server is not.
         try file.set("\(key)STUN.Enabled", false)
         try file.set("\(key)DTMFTransmission", 1)
@@ -200,6 +237,7 @@ struct MaxwellRenderer {
             try file.set("\(name)Type", 4)
             try file.set("\(name)PhoneNumber", key.value, field: field)
             try file.set("\(name)Color", 3)
+            if let code = settings.dialling.pickupCode { try file.set("\(name)CallPickupCode", code, field: Field.pickupCode) }
         case .dtmf:
             try file.set("\(name)Type", 7)
             try file.set("\(name)EnableCode", key.value, field: field)

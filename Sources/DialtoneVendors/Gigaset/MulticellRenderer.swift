@@ -14,7 +14,7 @@ struct MulticellRenderer {
     init(_ settings: SettingsReader, handsets: Int) throws(RenderFault) {
         self.settings = settings
         self.handsets = handsets
-        file = try GigasetFile(settings.parameters, product: "e2")
+        file = try GigasetFile(settings.parameters, product: "e2", firmware: GigasetFile.firmware(settings, notes: &notes))
     }
 
     mutating func render() throws(RenderFault) {
@@ -29,6 +29,8 @@ struct MulticellRenderer {
                 "WebUIAccounts.1.Password", FieldCheck.required(password, field: Field.adminPassword), field: Field.adminPassword)
         }
         try time()
+        try tones()
+        try phoneBook()
         try accounts()
         note()
         try file.finish()
@@ -47,10 +49,10 @@ struct MulticellRenderer {
     /// A provider for every way to a server that an account needs, in the order of the accounts.
     private mutating func accounts() throws(RenderFault) {
         let accounts = settings.accounts(fitting: handsets, notes: &notes)
-        var providers: [SharedServer] = []
+        var providers: [Provider] = []
         for (index, account) in accounts.enumerated() {
             let number = index + 1
-            let provider = SharedServer(account, route: try AccountRoute(account, number: number))
+            let provider = try self.provider(of: account, number: number)
             let place = providers.firstIndex(of: provider) ?? providers.count
             if place == providers.count {
                 try self.provider(provider, index: place, account: number)
@@ -69,27 +71,76 @@ struct MulticellRenderer {
         for number in 1...handsets { try emptyHandset(number) }
     }
 
-    private mutating func provider(_ provider: SharedServer, index: Int, account: Int) throws(RenderFault) {
-        let key = "SipProvider.\(index)."
-        try file.set("\(key)Name", provider.server.host, field: Field.domain(account))
-        try file.set("\(key)Domain", provider.server.host, field: Field.domain(account))
-        for role in ["Proxy", "Reg"] {
-            try file.set("\(key)\(role)ServerAddress", provider.server.host, field: Field.domain(account))
-            try file.set("\(key)\(role)ServerPort", provider.server.port ?? provider.transport.standardPort)
+    /// What a base keeps once for all accounts with the same way to their server.
+    private struct Provider: Hashable {
+        var shared: SharedServer
+        /// Where to register when the first one does not answer; always with a port.
+        var failover: HostPort?
+        var subscribesToMessages: Bool?
+    }
+
+    private mutating func provider(of account: SettingsReader.Account, number: Int) throws(RenderFault) -> Provider {
+        let shared = SharedServer(account, route: try AccountRoute(account, number: number))
+        var provider = Provider(shared: shared, subscribesToMessages: account.subscribesToMessages)
+        guard let second = account.secondRegistrar else { return provider }
+        let checked = try FieldCheck.hostPort(second, field: Field.secondRegistrar(number))
+        if account.outboundProxy?.isEmpty != false {
+            provider.failover = HostPort(host: checked.host, port: checked.port ?? account.transport.standardPort)
+        } else {
+            notes.append(
+                "Account \(number) has no second registrar: the base sends everything to the outbound proxy, whichever server it is for.")
         }
-        try file.set("\(key)RegServerRefreshTimer", provider.expiry)
-        try file.set("\(key)TransportProtocol", Self.transport(provider.transport))
+        return provider
+    }
+
+    /// With a second server the first one stands by its own name beside the domain, without a proxy that would get everything.
+    private mutating func provider(_ provider: Provider, index: Int, account: Int) throws(RenderFault) {
+        let key = "SipProvider.\(index)."
+        let shared = provider.shared
+        let proxy = provider.failover == nil ? shared.proxy : nil
+        let server = provider.failover == nil ? shared.server : shared.proxy ?? shared.server
+        try file.set("\(key)Name", shared.server.host, field: Field.domain(account))
+        try file.set("\(key)Domain", shared.server.host, field: Field.domain(account))
+        for role in ["Proxy", "Reg"] {
+            try file.set("\(key)\(role)ServerAddress", server.host, field: Field.domain(account))
+            try file.set("\(key)\(role)ServerPort", server.port ?? shared.transport.standardPort)
+        }
+        try file.set("\(key)RegServerRefreshTimer", shared.expiry)
+        try file.set("\(key)TransportProtocol", Self.transport(shared.transport))
         // With "sips:" addresses, registration and hold fail, also over TLS (Gigaset's support, as Wazo cites it).
         try file.set("\(key)UseSIPS", false)
         try file.set("\(key)SRTP_Enabled", settings.media.srtp != .off)
         try file.set("\(key)AcceptNonSRTPCalls", settings.media.srtp != .mandatory)
         // 0 is always, 2 never.
-        try file.set("\(key)OutboundProxyMode", provider.proxy == nil ? 2 : 0)
-        try file.set("\(key)OutboundProxyAddress", provider.proxy?.host ?? "", field: Field.outboundProxy(account))
-        try file.set("\(key)OutboundProxyPort", provider.proxy?.port ?? provider.transport.standardPort)
+        try file.set("\(key)OutboundProxyMode", proxy == nil ? 2 : 0)
+        try file.set("\(key)OutboundProxyAddress", proxy?.host ?? "", field: Field.outboundProxy(account))
+        try file.set("\(key)OutboundProxyPort", proxy?.port ?? shared.transport.standardPort)
         try file.set("\(key)DTMFTransmission", 2)
         try file.set("\(key)DnsQuery", false)
-        try file.set("\(key)FailoverServerEnabled", false)
+        try file.set("\(key)FailoverServerEnabled", provider.failover != nil)
+        if let failover = provider.failover {
+            try file.set("\(key)FailoverServerAddress", failover.host, field: Field.secondRegistrar(account))
+            try file.set("\(key)FailoverServerPort", failover.port ?? shared.transport.standardPort)
+        }
+        if let subscribes = provider.subscribesToMessages { try file.set("\(key)MWISubscription", subscribes) }
+    }
+
+    /// Source: Wazo's plug-in: Germany, Spain, France and a common scheme (observed).
+    private mutating func tones() throws(RenderFault) {
+        guard let tones = settings.tones else { return }
+        let names = ["DE": "Germany", "ES": "Spain", "FR": "France"]
+        let name = tones.country.flatMap { names[$0] }
+        try file.set("Telephony.0.ToneScheme", name ?? "International")
+        if name == nil, let country = tones.country {
+            notes.append("No name of this base is known for the tones of \(country); it plays international ones.")
+        }
+    }
+
+    private mutating func phoneBook() throws(RenderFault) {
+        guard let book = settings.phoneBook else { return }
+        try file.set("Netdir.1.Activated", true)
+        try file.set("XMLDir.1.ProviderName", book.name, field: Field.phoneBookName)
+        try file.set("XMLDir.1.ServerURL", FieldCheck.url(book.url, field: Field.phoneBook), field: Field.phoneBook)
     }
 
     private static func transport(_ transport: SIPTransport) -> Int {
@@ -111,6 +162,10 @@ struct MulticellRenderer {
         try file.set("\(key)UserName", user, field: Field.user(number))
         try file.set("\(key)DisplayName", account.shownName, field: Field.displayName(number))
         try file.set("\(key)ProviderId", provider)
+        if let voicemail = account.voicemail {
+            try file.set("\(key)VoiceMailMailbox", voicemail, field: Field.voicemail(number))
+            try file.set("\(key)VoiceMailActive", true)
+        }
     }
 
     /// Nothing of a former owner survives.

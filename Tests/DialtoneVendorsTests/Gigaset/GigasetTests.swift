@@ -233,4 +233,76 @@ struct GigasetTests {
         #expect(read["PhoneUI.Keys.FunctionKeys.7.Type"] == "3" && read["PhoneUI.Keys.FunctionKeys.8.Type"] == nil)
         #expect(notes.contains { $0.contains("9, 20") })
     }
+
+    /// Names and values as NethServer writes them for a Maxwell and Wazo for a base.
+    @Test("each setting in Gigaset's words", arguments: cases)
+    func eachSetting(model: String, setting: Setting, value: String, parameters: [String: String?]) throws {
+        let read = try read(model) { #expect(setting.set(value, in: &$0)) }.0
+        for (name, expected) in parameters { #expect(read[name] == expected, "\(name)") }
+    }
+
+    private static let cases: [(String, Setting, String, [String: String?])] = [
+        ("Maxwell-3", .voicemail, "*97", ["SIP.Account.0.VoiceMail.Active": "1", "SIP.Account.0.VoiceMail.Mailbox": "*97"]),
+        ("N670", .voicemail, "*97", ["SipAccount.00001.VoiceMailActive": "1", "SipAccount.00001.VoiceMailMailbox": "*97"]),
+        ("N670", .messageWaiting, "true", ["SipProvider.0.MWISubscription": "1"]),
+        ("N670", .messageWaiting, "false", ["SipProvider.0.MWISubscription": "0"]),
+        ("Maxwell-3", .clock, "24", ["System.DateAndTime.TimeFormat": "24h"]),
+        ("Maxwell-3", .clock, "12", ["System.DateAndTime.TimeFormat": "12h"]),
+        ("Maxwell-3", .dateOrder, "day-month-year", ["System.DateAndTime.DateOrder": "dd.mm.yyyy"]),
+        ("Maxwell-3", .dateOrder, "month-day-year", ["System.DateAndTime.DateOrder": "mm.dd.yyyy"]),
+        ("Maxwell-3", .toneCountry, "DE", ["Telephony.ToneScheme": "DEU"]),
+        ("Maxwell-3", .toneCountry, "FR", ["Telephony.ToneScheme": "INT"]),
+        ("N670", .toneCountry, "DE", ["Telephony.0.ToneScheme": "Germany"]),
+        ("N670", .toneCountry, "AT", ["Telephony.0.ToneScheme": "International"]),
+        ("Maxwell-3", .vlan, "20", ["NET.VLAN.Tagging": "1", "NET.VLAN.LAN.Identifier": "20", "NET.VLAN.PC.Identifier": "0"]),
+        ("Maxwell-3", .vlan, "0", ["NET.VLAN.Tagging": "0", "NET.VLAN.LAN.Identifier": nil]),
+        ("Maxwell-3", .mediaPorts, "16384-17407", ["SIP.RTP.Port": "16384"]),
+        (
+            "N670", .phoneBook, "https://phones.example.com/book.xml",
+            ["Netdir.1.Activated": "1", "XMLDir.1.ServerURL": "https://phones.example.com/book.xml", "XMLDir.1.ProviderName": "Phone book"]
+        ),
+    ]
+
+    @Test("nothing is said of a network that was not set")
+    func unset() throws {
+        #expect(!(try render("Maxwell-3").text.contains("NET.VLAN")))
+        let both = try read("Maxwell-3") {
+            $0.network.vlan = 20
+            $0.network.computerVLAN = 30
+        }.0
+        #expect(both["NET.VLAN.Tagging"] == "2" && both["NET.VLAN.PC.Identifier"] == "30")
+    }
+
+    @Test("the code that takes a call stands with the keys that watch")
+    func pickup() throws {
+        let (read, _) = try read("Maxwell-3") {
+            $0.dialling.pickupCode = "*8"
+            $0.keys = [.init(number: 1, kind: .blf, value: "4713"), .init(number: 2, kind: .speedDial, value: "4714")]
+        }
+        #expect(read["PhoneUI.Keys.FunctionKeys.0.CallPickupCode"] == "*8" && read["PhoneUI.Keys.FunctionKeys.1.CallPickupCode"] == nil)
+    }
+
+    @Test("the standby of a base is its failover server, and no proxy is between")
+    func secondRegistrar() throws {
+        let (read, _) = try read("N670") { $0.accounts[0].secondRegistrar = HostPort(host: "standby.example.com") }
+        let expected = [
+            "Domain": "example.com", "ProxyServerAddress": "pbx.example.com", "RegServerAddress": "pbx.example.com",
+            "OutboundProxyMode": "2",
+            "FailoverServerEnabled": "1", "FailoverServerAddress": "standby.example.com", "FailoverServerPort": "5061",
+        ]
+        for (name, value) in expected { #expect(read["SipProvider.0.\(name)"] == value, "\(name)") }
+        let (proxied, notes) = try self.read("N670") {
+            $0.accounts[0].outboundProxy = "sbc.example.com"
+            $0.accounts[0].secondRegistrar = HostPort(host: "standby.example.com")
+        }
+        #expect(proxied["SipProvider.0.FailoverServerEnabled"] == "0" && notes.contains { $0.contains("no second registrar") })
+    }
+
+    @Test("firmware stands before the parameters, with its version", arguments: ["Maxwell-3", "N670"])
+    func firmware(model: String) throws {
+        let file = try render(model) { $0.firmware = .init(version: "3.11.5", url: "https://phones.example.com/x.bin") }
+        #expect(file.text.contains("<firmware>\n    <file version=\"3.11.5\" url=\"https://phones.example.com/x.bin\"/>\n  </firmware>"))
+        let without = try render(model) { $0.firmware = .init(url: "https://phones.example.com/x.bin") }
+        #expect(!without.text.contains("<firmware>") && without.notes.contains { $0.contains("firmware") })
+    }
 }

@@ -24,7 +24,8 @@ final class GigasetReader: NSObject, XMLParserDelegate {
     ) {
         switch name {
         case "provisioning": read.add("version", attributes["version"])
-        case "nvm": break
+        // What to load is no parameter.
+        case "nvm", "firmware", "file": break
         case "oper":
             handset = attributes["value"]
             if handset == nil { read.add("oper.\(attributes["name"] ?? "")", "") }
