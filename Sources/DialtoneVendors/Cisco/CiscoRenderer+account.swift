@@ -111,7 +111,7 @@ extension CiscoRenderer {
 
     /// One number for all lines; each line has a mailbox that it asks for messages.
     ///
-    /// Source: Cisco, "SPA 300 Series, SPA 500 Series, and WIP310 IP Phone Administration Guide" (stated): the mailbox at the
+    /// Source: Cisco, "SPA 300 Series, SPA 500 Series, and WIP310 IP Phone Administration Guide" (assumed): the mailbox at the
     /// voicemail server is what the phone subscribes to.
     private mutating func messages(
         _ account: SettingsReader.Account, user: String, server: String, number: Int

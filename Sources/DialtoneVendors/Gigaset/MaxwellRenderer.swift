@@ -91,7 +91,7 @@ struct MaxwellRenderer {
         try file.set("WebUI.Language", name)
     }
 
-    /// Countries in three letters; the template has two of them and a common scheme, Gigaset's manuals the others (observed).
+    /// Countries in three letters; NethServer's macros have two of them and a common scheme (observed), the others: assumed.
     private mutating func tones() throws(RenderFault) {
         guard let tones = settings.tones else { return }
         let names = ["AT": "AUT", "DE": "DEU", "IT": "ITA", "US": "USA"]

@@ -49,7 +49,7 @@ extension MitelRenderer {
 
     /// The factory's plan takes any number: it sends at `#`, at `*` behind digits, and after a pause.
     ///
-    /// Source: Mitel, "SIP Phones Administrator Guide", local dial plan (stated).
+    /// Source: Mitel, "SIP Phones Administrator Guide", local dial plan (assumed).
     private mutating func dialling() throws(RenderFault) {
         if settings.dialling.isFree { try file.set("sip dial plan", "\"x+#|xx+*\"") }
         if let code = settings.dialling.pickupCode {

@@ -131,7 +131,7 @@ struct MitelRenderer {
 
     /// `31/12/2026`, `12/31/26` and `2026-12-31`.
     ///
-    /// Source: Mitel, "SIP Phones Administrator Guide", date format (stated).
+    /// Source: Mitel, "SIP Phones Administrator Guide", date format (assumed; 0, 3, 5 and 8 are observed).
     private static func number(of order: DateOrder) -> Int {
         switch order {
         case .dayFirst: 3
@@ -140,7 +140,7 @@ struct MitelRenderer {
         }
     }
 
-    /// Source: Wazo's and FusionPBX's templates for some words, Mitel, "SIP Phones Administrator Guide", tone set, for all (stated).
+    /// Source: Wazo's and FusionPBX's templates for Germany, France, Europe, UK and US (observed); the other words: assumed.
     private mutating func tones() throws(RenderFault) {
         guard let tones = settings.tones else { return }
         let sets = [

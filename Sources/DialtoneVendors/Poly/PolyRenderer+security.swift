@@ -24,7 +24,7 @@ extension PolyRenderer {
     /// The phone has two places for certificates of authorities in flash, and takes the certificates themselves, not a URL.
     ///
     /// Source: the places from FusionPBX's and FS PBX's templates, the list from a public generator of such files (observed); its
-    /// word `All` from Poly, "UC Software Administrator Guide", TLS profiles (stated). An XML reader makes blanks of the line breaks
+    /// word `All` from Poly, "UC Software Administrator Guide", TLS profiles (assumed). An XML reader makes blanks of the line breaks
     /// that these templates have.
     private mutating func certificates() throws(RenderFault) {
         settings.count(.trustedCertificates)

@@ -129,7 +129,7 @@ struct PolyRenderer {
         }
         if let clock { try set("lcl.datetime.time.24HourClock", clock == .hours24 ? 1 : 0) }
         if let dateOrder {
-            // The weekday, the day and the month in any order, and no year (observed: `D,Md`).
+            // The weekday, the day and the month in any order, and no year (observed: `D,Md`; the other order assumed).
             try set("lcl.datetime.date.format", dateOrder == .dayFirst ? "D,dM" : "D,Md")
             if dateOrder == .yearFirst { notes.append("Poly phones show dates without a year; they show the month before the day.") }
         }
