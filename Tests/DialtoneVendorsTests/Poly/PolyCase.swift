@@ -34,7 +34,8 @@ extension PolyDriver: TestedDriver {
         read: { AttributeReader.read($0) },
         expect: Expectations.poly,
         places: [
-            .displayName: "reg.1.displayName", .user: "reg.1.address", .authenticationUser: "reg.1.auth.userId",
+            // The user has its domain behind it where there is a second registrar.
+            .displayName: "reg.1.displayName", .authenticationUser: "reg.1.auth.userId",
             .password: "reg.1.auth.password", .adminPassword: "device.auth.localAdminPassword",
             .userPassword: "device.auth.localUserPassword", .credentialsUser: "device.prov.user",
             .credentialsPassword: "device.prov.password",
