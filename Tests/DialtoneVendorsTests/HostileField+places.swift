@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneVendors
 import Foundation
 
 extension HostileField {

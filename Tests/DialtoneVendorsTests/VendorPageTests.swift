@@ -5,6 +5,8 @@ import Testing
 
 @Suite("What each vendor's phones can be told")
 struct VendorPageTests {
+    /// Made once: each driver is asked some hundred times.
+    private static let table = CapabilityTable(.builtIn)
     private static let begin = "<!-- dialtone vendors --markdown: begin -->\n"
     private static let end = "<!-- dialtone vendors --markdown: end -->"
 
@@ -26,7 +28,7 @@ struct VendorPageTests {
 
     @Test("what is known by hand is found out", arguments: ["yealink", "snom", "grandstream"])
     func knownAnswers(vendor: String) throws {
-        let rows = CapabilityTable(.builtIn).rows
+        let rows = Self.table.rows
         func word(_ setting: String) throws -> String {
             try #require(rows.first { $0.setting == setting }?.answers[vendor]).word
         }
@@ -39,7 +41,7 @@ struct VendorPageTests {
 
     @Test("a driver says truly whether its phones can be told credentials", arguments: VendorCase.vendors)
     func credentials(vendor: String) throws {
-        let row = try #require(CapabilityTable(.builtIn).rows.first { $0.setting == Setting.credentials.title })
+        let row = try #require(Self.table.rows.first { $0.setting == Setting.credentials.title })
         let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
         #expect(try #require(row.answers[vendor]).word == (driver.carriesCredentials ? "yes" : "no"))
     }

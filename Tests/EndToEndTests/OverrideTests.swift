@@ -94,7 +94,7 @@ struct OverrideTests {
                     let phone = try await service.wait(for: orders[0].mac) { ($0.revision ?? 0) > (before.revision ?? 0) }
                     let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton)
                     for (order, status) in zip(orders, [200, 404]) {
-                        let one = try await current(service, order.mac)
+                        let one = try await service.wait(for: order.mac) { $0.revision != nil }
                         let token = try await service.store.secrets(of: one.id).token.reveal()
                         let base = "\(service.base)/p/\(token)/"
                         let agent = [("User-Agent", "Yealink SIP-T46U 108.86.0.45 \(order.mac.hex)")]
