@@ -42,6 +42,8 @@ struct AdministratorPasswordTests {
             try await ServiceUnderTest.run(in: folder, adjust: { $0.administratorPasswords = policy }) { service in
                 var behaviour = LabBehaviour.underTest
                 behaviour.adminPassword = domainSends
+                // Devices sends it only to phones that an administrator ordered.
+                if domainSends { behaviour.administrativeOrders = true }
                 try await withLab(.underTest(apps: [service.app], behaviour: behaviour)) { lab in
                     let events = await lab.rolledOut(LabRollout(phones: vendors.count, connections: 2, vendors: vendors))
                     var phones: [Phone] = []
