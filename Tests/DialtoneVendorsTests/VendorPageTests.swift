@@ -26,6 +26,15 @@ struct VendorPageTests {
         #expect(text[begin.upperBound..<end.lowerBound] == made, "record it anew: TEST_RECORD=1")
     }
 
+    @Test("what a maker's phones cannot be told has a reason")
+    func reasons() {
+        for row in Self.table.rows {
+            for (vendor, answer) in row.answers where answer.word == "no" && VendorCase.vendors.contains(vendor) {
+                #expect(answer.remark != nil, "\(vendor): \(row.setting)")
+            }
+        }
+    }
+
     @Test("what is known by hand is found out", arguments: ["yealink", "snom", "grandstream"])
     func knownAnswers(vendor: String) throws {
         let rows = Self.table.rows

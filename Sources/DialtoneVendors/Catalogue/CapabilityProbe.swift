@@ -21,7 +21,10 @@ struct CapabilityProbe: Sendable {
             let without = try ProbedFiles(driver, before)
             let known = try ProbedFiles(driver, { _ in }).notes
             let remark = with.notes.first { !known.contains($0) }
-            return with.bytes == without.bytes ? .missing(remark) : remark.map { .partly($0) } ?? .carried
+            // The example may ask for it as well, so that its note is known.
+            let words = Self.words(of: title)
+            let named = { with.notes.first { note in words.contains { note.contains($0) } } }
+            return with.bytes == without.bytes ? .missing(remark ?? named()) : remark.map { .partly($0) } ?? .carried
         }
     }
 
@@ -94,6 +97,16 @@ struct CapabilityProbe: Sendable {
             ]
         default: [plain(setting)]
         }
+    }
+
+    /// Words by which a note is known to be about a setting: its title, abbreviations in it, and what notes say instead.
+    private static func words(of title: String) -> [String] {
+        let instead = [
+            "Opus": ["OPUS"], "codecs in order": ["codec"], "daylight saving rule of one's own": ["standard time"],
+            "second time server": ["time server"],
+        ]
+        let abbreviations = title.split(separator: " ").map(String.init).filter { $0.count > 3 && $0 == $0.uppercased() }
+        return [title] + abbreviations + (instead[title] ?? [])
     }
 
     private static let watched = PhoneSettings.FunctionKey(number: 1, kind: .blf, value: "17")
