@@ -19,7 +19,7 @@ struct YealinkModel: Sendable {
     /// Accounts and Opus from Yealink's data sheets, as other provisioning systems list them (observed); line keys as Wazo counts
     /// them by these data sheets in its plug-ins for V70 to V87 (observed). An unknown model
     /// gets 16 accounts: keys of accounts that it does not have are ignored, while an old account left on is not. Memory keys and modules
-    /// from Yealink's user guides of T26P and T28P and the data sheets of EXP39, EXP40 and EXP50 (stated); of 6 modules a phone ignores
+    /// from Yealink's user guides of T26P and T28P and the data sheets of EXP39, EXP40 and EXP50 as remembered, none of which was opened (assumed); of 6 modules a phone ignores
     /// those that it does not have (assumed).
     static let table = ModelTable<YealinkModel>(
         [
