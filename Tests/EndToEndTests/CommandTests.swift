@@ -8,27 +8,10 @@ import Testing
 extension ProcessTests {
     @Suite("The command line", .timeLimit(.minutes(3)))
     struct CommandTests {
-        private static let configuration = """
-            listen: { host: 127.0.0.1, port: 0 }
-            database: sqlite:phones.sqlite
-            secret-key-file: phones.key
-            instances:
-              - domain: example.com
-                name: dialtone
-                title: Third-party phones
-                password: corner-7-lamp
-            """
-
-        private func write(_ text: String = configuration, in folder: URL) throws -> String {
-            let file = folder.appendingPathComponent("dialtone.yaml")
-            try text.write(to: file, atomically: true, encoding: .utf8)
-            return file.path
-        }
-
         @Test("serve says ready once, serves, and exits with 0 on SIGTERM")
         func serve() async throws {
             try await withTemporaryFolder { folder in
-                let program = try Program(["serve", "--config", write(in: folder)])
+                let program = try Program(["serve", "--config", ProcessTests.write(in: folder)])
                 let line = await program.nextLine()
                 #expect(line?.hasPrefix("ready http://127.0.0.1:") == true)
                 let base = String(line?.dropFirst("ready ".count) ?? "")
@@ -47,7 +30,7 @@ extension ProcessTests {
         @Test("every configuration problem is reported at once, and the exit code is 78")
         func configurationProblems() async throws {
             try await withTemporaryFolder { folder in
-                let file = try write(
+                let file = try ProcessTests.write(
                     """
                     listen: { host: 127.0.0.1, port: 99999, prot: 1 }
                     public-url: phones
@@ -71,12 +54,12 @@ extension ProcessTests {
         @Test("a port that is in use is told with its address, its key and what to do", arguments: ["listen", "phones.listen"])
         func portInUse(key: String) async throws {
             try await withTemporaryFolder { folder in
-                let first = try Program(["serve", "--config", write(in: folder)])
+                let first = try Program(["serve", "--config", ProcessTests.write(in: folder)])
                 let base = String(await first.nextLine()?.dropFirst("ready ".count) ?? "")
                 let port = try #require(URL(string: base)?.port)
                 let variable = "DIALTONE_\(key.uppercased().replacingOccurrences(of: ".", with: "_"))"
                 let second = try await Program.run(
-                    "serve", "--config", write(in: folder),
+                    "serve", "--config", ProcessTests.write(in: folder),
                     environment: [
                         "\(variable)_HOST": "127.0.0.1", "\(variable)_PORT": "\(port)", "DIALTONE_DATABASE": "sqlite:second.sqlite",
                     ])
@@ -96,8 +79,8 @@ extension ProcessTests {
             try await withTemporaryFolder { folder in
                 let certificate = try CertificateFolder(.first)
                 let tls = "tls: { certificate: \(certificate.certificatePath), key: \(certificate.keyPath), minimum: \"1.0\" }"
-                let file = try write(
-                    Self.configuration + "\nphones: { listen: { host: 127.0.0.1, port: 0, \(tls) } }\n", in: folder)
+                let file = try ProcessTests.write(
+                    ProcessTests.siteConfiguration + "\nphones: { listen: { host: 127.0.0.1, port: 0, \(tls) } }\n", in: folder)
                 let checked = try await Program.run("check", "--config", file)
                 #expect(checked.status == 0, "\(checked.output)")
                 #expect(checked.output.contains("phones.listen.tls.minimum is 1.0"), "\(checked.output)")
@@ -110,7 +93,8 @@ extension ProcessTests {
                 let wrong = try await Program.run("check", "--config", file, environment: [key: "1.3"])
                 #expect(wrong.status == 78)
                 #expect(wrong.output.contains("allowed: 1.0 or 1.1 or 1.2"), "\(wrong.output)")
-                let plain = try write(Self.configuration + "\nphones: { listen: { host: 127.0.0.1, port: 0 } }\n", in: folder)
+                let plain = try ProcessTests.write(
+                    ProcessTests.siteConfiguration + "\nphones: { listen: { host: 127.0.0.1, port: 0 } }\n", in: folder)
                 let without = try await Program.run("check", "--config", plain, environment: [key: "1.1"])
                 #expect(without.status == 78)
                 #expect(without.output.contains("needs phones.listen.tls.certificate"), "\(without.output)")
@@ -120,7 +104,8 @@ extension ProcessTests {
         @Test("an environment variable wins over the file")
         func environment() async throws {
             try await withTemporaryFolder { folder in
-                let finished = try await Program.run("check", "--config", write(in: folder), environment: ["DIALTONE_LISTEN_PORT": "x"])
+                let finished = try await Program.run(
+                    "check", "--config", ProcessTests.write(in: folder), environment: ["DIALTONE_LISTEN_PORT": "x"])
                 #expect(finished.status == 78)
                 #expect(finished.output.contains("DIALTONE_LISTEN_PORT"))
             }
@@ -131,7 +116,7 @@ extension ProcessTests {
             #expect(try await Program.run("serve", "--confg", "x").status == 64)
             #expect(try await Program.run("demo", "--vendors", "acme").status == 64)
             try await withTemporaryFolder { folder in
-                let file = try write(in: folder)
+                let file = try ProcessTests.write(in: folder)
                 #expect(try await Program.run("phones", "list", "--config", file).status == 69, "there is no database yet")
                 try await SQLiteStore.open(
                     path: folder.appendingPathComponent("phones.sqlite").path,
@@ -145,7 +130,7 @@ extension ProcessTests {
         @Test("phones list, show, history, render and remove work beside the running service")
         func phones() async throws {
             try await withTemporaryFolder { folder in
-                let file = try write(in: folder)
+                let file = try ProcessTests.write(in: folder)
                 let program = try Program(["serve", "--config", file])
                 let base = String(await program.nextLine()?.dropFirst("ready ".count) ?? "")
                 try await withLab(
@@ -187,7 +172,7 @@ extension ProcessTests {
         @Test("check prints a line per check")
         func check() async throws {
             try await withTemporaryFolder { folder in
-                let finished = try await Program.run("check", "--config", write(in: folder))
+                let finished = try await Program.run("check", "--config", ProcessTests.write(in: folder))
                 #expect(finished.status == 0, "\(finished.output)")
                 for name in ["configuration", "database", "listen", "clock"] { #expect(finished.output.contains(name)) }
             }

@@ -9,28 +9,12 @@ extension ProcessTests {
     /// What a person meets at the command line in the first hour: wrong arguments, missing things, long lists, a full disk.
     @Suite("The command line for a person", .timeLimit(.minutes(3)))
     struct OperatorCommandTests {
-        private static let configuration = """
-            listen: { host: 127.0.0.1, port: 0 }
-            database: sqlite:phones.sqlite
-            secret-key-file: phones.key
-            instances:
-              - domain: example.com
-                name: dialtone
-                title: Third-party phones
-                password: corner-7-lamp
-            """
         private static let instance = InstanceID(domain: "example.com", name: "dialtone")
-
-        private func write(_ text: String = configuration, in folder: URL) throws -> String {
-            let file = folder.appendingPathComponent("dialtone.yaml")
-            try text.write(to: file, atomically: true, encoding: .utf8)
-            return file.path
-        }
 
         /// A site with a database, and what is stored in it.
         private func site(_ fill: (SQLiteStore) async throws -> Void = { _ in }, _ body: (String, URL) async throws -> Void) async throws {
             try await withTemporaryFolder { folder in
-                let file = try write(in: folder)
+                let file = try ProcessTests.write(in: folder)
                 let store = try await SQLiteStore.open(
                     path: folder.appendingPathComponent("phones.sqlite").path,
                     key: SecretKey.load(path: folder.appendingPathComponent("phones.key").path))
@@ -109,7 +93,7 @@ extension ProcessTests {
                 #expect(aFolder.output.contains("is a folder; give the configuration file"), "\(aFolder.output)")
                 let missing = try await Program.run("check", "--config", folder.path + "/none.yaml")
                 #expect(missing.status == 78 && missing.output.contains("there is no such file"), "\(missing.output)")
-                let section = try write(
+                let section = try ProcessTests.write(
                     "listen: { port: 0 }\ninstances:\n  domain: example.com\n  name: dialtone\n  password: corner-7-lamp\n", in: folder)
                 let finished = try await Program.run("serve", "--config", section)
                 #expect(finished.status == 78)

@@ -6,27 +6,10 @@ import Testing
 extension ProcessTests {
     @Suite("dialtone overrides, render --explain and phones diff", .timeLimit(.minutes(3)))
     struct OverrideCommandTests {
-        private static let configuration = """
-            listen: { host: 127.0.0.1, port: 0 }
-            database: sqlite:phones.sqlite
-            secret-key-file: phones.key
-            instances:
-              - domain: example.com
-                name: dialtone
-                title: Third-party phones
-                password: corner-7-lamp
-            """
-
-        private func write(_ text: String, _ name: String, in folder: URL) throws -> String {
-            let file = folder.appendingPathComponent(name)
-            try text.write(to: file, atomically: true, encoding: .utf8)
-            return file.path
-        }
-
         @Test("from a file to the phone, and what changed")
         func wholeWay() async throws {
             try await withTemporaryFolder { folder in
-                let file = try write(Self.configuration, "dialtone.yaml", in: folder)
+                let file = try ProcessTests.write(ProcessTests.siteConfiguration, "dialtone.yaml", in: folder)
                 let service = try Program(["serve", "--config", file])
                 let base = String(await service.nextLine()?.dropFirst("ready ".count) ?? "")
                 try await withLab(
@@ -57,7 +40,7 @@ extension ProcessTests {
 
         /// Stores overrides in each of the possible ways.
         private func change(_ file: String, _ folder: URL, _ mac: MACAddress) async throws {
-            let overrides = try write(
+            let overrides = try ProcessTests.write(
                 """
                 overrides:
                   - vendor: yealink
@@ -70,7 +53,7 @@ extension ProcessTests {
             #expect(try await Program.run("overrides", "list", "--json", "--config", file).output == "[]\n")
             let tried = try await Program.run("render", mac.hex, "--overrides", overrides, "--explain", "--config", file)
             #expect(tried.output.contains("override vendor yealink"), "\(tried)")
-            let secret = try write("hidden-word\n", "secret", in: folder)
+            let secret = try ProcessTests.write("hidden-word\n", "secret", in: folder)
             let set = try await Program.run(
                 "overrides", "set", "--phone", mac.hex, "access.user-password", "--value-file", secret, "--config", file)
             #expect(set.status == 0 && set.output.contains("access.user-password = ‹secret›"), "\(set)")
@@ -92,12 +75,13 @@ extension ProcessTests {
             #expect(list.output.contains("clock.example.com") && !list.output.contains("hidden-word"))
             let masked = try await Program.run("overrides", "export", "--config", file)
             #expect(masked.output.contains("‹secret›") && !masked.output.contains("hidden-word"))
-            let again = try await Program.run("overrides", "apply", write(masked.output, "masked.yaml", in: folder), "--config", file)
+            let again = try await Program.run(
+                "overrides", "apply", ProcessTests.write(masked.output, "masked.yaml", in: folder), "--config", file)
             #expect(again.status == 65 && again.errors.contains("access.user-password: is the mask of a secret"), "\(again)")
             let clear = try await Program.run("overrides", "export", "--reveal", "--config", file)
             #expect(clear.output.contains("hidden-word"))
             let same = try await Program.run(
-                "overrides", "apply", write(clear.output, "clear.yaml", in: folder), "--prune", "--config", file)
+                "overrides", "apply", ProcessTests.write(clear.output, "clear.yaml", in: folder), "--prune", "--config", file)
             #expect(same.status == 0 && same.output.contains("nothing to change"), "\(same)")
         }
 
@@ -116,7 +100,8 @@ extension ProcessTests {
             let shown = try JSONValue(parsing: try await Program.run("phones", "show", mac.hex, "--json", "--config", file).output)
             #expect(shown["revision"]?.int == list.count && shown["assignedMac"]?.isNull == true, "\(shown)")
 
-            let template = try write("#!version:1.0.0.1\na = 1\n{{#accounts}}\nb = {{usr}}\n{{/accounts}}\n", "yealink.cfg", in: folder)
+            let template = try ProcessTests.write(
+                "#!version:1.0.0.1\na = 1\n{{#accounts}}\nb = {{usr}}\n{{/accounts}}\n", "yealink.cfg", in: folder)
             let refused = try await Program.run("overrides", "template", "set", "--vendor", "yealink", template, "--config", file)
             #expect(refused.status == 65 && refused.errors.contains("line 4: there is no setting usr"), "\(refused)")
             #expect(!(try await Program.run("overrides", "list", "--config", file).output.contains("template")))
@@ -127,7 +112,7 @@ extension ProcessTests {
         @Test("wrong flags exit with 64, wrong values with 65")
         func refusals() async throws {
             try await withTemporaryFolder { folder in
-                let file = try write(Self.configuration, "dialtone.yaml", in: folder)
+                let file = try ProcessTests.write(ProcessTests.siteConfiguration, "dialtone.yaml", in: folder)
                 let service = try Program(["serve", "--config", file])
                 _ = await service.nextLine()
                 let cases: [([String], Int32, String)] = [

@@ -10,7 +10,28 @@ import Testing
 #endif
 
 /// Tests that start programs run one after the other, so that they do not take each other's processor time.
-@Suite(.serialized) enum ProcessTests {}
+@Suite(.serialized) enum ProcessTests {
+    /// One instance, and a database beside the file.
+    static let siteConfiguration = """
+        listen: { host: 127.0.0.1, port: 0 }
+        database: sqlite:phones.sqlite
+        secret-key-file: phones.key
+        instances:
+          - domain: example.com
+            name: dialtone
+            title: Third-party phones
+            password: corner-7-lamp
+        """
+
+    /// Writes a file for a program to read.
+    ///
+    /// - Returns: Its path.
+    static func write(_ text: String = siteConfiguration, _ name: String = "dialtone.yaml", in folder: URL) throws -> String {
+        let file = folder.appendingPathComponent(name)
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        return file.path
+    }
+}
 
 /// A program that runs as a process of its own: the built `dialtone`, or a counterpart.
 final class Program: Sendable {

@@ -73,16 +73,6 @@ struct ServiceUnderTest: Sendable {
         }
     }
 
-    /// Waits until the phone's secrets fulfil the condition.
-    func secrets(of phone: Phone, _ condition: (PhoneSecrets) -> Bool) async throws -> PhoneSecrets {
-        while true {
-            let secrets = try await store.secrets(of: phone.id)
-            if condition(secrets) { return secrets }
-            try await Task.sleep(for: .milliseconds(5))  // the store tells nobody; this asks again
-            try Task.checkCancellation()
-        }
-    }
-
     /// Waits until the phone's history has such an entry.
     func waitForHistory(of phone: Phone, _ condition: (HistoryEntry) -> Bool) async throws {
         while try await !store.history(of: phone.id, limit: 100).contains(where: condition) {
