@@ -339,7 +339,7 @@ const TABLE = {
   "own.none": ["You have no phone here yet.", "Sie haben hier noch kein Telefon."],
   "own.other": ["{mac} is not one of your phones.", "{mac} ist keines Ihrer Telefone."],
   "own.address": ["Show the provisioning URL", "Provisioning-URL anzeigen"],
-  "own.enter": ["Enter this as the phone's provisioning URL, and tell it to nobody. It is good until", "Tragen Sie dies als Provisioning-URL am Telefon ein, und sagen Sie es niemandem. Es gilt bis"],
+  "own.enter": ["Enter this as the phone's provisioning URL, and keep it secret: it opens your account. It is good until", "Tragen Sie dies als Provisioning-URL am Telefon ein, und halten Sie sie geheim: Sie öffnet Ihr Konto. Sie gilt bis"],
   "own.since": ["registered", "registriert"],
   "own.myapps": ["This page works inside myApps only, which says who you are.", "Diese Seite funktioniert nur in myApps, das sagt, wer Sie sind."],
   "own.connect": ["Connect a new phone", "Ein neues Telefon verbinden"],

@@ -13,7 +13,7 @@ const inMyApps = window.self !== window.top;
 const main = document.getElementById("main");
 const link = document.getElementById("link");
 let phones = null;
-/** What is to be entered at a phone, by its MAC; asked for one by one, since whoever has it can fetch the account. */
+/** What is to be entered at a phone, by its MAC; asked for one by one, since any client that has it can fetch the account. */
 const addresses = new Map();
 /** The MAC of the phone that a link means, and whether it was scrolled to. */
 let linked = linkedPhone(location.search);
