@@ -22,7 +22,7 @@ struct NameList: Sendable, Equatable {
         }
     }
 
-    /// Words for yes and no: one pair of a vendor's stands for another that nobody happened to write.
+    /// Words for yes and no: one pair of a vendor's stands for another that no source happens to have.
     private static let switches: [Set<String>] = [
         ["0", "1"], ["yes", "no"], ["on", "off"], ["true", "false"], ["enable", "disable"], ["enabled", "disabled"],
     ]

@@ -48,6 +48,16 @@ struct SettingTests {
         }
     }
 
+    @Test("beside an outbound proxy of its own an account has no way past it: its second registrar is a note", arguments: vendors)
+    func proxied(vendor: String) throws {
+        var settings = PhoneSettings.examplePhone
+        settings.accounts[0].outboundProxy = "sbc.example.net:5080"
+        settings.accounts[0].secondRegistrar = HostPort(host: "standby.example.org")
+        let phone = try RenderedPhone(settings, vendor: vendor)
+        #expect(!phone.files.contains { $0.text.contains("standby.example.org") })
+        #expect(phone.notes.contains { $0.contains("second registrar") }, "\(phone.notes)")
+    }
+
     @Test("a text that a driver reads is refused by name where it holds a line break", arguments: vendors)
     func lineBreaks(vendor: String) throws {
         for setting in Setting.allCases where setting.form == .text && setting != .credentials {

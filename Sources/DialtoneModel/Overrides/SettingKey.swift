@@ -130,13 +130,7 @@ package struct FunctionKeyName: Hashable, Comparable, Sendable, CustomStringConv
         }
     }
 
-    package var description: String {
-        switch place {
-        case .phone: "\(number)"
-        case .memory: "memory.\(number)"
-        case .module(let module): "module-\(module).\(number)"
-        }
-    }
+    package var description: String { place == .phone ? "\(number)" : "\(place.word).\(number)" }
 
     func names(_ key: PhoneSettings.FunctionKey) -> Bool { key.place == place && key.number == number }
 

@@ -211,6 +211,15 @@ extension SettingTable {
 }
 
 extension KeyPlace {
+    /// How it is named in keys and templates: `memory`, `module-1`; empty beside the display.
+    package var word: String {
+        switch self {
+        case .phone: ""
+        case .memory: "memory"
+        case .module(let number): "module-\(number)"
+        }
+    }
+
     package var isModule: Bool {
         switch self {
         case .module: true

@@ -53,7 +53,7 @@ struct TemplateContext {
             "keys",
             settings.keys.map { key in
                 [
-                    "number": "\(key.number)", "place": Self.place(of: key), "kind": key.kind.rawValue, "value": key.value,
+                    "number": "\(key.number)", "place": key.place.word, "kind": key.kind.rawValue, "value": key.value,
                     "label": key.label.isEmpty ? key.value : key.label, "account": "\(key.account)",
                 ]
             })
@@ -88,15 +88,6 @@ struct TemplateContext {
     static func isPart(_ text: some StringProtocol) -> Bool {
         !text.isEmpty && text.utf8.count <= 100
             && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
-    }
-
-    /// `memory`, `module-1`, or nothing for the keys beside the display.
-    private static func place(of key: PhoneSettings.FunctionKey) -> String {
-        switch key.place {
-        case .phone: ""
-        case .memory: "memory"
-        case .module(let number): "module-\(number)"
-        }
     }
 
     /// A time as the plain number that phones want: settings themselves carry their unit.

@@ -41,17 +41,17 @@ extension ALERenderer {
 
     /// The second server. Where the first one is a SIP domain behind a proxy, it is the domain again behind the second proxy: both
     /// proxies belong to the server of the same number (assumed by their names, as is the second server's transport).
-    mutating func standby(_ place: StandbyPlace, of account: AccountWords) throws(RenderFault) {
+    mutating func standby(_ place: StandbyRegistrar?, of account: AccountWords) throws(RenderFault) {
         file.section = "Account\(account.number)"
         let field = Field.secondRegistrar(account.number)
-        guard let other = place.server ?? place.proxy else { return try file.clear("Server2Address") }
+        guard let place else { return try file.clear("Server2Address") }
         let server = place.server ?? HostPort(host: account.route.server, port: account.route.port)
         try file.set("Server2Address", server.host, field: field)
         if let port = server.port { try file.set("Server2Port", port) }
         try file.set("Server2Transport", literal: account.transport.rawValue)
         try file.set("Server2Expire", account.expiry)
-        guard place.proxy != nil, let port = other.port else { return }
-        try file.set("OutboundProxy2Address", other.host, field: field)
+        guard let proxy = place.proxy, let port = proxy.port else { return }
+        try file.set("OutboundProxy2Address", proxy.host, field: field)
         try file.set("OutboundProxy2Port", port)
     }
 

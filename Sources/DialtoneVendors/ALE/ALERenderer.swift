@@ -27,7 +27,7 @@ struct ALERenderer {
         for (index, account) in accounts.enumerated() {
             let words = try AccountWords(account, number: index + 1, notes: &notes)
             try self.account(words, codecs: codecs)
-            try standby(StandbyPlace(account, number: index + 1, route: words.route), of: words)
+            try standby(StandbyRegistrar(account, route: words.route, number: index + 1, notes: &notes), of: words)
             try calls(account, number: index + 1)
         }
         for index in accounts.count..<model.accounts { try emptyAccount(index + 1) }

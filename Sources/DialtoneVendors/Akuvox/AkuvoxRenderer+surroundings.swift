@@ -97,15 +97,15 @@ extension AkuvoxRenderer {
 
     /// The second server or proxy of an account. Servers of a former provider are emptied; a second proxy is not touched where there is
     /// none.
-    mutating func standby(_ place: StandbyPlace, number: Int, expiry: Int) throws(RenderFault) {
+    mutating func standby(_ place: StandbyRegistrar?, number: Int, expiry: Int) throws(RenderFault) {
         file.section = "Config.Account\(number)."
         let field = Field.secondRegistrar(number)
-        try file.set("SIP.Server2", place.server?.host ?? "", field: field)
-        if let port = place.server?.port {
+        try file.set("SIP.Server2", place?.server?.host ?? "", field: field)
+        if let port = place?.server?.port {
             try file.set("SIP.Port2", port)
             try file.set("REG.Timeout2", expiry)
         }
-        guard let proxy = place.proxy else { return }
+        guard let proxy = place?.proxy else { return }
         try file.set("OUTPROXY.BakServer", proxy.host, field: field)
         if let port = proxy.port { try file.set("OUTPROXY.BakPort", port) }
     }

@@ -32,7 +32,8 @@ struct AkuvoxRenderer {
         for (index, account) in accounts.enumerated() {
             let words = try AccountWords(account, number: index + 1, notes: &notes)
             try self.account(words, codecs: codecs)
-            try standby(StandbyPlace(account, number: index + 1, route: words.route), number: index + 1, expiry: words.expiry)
+            try standby(
+                StandbyRegistrar(account, route: words.route, number: index + 1, notes: &notes), number: index + 1, expiry: words.expiry)
             if model.isPhone { try calls(account, number: index + 1) }
         }
         for index in accounts.count..<model.accounts { try emptyAccount(index + 1) }

@@ -18,7 +18,8 @@ struct AlgoRenderer {
         // The further accounts of these devices ring, or are pages of their own.
         let accounts = settings.accounts(fitting: 1, notes: &notes)
         if let account = accounts.first {
-            try self.account(AccountWords(account, number: 1, notes: &notes), standby: account.secondRegistrar)
+            let words = try AccountWords(account, number: 1, notes: &notes)
+            try self.account(words, standby: StandbyRegistrar(account, route: words.route, number: 1, notes: &notes))
         } else {
             try emptyAccount()
         }
@@ -66,7 +67,7 @@ struct AlgoRenderer {
         try file.set("admin.timezone", literal: name)
     }
 
-    private mutating func account(_ account: AccountWords, standby: HostPort?) throws(RenderFault) {
+    private mutating func account(_ account: AccountWords, standby: StandbyRegistrar?) throws(RenderFault) {
         try file.set("sip.u1.user", account.user, field: Field.user(1))
         try file.set("sip.u1.auth", account.authenticationUser, field: Field.authenticationUser(1))
         try file.set("sip.u1.pwd", account.password, field: Field.password(1))
@@ -75,11 +76,7 @@ struct AlgoRenderer {
         try file.set("sip.proxy", "\(route.server):\(route.port)", field: Field.domain(1))
         try file.clear("sip.registrar")
         try file.set("sip.obproxy", route.proxy?.description ?? "", field: Field.outboundProxy(1))
-        if let standby {
-            let server = try FieldCheck.hostPort(standby, field: Field.secondRegistrar(1))
-            let port = server.port ?? account.transport.standardPort
-            try file.set("sip.bkproxy1", HostPort(host: server.host, port: port).description, field: Field.secondRegistrar(1))
-        }
+        if let standby { try file.set("sip.bkproxy1", standby.target.description, field: Field.secondRegistrar(1)) }
         // Templates show `auto` and `udp`, and fill in the PBX's own word; that the others are called so: assumed.
         try file.set("sip.transp", literal: account.transport.rawValue)
         try file.set("sip.sips", false)

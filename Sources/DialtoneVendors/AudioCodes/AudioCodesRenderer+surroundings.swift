@@ -37,8 +37,8 @@ extension AudioCodesRenderer {
     }
 
     /// The second proxy, which stands in for the first one whatever the domain is (assumed). A site's own stays where there is none.
-    mutating func standby(_ place: StandbyPlace) throws(RenderFault) {
-        guard let other = place.server ?? place.proxy, let port = other.port else { return }
+    mutating func standby(_ place: StandbyRegistrar?) throws(RenderFault) {
+        guard let other = place?.target, let port = other.port else { return }
         file.section = "voip/signalling/sip/redundant_proxy/"
         try file.set("enabled", true)
         try file.set("address", other.host, field: Field.secondRegistrar(1))

@@ -31,7 +31,7 @@ struct AudioCodesRenderer {
         }
         if let first = accounts.first, let account = wanted.first {
             try server(first)
-            try standby(StandbyPlace(account, number: 1, route: first.route))
+            try standby(StandbyRegistrar(account, route: first.route, number: 1, notes: &notes))
             try messages(account)
             let others = accounts.filter { $0.route.server != first.route.server || $0.target != first.target }.map(\.number)
             if !others.isEmpty {

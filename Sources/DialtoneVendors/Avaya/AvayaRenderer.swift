@@ -21,7 +21,7 @@ struct AvayaRenderer {
         let accounts = settings.accounts(fitting: 1, notes: &notes)
         if let account = accounts.first {
             let words = try AccountWords(account, number: 1, notes: &notes)
-            try self.account(words, standby: StandbyPlace(account, number: 1, route: words.route))
+            try self.account(words, standby: StandbyRegistrar(account, route: words.route, number: 1, notes: &notes))
             try messages(account, of: words)
         } else {
             for name in [
@@ -130,11 +130,11 @@ struct AvayaRenderer {
     }
 
     /// The SIP domain has a setting of its own, so that the standby PBX is another controller in any case.
-    private mutating func account(_ account: AccountWords, standby: StandbyPlace) throws(RenderFault) {
+    private mutating func account(_ account: AccountWords, standby: StandbyRegistrar?) throws(RenderFault) {
         try file.set("FORCE_SIP_USERNAME", account.authenticationUser, field: Field.authenticationUser(1))
         try file.set("FORCE_SIP_EXTENSION", account.user, field: Field.user(1))
         try file.set("FORCE_SIP_PASSWORD", account.password, field: Field.password(1))
-        let controllers = [account.target, standby.server ?? standby.proxy].compactMap(\.self)
+        let controllers = [account.target, standby?.target].compactMap(\.self)
         try file.set(
             "SIP_CONTROLLER_LIST", controllers.map { "\($0);transport=\(account.transport.rawValue)" }.joined(separator: ","),
             field: Field.registrar(1))

@@ -97,16 +97,8 @@ extension CiscoRenderer {
         // The port belongs to the host that is sent to: in the SIP domain it would become part of every address.
         let server = HostPort(host: route.server, port: route.proxy == nil ? route.port : nil)
         let alone = Servers(proxy: server.description, outbound: route.proxy?.description ?? "")
-        guard let second = account.secondRegistrar else { return alone }
-        let checked = try FieldCheck.hostPort(second, field: Field.secondRegistrar(number))
-        guard account.outboundProxy?.isEmpty != false else {
-            notes.append(
-                "Account \(number) has no second registrar: Cisco phones send everything to the outbound proxy, whichever server it is for."
-            )
-            return alone
-        }
-        let standby = HostPort(host: checked.host, port: checked.port ?? account.transport.standardPort)
-        return Servers(proxy: "\(route.server):SRV=\(route.target):p=0|\(standby):p=1", outbound: "", isList: true)
+        guard let standby = try StandbyRegistrar(account, route: route, number: number, notes: &notes) else { return alone }
+        return Servers(proxy: "\(route.server):SRV=\(route.target):p=0|\(standby.target):p=1", outbound: "", isList: true)
     }
 
     /// One number for all lines; each line has a mailbox that it asks for messages.

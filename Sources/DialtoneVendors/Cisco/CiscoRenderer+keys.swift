@@ -3,7 +3,7 @@ import DialtoneModel
 extension CiscoRenderer {
     /// A key is a line's, or has a function of its own and no line.
     ///
-    /// Keys keep what they once were until they are told something else, so all of them are: those that nobody named belong to
+    /// Keys keep what they once were until they are told something else, so all of them are: those that the settings do not name belong to
     /// the line of their number. Functions come before lines, since a later element can undo an earlier one.
     ///
     /// Source: Wazo's templates and Cisco's multiplatform guides (observed, stated): `fnc` is what the key does (`sd` calls, `blf`
@@ -49,22 +49,16 @@ extension CiscoRenderer {
     /// Source: Wazo's templates: at most two modules of 32 keys on older phones (observed). Of multiplatform phones three of 28, as
     /// the largest has them (assumed; a phone ignores what it does not have).
     private mutating func moduleKeys(accounts: [SettingsReader.Account]) throws(RenderFault) {
-        guard !settings.moduleKeys.isEmpty else { return }
         let isOlder = model.family == .phone
-        let (modules, room) = isOlder ? (1...2, 1...32) : (1...3, 1...28)
-        var left: [String] = []
+        let keys = PlacedKeys.fitting(
+            settings.moduleKeys, modules: isOlder ? 2 : 3, count: isOlder ? 32 : 28,
+            kinds: Set(FunctionKeyKind.allCases).subtracting([.line]), vendor: "Cisco", notes: &notes)
         var enabled: Set<Int> = []
-        for key in settings.moduleKeys {
-            guard case .module(let module) = key.place, modules.contains(module), room.contains(key.number), key.kind != .line else {
-                left.append("\(key.number)")
-                continue
-            }
+        for key in keys {
+            guard case .module(let module) = key.place else { continue }
             if isOlder, enabled.insert(module).inserted { try set("Unit_\(module)_Enable", true) }
             let function = try self.function(of: key, accounts: accounts)
             try set("Unit_\(module)_Key_\(key.number)\(isOlder ? "" : "_")", function.text, field: Field.key(key.number))
-        }
-        if !left.isEmpty {
-            notes.append("Left out, because Cisco's expansion modules have no such keys or lines: \(left.joined(separator: ", ")).")
         }
     }
 

@@ -10,8 +10,8 @@ enum PlacedKeys {
     ///   - count: How many keys each place has.
     ///   - kinds: What they can do, as far as the vendor's words are known.
     static func fitting(
-        _ keys: [PhoneSettings.FunctionKey], modules: Int = 0, count: Int, kinds: Set<FunctionKeyKind>, vendor: String,
-        notes: inout [String]
+        _ keys: [PhoneSettings.FunctionKey], modules: Int = 0, count: Int,
+        kinds: Set<FunctionKeyKind> = Set(FunctionKeyKind.allCases), vendor: String, notes: inout [String]
     ) -> [PhoneSettings.FunctionKey] {
         let isFitting = { (key: PhoneSettings.FunctionKey) in
             let hasPlace: Bool =

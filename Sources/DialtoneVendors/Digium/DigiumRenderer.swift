@@ -144,10 +144,10 @@ struct DigiumRenderer {
         attributes.append(("conflict", "replace"))
         try file.open("account", attributes: attributes.map { (key: $0.0, value: $0.1) })
         try host("host_primary", HostPort(host: route.server, port: route.port), of: account)
-        let place = try StandbyPlace(source, number: number, route: route)
-        if let server = place.server {
+        let place = try StandbyRegistrar(source, route: route, number: number, notes: &notes)
+        if let server = place?.server {
             try host("host_alternate", server, of: account)
-        } else if place.proxy != nil {
+        } else if place?.proxy != nil {
             notes.append(
                 "The second registrar of account \(number) was left out: Digium and Sangoma phones send to one proxy only, which this "
                     + "account needs because its domain is not its registrar.")

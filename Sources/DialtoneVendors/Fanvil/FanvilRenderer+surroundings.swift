@@ -48,12 +48,8 @@ extension FanvilRenderer {
         var lines: [(String, Int)] = []
         if let ports = settings.media.ports { lines += [("RTPInitialPort", ports.lowerBound), ("RTPPortQuantity", ports.count)] }
         if let suppresses = settings.media.suppressesSilence { lines.append(("VAD", suppresses ? 1 : 0)) }
-        if let tones = settings.tones {
-            if let number = tones.country.flatMap({ FanvilWords.tones[$0] }) {
-                lines.append(("SelectYourTone", number))
-            } else {
-                notes.append("The country of the tones was left as it is: no Fanvil number is known for the wanted one.")
-            }
+        if let number = ToneWords.word(settings, in: FanvilWords.tones, vendor: "Fanvil", notes: &notes) {
+            lines.append(("SelectYourTone", number))
         }
         try write(lines, in: "mm")
     }

@@ -80,16 +80,10 @@ struct MulticellRenderer {
     }
 
     private mutating func provider(of account: SettingsReader.Account, number: Int) throws(RenderFault) -> Provider {
-        let shared = SharedServer(account, route: try AccountRoute(account, number: number))
+        let route = try AccountRoute(account, number: number)
+        let shared = SharedServer(account, route: route)
         var provider = Provider(shared: shared, subscribesToMessages: account.subscribesToMessages)
-        guard let second = account.secondRegistrar else { return provider }
-        let checked = try FieldCheck.hostPort(second, field: Field.secondRegistrar(number))
-        if account.outboundProxy?.isEmpty != false {
-            provider.failover = HostPort(host: checked.host, port: checked.port ?? account.transport.standardPort)
-        } else {
-            notes.append(
-                "Account \(number) has no second registrar: the base sends everything to the outbound proxy, whichever server it is for.")
-        }
+        provider.failover = try StandbyRegistrar(account, route: route, number: number, notes: &notes)?.target
         return provider
     }
 

@@ -87,10 +87,10 @@ extension HtekRenderer {
     /// The second server or proxy. Servers of a former provider are emptied; a second proxy is not touched where there is none.
     ///
     /// Source: Wazo's and FusionPBX's templates (observed).
-    mutating func standby(_ place: StandbyPlace, slot: HtekAccountNumbers, number: Int) throws(RenderFault) {
-        try set(slot.failover, place.server?.description ?? "", field: Field.secondRegistrar(number))
+    mutating func standby(_ place: StandbyRegistrar?, slot: HtekAccountNumbers, number: Int) throws(RenderFault) {
+        try set(slot.failover, place?.server?.description ?? "", field: Field.secondRegistrar(number))
         try clear(slot.secondFailover)
-        if let proxy = place.proxy { try set(slot.calls.secondProxy, proxy.description, field: Field.secondRegistrar(number)) }
+        if let proxy = place?.proxy { try set(slot.calls.secondProxy, proxy.description, field: Field.secondRegistrar(number)) }
     }
 
     /// The dial plan takes any number and is done with `#`.

@@ -40,7 +40,8 @@ struct HtekRenderer {
             if index < accounts.count {
                 let words = try AccountWords(accounts[index], number: index + 1, notes: &notes)
                 try account(words, slot: slot, codecs: codecs)
-                try standby(StandbyPlace(accounts[index], number: index + 1, route: words.route), slot: slot, number: index + 1)
+                try standby(
+                    StandbyRegistrar(accounts[index], route: words.route, number: index + 1, notes: &notes), slot: slot, number: index + 1)
                 try calls(accounts[index], numbers: slot.calls, number: index + 1)
                 try set(slot.profile, index)
             } else {

@@ -175,17 +175,10 @@ extension MitelRenderer {
 
     /// Keys of expansion modules by the module's own count; the phone's count goes on there too.
     private mutating func moduleKeys() throws(RenderFault) {
-        var missing: [String] = []
-        for key in settings.moduleKeys {
-            guard case .module(let module) = key.place, (1...3).contains(module), (1...max(1, model.module)).contains(key.number),
-                model.module > 0
-            else {
-                missing.append("\(key.number)")
-                continue
-            }
+        for key in PlacedKeys.fitting(settings.moduleKeys, modules: 3, count: model.module, vendor: "Mitel", notes: &notes) {
+            guard case .module(let module) = key.place else { continue }
             try self.key(key, name: "expmod\(module) key\(key.number)")
         }
-        if !missing.isEmpty { notes.append("This model has no module with the keys \(missing.joined(separator: ", ")).") }
     }
 
     private mutating func key(_ key: PhoneSettings.FunctionKey, name: String) throws(RenderFault) {

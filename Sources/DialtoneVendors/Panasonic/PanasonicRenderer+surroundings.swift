@@ -39,8 +39,8 @@ extension PanasonicRenderer {
     }
 
     /// The SIP domain has a setting of its own, so that the second server is a host in any case.
-    mutating func standby(_ place: StandbyPlace, number: Int) throws(RenderFault) {
-        guard let other = place.server ?? place.proxy, let port = other.port else { return }
+    mutating func standby(_ place: StandbyRegistrar?, number: Int) throws(RenderFault) {
+        guard let other = place?.target, let port = other.port else { return }
         for name in ["PROXY", "RGSTR", "PRSNC"] {
             try file.set("SIP_2ND\(name)_ADDR_\(number)", other.host, field: Field.secondRegistrar(number))
             try file.set("SIP_2ND\(name)_PORT_\(number)", port)

@@ -26,7 +26,7 @@ struct PanasonicRenderer {
         for (index, account) in accounts.enumerated() {
             let words = try AccountWords(account, number: index + 1, notes: &notes)
             try self.account(words, codecs: codecs)
-            try standby(StandbyPlace(account, number: index + 1, route: words.route), number: index + 1)
+            try standby(StandbyRegistrar(account, route: words.route, number: index + 1, notes: &notes), number: index + 1)
             try calls(account, number: index + 1)
         }
         try messages(accounts)

@@ -267,16 +267,8 @@ struct PolyRenderer {
         _ account: SettingsReader.Account, route: AccountRoute, number: Int
     ) throws(RenderFault) -> Servers {
         let alone = Servers(servers: [HostPort(host: route.server, port: route.port)], proxy: route.proxy)
-        guard let second = account.secondRegistrar else { return alone }
-        let checked = try FieldCheck.hostPort(second, field: Field.secondRegistrar(number))
-        guard account.outboundProxy?.isEmpty != false else {
-            notes.append(
-                "Account \(number) has no second registrar: Poly phones send everything to the outbound proxy, whichever server it is for.")
-            return alone
-        }
-        return Servers(
-            servers: [route.target, HostPort(host: checked.host, port: checked.port ?? account.transport.standardPort)], proxy: nil,
-            names: route.proxy != nil)
+        guard let standby = try StandbyRegistrar(account, route: route, number: number, notes: &notes) else { return alone }
+        return Servers(servers: [route.target, standby.target], proxy: nil, names: route.proxy != nil)
     }
 
     /// What the message key calls, and whom the phone asks for waiting messages.

@@ -12,11 +12,7 @@ extension SnomRenderer {
         }
         if let dscp = settings.media.dscp { try set("codec_tos", "\(dscp << 2)") }
         if let dscp = settings.signallingDSCP { try set("signaling_tos", "\(dscp << 2)") }
-        guard let tones = settings.tones else { return }
-        guard let scheme = tones.country.flatMap({ Self.toneSchemes[$0] }) else {
-            notes.append("The country of the tones was left as it is: no Snom name is known for the wanted one.")
-            return
-        }
+        guard let scheme = ToneWords.word(settings, in: Self.toneSchemes, vendor: "Snom", notes: &notes) else { return }
         try set("tone_scheme", scheme)
     }
 

@@ -48,21 +48,14 @@ extension YealinkRenderer {
         }
         if let note = SettingsReader.note(ofKeys: left, fitting: model.keys) { notes.append(note) }
         if model.memoryKeys > 0 {
-            for key in settings.memoryKeys where (1...model.memoryKeys).contains(key.number) {
-                try write(key, as: "memorykey.\(key.number).")
-            }
-            if settings.memoryKeys.contains(where: { $0.number > model.memoryKeys }) {
-                notes.append("Memory keys behind number \(model.memoryKeys) were left out: this model has no more.")
-            }
+            let keys = PlacedKeys.fitting(settings.memoryKeys, count: model.memoryKeys, vendor: "Yealink", notes: &notes)
+            for key in keys { try write(key, as: "memorykey.\(key.number).") }
         }
         guard dialect.hasModules, model.modules > 0 else { return }
-        for key in settings.moduleKeys {
+        let keys = PlacedKeys.fitting(
+            settings.moduleKeys, modules: model.modules, count: Self.moduleKeysMax, vendor: "Yealink", notes: &notes)
+        for key in keys {
             guard case .module(let module) = key.place else { continue }
-            guard (1...model.modules).contains(module), (1...Self.moduleKeysMax).contains(key.number) else {
-                notes.append(
-                    "Key \(key.number) of module \(module) was left out: there are \(model.modules) modules with 60 keys at the most.")
-                continue
-            }
             try write(key, as: "expansion_module.\(module).key.\(key.number).")
         }
     }

@@ -63,11 +63,7 @@ extension YealinkRenderer {
     }
 
     mutating func tones() throws(RenderFault) {
-        guard let tones = settings.tones else { return }
-        guard let name = tones.country.flatMap({ Self.toneCountries[$0] }) else {
-            notes.append("The country of the tones was left as it is: no Yealink name is known for the wanted one.")
-            return
-        }
+        guard let name = ToneWords.word(settings, in: Self.toneCountries, vendor: "Yealink", notes: &notes) else { return }
         file.section = ""
         try file.set("voice.tone.country", literal: name)
     }

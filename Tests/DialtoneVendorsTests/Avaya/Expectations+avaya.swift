@@ -39,7 +39,9 @@ extension Expectations {
         #expect(read["FORCE_SIP_USERNAME"] == account.authenticationName && read["FORCE_SIP_EXTENSION"] == account.user)
         #expect(read["FORCE_SIP_PASSWORD"] == account.password?.reveal() ?? "")
         let target = account.expectedProxy ?? HostPort(host: account.domain, port: account.expectedPort)
-        let standby = account.secondRegistrar.map { HostPort(host: $0.host, port: $0.port ?? (account.transport == .tls ? 5061 : 5060)) }
+        // Everything goes to an outbound proxy of the account's own, if there is one.
+        let second = account.outboundProxy == nil ? account.secondRegistrar : nil
+        let standby = second.map { HostPort(host: $0.host, port: $0.port ?? (account.transport == .tls ? 5061 : 5060)) }
         let controllers = [target, standby].compactMap { $0.map { "\($0);transport=\(account.transport.rawValue)" } }
         #expect(read["SIP_CONTROLLER_LIST"] == controllers.joined(separator: ","))
         #expect(read["SIPDOMAIN"] == account.domain)

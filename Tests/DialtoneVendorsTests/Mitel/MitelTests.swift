@@ -327,6 +327,6 @@ struct MitelTests {
         ]
         let (read, notes) = try read { $0.keys = keys }
         #expect(read["expmod2 key7 type"] == "blf" && read["expmod2 key7 value"] == "4713" && read["directed call pickup"] == "1")
-        #expect(notes.contains { $0.contains("no module") })
+        #expect(notes.contains { $0.contains("module 4, key 1") })
     }
 }

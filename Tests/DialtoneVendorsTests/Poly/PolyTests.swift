@@ -298,7 +298,9 @@ struct PolyTests {
             $0.accounts[0].outboundProxy = "sbc.example.com"
             $0.accounts[0].secondRegistrar = HostPort(host: "192.0.2.9")
         }
-        #expect(proxied.read["reg.1.server.2.address"] == "" && proxied.notes.contains { $0.contains("no second registrar") })
+        #expect(
+            proxied.read["reg.1.server.2.address"] == ""
+                && proxied.notes.contains { $0.contains("second registrar of account 1 was left out") })
     }
 
     @Test("certificates of authorities go into the phone's two places, each on one line")

@@ -230,7 +230,7 @@ struct YealinkTests {
         ]
         let modules = try phone("T46U") { $0.keys = keys }
         #expect(modules.read["expansion_module.2.key.40.value"] == "17" && modules.read["expansion_module.2.key.40.type"] == "13")
-        #expect(modules.notes.contains { $0.contains("Key 61 of module 1") } && modules.notes.contains { $0.contains("memory keys") })
+        #expect(modules.notes.contains { $0.contains("module 1, key 61") } && modules.notes.contains { $0.contains("memory keys") })
         let memory = try phone("T28P", firmware: "2.73.0.140") { $0.keys = keys }
         #expect(memory.read["memorykey.10.value"] == "19" && memory.read["memorykey.10.type"] == "16")
         #expect(try self.phone("W60B") { $0.keys = keys }.notes.contains { $0.contains("expansion modules") })
