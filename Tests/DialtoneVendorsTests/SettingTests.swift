@@ -7,12 +7,9 @@ import Testing
 struct SettingTests {
     private static let vendors = VendorCase.vendors
 
-    /// Those that no phone needs to be told where it has no words for them, see their rows in the table of settings.
-    private static let silent: Set<Setting> = [.freeDialling]
-
     @Test("a setting that no file carries is a note", arguments: vendors)
     func carriedOrNoted(vendor: String) throws {
-        for setting in Setting.allCases where !Self.silent.contains(setting) {
+        for setting in Setting.allCases {
             for sample in setting.samples {
                 var (with, without) = (PhoneSettings.examplePhone, PhoneSettings.examplePhone)
                 if let whole = setting.whole {

@@ -33,6 +33,8 @@ enum SettingTable {
         var consequence = ""
         /// Texts that ask for nothing that phones do not do by themselves.
         var neutral: [String?] = [nil]
+        /// A phone that is not told it does what is wanted all the same, or Dialtone looks at it itself: people need no note.
+        var needsNoNote = false
         /// Means nothing for a phone without accounts.
         var needsAccount = false
         var read: @Sendable (PhoneSettings) -> String?
@@ -250,7 +252,7 @@ enum SettingTable {
         Row(
             setting: .freeDialling, name: "dialling.free", people: "free dialling",
             summary: "whether any number is sent, after a pause or #", allowed: "true, or false for the phone's own dial plan",
-            samples: ["true", "false"], neutral: ["true", "false"], needsAccount: true, read: { "\($0.dialling.isFree)" },
+            samples: ["true", "false"], needsNoNote: true, needsAccount: true, read: { "\($0.dialling.isFree)" },
             write: { text, settings in
                 guard let isFree = Bool(text) else { return false }
                 settings.dialling.isFree = isFree
@@ -530,12 +532,12 @@ enum SettingTable {
                 firmware(&settings) { $0.url = text }
                 return isURL(text)
             }),
-        // For people, and for phones that compare it; the others look into the file itself.
+        // For people, and for phones that compare it; the others look into the file itself, and Dialtone says what they run.
         Row(
             setting: .firmwareVersion, name: "firmware.version", people: "the firmware's version",
             summary: "version that the phone shall run",
             allowed: "a version as the phone reports it, of letters, digits, dots, hyphens and underscores", samples: ["108.86.0.45"],
-            whole: .firmware, neutral: [nil, ""], read: { $0.firmware?.version },
+            whole: .firmware, neutral: [nil, ""], needsNoNote: true, read: { $0.firmware?.version },
             write: { text, settings in
                 firmware(&settings) { $0.version = text }
                 return text.utf8.count <= 64

@@ -34,9 +34,9 @@ extension Setting {
     /// - Returns: false for a text that is not possible; the settings may have changed nevertheless.
     package func set(_ text: String, in settings: inout PhoneSettings) -> Bool { row.write(text, &settings) }
 
-    /// Whether the settings ask for more than what every phone does without being told.
+    /// Whether the settings ask for more than what every phone does without being told, so that people must know if it is not told.
     package func isWanted(in settings: PhoneSettings) -> Bool {
-        if row.needsAccount, settings.accounts.isEmpty { return false }
+        if row.needsNoNote || row.needsAccount && settings.accounts.isEmpty { return false }
         return row.neutral.contains(row.read(settings)) == false
     }
 
