@@ -77,12 +77,14 @@ package struct PhoneSettings: Hashable, Sendable {
         package var voicemail: String?
         /// Whether the phone asks the PBX to tell it of messages that wait (RFC 3842); nil = as the phone does by itself.
         package var subscribesToMessages: Bool?
+        /// The handset that this account is for; nil on phones that are no DECT base.
+        package var handset: Handset?
 
         package init(
             displayName: String, user: String, authenticationUser: String, password: Secret?, domain: String,
             registrar: String, port: Int? = nil, secondRegistrar: HostPort? = nil, outboundProxy: String? = nil,
             transport: SIPTransport = .tls, registrationExpiry: Duration = .seconds(600), voicemail: String? = nil,
-            subscribesToMessages: Bool? = nil
+            subscribesToMessages: Bool? = nil, handset: Handset? = nil
         ) {
             self.displayName = displayName
             self.user = user
@@ -97,6 +99,23 @@ package struct PhoneSettings: Hashable, Sendable {
             self.registrationExpiry = registrationExpiry
             self.voicemail = voicemail
             self.subscribesToMessages = subscribesToMessages
+            self.handset = handset
+        }
+    }
+
+    /// A handset's place at a DECT base.
+    package struct Handset: Hashable, Sendable {
+        /// From 1, as the base counts its handsets.
+        package var number: Int
+        /// The handset's identity (IPUI or IPEI), ten hexadecimal digits in capitals, without `0x`; nil = the place is for any handset.
+        package var identity: String?
+        /// What is typed at the handset when it is registered for this place, four to eight digits; nil = what the base has.
+        package var registrationCode: String?
+
+        package init(number: Int, identity: String? = nil, registrationCode: String? = nil) {
+            self.number = number
+            self.identity = identity
+            self.registrationCode = registrationCode
         }
     }
 

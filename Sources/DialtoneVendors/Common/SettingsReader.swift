@@ -81,6 +81,7 @@ package struct SettingsReader {
         var registrationExpiry: Duration { at(.registrationExpiry, value.registrationExpiry) }
         var voicemail: String? { at(.voicemail, value.voicemail) }
         var subscribesToMessages: Bool? { at(.messageWaiting, value.subscribesToMessages) }
+        var handset: PhoneSettings.Handset? { value.handset }
     }
 
     struct Media {
