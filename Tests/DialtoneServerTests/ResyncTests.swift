@@ -4,6 +4,8 @@ import DialtoneVendors
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
+import TestSupport
 import Testing
 
 @testable import DialtoneServer
@@ -92,11 +94,80 @@ struct ResyncTests {
         #expect(answer("Negotiate") == nil)
     }
 
+    /// - Parameters:
+    ///   - plain: What the phone answers by HTTP; nil = it does not listen there.
+    @Test(
+        "a phone whose web server speaks HTTPS alone, or leads there, is asked by HTTPS",
+        arguments: [nil, "HTTP/1.1 301 Moved\r\nLocation: https://phone/\r\nContent-Length: 0\r\n\r\n"] as [String?])
+    func webOverTLS(plain: String?) async throws {
+        let certificates = try CertificateFolder(.first)
+        let tls = try NIOSSLContext(
+            configuration: .makeServerConfiguration(
+                certificateChain: NIOSSLCertificate.fromPEMFile(certificates.certificatePath).map { .certificate($0) },
+                privateKey: .privateKey(NIOSSLPrivateKey(file: certificates.keyPath, format: .pem))))
+        // Basic of admin:pw.
+        let secure = try await WebPage.start(over: tls) { request in
+            request.contains("Authorization: Basic YWRtaW46cHc=") && request.hasPrefix("GET /admin/resync ")
+                ? "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                : "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"phone\"\r\nContent-Length: 0\r\n\r\n"
+        }
+        let open = try await WebPage.start { _ in plain ?? "" }
+        // A phone without HTTP: its port is free again.
+        if plain == nil { try await open.stop() }
+        func send(_ password: String) async -> PhoneWebAction.Outcome {
+            await PhoneWebAction(
+                address: "127.0.0.1", ports: .init(http: open.port, https: secure.port), path: "/admin/resync", password: Secret(password),
+                timeout: .seconds(60)
+            ).send()
+        }
+        #expect(await send("pw") == .accepted)
+        #expect(await send("other") == .failed("it refused the administrator's password, HTTP 401"))
+        try await secure.stop()
+        let reason = plain == nil ? "no answer" : "it wants HTTPS, and by HTTPS no answer"
+        #expect(await send("pw") == .failed(reason))
+        if plain != nil { try await open.stop() }
+    }
+
     @Test("a password goes to no public address")
     func publicAddress() async {
-        let outcome = await PhoneWebAction(address: "192.0.2.17", port: 9, path: "/", password: Secret("pw")).send()
+        let outcome = await PhoneWebAction(address: "192.0.2.17", ports: .init(http: 9, https: 9), path: "/", password: Secret("pw")).send()
         guard case .failed(let reason) = outcome else { return #expect(Bool(false)) }
         #expect(reason.contains("private") && !reason.contains("pw,"))
+    }
+}
+
+/// A phone's web server, which gives each request the same answer.
+private struct WebPage {
+    let port: Int
+    private let channel: any Channel
+
+    static func start(over tls: NIOSSLContext? = nil, answer: @escaping @Sendable (String) -> String) async throws -> WebPage {
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
+                    try channel.pipeline.syncOperations.addHandler(Page(answer))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        return WebPage(port: try #require(channel.localAddress?.port), channel: channel)
+    }
+
+    func stop() async throws { try await channel.close() }
+
+    private final class Page: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        private let answer: @Sendable (String) -> String
+
+        init(_ answer: @escaping @Sendable (String) -> String) { self.answer = answer }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let text = answer(String(buffer: unwrapInboundIn(data)))
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+            context.close(promise: nil)
+        }
     }
 }
 

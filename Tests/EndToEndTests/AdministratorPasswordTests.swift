@@ -208,11 +208,13 @@ struct AdministratorPasswordTests {
             let files = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
             // A port at which no phone hears SIP: the web page is what is left.
             let silent = page.localAddress?.port ?? 0
-            let asked = try await CheckSync(transport: "tcp", port: silent, webPort: silent).ask(phone, in: service.store, files: files)
+            let asked = try await CheckSync(transport: "tcp", port: silent, webPorts: .init(http: silent)).ask(
+                phone, in: service.store, files: files)
             #expect(asked.isAccepted && asked.text.contains("web server"), "\(asked.text)")
             // The domain sends one now; until the phone has fetched it, its page takes the one from before.
             let later = try await service.store.commit([.adminPassword(Secret("Adm-5521-x"))], for: phone.id, at: .now)
-            let still = try await CheckSync(transport: "tcp", port: silent, webPort: silent).ask(later, in: service.store, files: files)
+            let still = try await CheckSync(transport: "tcp", port: silent, webPorts: .init(http: silent)).ask(
+                later, in: service.store, files: files)
             #expect(still.isAccepted && still.text.contains("web server"), "\(still.text)")
             try await page.close()
         }
@@ -224,7 +226,8 @@ struct AdministratorPasswordTests {
             let phone = phones[0]
             _ = try await service.store.commit([.ownAdminPassword(Secret("Ab3dEfGhJkMnPq2s"))], for: phone.id, at: .now)
             let files = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
-            let asked = try await CheckSync(transport: "tcp", port: 9, webPort: 9).ask(phone, in: service.store, files: files)
+            let asked = try await CheckSync(transport: "tcp", port: 9, webPorts: .init(http: 9, https: 9)).ask(
+                phone, in: service.store, files: files)
             #expect(!asked.isAccepted && asked.text.contains("has not fetched its present administrator password yet"), "\(asked.text)")
         }
     }

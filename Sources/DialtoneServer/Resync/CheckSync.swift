@@ -28,17 +28,27 @@ package struct CheckSync: Sendable {
         case unset
     }
 
+    /// Where the phone's web server listens; HTTPS is asked where HTTP is refused, or leads there.
+    package struct WebPorts: Sendable {
+        package var http: Int
+        package var https: Int
+
+        package init(http: Int = 80, https: Int = 443) {
+            self.http = http
+            self.https = https
+        }
+    }
+
     /// How the NOTIFY travels; nil = UDP, and TCP where that is not answered.
     package var transport: String?
     /// The phone's SIP port.
     package var port: Int
-    /// The port of the phone's web server.
-    package var webPort: Int
+    package var webPorts: WebPorts
 
-    package init(transport: String? = nil, port: Int = 5060, webPort: Int = 80) {
+    package init(transport: String? = nil, port: Int = 5060, webPorts: WebPorts = WebPorts()) {
         self.transport = transport
         self.port = port
-        self.webPort = webPort
+        self.webPorts = webPorts
     }
 
     /// The words for ``transport``.
@@ -83,7 +93,7 @@ package struct CheckSync: Sendable {
         if let action = ways.httpAction {
             switch password {
             case .known(let password):
-                switch await PhoneWebAction(address: address, port: webPort, path: action, password: password).send() {
+                switch await PhoneWebAction(address: address, ports: webPorts, path: action, password: password).send() {
                 case .accepted:
                     return Result(isAccepted: true, text: "\(address) accepted the request to its web server and fetches its file now")
                 case .failed(let reason): tried.append("did not take the request to its web server (\(reason))")

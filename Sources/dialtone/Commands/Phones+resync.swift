@@ -14,7 +14,8 @@ extension Phones {
         @OptionGroup var phone: PhoneArgument
         @Option(help: "The phone's SIP port.") var port = 5060
         @Option(help: "How the NOTIFY travels: udp or tcp. Default: udp, then tcp.") var transport: String?
-        @Option(help: "The port of the phone's web server.") var webPort = 80
+        @Option(help: "The port of the phone's web server for HTTP.") var webPort = 80
+        @Option(help: "The same for HTTPS, which is asked where HTTP is refused or leads there.") var webTlsPort = 443
         @Flag(help: "Prints JSON.") var json = false
 
         func validate() throws {
@@ -31,7 +32,8 @@ extension Phones {
                 let secrets = try await store.secrets(of: phone.id)
                 let files = try await configuration.fileMaker(store)
                 let standing = RevisionStanding(of: phone, secrets: secrets, files: files)
-                let result = try await CheckSync(transport: transport, port: port, webPort: webPort).ask(phone, in: store, files: files)
+                let result = try await CheckSync(transport: transport, port: port, webPorts: .init(http: webPort, https: webTlsPort)).ask(
+                    phone, in: store, files: files)
                 try await store.requestAction(
                     PhoneAction(kind: .resync, phone: phone.id),
                     with: [.noted(kind: "resync", text: "A resync was asked for: \(result.text).", details: nil)], at: .now)
