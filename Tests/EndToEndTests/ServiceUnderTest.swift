@@ -4,6 +4,8 @@ import DialtoneServer
 import DialtoneStore
 import Foundation
 import Logging
+import Synchronization
+import Testing
 
 /// A folder of its own that goes with the test.
 func withTemporaryFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
@@ -23,6 +25,8 @@ struct ServiceUnderTest: Sendable {
     let base: String
     /// The same, unless the phones have a listener of their own.
     let phonesBase: String
+    /// What the service said last.
+    let log: RecentLog
 
     var app: Lab.App { Lab.App(url: "\(base)/\(Self.instance)/dialtone-provisioning", password: Self.password) }
 
@@ -36,8 +40,14 @@ struct ServiceUnderTest: Sendable {
             instances: [InstanceConfiguration(id: instance, title: "Third-party phones", password: password)])
         configuration.devices.connectionsPerSecond = 1000
         adjust(&configuration)
-        var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = ProcessInfo.processInfo.environment["TEST_LOG"].flatMap { Logger.Level(rawValue: $0) } ?? .critical
+        let log = RecentLog()
+        let shown = ProcessInfo.processInfo.environment["TEST_LOG"].flatMap { Logger.Level(rawValue: $0) }
+        let logger = Logger(label: "test") { label in
+            guard let shown else { return log }
+            var screen = StreamLogHandler.standardError(label: label)
+            screen.logLevel = shown
+            return MultiplexLogHandler([log, screen])
+        }
         let store = try await SQLiteStore.open(
             path: folder.appendingPathComponent("dialtone.sqlite").path,
             key: SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path))
@@ -53,7 +63,7 @@ struct ServiceUnderTest: Sendable {
             group.addTask {
                 var iterator = bases.makeAsyncIterator()
                 guard let (base, phonesBase) = await iterator.next() else { throw Stopped() }
-                return try await body(ServiceUnderTest(store: store, base: base, phonesBase: phonesBase))
+                return try await body(ServiceUnderTest(store: store, base: base, phonesBase: phonesBase, log: log))
             }
             // A service that ends first says why, and nobody waits for it any longer.
             defer { group.cancelAll() }
@@ -64,12 +74,20 @@ struct ServiceUnderTest: Sendable {
         return result
     }
 
-    /// Waits until the stored phone is as wanted; the test's time limit bounds it.
+    /// Waits until the stored phone is as wanted; the test's time limit bounds it, and then this says what it saw instead.
     func wait(for mac: MACAddress, _ condition: (Phone) -> Bool) async throws -> Phone {
-        while true {
-            if let phone = try await store.phone(instance: Self.instance, mac: mac), condition(phone) { return phone }
-            try await Task.sleep(for: .milliseconds(5))  // the store tells nobody; this asks again
-            try Task.checkCancellation()
+        var seen: Phone?
+        do {
+            while true {
+                seen = try await store.phone(instance: Self.instance, mac: mac)
+                if let phone = seen, condition(phone) { return phone }
+                try await Task.sleep(for: .milliseconds(5))  // the store tells nobody; this asks again
+                try Task.checkCancellation()
+            }
+        } catch let error as CancellationError {
+            let state = seen.map { "is \($0.status)\($0.reason.map { reason in ", because \(reason)" } ?? "")" } ?? "is not stored"
+            Issue.record("Waited in vain: \(mac) \(state). The service said last:\n\(log.text)")
+            throw error
         }
     }
 
@@ -88,10 +106,18 @@ struct ServiceUnderTest: Sendable {
 }
 
 extension Lab {
-    /// Orders phones and collects what became of them, by MAC.
+    /// Orders phones and collects what became of them, by MAC. What failed stands in the test's output: a test that waits for such
+    /// a phone may wait in vain.
     func rolledOut(_ rollout: LabRollout) async -> [LabRollout.Event] {
         var events: [LabRollout.Event] = []
-        for await event in self.rollout(rollout) { events.append(event) }
+        for await event in self.rollout(rollout) {
+            switch event {
+            case .failed(let item, let reason, _), .answered(let item, let reason?, _):
+                Issue.record("\(item.order.mac): \(reason)", severity: .warning)
+            case .ordered, .answered, .fetched, .registered: break
+            }
+            events.append(event)
+        }
         return events
     }
 }
@@ -105,5 +131,35 @@ extension LabOrder {
         return LabOrder(
             mac: mac.unsafelyUnwrapped, user: "user\(number)", commonName: "User \(number)",
             password: Secret("Tulpe-\(number)"), vendor: vendor)
+    }
+}
+
+/// The last lines that a service logged, for a test that fails.
+final class RecentLog: LogHandler, Sendable {
+    private static let linesMax = 40
+
+    private let lines = Mutex<[String]>([])
+
+    var text: String { lines.withLock { $0.joined(separator: "\n") } }
+
+    var logLevel: Logger.Level {
+        get { .info }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {
+        let facts = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+        lines.withLock { lines in
+            lines.append("\(Date.now.formatted(.iso8601)) \(event.level) \(event.message)\(facts)")
+            if lines.count > Self.linesMax { lines.removeFirst() }
+        }
     }
 }
