@@ -6,10 +6,16 @@ import Testing
 @testable import DialtoneStore
 
 struct MigrationTests {
-    /// The database of `Fixtures/version-1.sql`, with the key that it was made with.
-    private func withVersion1(_ body: (Folder, SecretKey) async throws -> Void) async throws {
-        let file = try #require(Bundle.module.url(forResource: "version-1", withExtension: "sql", subdirectory: "Fixtures"))
-        let sql = try String(contentsOf: file, encoding: .utf8)
+    private static func fixture(_ name: String, _ kind: String) throws -> String {
+        let file = try #require(Bundle.module.url(forResource: name, withExtension: kind, subdirectory: "Fixtures"))
+        return try String(contentsOf: file, encoding: .utf8)
+    }
+
+    private func withVersion1(_ body: (Folder, SecretKey) async throws -> Void) async throws { try await withVersion(1, body) }
+
+    /// The database of `Fixtures/version-N.sql`, with the key that it was made with.
+    private func withVersion(_ number: Int, _ body: (Folder, SecretKey) async throws -> Void) async throws {
+        let sql = try Self.fixture("version-\(number)", "sql")
         let key = try #require(SecretKey(bytes: Array(UInt8(0)..<32)))
         try await withFolder { folder in
             let queue = try DatabaseQueue(path: folder.database)
@@ -66,6 +72,37 @@ struct MigrationTests {
             #expect(try await store.receive(.sample(number: 4), at: .noon).id == 4)
             #expect(try await store.commit([.revised(.sample("a"))], for: 1, at: .noon).revision == 1)
             #expect(try await store.commit([.removed], for: 1, at: .noon).owesGoodbye)
+            try await store.close()
+        }
+    }
+
+    /// Whatever the tables become, people read of their phones what they read before.
+    @Test("a database of the third version shows every reason, cause, alarm and line of history as it did")
+    func fromVersion3() async throws {
+        try await withVersion(3) { folder, key in
+            let store = try await SQLiteStore.open(path: folder.database, key: key)
+            try await store.check()
+            var lines: [String] = []
+            func add(_ fields: Any...) { lines.append(fields.map { "\($0)" }.joined(separator: "\t")) }
+            for phone in try await store.phones(in: nil, status: nil, limit: 1000, offset: 0) {
+                add("phone", phone.id, phone.mac.hex, phone.status, phone.reason ?? "")
+                for entry in try await store.history(of: phone.id, limit: 1000) {
+                    add("history", phone.id, entry.kind, entry.text, entry.details?.text ?? "")
+                }
+                for revision in try await store.revisions(of: phone.id, limit: 1000) {
+                    add("revision", phone.id, revision.number, revision.cause, revision.digest)
+                }
+            }
+            let alarms = try await store.alarms(in: nil, open: false, limit: 1000)
+            for alarm in alarms { add("alarm", alarm.phone, alarm.kind, alarm.text, alarm.details?.text ?? "") }
+            let expected = try Self.fixture("version-3", "tsv").split(separator: "\n").map(String.init)
+            for (line, before) in zip(lines, expected) where line != before { #expect(line == before) }
+            #expect(lines.count == expected.count)
+            #expect(Set(alarms.map(\.kind)) == Set(AlarmKind.allCases))
+            #expect(alarms.filter { $0.acknowledgedAt != nil }.count == 1)
+            #expect(try await store.overrides().count == 1)
+            #expect(try await store.takeActions() == [PhoneAction(kind: .remove, phone: 2)])
+            #expect(try await store.secrets(of: 1).ownAdminPassword == Secret("own-1"))
             try await store.close()
         }
     }
