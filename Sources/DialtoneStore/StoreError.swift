@@ -4,6 +4,8 @@ package import DialtoneModel
 package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The database cannot be reached now: locked, closed, on a broken disk, not writable …
     case unavailable(String)
+    /// Another service works on the database: which one, where, and since when, for people.
+    case inUse(by: String)
     /// There is no room left for another row.
     case full
     /// The key file is not the one that this database was made with.
@@ -13,9 +15,9 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What stands in the database cannot be right: a damaged file, or a sealed value that was tampered with.
     case corrupt(String)
     /// The database was made or migrated by a later release.
-    case newerVersion
+    case newerVersion(_ version: Int, own: Int)
     /// The database was made by an earlier release, and this access does not migrate.
-    case olderVersion
+    case olderVersion(_ version: Int, own: Int)
     /// There is no phone with this key, or it was removed and the step needs a living one.
     case unknownPhone(Phone.ID)
     /// A rule of the schema was about to be broken; nothing was written.
@@ -26,15 +28,20 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unavailable(let reason): "The database is not available: \(reason)"
+        case .inUse(let owner):
+            "The database is in use by another service: \(owner). A SQLite database is for one service; stop that one first"
         case .full: "The database is full: free some space on its disk, nothing was stored"
         case .wrongKey:
             "The secret key file does not belong to this database: put back the key file that it was made with; "
                 + "without it the stored passwords cannot be read"
         case .badKeyFile(let path, let reason): "The secret key file \(path) cannot be used: \(reason)"
         case .corrupt(let reason): "The database is damaged: \(reason); restore it from a backup"
-        case .newerVersion: "The database was written by a later release of Dialtone: install that release, or restore a backup"
-        case .olderVersion:
-            "The database was written by an earlier release of Dialtone: start the service once, which brings it up to date"
+        case .newerVersion(let version, let own):
+            "The database has version \(version), of a later release of Dialtone, and this release knows version \(own): install that "
+                + "release, or put back the copy from before (NAME.before-\(version))"
+        case .olderVersion(let version, let own):
+            "The database has version \(version), of an earlier release of Dialtone, and this release needs version \(own): start the "
+                + "service once, which brings it up to date"
         case .unknownPhone: "There is no such phone, or it was removed"
         case .conflict(let reason): "Refused by the database: \(reason)"
         case .cancelled: "Cancelled"

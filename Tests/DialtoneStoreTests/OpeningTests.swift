@@ -36,6 +36,23 @@ struct OpeningTests {
         }
     }
 
+    @Test("a second service is told who has the database; commands are let in, and a service after it too")
+    func second() async throws {
+        try await withFolder { folder in
+            let key = SecretKey.random()
+            let store = try await SQLiteStore.open(path: folder.database, key: key)
+            let refused = await #expect(throws: StoreError.self) { try await SQLiteStore.open(path: folder.database, key: key) }
+            let text = "\(try #require(refused))"
+            #expect(text.contains("process \(getpid()) on ") && text.contains(", since 20"), "\(text)")
+            for access: SQLiteStore.Access in [.beside, .readOnly] {
+                try await SQLiteStore.open(path: folder.database, key: key, access: access).close()
+            }
+            await #expect(throws: StoreError.self) { try await SQLiteStore.open(path: folder.database, key: key) }
+            try await store.close()
+            try await SQLiteStore.open(path: folder.database, key: key).close()
+        }
+    }
+
     @Test("a process that is killed loses nothing that it was told is stored")
     func killed() async throws {
         try await withFolder { folder in
@@ -92,7 +109,7 @@ struct OpeningTests {
             try await store.tamper("INSERT INTO grdb_migrations (identifier) VALUES ('999')")
             try await store.close()
             for access in [SQLiteStore.Access.service, .beside, .readOnly] {
-                await #expect(throws: StoreError.newerVersion) {
+                await #expect(throws: StoreError.newerVersion(999, own: 3)) {
                     try await SQLiteStore.open(path: folder.database, key: key, access: access)
                 }
             }
@@ -112,7 +129,7 @@ struct OpeningTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
             try DatabaseFile.prepare(folder.database, creating: true)
             for access in [SQLiteStore.Access.beside, .readOnly] {
-                await #expect(throws: StoreError.olderVersion) {
+                await #expect(throws: StoreError.olderVersion(0, own: 3)) {
                     try await SQLiteStore.open(path: folder.database, key: key, access: access)
                 }
             }

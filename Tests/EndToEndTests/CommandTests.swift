@@ -111,6 +111,24 @@ extension ProcessTests {
             }
         }
 
+        @Test("a second service on the same database exits with 69 and says who has it; after a kill the next one starts")
+        func twoServices() async throws {
+            try await withTemporaryFolder { folder in
+                let file = try ProcessTests.write(in: folder)
+                let first = try Program(["serve", "--config", file, "--log-level", "critical"])
+                #expect(await first.nextLine()?.hasPrefix("ready ") == true)
+                let second = try await Program.run("serve", "--config", file, "--log-level", "critical")
+                #expect(second.status == 69 && second.output.isEmpty)
+                #expect(second.errors.contains(/in use by another service: process [0-9]+ on .+, since 20/), "\(second.errors)")
+                first.signal(SIGKILL)
+                _ = try await first.finished()
+                let third = try Program(["serve", "--config", file, "--log-level", "critical"])
+                #expect(await third.nextLine()?.hasPrefix("ready ") == true)
+                third.signal(SIGTERM)
+                #expect(try await third.finished().status == 0)
+            }
+        }
+
         @Test("a wrong flag exits with 64, an unknown phone with 65")
         func exitCodes() async throws {
             #expect(try await Program.run("serve", "--confg", "x").status == 64)

@@ -110,7 +110,7 @@ extension ProcessTests {
         private func open(_ folder: URL) async throws -> SQLiteStore {
             try await SQLiteStore.open(
                 path: folder.appendingPathComponent("phones.sqlite").path,
-                key: SecretKey.load(path: folder.appendingPathComponent("phones.key").path))
+                key: SecretKey.load(path: folder.appendingPathComponent("phones.key").path), access: .beside)
         }
     }
 }

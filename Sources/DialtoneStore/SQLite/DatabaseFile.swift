@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 
 #if canImport(Glibc)
     import Glibc
@@ -24,5 +25,22 @@ enum DatabaseFile {
         let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw StoreError.unavailable("cannot open \(path): \(String(cString: strerror(errno)))") }
         close(file)
+    }
+
+    /// Copies a database that is open. A copy that is there already is of an attempt before, which may have got half-way: it stays.
+    ///
+    /// - Throws: ``StoreError/unavailable(_:)``, or what SQLite says, of a full disk above all; then there is no copy.
+    static func copy(_ pool: DatabasePool, to path: String) throws {
+        guard access(path, F_OK) != 0 else { return }
+        let part = path + ".part"
+        unlink(part)  // of an attempt that did not come to its end; mostly there is none
+        try prepare(part, creating: true)
+        do {
+            try pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [part]) }
+        } catch {
+            unlink(part)  // the first error is the one that tells
+            throw error
+        }
+        guard rename(part, path) == 0 else { throw StoreError.unavailable("cannot make \(path): \(String(cString: strerror(errno)))") }
     }
 }

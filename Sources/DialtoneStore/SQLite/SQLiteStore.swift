@@ -1,6 +1,7 @@
 import DialtoneModel
 import Dispatch
 import GRDB
+import Synchronization
 
 /// The store in one SQLite file, opened once for the life of the process.
 ///
@@ -10,7 +11,7 @@ import GRDB
 package final class SQLiteStore: PhoneStore {
     /// Who opens the database, and what that may do to it.
     package enum Access: Hashable, Sendable {
-        /// The service: makes the file, brings it up to date, reads and writes.
+        /// The service: makes the file, brings it up to date, reads and writes. One at a time, see ``DatabaseLock``.
         case service
         /// A command beside the service: reads and writes what is there, in the version that is there.
         case beside
@@ -38,9 +39,12 @@ package final class SQLiteStore: PhoneStore {
     let queue: CommitQueue
     let sealer: Sealer
     private let onOperation: OperationHook
+    /// Of the service alone; given back when the store is closed, or not used any more.
+    private let lock: Mutex<DatabaseLock?>
 
-    private init(pool: DatabasePool, sealer: Sealer, onOperation: @escaping OperationHook) {
+    private init(pool: DatabasePool, sealer: Sealer, lock: DatabaseLock?, onOperation: @escaping OperationHook) {
         self.pool = pool
+        self.lock = Mutex(lock)
         self.queue = CommitQueue(pool: pool)
         self.sealer = sealer
         self.onOperation = onOperation
@@ -51,13 +55,15 @@ package final class SQLiteStore: PhoneStore {
     /// - Parameters:
     ///   - path: The database file; two more beside it, `-wal` and `-shm`, belong to it while it is open.
     ///   - key: The key that the database was made with.
-    /// - Throws: ``StoreError/wrongKey``, ``StoreError/newerVersion``, ``StoreError/olderVersion``,
+    /// - Throws: ``StoreError/inUse(by:)``, ``StoreError/wrongKey``, ``StoreError/newerVersion``, ``StoreError/olderVersion``,
     ///   ``StoreError/corrupt(_:)`` for another kind of file, ``StoreError/unavailable(_:)`` for a missing one.
     package static func open(
         path: String, key: SecretKey, access: Access = .service, onOperation: @escaping OperationHook = { _, _ in }
     ) async throws(StoreError) -> SQLiteStore {
         try await offThePool {
             let sealer = Sealer(key)
+            // Before anything is looked at: what another service is about to change is not to be judged.
+            let lock = try access == .service ? DatabaseLock(of: path) : nil
             try DatabaseFile.prepare(path, creating: access == .service)
             let pool = try DatabasePool(path: path, configuration: configuration(access))
             do {
@@ -67,7 +73,7 @@ package final class SQLiteStore: PhoneStore {
                 try? pool.close()
                 throw error
             }
-            return SQLiteStore(pool: pool, sealer: sealer, onOperation: onOperation)
+            return SQLiteStore(pool: pool, sealer: sealer, lock: lock, onOperation: onOperation)
         }
     }
 
@@ -84,9 +90,10 @@ package final class SQLiteStore: PhoneStore {
 
     private static func prepare(_ pool: DatabasePool, access: Access, sealer: Sealer) throws {
         let migrator = Schema.migrator
-        if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerVersion }
-        if access == .service { try migrate(pool, with: migrator) }
-        guard try pool.read(migrator.hasCompletedMigrations) else { throw StoreError.olderVersion }
+        let version = try pool.read { try Schema.version(of: $0) }
+        if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerVersion(version, own: Schema.version) }
+        if access == .service { try migrate(pool, from: version, with: migrator) }
+        guard try pool.read(migrator.hasCompletedMigrations) else { throw StoreError.olderVersion(version, own: Schema.version) }
         if access != .readOnly {
             try pool.writeWithoutTransaction { database in
                 // Here and not in `prepareDatabase`: GRDB sets the writer to NORMAL when it turns WAL on, after that hook.
@@ -98,13 +105,10 @@ package final class SQLiteStore: PhoneStore {
         try pool.read { try KeyCheck(database: $0, sealer: sealer).verify() }
     }
 
-    private static func migrate(_ pool: DatabasePool, with migrator: DatabaseMigrator) throws {
-        do {
-            try migrator.migrate(pool)
-        } catch {
-            // Two processes that start on a new file both see nothing done; the slower one then finds the tables made.
-            guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
-        }
+    /// A database that has something to lose is kept as it was, under a name that tells before which version that was.
+    private static func migrate(_ pool: DatabasePool, from version: Int, with migrator: DatabaseMigrator) throws {
+        if version > 0, version < Schema.version { try DatabaseFile.copy(pool, to: "\(pool.path).before-\(Schema.version)") }
+        try migrator.migrate(pool)
     }
 
     // MARK: Care
@@ -133,6 +137,7 @@ package final class SQLiteStore: PhoneStore {
     package func close() async throws(StoreError) {
         await queue.close()
         try await Self.offThePool { [pool] in try pool.close() }
+        lock.withLock { $0 = nil }
     }
 
     // MARK: The ways to the database

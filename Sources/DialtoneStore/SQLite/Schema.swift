@@ -13,6 +13,14 @@ enum Schema {
         return migrator
     }
 
+    /// The number of the latest migration.
+    static let version = 3
+
+    /// The number of the latest migration that a database has seen, whichever release knows it; 0 for an empty one.
+    static func version(of database: Database) throws -> Int {
+        try migrator.appliedIdentifiers(database).compactMap { Int($0) }.max() ?? 0
+    }
+
     private static let version1 = """
         CREATE TABLE metadata (
             key TEXT NOT NULL PRIMARY KEY,
