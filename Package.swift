@@ -56,6 +56,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "DialtoneVendors", dependencies: ["DialtoneModel"], swiftSettings: settings),
+        .target(name: "DialtoneNames", resources: [.embedInCode("Resources/exceptions.tsv")], swiftSettings: settings),
         .target(
             name: "DialtoneStore",
             dependencies: ["DialtoneModel", crypto, .product(name: "GRDB", package: "GRDB.swift")],
@@ -87,7 +88,7 @@ let package = Package(
         .target(
             name: "DialtoneLab",
             dependencies: [
-                "DialtoneModel", "DialtoneWire", "DialtoneTransport", nioCore, nioPosix, nioHTTP1, nioSSL, hummingbird,
+                "DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneNames", nioCore, nioPosix, nioHTTP1, nioSSL, hummingbird,
                 hummingbirdCore, httpTypes, logging, crypto,
             ],
             swiftSettings: settings),
@@ -95,7 +96,7 @@ let package = Package(
             name: "dialtone",
             dependencies: [
                 "DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "DialtoneStore", "DialtoneServer", "DialtoneLab",
-                "DialtoneTransport", subprocess, x509, crypto, nioSSL, nioCore, .product(name: "Yams", package: "Yams"),
+                "DialtoneNames", "DialtoneTransport", subprocess, x509, crypto, nioSSL, nioCore, .product(name: "Yams", package: "Yams"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 logging, httpTypes, lifecycle, nioPosix, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -115,7 +116,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "DialtoneVendorsTests", dependencies: ["DialtoneModel", "DialtoneVendors", "TestSupport"],
+            name: "DialtoneVendorsTests", dependencies: ["DialtoneModel", "DialtoneVendors", "DialtoneNames", "TestSupport"],
             resources: [.copy("Fixtures"), .copy("Golden"), .copy("Names")], swiftSettings: settings),
         .testTarget(
             name: "DialtoneStoreTests",
@@ -135,7 +136,7 @@ let package = Package(
         .testTarget(
             name: "DialtoneLabTests",
             dependencies: [
-                "DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneLab", "TestSupport", nioCore, nioPosix, nioHTTP1,
+                "DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneNames", "DialtoneLab", "TestSupport", nioCore, nioPosix, nioHTTP1,
                 hummingbird, hummingbirdCore, httpTypes, logging,
             ],
             swiftSettings: settings),
@@ -144,7 +145,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneServer", "DialtoneLab", "DialtoneStore",
-                "dialtone", "DialtoneVendors", "DialtoneProvisioning", "TestSupport", nioCore, nioPosix, httpTypes, logging, subprocess,
+                "DialtoneNames", "dialtone", "DialtoneVendors", "DialtoneProvisioning", "TestSupport", nioCore, nioPosix, httpTypes, logging, subprocess,
             ],
             exclude: ["Witness"], swiftSettings: settings),
     ]

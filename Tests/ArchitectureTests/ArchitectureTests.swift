@@ -11,7 +11,7 @@ struct ArchitectureTests {
             "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneProvisioning",
             "DialtoneStore",
         ],
-        "DialtoneLab": ["DialtoneModel", "DialtoneWire", "DialtoneTransport"],
+        "DialtoneNames": [], "DialtoneLab": ["DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneNames"],
     ]
     private static let reserved = [
         "GRDB": ["DialtoneStore"], "Hummingbird": ["DialtoneServer", "DialtoneLab"],
@@ -22,7 +22,8 @@ struct ArchitectureTests {
         "DialtoneModel": ["NIOCore", "NIOPosix", "Crypto", "Logging"],
         "DialtoneWire": ["NIOPosix", "NIOHTTP1", "Logging", "Dispatch", "Foundation"],
         "DialtoneDialogue": ["NIOPosix", "NIOHTTP1", "Logging", "Dispatch", "Foundation", "Crypto"],
-        "DialtoneProvisioning": ["NIOCore", "NIOPosix", "Logging"], "DialtoneVendors": ["NIOCore", "NIOPosix", "Logging", "Foundation"],
+        "DialtoneNames": ["NIOCore", "NIOPosix", "Logging"], "DialtoneProvisioning": ["NIOCore", "NIOPosix", "Logging"],
+        "DialtoneVendors": ["NIOCore", "NIOPosix", "Logging", "Foundation"],
     ]
 
     @Test("each room imports only what the architecture allows", arguments: ours.keys.sorted())

@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneNames
 import Testing
 
 /// What a phone must have read for given settings, written down per maker without the drivers' code; see ``VendorCase/expect``.

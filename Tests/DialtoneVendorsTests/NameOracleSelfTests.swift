@@ -1,3 +1,4 @@
+import DialtoneNames
 import Foundation
 import Testing
 
@@ -63,38 +64,100 @@ struct JudgedText: Sendable, CustomTestStringConvertible {
 
 @Suite("The judge of names itself")
 struct NameOracleSelfTests {
-    private static let oracle = NameOracle(folder: NameTables.folder)
+    private static let oracle = Result { try NameFolder.read(NameTables.folder) }
 
-    private func findings(_ text: String, _ vendor: String, _ lists: [String]) -> Set<String> {
-        let model = NameOracle.Model(vendor: vendor, name: "made up", lists: lists)
-        return Set(Self.oracle.findings(in: .read(text, vendor: vendor), of: model).map(\.description))
+    private func findings(_ text: String, _ vendor: String, _ lists: [String], _ oracle: NameOracle) -> Set<String> {
+        var folding = NameFolding(vendor: vendor)
+        let read = ReadConfiguration.read(text, vendor: vendor)
+        return Set(oracle.findings(in: read, vendor: vendor, lists: lists, folding: &folding).map(\.description))
     }
 
     @Test(
         "a wrong name, a name of another family and a wrong value are found, and right ones are not",
         arguments: JudgedText.all)
-    func found(judged: JudgedText) {
-        #expect(findings(judged.text, judged.vendor, [judged.list]) == judged.findings)
+    func found(judged: JudgedText) throws {
+        #expect(findings(judged.text, judged.vendor, [judged.list], try Self.oracle.get()) == judged.findings)
     }
 
     @Test("without its lists, it finds every name wrong")
     func empty() {
-        let oracle = NameOracle(folder: URL(fileURLWithPath: "/nowhere"), exceptions: [])
-        let read = ReadConfiguration.read("#!version:1.0.0.1\naccount.1.enable = 1\n", vendor: "yealink")
-        #expect(oracle.findings(in: read, of: .init(vendor: "yealink", name: "T46U", lists: ["yealink"])).count == 1)
+        let oracle = NameOracle(lists: [:], exceptions: [])
+        #expect(findings("#!version:1.0.0.1\naccount.1.enable = 1\n", "yealink", ["yealink"], oracle).count == 1)
     }
 
     @Test("an exception may be for one family and one value")
-    func exceptions() {
-        let rows = [["grandstream-ht", "P183", "3", "made up"], ["grandstream-grp", "P506*", "", "made up"]]
-        let oracle = NameOracle(folder: NameTables.folder, exceptions: rows)
+    func exceptions() throws {
+        let rows = [
+            NameException(scope: "grandstream-ht", name: "P183", value: "3", document: "made up"),
+            NameException(scope: "grandstream-grp", name: "P506*", value: "", document: "made up"),
+        ]
+        let oracle = NameOracle(lists: try Self.oracle.get().lists, exceptions: rows)
         func count(_ text: String, _ list: String) -> Int {
-            oracle.findings(
-                in: .read("<gs_provision>\(text)</gs_provision>", vendor: "grandstream"),
-                of: .init(vendor: "grandstream", name: "made up", lists: [list])
-            ).count
+            findings("<gs_provision>\(text)</gs_provision>", "grandstream", [list], oracle).count
         }
         #expect(count("<P183>3</P183>", "grandstream-ht") == 0 && count("<P183>3</P183>", "grandstream-ht-multi") == 1)
         #expect(count("<P50601>1</P50601>", "grandstream-grp") == 0 && count("<P50501>1</P50501>", "grandstream-grp") == 1)
+    }
+
+    /// A row of a full list, and the values that follow from it for the name. The rows are made up.
+    private static let sets: [(name: String, values: String, allowed: String, closed: Set<String>)] = [
+        ("a.switch", "1", "", ["1"]), ("a.switch", "7", "", []), ("a.mode", "0|1|2", "", ["0", "1", "2"]),
+        ("a.mode", "0|1|<variable>", "", []), ("a.mode", "0|99", "", []), ("a.mode", "a|b|c|d|e|f|g", "", []),
+        ("a.mode", "a|b", "a|b|c", ["a", "b", "c"]), ("a.mode", "a|d", "a|b|c", ["a", "d"]), ("a.mode", "", "a|b", []),
+        ("a.mode", "1", "0..5", ["1"]), ("a.port", "1|2", "", []), ("a.port", "1", "1|2", []), ("P12", "1|2", "", ["1", "2"]),
+        ("P12", "1|8", "", []), ("P12", "8", "7|8", ["7", "8"]), ("a.mode", "two words|b", "", []), ("a.mode", "a|+9", "", []),
+    ]
+
+    @Test("a full list closes a set of values only where it can know them all")
+    func closedSets() throws {
+        for row in Self.sets {
+            let list = try #require(
+                NameList("name\tfiles\tsources\tfamilies\tvalues\tallowed\n\(row.name)\t1\tX\tX:*\t\(row.values)\t\(row.allowed)\n"))
+            #expect(list.rows[row.name]?.closed == row.closed, "\(row.name): \(row.values), \(row.allowed)")
+            #expect(NameList(list.table(of: [row.name])) == list, "the shorter table says the same")
+        }
+        #expect(NameList("name\tsomething else\nx\t1\n") == nil && NameList("") == nil)
+    }
+}
+
+@Suite("A folder of lists")
+struct NameFolderTests {
+    /// Runs `body` with a folder that has the tables.
+    private func with<Result>(_ tables: [String: String], _ body: (URL) throws -> Result) throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("names-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // What is left in the temporary directory does no harm.
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, text) in tables { try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8) }
+        return try body(folder)
+    }
+
+    private static let list = "name\tsources\tfamilies\tclosed\nfirst\tX\tX:*\t0|1\n"
+
+    @Test("lists and own exceptions are read, other tables are not")
+    func tables() throws {
+        let own = "vendor\tname\tvalue\tdocument\nsnom\tsecond\t\tmade up\n"
+        let oracle = try with(["snom.tsv": Self.list, "exceptions.tsv": own, "other.tsv": "a\tb\n1\t2\n", "README.md": "x"]) {
+            try NameFolder.read($0)
+        }
+        #expect(oracle.lists.keys.sorted() == ["snom"])
+        func fault(_ name: String, _ value: String) -> NameOracle.Finding.Fault? {
+            oracle.finding(name, value, vendor: "snom", lists: ["snom"])?.fault
+        }
+        #expect(fault("first", "1") == nil && fault("first", "2") == .wrongValue)
+        #expect(fault("second", "any") == nil && fault("third", "") == .unknownName)
+        #expect(fault("certificate", "") == nil, "the built-in exceptions count too")
+    }
+
+    @Test("a folder without lists is a fault that names it")
+    func none() throws {
+        try with(["other.tsv": "a\tb\n"]) { folder in
+            let fault = #expect(throws: NameFolder.Fault.self) { try NameFolder.read(folder) }
+            #expect(fault?.description.contains("has no list") == true)
+            #expect(throws: NameFolder.Fault.self) { try NameFolder.read(folder.appendingPathComponent("missing")) }
+        }
+        try with(["snom.tsv": Self.list, "exceptions.tsv": "name\n"]) { folder in
+            #expect(throws: NameFolder.Fault.self) { try NameFolder.read(folder) }
+        }
     }
 }

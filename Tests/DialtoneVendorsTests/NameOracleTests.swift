@@ -1,15 +1,18 @@
 import DialtoneModel
+import DialtoneNames
 import DialtoneVendors
 import Foundation
-import Synchronization
 import Testing
 
 /// Files held against public lists of names. `DIALTONE_NAMES=DIR` holds them against the full lists of a folder too;
-/// `TEST_RECORD=1` with it makes the repository's tables anew (`Scripts/name-tables`).
+/// `TEST_RECORD=1` with it makes the repository's tables anew.
 @Suite("Names and values that public material bears out")
 struct NameOracleTests {
-    /// The folder of full lists.
-    private static let fullLists = ProcessInfo.processInfo.environment["DIALTONE_NAMES"].flatMap { $0.isEmpty ? nil : $0 }
+    /// The full lists, if there are any; read once for all makers.
+    private static let full: Result<NameOracle, any Error>? = {
+        guard let path = ProcessInfo.processInfo.environment["DIALTONE_NAMES"], !path.isEmpty else { return nil }
+        return Result { try NameFolder.read(URL(fileURLWithPath: path)) }
+    }()
     private static let isRecording = ProcessInfo.processInfo.environment["TEST_RECORD"] == "1"
     private static let vendors = VendorCase.vendors
 
@@ -35,17 +38,19 @@ struct NameOracleTests {
 
     @Test("every name and value of every model's files has a source", arguments: vendors)
     func sources(vendor: String) throws {
-        let tables = NameOracle(folder: NameTables.folder)
-        let full = Self.fullLists == nil || Self.isRecording ? nil : NameOracle(folder: try Self.fullTables())
+        let tables = try NameFolder.read(NameTables.folder)
+        let full = Self.isRecording ? nil : try Self.full?.get()
         var places: [String: [String]] = [:]
         var written: [String: Set<String>] = [:]
         try Self.eachFile(of: vendor) { model, sample, read, folding in
             for (oracle, word) in [(tables, ""), (full, " in the full lists")] {
-                for finding in oracle?.findings(in: read, of: model, folding: &folding) ?? [] {
+                for finding in oracle?.findings(in: read, vendor: vendor, lists: model.lists, folding: &folding) ?? [] {
                     places["\(finding)\(word)", default: []].append("\(model.name)/\(sample)")
                 }
             }
-            for (list, name) in tables.written(in: read, of: model, folding: &folding) { written[list, default: []].insert(name) }
+            for (list, name) in tables.written(in: read, lists: model.lists, folding: &folding) {
+                written[list, default: []].insert(name)
+            }
         }
         for (finding, places) in places.sorted(by: { $0.key < $1.key }) {
             Issue.record("\(vendor): \(finding) (\(places.prefix(4).joined(separator: ", ")), \(places.count) files)")
@@ -63,20 +68,30 @@ struct NameOracleTests {
         }
     }
 
-    @Test("the tables are made of the full lists", .enabled(if: fullLists != nil && isRecording))
+    @Test("the tables are made of the full lists", .enabled(if: full != nil && isRecording))
     func record() throws {
-        let full = NameOracle(folder: try Self.fullTables())
-        var written: Set<String> = []
+        let full = try #require(try Self.full?.get())
+        var written: [String: Set<String>] = [:]
         for vendor in Self.vendors {
             try Self.eachFile(of: vendor) { model, _, read, folding in
-                for (list, name) in full.written(in: read, of: model, folding: &folding) { written.insert("\(list)\t\(name)\n") }
+                for (list, name) in full.written(in: read, lists: model.lists, folding: &folding) {
+                    written[list, default: []].insert(name)
+                }
             }
         }
-        try Self.makeTables(in: NameTables.source, names: written.sorted().joined())
+        for (name, list) in full.lists {
+            let file = NameTables.source.appendingPathComponent("\(name).tsv")
+            guard let names = written[name] else {
+                // A list that no file has a name of leaves no table; mostly there was none before.
+                try? FileManager.default.removeItem(at: file)
+                continue
+            }
+            try list.table(of: names).write(to: file, atomically: true, encoding: .utf8)
+        }
     }
 
     @Test("a model that no file can be made for is refused with a reason", arguments: NameTables.models.filter { $0.lists.isEmpty })
-    func refused(model: NameOracle.Model) throws {
+    func refused(model: NamedModel) throws {
         let fault = #expect(throws: RenderFault.self) {
             _ = try RenderedPhone.render(SampleSettings.full, vendor: model.vendor, model: model.name, firmware: model.firmware)
         }
@@ -87,12 +102,15 @@ struct NameOracleTests {
     func tables() {
         for vendor in Self.vendors { #expect(NameTables.models.contains { $0.vendor == vendor && !$0.lists.isEmpty }, "\(vendor)") }
         let scopes = Set(Self.vendors + NameTables.models.flatMap(\.lists))
-        for row in NameTables.exceptions { #expect(scopes.contains(row[0]) && !row[1].isEmpty && !row[3].isEmpty, "\(row)") }
+        #expect(!NameException.builtIn.isEmpty)
+        for row in NameException.builtIn {
+            #expect(scopes.contains(row.scope) && !row.name.isEmpty && !row.document.isEmpty, "\(row)")
+        }
     }
 
     /// All samples on all models of a vendor.
     private static func eachFile(
-        of vendor: String, _ look: (NameOracle.Model, String, ReadConfiguration, inout NameFolding) throws -> Void
+        of vendor: String, _ look: (NamedModel, String, ReadConfiguration, inout NameFolding) throws -> Void
     ) throws {
         var folding = NameFolding(vendor: vendor)
         for model in NameTables.models where model.vendor == vendor && !model.lists.isEmpty {
@@ -100,44 +118,6 @@ struct NameOracleTests {
                 let read = try RenderedPhone(settings, vendor: vendor, model: model.name, firmware: model.firmware).read
                 try look(model, name, read, &folding)
             }
-        }
-    }
-
-    /// Tables of all names of the full lists.
-    private static func fullTables() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("names-\(ProcessInfo.processInfo.processIdentifier)")
-        return try Self.made.get(folder) { try makeTables(in: $0, names: nil) }
-    }
-
-    private static let made = MadeFolder()
-
-    private static func makeTables(in folder: URL, names: String?) throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let written = FileManager.default.temporaryDirectory.appendingPathComponent("written-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: written) }  // it may not be there
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", root.appendingPathComponent("Scripts/name-tables").path, try #require(fullLists), folder.path]
-        if let names {
-            try Data(names.utf8).write(to: written)
-            process.arguments?.append(written.path)
-        }
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "Scripts/name-tables needs Python 3 and the lists of DIALTONE_NAMES")
-    }
-}
-
-/// A folder that the first of several tests fills, and the process's end leaves to the system's temporary files.
-private final class MadeFolder: Sendable {
-    private let folder = Mutex<URL?>(nil)
-
-    func get(_ new: URL, fill: (URL) throws -> Void) throws -> URL {
-        try folder.withLock { folder in
-            if let folder { return folder }
-            try fill(new)
-            folder = new
-            return new
         }
     }
 }

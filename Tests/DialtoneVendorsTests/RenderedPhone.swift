@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneNames
 import DialtoneVendors
 import Testing
 
@@ -35,4 +36,11 @@ struct RenderedPhone {
     var notes: [String]
     /// The names of all parameters.
     var keys: Set<String> { Set(read.values.keys) }
+}
+
+extension ReadConfiguration {
+    /// Reads all files of a phone in its order.
+    static func read(_ files: [RenderedFile], vendor: String) -> ReadConfiguration {
+        files.reduce(into: ReadConfiguration()) { $0.merge(read($1.text, vendor: vendor), name: $1.name) }
+    }
 }

@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneNames
 import DialtoneVendors
 import Testing
 
@@ -41,8 +42,6 @@ struct VendorCase: Sendable {
     var bootstrapURL: String
     /// Names that a phone with the address 805ec0112233 asks for, and whether it gets a file.
     var requests: [(name: String, isServed: Bool)] = []
-    /// How a file is read. The keys are the names by which administrators call the parameters.
-    var read: @Sendable (String) -> ReadConfiguration = { _ in ReadConfiguration() }
     /// What must have been read for any settings that the driver does not refuse, not only for the samples.
     var expect: @Sendable (ReadConfiguration, PhoneSettings) -> Void = { _, _ in }
     /// Where the files of ``SampleSettings/everything`` have the fields of ``HostileField/texts``. A field without a place is one that
@@ -56,8 +55,6 @@ struct VendorCase: Sendable {
     var hostile: @Sendable (inout PhoneSettings) -> Void = { _ in }
     /// nil where the phones cannot be told.
     var packetTime: PacketTime?
-    /// The name in the lists for a key of ``read``: indexes are `*`. nil for what is no setting: the frame of a file.
-    var fold: @Sendable (String) -> String? = { $0 }
     var models: [Models] = []
 }
 
@@ -91,7 +88,10 @@ struct VendorCaseTests {
     func every(vendor: String) throws {
         let own = try #require(VendorCase.of(vendor), "its folder makes the driver a TestedDriver")
         #expect(!own.models.isEmpty)
-        // A maker without files has no reader either.
-        #expect(own.parameters.isEmpty == !VendorCase.vendors.contains(vendor))
+        // A maker without files has no format either.
+        let hasFiles = VendorCase.vendors.contains(vendor)
+        #expect(own.parameters.isEmpty == !hasFiles)
+        #expect(Set(MakerFormat.of(vendor)?.lists ?? []) == Set(own.models.flatMap(\.lists)))
+        #expect((MakerFormat.of(vendor) != nil) == hasFiles)
     }
 }

@@ -10,7 +10,6 @@ extension ALEDriver: TestedDriver {
         ],
         bootstrapURL: "https://phones.example.com/p/abc",
         requests: [("config.M7.xml", false), ("config.805ec0112233.xml", true)],
-        read: { SettingReader.read($0) },
         expect: Expectations.ale,
         places: [
             .displayName: .init("Account1DisplayName", HostileField.trimmed), .user: "Account1UserName",
@@ -21,7 +20,6 @@ extension ALEDriver: TestedDriver {
         ],
         parameters: [.init(name: "Account1DtmfMode", value: "4"), .init(name: "SettingDateFormat", value: "<1>")],
         packetTime: .init("Account1Ptime", at40: "40", at80: "80"),
-        fold: { $0.replacing(/\d+/, with: "*") },
         models: [
             .init(["", "M3", "M5", "M7", "H2", "H6", "M8"], lists: ["ale"]),
             .refused(["8028S", "8008", "IPTOUCH4018"]),

@@ -9,7 +9,6 @@ extension AkuvoxDriver: TestedDriver {
         ],
         bootstrapURL: "https://phones.example.com/p/abc/",
         requests: [("805EC0112233.cfg", true), ("r20.cfg", false)],
-        read: { ReadConfiguration.lines($0, mark: "=") },
         expect: Expectations.akuvox,
         places: [
             .displayName: .init("Config.Account1.GENERAL.DisplayName", HostileField.trimmed), .user: "Config.Account1.GENERAL.UserName",
@@ -21,7 +20,6 @@ extension AkuvoxDriver: TestedDriver {
             .init(name: "Config.Account1.DTMF.Type", value: "2"), .init(name: "Config.DoorSetting.RELAY.NameA", value: "Tor # 1"),
         ],
         packetTime: .init("Config.Account1.CALL.Ptime", at40: "40", at80: "80"),
-        fold: { $0.split(separator: ".").map { NameFolding.tail($0) }.joined(separator: ".") },
         models: [
             .init(["", "R20K", "SPR50P", "WP410", "WP480", "SPR63G", "R29C"], lists: ["akuvox"])
         ])

@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneNames
 import DialtoneVendors
 import Testing
 
@@ -13,14 +14,12 @@ extension AlgoDriver: TestedDriver {
             ("", true), ("algom805EC0112233.conf", true), ("algom805ec0112233.conf", true), ("algop8201.conf", false),
             ("algom805EC0112233.md5", false), ("algom805EC0112234.conf", false), ("805EC0112233.conf", false),
         ],
-        read: { .lines($0, mark: "=") },
         expect: expect,
         places: [
             .displayName: .init("sip.u1.dname", HostileField.trimmed), .user: "sip.u1.user", .authenticationUser: "sip.u1.auth",
             .password: "sip.u1.pwd", .adminPassword: "admin.pwd",
         ],
         parameters: [.init(name: "phone.dtmf.src", value: "sip-info # 1"), .init(name: "audio.ring.vol", value: "-18dB")],
-        fold: { $0.replacing(/prov\.i$/, with: "prov.*") },
         models: [.init(["", "8180", "8186", "8188", "8189", "8196", "8201", "8301"], lists: ["algo"])])
 
     /// Names and values from Algo's guides and the templates of FusionPBX and FS PBX.

@@ -17,7 +17,6 @@ extension AudioCodesDriver: TestedDriver {
         ],
         bootstrapURL: "https://phones.example.com/p/abc/<MAC>.cfg",
         requests: [("445HD.cfg", false), ("805EC0112233.cfg", true)],
-        read: { ReadConfiguration.lines($0, mark: "=") },
         expect: Expectations.audiocodes,
         places: [
             .displayName: .init("voip/line/0/description", HostileField.trimmed), .user: "voip/line/0/id",
@@ -25,7 +24,6 @@ extension AudioCodesDriver: TestedDriver {
             .password: "voip/line/0/auth_password", .adminPassword: "system/password",
         ],
         parameters: [.init(name: "voip/signalling/sip/use_proxy", value: "0"), .init(name: "voip/auto_answer/enabled", value: "1")],
-        fold: { NameFolding.steps(NameFolding.unbracketed($0)) },
         models: [
             .init(["", "445HD", "420HD", "440HD", "C450HD"], lists: ["audiocodes"])
         ])

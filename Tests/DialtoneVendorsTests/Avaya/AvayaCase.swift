@@ -13,7 +13,6 @@ extension AvayaDriver: TestedDriver {
         ],
         bootstrapURL: "https://phones.example.com/p/abc/",
         requests: [("J100Supgrade.txt", true), ("46xxsettings.txt", true), ("96x1Supgrade.txt", false)],
-        read: { ReadConfiguration.lines($0, mark: " ", lead: "SET ") },
         expect: Expectations.avaya,
         places: [
             .user: "FORCE_SIP_EXTENSION", .authenticationUser: "FORCE_SIP_USERNAME", .password: "FORCE_SIP_PASSWORD",
@@ -21,8 +20,6 @@ extension AvayaDriver: TestedDriver {
         ],
         parameters: [.init(name: "DTMF_PAYLOAD_TYPE", value: "96"), .init(name: "DIALPLAN", value: "XXX|*XX # a")],
         hostile: { $0.dropDoubleQuotes() },
-        // A line that leads to another file is no setting.
-        fold: { $0 == "GET" ? nil : NameFolding.unbracketed($0) },
         models: [
             .init(["", "J179", "J139"], lists: ["avaya"]),
             .refused(["1220"]),

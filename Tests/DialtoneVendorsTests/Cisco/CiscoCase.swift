@@ -31,7 +31,6 @@ extension CiscoDriver: TestedDriver {
                 source: "made up after the pattern of the older series"),
         ],
         bootstrapURL: "https://phones.example.com/p/abc/$MA.xml",
-        read: { FlatProfileReader.read($0) },
         expect: Expectations.cisco,
         places: [
             // Blanks round a name for people are left out.
@@ -42,9 +41,6 @@ extension CiscoDriver: TestedDriver {
         ],
         parameters: [.init(name: "DTMF_Tx_Method_1_", value: "InBand"), .init(name: "Station_Name", value: "<Hall> & Co")],
         packetTime: .init("RTP_Packet_Size", at40: "0.040", at80: "0.080"),
-        fold: { name in
-            NameFolding.folding(String(name.split(separator: "/").last ?? ""), at: "_") { $0.allSatisfy(\.isNumber) ? "*" : $0 }
-        },
         models: [
             .init(["", "8841", "8832", "7841", "7821", "7811", "6821", "6841", "6871"], lists: ["cisco-mpp"]),
             .init(["9841", "9851", "9861"], lists: ["cisco-9800"]),

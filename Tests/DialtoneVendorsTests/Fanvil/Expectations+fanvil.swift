@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneNames
 import Testing
 
 extension Expectations {

@@ -25,7 +25,6 @@ extension FanvilDriver: TestedDriver {
             .init("Fanvil X6U 2.4.10", model: "X6U", firmware: "2.4.10", source: "made up: without an address"),
         ],
         bootstrapURL: "https://phones.example.com/p/abc/$mac.cfg",
-        read: { SysConfReader.read($0) },
         expect: Expectations.fanvil,
         places: [
             .displayName: "sip/line[1]/DisplayName", .user: "sip/line[1]/PhoneNumber", .authenticationUser: "sip/line[1]/RegisterUser",
@@ -36,7 +35,6 @@ extension FanvilDriver: TestedDriver {
         ],
         parameters: [.init(name: "sip/line[1]/DTMFMode", value: "3"), .init(name: "phone/display/LCDTitle", value: "<Hall> & Co")],
         packetTime: .init("sip/line[1]/Ptime", at40: "40", at80: "60"),
-        fold: { listed($0) },
         models: [
             .init(
                 [
@@ -45,9 +43,4 @@ extension FanvilDriver: TestedDriver {
                 ], lists: ["fanvil"]),
             .refused(["X3", "X3S", "X5", "X4", "C62", "C58", "C600", "X2", "i30", "i23S", "X3G", "F52", "NPX3"]),
         ])
-
-    /// `sip/line[2]/RegisterAddr`; an element's own number is an index too.
-    private static func listed(_ key: String) -> String? {
-        NameFolding.folding(key.replacing(/\[\d+\]/, with: "[*]"), at: "/[") { $0.replacing(/([a-z_])\d+$/) { "\($0.output.1)*" } }
-    }
 }

@@ -10,11 +10,9 @@ extension FlyingvoiceDriver: TestedDriver {
         ],
         bootstrapURL: "https://phones.example.com/p/abc/",
         requests: [("805ec0112233.cfg", true), ("y000000000000.boot", false)],
-        read: { ReadConfiguration.lines($0) },
         expect: Expectations.flyingvoice,
         places: YealinkDriver.testCase.places.filter { ![.turnUser, .turnPassword, .userPassword].contains($0.key) },
         parameters: [.init(name: "account.1.dtmf.type", value: "3"), .init(name: "static.network.lldp.enable", value: "1")],
-        fold: { NameFolding.steps(NameFolding.unbracketed($0)) },
         models: [
             .init(["", "FIP13G", "P20", "FIP16", "FIP10", "FIP16PLUS"], lists: ["flyingvoice"])
         ])

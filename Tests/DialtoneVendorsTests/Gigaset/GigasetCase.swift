@@ -35,7 +35,6 @@ extension GigasetDriver: TestedDriver {
                 mac: "589ec6112233", source: "made up: a phone of Snom's under Gigaset's name"),
         ],
         bootstrapURL: "https://phones.example.com/p/abc/%MACD.xml",
-        read: { GigasetReader.read($0) },
         expect: Expectations.gigaset,
         places: [
             .displayName: "SIP.Account.0.DisplayName", .user: "SIP.Account.0.Username", .authenticationUser: "SIP.Account.0.AuthName",
@@ -46,19 +45,10 @@ extension GigasetDriver: TestedDriver {
         parameters: [
             .init(name: "SIP.Account.0.DTMFTransmission", value: "3"), .init(name: "PhoneUI.Settings.Wallpaper", value: "<a> & 'b'"),
         ],
-        fold: { listed($0) },
         models: [
             .init(["Maxwell 3", "Maxwell-Basic"], lists: ["gigaset-maxwell"]),
             .init(["N870-IP-PRO", "N670-IP-PRO", "N610-IP-PRO"], lists: ["gigaset-n670"]),
             .init(["P850", "P710", "P810"], lists: ["gigaset-p", "snom"]),
             .refused(["N510-IP-PRO", "N720-DM-PRO", "N530-IP-PRO"]),
         ])
-
-    /// Parameters, and orders to the base; a handset's number was put into its parameters by the reader.
-    private static func listed(_ key: String) -> String? {
-        if key == "version" { return nil }
-        if key.hasPrefix("oper.") { return String(key.dropFirst(5)) }
-        if let order = key.wholeMatch(of: /hs\.\d+\.RegStatus/) { return order.output.hasPrefix("hs.") ? "hs.RegStatus" : nil }
-        return NameFolding.steps(key)
-    }
 }

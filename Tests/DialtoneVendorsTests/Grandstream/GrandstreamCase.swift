@@ -26,7 +26,6 @@ extension GrandstreamDriver: TestedDriver {
             ("cfg805ec0112233.xml", true), ("cfg805ec0112233", false), ("cfggrp2614.xml", false), ("cfg.xml", false), ("", true),
             ("grp2614fw.bin", false),
         ],
-        read: { XMLReader.read($0) },
         expect: Expectations.grandstream,
         places: [
             .displayName: "P3", .user: "P35", .authenticationUser: "P36", .password: "P34", .adminPassword: "P2", .userPassword: "P196",
@@ -35,7 +34,6 @@ extension GrandstreamDriver: TestedDriver {
         ],
         parameters: [.init(name: "P2303", value: "1"), .init(name: "P1650", value: "<0>")],
         packetTime: .init("P37", at40: "4", at80: "8"),
-        fold: { $0.wholeMatch(of: /P\d+/) == nil ? nil : $0 },
         models: [
             .init(
                 ["", "GXP2170", "GXP2160", "GXP2135", "GXP2130", "GXP1610", "GXP1625", "GXP1630", "GXP1760", "GXP1782"],

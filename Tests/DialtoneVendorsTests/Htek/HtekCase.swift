@@ -13,7 +13,6 @@ extension HtekDriver: TestedDriver {
         ],
         bootstrapURL: "https://phones.example.com/p/abc",
         requests: [("CFG805EC0112233.xml", true), ("cfg805ec0112234.xml", false)],
-        read: { XMLReader.read($0) },
         expect: Expectations.htek,
         places: [
             .displayName: .init("P3", HostileField.trimmed), .user: "P35", .authenticationUser: "P36", .password: "P34",
@@ -23,7 +22,6 @@ extension HtekDriver: TestedDriver {
         ],
         parameters: [.init(name: "P20166", value: "2"), .init(name: "P8660", value: "<3>")],
         packetTime: .init("P37", at40: "4", at80: "8"),
-        fold: { $0.wholeMatch(of: /P\d+/) == nil ? nil : $0 },
         models: [
             .init(["", "UC926", "UC926U", "UC924", "UC923", "UC903", "UC912", "UC862", "UC842", "UC802", "S500"], lists: ["htek"])
         ])

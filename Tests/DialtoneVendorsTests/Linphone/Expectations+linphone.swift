@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneNames
 import Foundation
 import Testing
 

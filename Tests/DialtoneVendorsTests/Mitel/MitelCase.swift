@@ -23,7 +23,6 @@ extension MitelDriver: TestedDriver {
             .init("Mitel 6867i/5.1.0.1024", model: "6867i", firmware: "5.1.0.1024", source: "made up: a form for SIP"),
         ],
         bootstrapURL: "https://phones.example.com/p/abc",
-        read: { ReadConfiguration.mitelLines($0) },
         expect: Expectations.mitel,
         places: [
             .displayName: "sip line1 display name", .user: "sip line1 user name", .authenticationUser: "sip line1 auth name",
@@ -33,10 +32,6 @@ extension MitelDriver: TestedDriver {
         ],
         parameters: [.init(name: "sip dtmf method", value: "1"), .init(name: "sip dial plan", value: "x+#|xx+*")],
         hostile: { $0.dropDoubleQuotes() },
-        fold: { name in
-            name.lowercased().split(separator: " ").map { NameFolding.isWord($0) ? String($0) : NameFolding.tail($0) }.joined(
-                separator: " ")
-        },
         models: [
             .init(
                 [

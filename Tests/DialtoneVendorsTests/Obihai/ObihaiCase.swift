@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneNames
 import DialtoneVendors
 import Foundation
 import Testing
@@ -18,7 +19,6 @@ extension ObihaiDriver: TestedDriver {
             ("", true), ("805EC0112233.xml", true), ("805ec0112233.xml", true), ("OBi202.xml", false), ("805ec0112234.xml", false),
             ("805ec0112233.cfg", false),
         ],
-        read: { ParameterListReader.read($0) },
         expect: expect,
         places: [
             .displayName: .init("VoiceService.1.VoiceProfile.1.Line.1.X_DisplayLabel", HostileField.trimmed),
@@ -29,11 +29,6 @@ extension ObihaiDriver: TestedDriver {
             .init(name: "SystemInfo.X_EnableTR69", value: "true"),
             .init(name: "VoiceService.1.VoiceProfile.1.DTMFMethod", value: "<Auto> & 'x'"),
         ],
-        fold: { name in
-            name.split(separator: ".").map { part in
-                part.allSatisfy(\.isNumber) ? "*" : part.replacing(/([a-z])\d+$/) { "\($0.output.1)*" }
-            }.joined(separator: ".")
-        },
         models: [.init(["", "OBI202", "OBI508", "OBI1022", "OBI1062"], lists: ["obihai"])])
 
     /// Names and values from Obihai's guides and FusionPBX's templates.
@@ -67,43 +62,5 @@ extension ObihaiDriver: TestedDriver {
             #expect(read[profile + "SIP.RegisterExpires"] == "\(account.registrationExpiry.components.seconds)")
             #expect(read[profile + "DigitMap"] == (settings.dialling.isFree ? "(xx.)" : nil))
         }
-    }
-}
-
-/// Reads Obihai's short form with Foundation's parser: `<O><N>object.</N><P><N>name</N><V>value</V></P></O>`.
-final class ParameterListReader: NSObject, XMLParserDelegate {
-    private var read = ReadConfiguration()
-    private var path: [String] = []
-    private var (object, name, text) = ("", "", "")
-
-    static func read(_ text: String) -> ReadConfiguration {
-        let reader = ParameterListReader()
-        let parser = XMLParser(data: Data(text.utf8))
-        parser.delegate = reader
-        if !parser.parse() { reader.read.complaints.append("not XML: \(parser.parserError.map { "\($0)" } ?? "")") }
-        return reader.read
-    }
-
-    func parser(
-        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String]
-    ) {
-        path.append(name)
-        text = ""
-    }
-
-    func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
-
-    func parser(_ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?) {
-        switch path {
-        case ["ParameterList", "O", "N"]:
-            object = text
-            if !object.hasSuffix(".") { read.complaints.append("no point at the end of \(object)") }
-        case ["ParameterList", "O", "P", "N"]: name = text
-        case ["ParameterList", "O", "P", "V"]: read.add(object + name, text)
-        case ["ParameterList"], ["ParameterList", "O"], ["ParameterList", "O", "P"]: break
-        default: read.complaints.append("an element \(path.joined(separator: "/"))")
-        }
-        path.removeLast()
     }
 }

@@ -12,7 +12,6 @@ extension PanasonicDriver: TestedDriver {
         ],
         bootstrapURL: "https://phones.example.com/p/abc/Config{MAC}.cfg",
         requests: [("KX-HDV230.cfg", false), ("Config805EC0112233.cfg", true)],
-        read: { $0.hasPrefix("<") ? LeafReader.read($0) : ReadConfiguration.panasonicLines($0) },
         expect: Expectations.panasonic,
         places: [
             .displayName: .init("DISPLAY_NAME_1") { HostileField.trimmed($0).replacing("\"", with: "'") }, .user: "PHONE_NUMBER_1",
@@ -23,12 +22,6 @@ extension PanasonicDriver: TestedDriver {
         parameters: [.init(name: "OUTBANDDTMF_1", value: "N"), .init(name: "VM_NUMBER_1", value: "*97 # a=b")],
         hostile: { $0.dropDoubleQuotes() },
         packetTime: .init("RTP_PTIME", at40: "40", at80: "80"),
-        // Names with a path are those of XML, whose lines are groups.
-        fold: { name in
-            name.contains("/")
-                ? name.split(separator: "/").last.map(String.init)
-                : name.replacing(/_?\d+$/) { $0.output.hasPrefix("_") ? "_*" : "*" }
-        },
         models: [
             .init(
                 ["", "KX-HDV130", "KX-HDV230", "KX-HDV330", "KX-HDV430", "KX-UT113", "KX-UT136", "KX-UT670", "KX-TGP600"],

@@ -31,7 +31,6 @@ extension PolyDriver: TestedDriver {
             .init("Poly/CCX_600-UA/7.2.0.1234", model: "CCX600", firmware: "7.2.0.1234", source: "a public parser"),
         ],
         bootstrapURL: "https://phones.example.com/p/abc",
-        read: { AttributeReader.read($0) },
         expect: Expectations.poly,
         places: [
             // The user has its domain behind it where there is a second registrar.
@@ -49,7 +48,6 @@ extension PolyDriver: TestedDriver {
         ],
         hostile: { $0.access.adminPassword = Secret(##"&"'#=;%"##) },
         packetTime: .init("voice.audioProfile.G722.payloadSize", at40: "40", at80: "80"),
-        fold: { $0.contains(".") ? NameFolding.steps($0) : "APPLICATION@\($0)" },
         models: [
             .init(
                 [

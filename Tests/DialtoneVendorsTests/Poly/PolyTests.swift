@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneNames
 import DialtoneVendors
 import Testing
 

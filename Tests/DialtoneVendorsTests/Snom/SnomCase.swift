@@ -25,7 +25,6 @@ extension SnomDriver: TestedDriver {
             ("805EC0112233", true), ("805ec0112233.xml", true), ("805EC0112233.htm", true), ("805EC0112233.cfg", true),
             ("snomD785-805EC0112233.htm", true), ("snomD785.htm", false), ("805EC0112234.xml", false), ("", true),
         ],
-        read: { XMLReader.read($0) },
         expect: Expectations.snom,
         places: [
             .displayName: "user_realname[1]", .user: "user_name[1]", .authenticationUser: "user_pname[1]", .password: "user_pass[1]",
@@ -35,15 +34,8 @@ extension SnomDriver: TestedDriver {
         ],
         parameters: [.init(name: "user_dtmf_info[1]", value: "on"), .init(name: "user_ringer[2]", value: "Ringer<2>")],
         packetTime: .init("codec_size[1]", at40: "40", at80: "60"),
-        fold: { listed($0) },
         models: [
             .init(["", "D785", "D865", "D862", "D120", "D315", "D713", "D735", "320", "870", "PA1"], lists: ["snom"]),
             .refused(["M900", "M400"]),
         ])
-
-    /// `user_name[1]`, `fkey[0].label`.
-    private static func listed(_ key: String) -> String? {
-        if key.contains(/^(settings|phone-settings)\b/) { return nil }
-        return key.replacing(/\[\d+\]/, with: "[*]").replacing(/\.(\w+)$/) { "@\($0.output.1)" }
-    }
 }

@@ -43,7 +43,6 @@ extension YealinkDriver: TestedDriver {
             ("", true), ("805ec0112233.cfg", true), ("805EC0112233.CFG", true), ("805ec0112233.boot", false), ("y000000000000.boot", false),
             ("y000000000108.cfg", false), ("805ec0112234.cfg", false), ("805ec0112233-local.cfg", false),
         ],
-        read: { ReadConfiguration.lines($0) },
         expect: Expectations.yealink,
         places: [
             // Blanks round a name for people are left out.
@@ -58,7 +57,6 @@ extension YealinkDriver: TestedDriver {
         ],
         parameters: [.init(name: "account.1.dtmf.type", value: "3"), .init(name: "phone_setting.backlight_time", value: "60 # s")],
         packetTime: .init("account.1.ptime", at40: "40", at80: "60"),
-        fold: { NameFolding.steps(NameFolding.unbracketed($0)) },
         models: [
             .init(
                 [
