@@ -73,6 +73,7 @@ struct BootTests {
             (.cisco, "check-sync", [:], 401), (.cisco, "resync", ["Auth_Resync-Reboot_1_": "No"], 200),
             (.ciscoSPA, "reboot", ["Auth_Resync-Reboot_1_": "Yes"], 401), (.linphone, "check-sync", [:], 489),
             (.audiocodes, "check-sync", ["provisioning/check_sync/enabled": "0"], 489), (.mitel, "check-sync", [:], 200),
+            (.algo, "check-sync", [:], 200), (.obihai, "check-sync", [:], 489),
         ]
         for (vendor, event, values, status) in cases {
             let desk = NotifyDesk(vendor.firmware)

@@ -160,6 +160,12 @@ struct PhoneFileTests {
             (.audiocodes, "TLS", "tls"), (.audiocodes, "voip/line/0/id=", "voip/line/0/id "),
             (.avaya, "SET ENABLE_3PCC_ENVIRONMENT 1", "SET ENABLE_3PCC_ENVIRONMENT 0"), (.avaya, "\"Ada & 1\"", "Ada & 1"),
             (.avaya, "SET SIPDOMAIN", "SIPDOMAIN"), (.avaya, "transport=tls", "transport=ssl"),
+            (.algo, "sip.proxy =", "sip.proxy"), (.algo, "sip.transp = tls", "sip.transp = TLS"),
+            (.algo, "prov.download.method = https", "prov.download.method ="), (.algo, "sip.regexp", "regexp"),
+            (.algo, "prov.server.static = ", "prov.server.static = https://"),
+            (.obihai, "ParameterList>", "Parameters>"), (.obihai, "Profile.1.SIP.<", "Profile.1.SIP<"),
+            (.obihai, "<V>TLS<", "<V>tls<"), (.obihai, "<V>pbx.example.com</V>", "<V>pbx.example.com:5061</V>"),
+            (.obihai, "<V>true</V>", "<V>Yes</V>"), (.obihai, "&amp;", "&"),
             (.digium, "<config>", "<conf>"), (.digium, "\"tls\"", "\"TLS\""), (.digium, "index=\"0\" ", ""),
         ]
         let texts = try accountTexts()
@@ -170,6 +176,14 @@ struct PhoneFileTests {
             #expect(throws: LabFault.self, "\(vendor): \(bad)") { try read(vendor, broken) }
         }
         #expect(Set(cases.map(\.0)) == Set(LabVendor.allCases))
+    }
+
+    @Test("an OBi's line has the server of the profile that it names")
+    func profiles() throws {
+        let text = PhoneSample.obihai(PhoneSample.Door(), PhoneSample.Account())
+        let moved = text.replacing("Profile.1.SIP.", with: "Profile.2.SIP.")
+        #expect(try read(.obihai, text).account != nil && read(.obihai, moved).account == nil)
+        #expect(try read(.obihai, moved.replacing("<V>A<", with: "<V>B<")).account == read(.obihai, text).account)
     }
 
     @Test("a profile rule may carry a login, and macros are replaced")

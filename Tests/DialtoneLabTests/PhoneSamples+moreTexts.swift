@@ -120,4 +120,50 @@ extension PhoneSample {
         </config>
         """
     }
+
+    static func algo(_ door: Door, _ account: Account) -> String {
+        """
+        # the device's own backup, shortened
+        prov.use = 1
+        prov.server.method = static
+        prov.server.static = \(door.authority)
+        prov.download.method = \(door.scheme)
+        prov.download.cfgpath = \(door.path.dropFirst())
+        prov.auth.user = \(account.login?.user ?? "")
+        prov.auth.pwd = \(account.login?.password ?? "")
+        admin.pwd = Kq7-horse
+        sip.register.use = \(digit(account.isOn))
+        sip.u1.user = \(account.user)
+        sip.u1.auth = \(account.authentication)
+        sip.u1.pwd = \(account.password)
+        sip.u1.dname = Ada & 1
+        sip.proxy = pbx.example.com:5061
+        sip.registrar =
+        sip.obproxy =
+        sip.transp = tls
+        sip.regexp = 600
+
+        """
+    }
+
+    /// The long form and the short one.
+    static func obihai(_ door: Door, _ account: Account) -> String {
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <ParameterList>
+          <Object><Name>X_DeviceManagement.ITSPProvisioning.</Name>
+            <ParameterValueStruct><Name>Method</Name><Value>System Start</Value></ParameterValueStruct>
+            <ParameterValueStruct><Name>ConfigURL</Name><Value>\(door.url)$MAC.xml</Value></ParameterValueStruct>
+          </Object>
+          <O><N>VoiceService.1.VoiceProfile.1.SIP.</N><P><N>ProxyServer</N><V>pbx.example.com</V></P>
+            <P><N>ProxyServerPort</N><V>5061</V></P><P><N>ProxyServerTransport</N><V>TLS</V></P>
+            <P><N>RegistrarServer</N><V X_UD="Y"/></P><P><N>RegisterExpires</N><V>600</V></P></O>
+          <O><N>VoiceService.1.VoiceProfile.1.Line.1.</N><P><N>Enable</N><V>\(account.isOn)</V></P>
+            <P><N>X_ServProvProfile</N><V>A</V></P><P><N>X_RegisterEnable</N><V>true</V></P></O>
+          <O><N>VoiceService.1.VoiceProfile.1.Line.1.SIP.</N><P><N>AuthUserName</N><V>\(account.authentication)</V></P>
+            <P><N>AuthPassword</N><V>\(account.password)</V></P><P><N>URI</N><V>\(account.user)@pbx.example.com</V></P></O>
+          <O><N>VoiceService.1.VoiceProfile.1.Line.1.CallingFeatures.</N><P><N>CallerIDName</N><V>Ada &amp; 1</V></P></O>
+        </ParameterList>
+        """
+    }
 }

@@ -151,6 +151,13 @@ struct PhoneSample: Sendable {
                 ],
                 first: ["J100Supgrade.txt", "46xxsettings.txt", "\(lower).txt"], usesDomain: true)
         case .digium: return sample(["\(lower).cfg": digium(door, account)], first: ["\(lower).cfg"])
+        case .algo:
+            let name = "algom\(upper).conf"
+            return sample(
+                [name: algo(door, account)], first: ["algop\(model).conf", "algom\(upper).md5", name])
+        case .obihai:
+            let name = "\(upper).xml"
+            return sample([name: obihai(door, account)], own: directory + "$MAC.xml", first: [name])
         }
     }
 }

@@ -4,7 +4,7 @@ package import DialtoneModel
 package enum LabVendor: String, CaseIterable, Sendable {
     case yealink, snom, grandstream, poly, fanvil, gigaset, cisco
     case ciscoSPA = "cisco-spa"
-    case mitel, linphone, htek, akuvox, flyingvoice, ale, panasonic, audiocodes, avaya, digium
+    case mitel, linphone, htek, akuvox, flyingvoice, ale, panasonic, audiocodes, avaya, digium, algo, obihai
 
     /// The word by which the service under test names the vendor; Cisco's two series are one to it.
     package var driver: String { self == .ciscoSPA ? Self.cisco.rawValue : rawValue }
@@ -38,6 +38,8 @@ package enum LabVendor: String, CaseIterable, Sendable {
         case .audiocodes: AudioCodesFirmware()
         case .avaya: AvayaFirmware()
         case .digium: DigiumFirmware()
+        case .algo: AlgoFirmware()
+        case .obihai: ObihaiFirmware()
         }
     }
 }
