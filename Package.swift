@@ -136,7 +136,8 @@ let package = Package(
         .testTarget(
             name: "DialtoneLabTests",
             dependencies: [
-                "DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneNames", "DialtoneLab", "TestSupport", nioCore, nioPosix, nioHTTP1,
+                "DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneNames", "DialtoneLab", "TestSupport", nioCore, nioPosix,
+                nioHTTP1,
                 hummingbird, hummingbirdCore, httpTypes, logging,
             ],
             swiftSettings: settings),
@@ -145,7 +146,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneServer", "DialtoneLab", "DialtoneStore",
-                "DialtoneNames", "dialtone", "DialtoneVendors", "DialtoneProvisioning", "TestSupport", nioCore, nioPosix, httpTypes, logging, subprocess,
+                "DialtoneNames", "dialtone", "DialtoneVendors", "DialtoneProvisioning", "TestSupport", nioCore, nioPosix, httpTypes,
+                logging, subprocess,
             ],
             exclude: ["Witness"], swiftSettings: settings),
     ]

@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneNames
 import DialtoneTransport
 import DialtoneWire
 import HTTPTypes
@@ -61,7 +62,7 @@ final class ScriptedApp: Sendable {
 
     /// Runs the app and a lab whose PBX knows it.
     static func with(
-        _ script: Script = Script(), behaviour: LabBehaviour = LabBehaviour(),
+        _ script: Script = Script(), behaviour: LabBehaviour = LabBehaviour(), names: NameOracle? = nil,
         _ body: @Sendable (ScriptedApp, Lab, String) async throws -> Void
     ) async throws {
         let app = ScriptedApp(script)
@@ -73,7 +74,8 @@ final class ScriptedApp: Sendable {
             let base = "http://127.0.0.1:\(port)"
             try await withLab(
                 Lab.Options(
-                    apps: [Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: password)], behaviour: behaviour)
+                    apps: [Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: password)], behaviour: behaviour,
+                    names: names)
             ) { lab in try await body(app, lab, base) }
         }
     }

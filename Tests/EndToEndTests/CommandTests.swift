@@ -205,6 +205,37 @@ extension ProcessTests {
             #expect(value["phones"]?.elements?.count == 3)
         }
 
+        @Test("the demo and the lab hold files against a folder of lists, and say what the lists do not have")
+        func names() async throws {
+            try await withTemporaryFolder { folder in
+                // All that a phone of this list needs to register, and nothing else.
+                let needed = [
+                    "account.*.enable", "account.*.user_name", "account.*.password", "account.*.sip_server.*.address",
+                    "account.*.sip_server.*.transport_type", "static.auto_provision.server.url",
+                ]
+                let list = needed.reduce("name\tsources\tfamilies\tclosed\n") { $0 + "\($1)\tX\tX:*\t\n" }
+                _ = try ProcessTests.write(list, "yealink.tsv", in: folder)
+                let finished = try await Program.run("demo", "--phones", "2", "--vendors", "yealink,snom", "--names", folder.path)
+                #expect(finished.status == 0, "\(finished.errors)")
+                #expect(finished.output.contains("yealink: account.*.auth_name stands in no list (1 phone)"))
+                #expect(finished.output.contains("Fetches of phones without a list, which were not judged: "))
+                let json = try await Program.run("demo", "--phones", "1", "--vendors", "yealink", "--names", folder.path, "--json")
+                let value = try JSONValue(parsing: json.output)
+                let rows = value["unknownNames"]?.elements ?? []
+                #expect(rows.contains { $0["name"]?.string == "account.*.auth_name" && $0["fault"]?.string == "unknownName" })
+                #expect(!rows.contains { needed.contains($0["name"]?.string ?? "") })
+
+                let lab = try Program(["lab", "--names", folder.path])
+                _ = await lab.nextLine()
+                lab.signal(SIGTERM)
+                let ended = try await lab.finished()
+                #expect(ended.status == 0 && ended.errors.contains("stands in the lists"))
+
+                let missing = try await Program.run("lab", "--names", folder.appendingPathComponent("none").path)
+                #expect(missing.status == 64 && missing.errors.contains("--names"))
+            }
+        }
+
         @Test("the lab prints its endpoints as one line of JSON and is driven over HTTP")
         func lab() async throws {
             let program = try Program(["lab"])

@@ -35,6 +35,8 @@ package final class Lab: Sendable {
     /// - Throws: ``ListenFault`` when it cannot listen at its address, else what the listener throws.
     package func run() async throws {
         for app in options.apps { await pbx.add(app) }
+        // Shown as 0 as long as nothing is wrong.
+        if options.names != nil { context.log.count("phones.unknownNames", 0) }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await self.context.tasks.run() }
@@ -88,6 +90,7 @@ package final class Lab: Sendable {
         LabSnapshot(
             apps: await pbx.appStates, devices: await devices.states, users: await pbx.userStates,
             registrations: await pbx.registrationStates, phones: await phones.states,
+            unknownNames: await phones.unknownNames.map { .init(name: $0.name, phones: $0.phones) },
             violations: context.log.violations, counters: context.log.counters, behaviour: context.behaviour)
     }
 

@@ -11,6 +11,8 @@ final class LabContext: Sendable {
     let signal: LabSignal
     let log: LabLog
     let random: LabRandom
+    /// Judges what phones fetch; nil without lists.
+    let names: LabNames?
     let tasks = LabTasks()
     let group: any EventLoopGroup
     private let chosen: Mutex<LabBehaviour>
@@ -24,6 +26,7 @@ final class LabContext: Sendable {
         signal = LabSignal()
         log = LabLog(signal: signal, logger: logger, now: options.now)
         random = LabRandom(seed: options.seed)
+        names = options.names.map { LabNames($0) }
         chosen = Mutex(options.behaviour)
     }
 

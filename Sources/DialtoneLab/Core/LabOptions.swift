@@ -1,4 +1,5 @@
 package import DialtoneModel
+package import DialtoneNames
 
 package import struct Foundation.Date
 
@@ -23,13 +24,16 @@ extension Lab {
         package var tls: (certificate: String, key: String)?
         /// Below which URL new phones fetch (`<base>/<code>/…`); nil = scheme, host and port of the app's URL.
         package var phonesURL: String?
+        /// The public lists of names against which phones hold what they fetch; nil = they do not.
+        package var names: NameOracle?
         /// The wall clock by which codes expire.
         package var now: @Sendable () -> Date
 
         package init(
             host: String = "127.0.0.1", port: Int = 0, domain: String = "example.com", apps: [App] = [],
             autoAssign: Bool = false, phones: Int = 0, seed: UInt64 = 1, behaviour: LabBehaviour = LabBehaviour(),
-            phonesURL: String? = nil, tls: (certificate: String, key: String)? = nil, now: @escaping @Sendable () -> Date = { Date() }
+            phonesURL: String? = nil, tls: (certificate: String, key: String)? = nil, names: NameOracle? = nil,
+            now: @escaping @Sendable () -> Date = { Date() }
         ) {
             self.host = host
             self.port = port
@@ -41,6 +45,7 @@ extension Lab {
             self.behaviour = behaviour
             self.phonesURL = phonesURL
             self.tls = tls
+            self.names = names
             self.now = now
         }
     }

@@ -75,6 +75,20 @@ package struct LabSnapshot: Sendable {
         package var reason: String?
         /// What its file says, in the vendor's own terms; passwords masked.
         package var file: [String: String]
+        /// What of its last files the public lists of names do not have; empty without lists.
+        package var unknownNames: [LabUnknownName]
+    }
+
+    /// What the public lists of names do not have.
+    package struct UnknownName: Hashable, Sendable {
+        package var name: LabUnknownName
+        /// How many phones were told it.
+        package var phones: Int
+
+        package init(name: LabUnknownName, phones: Int) {
+            self.name = name
+            self.phones = phones
+        }
     }
 
     package var apps: [App]
@@ -82,6 +96,8 @@ package struct LabSnapshot: Sendable {
     package var users: [User]
     package var registrations: [Registration]
     package var phones: [Phone]
+    /// Of all phones since the lab's start.
+    package var unknownNames: [UnknownName]
     package var violations: [LabViolation]
     package var counters: [String: Int]
     package var behaviour: LabBehaviour
@@ -102,6 +118,7 @@ extension LabSnapshot {
             "apps": .array(apps.map(\.json)), "devices": .array(devices.filter { $0.category != nil }.map(\.json)),
             "unassigned": .array(devices.filter { $0.category == nil }.map(\.json)), "users": .array(users.map(\.json)),
             "registrations": .array(registrations.map(\.json)), "phones": .array(phones.map(\.json)),
+            "unknownNames": .array(unknownNames.map(\.json)),
             "violations": .array(violations.map(\.json)),
             "counters": .object(counters.sorted { $0.key < $1.key }.map { JSONMember($0.key, .int($0.value)) }),
             "behaviour": behaviour.json,
@@ -145,7 +162,11 @@ extension LabSnapshot.Phone {
         [
             "mac": .string(mac.hex), "vendor": .string(vendor.rawValue), "model": .string(model),
             "state": .string(state.rawValue), "url": .string(url), "fetches": .int(fetches), "unchanged": .int(unchanged),
-            "returned": .bool(hasReturned), "reason": .optional(reason),
+            "returned": .bool(hasReturned), "reason": .optional(reason), "unknownNames": .array(unknownNames.map(\.json)),
         ]
     }
+}
+
+extension LabSnapshot.UnknownName {
+    package var json: JSONValue { .object((name.json.members ?? []) + [JSONMember("phones", .int(phones))]) }
 }

@@ -11,6 +11,12 @@ protocol LabFirmware: Sendable {
     /// What the lab plays of this maker; at least one.
     var models: [PhoneModel] { get }
 
+    /// The public lists of names for the family of a model, the first one first.
+    func lists(_ model: PhoneModel) -> [String]
+
+    /// The parameters of the first account and of the phone's own URL, for makers whose lists are strong ones.
+    func needs(_ model: PhoneModel) -> [PhoneNeed]
+
     /// How a phone names itself to an HTTP server.
     func userAgent(_ phone: PhoneIdentity) -> String
 
@@ -60,6 +66,8 @@ struct PhoneRequest: Hashable, Sendable {
 }
 
 extension LabFirmware {
+    func needs(_ model: PhoneModel) -> [PhoneNeed] { [] }
+
     func expand(_ url: String, _ phone: PhoneIdentity) -> String { url }
 
     func answer(toEvent event: String, _ values: [String: String]) -> Int { event == "check-sync" ? 200 : 489 }

@@ -36,6 +36,7 @@ struct LabPhone: Sendable {
     private static let refusedPauseMax = Duration.seconds(60)
 
     let identity: PhoneIdentity
+    let vendor: LabVendor
     let firmware: any LabFirmware
     let context: LabContext
     let phones: LabPhones
@@ -136,13 +137,24 @@ struct LabPhone: Sendable {
         var hasReturned = false
         /// The file is to be fetched before anything else.
         var isDue = true
+        /// The last verdict of the lists of names, if there are any.
+        var verdict: LabNames.Verdict?
     }
 
     /// Fetches the file and takes over the URL in it.
     private func fetch(_ visit: inout Visit) async throws {
         let isOwn = visit.file?.ownURL == visit.url
         visit.http.hasNews = false
-        let file = try await firmware.fetch(visit.url, identity, memory: visit.file?.values ?? [:], &visit.http)
+        visit.http.texts = []
+        let file: PhoneFile
+        do {
+            file = try await firmware.fetch(visit.url, identity, memory: visit.file?.values ?? [:], &visit.http)
+        } catch let fault as LabFault {
+            // The lists' reason says more: they know which parameter it should have been.
+            try await judge(nil, &visit)
+            throw fault
+        }
+        try await judge(file, &visit)
         visit.isDue = false
         if isOwn { visit.hasReturned = true }
         visit.file = file
@@ -157,6 +169,27 @@ struct LabPhone: Sendable {
             visit.url = own
         } else if visit.file?.account != nil {
             context.log.violation("phone", mac.hex, "the file does not say where to fetch from now on")
+        }
+    }
+
+    /// Holds what was fetched against the lists of names.
+    ///
+    /// - Parameter file: nil if the phone could not use what it got.
+    /// - Throws: ``LabFault`` if a phone that knows the names of its list alone could not register.
+    private func judge(_ file: PhoneFile?, _ visit: inout Visit) async throws {
+        defer { visit.http.texts = [] }
+        guard let names = context.names, visit.http.hasNews || visit.verdict?.refusal != nil else { return }
+        guard
+            let verdict = names.verdict(
+                on: visit.http.texts, of: identity.model, firmware, vendor: vendor.driver, memory: visit.verdict?.values ?? [:], file: file)
+        else { return context.log.count("phones.withoutList") }
+        let before = visit.verdict?.values ?? [:]
+        visit.verdict = verdict
+        await phones.news(mac, .judged(verdict.unknown))
+        if let refusal = verdict.refusal {
+            // The phone has not taken this over.
+            visit.verdict?.values = before
+            throw LabFault(refusal)
         }
     }
 

@@ -13,16 +13,25 @@ actor LabPhones {
         case registered
         case emptied
         case failed(String)
+        /// What of its last files the lists of names do not have.
+        case judged(Set<LabUnknownName>)
     }
 
     private struct Entry {
         var state: LabSnapshot.Phone
         let post: AsyncStream<LabPhone.Event>.Continuation
+        /// What has been counted of this phone.
+        var counted: Set<LabUnknownName> = []
     }
+
+    /// How many different unknown names are kept, of all phones and of each; the counter goes on.
+    private static let unknownMax = 5000
 
     private let context: LabContext
     private let registrar: LabRegistrar
     private var entries: [MACAddress: Entry] = [:]
+    /// How many phones had each unknown name.
+    private var unknown: [LabUnknownName: Int] = [:]
     private var watchers: [MACAddress: AsyncStream<News>.Continuation] = [:]
 
     init(_ context: LabContext, registrar: LabRegistrar) {
@@ -37,12 +46,13 @@ actor LabPhones {
         let firmware = vendor.firmware
         let identity = PhoneIdentity(mac: mac, model: firmware.model(mac))
         let (mailbox, post) = AsyncStream.makeStream(of: LabPhone.Event.self)
+        let counted = entries[mac]?.counted ?? []
         entries[mac] = Entry(
             state: LabSnapshot.Phone(
                 mac: mac, vendor: vendor, model: identity.model.name, state: .booting, url: url, fetches: 0, unchanged: 0,
-                hasReturned: false, reason: nil, file: [:]), post: post)
+                hasReturned: false, reason: nil, file: [:], unknownNames: []), post: post, counted: counted)
         let phone = LabPhone(
-            identity: identity, firmware: firmware, context: context, phones: self, registrar: registrar, mailbox: mailbox,
+            identity: identity, vendor: vendor, firmware: firmware, context: context, phones: self, registrar: registrar, mailbox: mailbox,
             post: post)
         context.tasks.start { await phone.run(url) }
         context.log.count("phones.booted")
@@ -74,6 +84,9 @@ actor LabPhones {
             state.reason = nil
             context.logger.info("Phone registered", metadata: ["phone.mac": "\(mac)", "phone.model": "\(state.model)"])
         case .emptied: state.state = .emptied
+        case .judged(let names):
+            state.unknownNames = names.sorted()
+            count(names, of: mac, model: state.model)
         case .failed(let reason):
             state.state = .failed
             state.reason = reason
@@ -83,6 +96,32 @@ actor LabPhones {
         entries[mac]?.state = state
         watchers[mac]?.yield(news)
         context.signal.changed()
+    }
+
+    /// Counts each name of each phone once, and logs each name once.
+    private func count(_ names: Set<LabUnknownName>, of mac: MACAddress, model: String) {
+        let new = names.subtracting(entries[mac]?.counted ?? [])
+        if (entries[mac]?.counted.count ?? 0) < Self.unknownMax { entries[mac]?.counted.formUnion(new) }
+        context.log.count("phones.unknownNames", new.count)
+        for name in new.sorted() {
+            guard let count = unknown[name] else {
+                guard unknown.count < Self.unknownMax else { continue }
+                unknown[name] = 1
+                context.logger.warning(
+                    "Unknown parameter",
+                    metadata: [
+                        "phone.mac": "\(mac)", "phone.model": "\(model)", "lab.list": "\(name.list)", "lab.parameter": "\(name.name)",
+                        "error": "\(name.fault.rawValue)",
+                    ])
+                continue
+            }
+            unknown[name] = count + 1
+        }
+    }
+
+    /// What the lists of names do not have, and at how many phones.
+    var unknownNames: [(name: LabUnknownName, phones: Int)] {
+        unknown.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// What one phone tells from now on, until ``unwatch(_:)``.

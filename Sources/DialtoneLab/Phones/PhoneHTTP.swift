@@ -32,6 +32,9 @@ struct PhoneHTTP: Sendable {
     var hasNews = false
     /// The status of the last answer that was no file.
     private(set) var lastMissing = 0
+    /// The settings files since this was last emptied, in the order in which they came, also those that are unchanged; empty where
+    /// no lists of names are there to judge them.
+    var texts: [String] = []
     private var kept: [String: Kept] = [:]
 
     init(_ context: LabContext, mac: MACAddress, userAgent: String) throws {
@@ -46,7 +49,9 @@ struct PhoneHTTP: Sendable {
     /// - Throws: ``LabFault`` when there is none, or when the server does not serve after all attempts.
     mutating func required(_ url: String) async throws -> String {
         switch try await get(url) {
-        case .file(let text): return text
+        case .file(let text):
+            keep(text)
+            return text
         case .missing(let status): throw LabFault("\(Self.name(url)): HTTP status \(status)")
         }
     }
@@ -55,18 +60,18 @@ struct PhoneHTTP: Sendable {
     ///
     /// - Returns: nil if there is none.
     mutating func optional(_ url: String) async throws -> String? {
-        switch try await get(url) {
-        case .file(let text): return text
-        case .missing(404): return nil
-        case .missing(let status):
-            violation("\(Self.name(url)) may be missing, and was answered with \(status) instead of 404")
-            return nil
-        }
+        let text = try await present(url)
+        if let text { keep(text) }
+        return text
+    }
+
+    private mutating func keep(_ text: String) {
+        if context.names != nil { texts.append(text) }
     }
 
     /// Asks for a file that a provisioning server does not have, as phones do.
     mutating func probe(_ url: String) async throws {
-        if try await optional(url) != nil { violation("\(Self.name(url)) was served, which this phone reads as something else") }
+        if try await present(url) != nil { violation("\(Self.name(url)) was served, which this phone reads as something else") }
     }
 
     /// Uploads something that nobody asked for. The server may take it or refuse it, at once.
@@ -78,6 +83,16 @@ struct PhoneHTTP: Sendable {
     }
 
     // MARK: Requests
+
+    private mutating func present(_ url: String) async throws -> String? {
+        switch try await get(url) {
+        case .file(let text): return text
+        case .missing(404): return nil
+        case .missing(let status):
+            violation("\(Self.name(url)) may be missing, and was answered with \(status) instead of 404")
+            return nil
+        }
+    }
 
     /// Gets one file. What the server says with 4xx is an answer; 429, 5xx and broken connections are tried again.
     private mutating func get(_ url: String) async throws -> Answer {

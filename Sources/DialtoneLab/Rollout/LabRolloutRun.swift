@@ -70,7 +70,7 @@ struct LabRolloutRun: Sendable {
             case .emptied:
                 events.yield(.failed(item, reason: "the file has no account", after: .now - start))
                 return await lab.phones.unwatch(item.order.mac)
-            case .fetched, .unchanged, .notFetched, .registering: continue
+            case .fetched, .unchanged, .notFetched, .registering, .judged: continue
             }
         }
     }

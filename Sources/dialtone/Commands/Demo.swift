@@ -1,6 +1,7 @@
 import ArgumentParser
 import DialtoneLab
 import DialtoneModel
+import DialtoneNames
 import DialtoneServer
 import DialtoneStore
 import Foundation
@@ -23,6 +24,7 @@ struct Demo: AsyncParsableCommand {
     @Flag(help: "Keeps everything running and prints the admin page's URL and password.") var stay = false
     @Flag(help: "Prints JSON alone.") var json = false
     @OptionGroup var labMode: LabModeOption
+    @OptionGroup var labNames: LabNamesOption
 
     private static let instance = InstanceID(domain: "example.com", name: "dialtone")
 
@@ -33,6 +35,7 @@ struct Demo: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let names = try labNames.lists()
         let logger = LogOption.quiet
         raiseDescriptorLimit(logger)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dialtone-demo-\(UUID().uuidString.prefix(8))")
@@ -61,7 +64,7 @@ struct Demo: AsyncParsableCommand {
                     base = url
                     break
                 }
-                return try await rollOut(base: base, password: password)
+                return try await rollOut(base: base, password: password, names: names)
             }
             defer { group.cancelAll() }
             for try await outcome in group { if let outcome { return outcome } }
@@ -74,9 +77,10 @@ struct Demo: AsyncParsableCommand {
         if !outcome.isComplete { throw Exit.unavailable }
     }
 
-    private func rollOut(base: String, password: Secret) async throws -> DemoOutcome {
+    private func rollOut(base: String, password: Secret, names: NameOracle?) async throws -> DemoOutcome {
         let app = Lab.App(url: "\(base)/\(Self.instance)/dialtone-provisioning", password: password)
-        let options = Lab.Options(domain: Self.instance.domain, apps: [app], seed: 7, behaviour: try labMode.chosen().behaviour)
+        let options = Lab.Options(
+            domain: Self.instance.domain, apps: [app], seed: 7, behaviour: try labMode.chosen().behaviour, names: names)
         return try await withLab(options, logger: LogOption.quiet) { lab in
             var progress = DemoProgress(total: phones, isSilent: json)
             progress.begin()
@@ -84,7 +88,8 @@ struct Demo: AsyncParsableCommand {
             let rollout = LabRollout(phones: phones, connections: min(connections, phones), vendors: try chosenVendors())
             for await event in lab.rollout(rollout) { progress.take(event) }
             progress.end()
-            let outcome = DemoOutcome(rows: progress.rows, duration: start.duration(to: .now))
+            let duration = start.duration(to: .now)
+            let outcome = DemoOutcome(rows: progress.rows, duration: duration, lab: names == nil ? nil : await lab.snapshot())
             if stay {
                 outcome.print(asJSON: json)
                 let page = "\(base)/\(Self.instance)/dialtone-admin.htm"

@@ -22,6 +22,7 @@ struct LabCommand: AsyncParsableCommand {
     @Option(help: "PEM file of the certificate's key.") var tlsKey: String?
     @Flag(help: "Lists the modes, one a line.") var modes = false
     @OptionGroup var labMode: LabModeOption
+    @OptionGroup var labNames: LabNamesOption
     @OptionGroup var log: LogOption
 
     func validate() throws {
@@ -39,6 +40,7 @@ struct LabCommand: AsyncParsableCommand {
         else {
             throw ValidationError("--listen: \"\(listen)\" is not host:port")
         }
+        let names = try labNames.lists()
         let logger = try log.logger("lab")
         raiseDescriptorLimit(logger)
         let apps = app.enumerated().map { index, url in
@@ -50,7 +52,7 @@ struct LabCommand: AsyncParsableCommand {
         let lab = Lab(
             options: Lab.Options(
                 host: host, port: port, domain: domain, apps: apps, autoAssign: autoAssign, phones: phones, seed: seed,
-                behaviour: try labMode.chosen().behaviour, tls: tls),
+                behaviour: try labMode.chosen().behaviour, tls: tls, names: names),
             logger: logger)
         var group = ServiceGroupConfiguration(
             services: [LabService(lab: lab), Announcement(lab: lab)], gracefulShutdownSignals: [.sigterm, .sigint], logger: LogOption.quiet)
@@ -62,6 +64,8 @@ struct LabCommand: AsyncParsableCommand {
             complain("lab: \(error)")
             throw Exit.unavailable
         }
+        // Standard output has the line with the endpoints alone.
+        if names != nil { complain(await lab.snapshot().unknownNamesText) }
     }
 }
 

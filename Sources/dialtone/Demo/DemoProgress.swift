@@ -81,6 +81,8 @@ struct DemoProgress {
 struct DemoOutcome: Sendable {
     var rows: [DemoRow]
     var duration: Duration
+    /// The lab at the end, if its phones' files were held against lists of names.
+    var lab: LabSnapshot?
 
     var isComplete: Bool { !rows.isEmpty && rows.allSatisfy { $0.registered != nil } }
 
@@ -95,9 +97,10 @@ struct DemoOutcome: Sendable {
                     "error": .optional(row.error),
                 ]
             }
-            let value: JSONValue = [
+            var value: JSONValue = [
                 "phones": .array(phones), "count": .int(rows.count), "registered": .int(registered), "seconds": Self.number(duration),
             ]
+            if let lab { value["unknownNames"] = .array(lab.unknownNames.map(\.json)) }
             return say(value.text)
         }
         var table = TextTable(["MAC", "PHONE", "USER", "ORDER OK", "FILE", "REGISTERED", ""])
@@ -110,6 +113,7 @@ struct DemoOutcome: Sendable {
             ])
         }
         say("\n\(table.text)\n\n\(registered) of \(rows.count) phones registered in \(duration.shortText)")
+        if let lab { say(lab.unknownNamesText) }
     }
 
     private static func number(_ duration: Duration?) -> JSONValue {

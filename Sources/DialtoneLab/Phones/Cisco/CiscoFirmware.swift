@@ -23,6 +23,14 @@ struct CiscoFirmware: LabFirmware {
         }
     }
 
+    func lists(_ model: PhoneModel) -> [String] { [family == .spa ? "cisco-spa" : "cisco-mpp"] }
+
+    func needs(_ model: PhoneModel) -> [PhoneNeed] {
+        PhoneNeed.account(
+            server: "Proxy_1_", user: "User_ID_1_", password: "Password_1_", ownURL: "Profile_Rule",
+            choices: ["Line_Enable_1_", "Register_1_", "SIP_Transport_1_"])
+    }
+
     func userAgent(_ phone: PhoneIdentity) -> String {
         let (token, version) = (phone.model.token, phone.model.firmware)
         switch family {

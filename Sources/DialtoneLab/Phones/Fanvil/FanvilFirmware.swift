@@ -9,6 +9,15 @@ struct FanvilFirmware: LabFirmware {
         PhoneModel(name: "X5U-V2", firmware: "2.12.16.17"), PhoneModel(name: "X4U", firmware: "2.10.2.6887"),
     ]
 
+    func lists(_ model: PhoneModel) -> [String] { ["fanvil"] }
+
+    func needs(_ model: PhoneModel) -> [PhoneNeed] {
+        PhoneNeed.account(
+            server: "sip/line[1]/RegisterAddr", user: "sip/line[1]/PhoneNumber", password: "sip/line[1]/RegisterPswd",
+            ownURL: "ap/FlashServerIP",
+            choices: ["sip/line[1]/EnableReg", "sip/line[1]/Transport", "ap/FlashProtocol"])
+    }
+
     func userAgent(_ phone: PhoneIdentity) -> String { "Fanvil \(phone.model.token) \(phone.model.firmware) \(phone.lower)" }
 
     func requests(_ phone: PhoneIdentity, memory: [String: String]) -> [PhoneRequest] {

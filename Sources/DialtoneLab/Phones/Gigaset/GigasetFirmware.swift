@@ -11,6 +11,8 @@ struct GigasetFirmware: LabFirmware {
         PhoneModel(name: "Maxwell 3", firmware: "03.11.05", token: "Maxwell 3/03.11.05"),
     ]
 
+    func lists(_ model: PhoneModel) -> [String] { [model.name.hasPrefix("N") ? "gigaset-n670" : "gigaset-maxwell"] }
+
     func userAgent(_ phone: PhoneIdentity) -> String { "Gigaset \(phone.model.token);\(phone.upper)" }
 
     func requests(_ phone: PhoneIdentity, memory: [String: String]) -> [PhoneRequest] {

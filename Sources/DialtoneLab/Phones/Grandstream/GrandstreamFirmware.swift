@@ -18,6 +18,14 @@ struct GrandstreamFirmware: LabFirmware {
         ("P1361", "provisioning.config.password"),
     ]
 
+    func lists(_ model: PhoneModel) -> [String] { [model.name.hasPrefix("GXP") ? "grandstream-gxp" : "grandstream-grp"] }
+
+    func needs(_ model: PhoneModel) -> [PhoneNeed] {
+        PhoneNeed.account(
+            server: "P47", user: "P35", password: "P34", ownURL: "P237",
+            choices: ["P271", "P130", "P212"])
+    }
+
     func userAgent(_ phone: PhoneIdentity) -> String {
         "Grandstream Model HW \(phone.model.token) SW \(phone.model.firmware) DevId \(phone.lower)"
     }

@@ -9,6 +9,8 @@ struct LinphoneFirmware: LabFirmware {
     let models = [PhoneModel(name: "softphone", firmware: "5.1")]
     private static let namespace = "http://www.linphone.org/xsds/lpconfig.xsd"
 
+    func lists(_ model: PhoneModel) -> [String] { ["linphone"] }
+
     func userAgent(_ phone: PhoneIdentity) -> String { "Unknown" }
 
     func requests(_ phone: PhoneIdentity, memory: [String: String]) -> [PhoneRequest] { [.settings("linphone.xml")] }

@@ -10,6 +10,8 @@ struct MitelFirmware: LabFirmware {
         PhoneModel(name: "6863i", firmware: "4.1.0.128", token: "Aastra6863i"),
     ]
 
+    func lists(_ model: PhoneModel) -> [String] { ["mitel"] }
+
     func userAgent(_ phone: PhoneIdentity) -> String {
         "\(phone.model.token) MAC:\(phone.pairs("-").uppercased()) V:\(phone.model.firmware)-SIP"
     }

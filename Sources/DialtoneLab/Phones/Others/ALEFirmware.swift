@@ -7,6 +7,8 @@ struct ALEFirmware: LabFirmware {
     let oui: UInt64 = 0x3c28a6
     let models = [PhoneModel(name: "M3", firmware: "2.11.01.1604", token: "M3-CE")]
 
+    func lists(_ model: PhoneModel) -> [String] { ["ale"] }
+
     func userAgent(_ phone: PhoneIdentity) -> String { "ALE \(phone.model.token) \(phone.model.firmware) \(phone.lower)" }
 
     func requests(_ phone: PhoneIdentity, memory: [String: String]) -> [PhoneRequest] {

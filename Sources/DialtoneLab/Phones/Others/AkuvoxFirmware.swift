@@ -8,6 +8,8 @@ struct AkuvoxFirmware: LabFirmware {
     let oui: UInt64 = 0x0c1105
     let models = [PhoneModel(name: "R20K", firmware: "20.30.4.110")]
 
+    func lists(_ model: PhoneModel) -> [String] { ["akuvox"] }
+
     func userAgent(_ phone: PhoneIdentity) -> String { "Akuvox \(phone.model.token) \(phone.model.firmware) \(phone.pairs(":"))" }
 
     func requests(_ phone: PhoneIdentity, memory: [String: String]) -> [PhoneRequest] {

@@ -8,6 +8,8 @@ struct AlgoFirmware: LabFirmware {
     let oui: UInt64 = 0x0022ee
     let models = [PhoneModel(name: "8201", firmware: "5.2"), PhoneModel(name: "8188", firmware: "5.5")]
 
+    func lists(_ model: PhoneModel) -> [String] { ["algo"] }
+
     func userAgent(_ phone: PhoneIdentity) -> String { "Algo-\(phone.model.token)/\(phone.model.firmware)" }
 
     func requests(_ phone: PhoneIdentity, memory: [String: String]) -> [PhoneRequest] {

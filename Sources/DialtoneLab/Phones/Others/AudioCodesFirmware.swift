@@ -9,6 +9,8 @@ struct AudioCodesFirmware: LabFirmware {
         PhoneModel(name: "440HDG", firmware: "2.2.8.61"), PhoneModel(name: "405HD", firmware: "2.2.16.142"),
     ]
 
+    func lists(_ model: PhoneModel) -> [String] { ["audiocodes"] }
+
     func userAgent(_ phone: PhoneIdentity) -> String {
         "AUDC-IPPhone/\(phone.model.firmware) (\(phone.model.token)-Rev0; \(phone.upper))"
     }

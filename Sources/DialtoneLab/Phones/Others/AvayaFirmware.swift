@@ -13,6 +13,8 @@ struct AvayaFirmware: LabFirmware {
     /// Without these the phone looks for an Avaya system.
     private static let openMode = ["ENABLE_3PCC_ENVIRONMENT": "1", "ENABLE_AVAYA_ENVIRONMENT": "0", "DISCOVER_AVAYA_ENVIRONMENT": "0"]
 
+    func lists(_ model: PhoneModel) -> [String] { ["avaya"] }
+
     func userAgent(_ phone: PhoneIdentity) -> String {
         "Mozilla/4.0 (compatible; MSIE 6.0) AVAYA/\(phone.model.token)-\(phone.model.firmware) (MAC:\(phone.lower))"
     }

@@ -7,6 +7,14 @@ struct DigiumFirmware: LabFirmware {
     let oui: UInt64 = 0x000fd3
     let models = [PhoneModel(name: "D65", firmware: "2_8_1")]
 
+    func lists(_ model: PhoneModel) -> [String] { ["digium"] }
+
+    func needs(_ model: PhoneModel) -> [PhoneNeed] {
+        PhoneNeed.account(
+            server: "host_primary[0].server", user: "account[0].username", password: "account[0].password", ownURL: "config_server_url",
+            choices: ["account[0].status", "account[0].register", "host_primary[0].transport"])
+    }
+
     func userAgent(_ phone: PhoneIdentity) -> String { "Digium \(phone.model.token) \(phone.model.firmware) \(phone.lower)" }
 
     func requests(_ phone: PhoneIdentity, memory: [String: String]) -> [PhoneRequest] { [.settings("\(phone.lower).cfg")] }

@@ -8,6 +8,14 @@ struct HtekFirmware: LabFirmware {
     let oui: UInt64 = 0x001fc1
     let models = [PhoneModel(name: "UC903", firmware: "2.0.4.2")]
 
+    func lists(_ model: PhoneModel) -> [String] { ["htek"] }
+
+    func needs(_ model: PhoneModel) -> [PhoneNeed] {
+        PhoneNeed.account(
+            server: "P47", user: "P35", password: "P34", ownURL: "P237",
+            choices: ["P271", "P130", "P212"])
+    }
+
     func userAgent(_ phone: PhoneIdentity) -> String { "Htek \(phone.model.token) \(phone.model.firmware) \(phone.pairs(":"))" }
 
     func requests(_ phone: PhoneIdentity, memory: [String: String]) -> [PhoneRequest] { [.settings("cfg\(phone.lower).xml")] }

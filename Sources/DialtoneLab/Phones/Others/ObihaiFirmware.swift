@@ -12,6 +12,18 @@ struct ObihaiFirmware: LabFirmware {
     ]
     private static let profiles: KeyValuePairs = ["A": 1, "B": 2, "C": 3, "D": 4]
 
+    func lists(_ model: PhoneModel) -> [String] { ["obihai"] }
+
+    func needs(_ model: PhoneModel) -> [PhoneNeed] {
+        PhoneNeed.account(
+            server: "VoiceService.1.VoiceProfile.1.SIP.ProxyServer", user: "VoiceService.1.VoiceProfile.1.Line.1.SIP.AuthUserName",
+            password: "VoiceService.1.VoiceProfile.1.Line.1.SIP.AuthPassword", ownURL: "X_DeviceManagement.ITSPProvisioning.ConfigURL",
+            choices: [
+                "VoiceService.1.VoiceProfile.1.Line.1.Enable", "VoiceService.1.VoiceProfile.1.Line.1.X_RegisterEnable",
+                "VoiceService.1.VoiceProfile.1.SIP.ProxyServerTransport", "X_DeviceManagement.ITSPProvisioning.Method",
+            ])
+    }
+
     func userAgent(_ phone: PhoneIdentity) -> String { "OBIHAI/\(phone.model.token)-\(phone.model.firmware)" }
 
     func requests(_ phone: PhoneIdentity, memory: [String: String]) -> [PhoneRequest] { [.settings("\(phone.upper).xml")] }

@@ -10,6 +10,8 @@ struct PanasonicFirmware: LabFirmware {
     ]
     private static let header = "# Panasonic SIP Phone Standard Format File #"
 
+    func lists(_ model: PhoneModel) -> [String] { ["panasonic"] }
+
     func userAgent(_ phone: PhoneIdentity) -> String { "Panasonic_\(phone.model.token)/\(phone.model.firmware) (\(phone.lower))" }
 
     func requests(_ phone: PhoneIdentity, memory: [String: String]) -> [PhoneRequest] {

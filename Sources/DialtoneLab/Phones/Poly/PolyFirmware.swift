@@ -12,6 +12,14 @@ struct PolyFirmware: LabFirmware {
     /// The boot loader has a version of its own.
     private static let loaderVersion = "5.0.3.1667"
 
+    func lists(_ model: PhoneModel) -> [String] { ["poly"] }
+
+    func needs(_ model: PhoneModel) -> [PhoneNeed] {
+        PhoneNeed.account(
+            server: "reg.1.server.1.address", user: "reg.1.address", password: "reg.1.auth.password", ownURL: "device.prov.serverName",
+            choices: ["reg.1.server.1.register", "reg.1.server.1.transport", "device.prov.serverType"])
+    }
+
     func userAgent(_ phone: PhoneIdentity) -> String {
         "FileTransport \(phone.model.token)-UA/\(phone.model.firmware) Type/Application"
     }

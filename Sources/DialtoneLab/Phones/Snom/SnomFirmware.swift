@@ -12,6 +12,8 @@ struct SnomFirmware: LabFirmware {
     /// An index that names an index is followed no further than this.
     private static let filesMax = 8
 
+    func lists(_ model: PhoneModel) -> [String] { ["snom"] }
+
     func userAgent(_ phone: PhoneIdentity) -> String {
         "Mozilla/4.0 (compatible; snom\(phone.model.token)-SIP \(phone.model.firmware) 2010.12-00004-g9ba52f5 "
             + "\(phone.upper) SXM:0 UXM:0)"

@@ -6,6 +6,9 @@ import DialtoneModel
 /// trailing comments, the last of several lines wins; what a file does not mention stays.
 enum YealinkFile {
     static let header = "#!version:1.0.0.1"
+    static let needs = PhoneNeed.account(
+        server: "account.1.sip_server.1.address", user: "account.1.user_name", password: "account.1.password",
+        ownURL: "static.auto_provision.server.url", choices: ["account.1.enable", "account.1.sip_server.1.transport_type"])
 
     /// The lines of any file with the header.
     static func read(_ text: String, memory: [String: String]) throws(PhoneFileFault) -> [String: String] {

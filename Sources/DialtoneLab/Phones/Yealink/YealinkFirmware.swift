@@ -9,6 +9,10 @@ struct YealinkFirmware: LabFirmware {
         PhoneModel(name: "T46U", firmware: "108.86.0.45"), PhoneModel(name: "T54W", firmware: "96.86.0.70"),
     ]
 
+    func lists(_ model: PhoneModel) -> [String] { ["yealink"] }
+
+    func needs(_ model: PhoneModel) -> [PhoneNeed] { YealinkFile.needs }
+
     func userAgent(_ phone: PhoneIdentity) -> String {
         "Yealink SIP-\(phone.model.token) \(phone.model.firmware) \(phone.pairs(":"))"
     }
@@ -53,6 +57,10 @@ struct YealinkFirmware: LabFirmware {
 struct FlyingvoiceFirmware: LabFirmware {
     let oui: UInt64 = 0x0021f2
     let models = [PhoneModel(name: "FIP13G", firmware: "V0.6.24")]
+
+    func lists(_ model: PhoneModel) -> [String] { ["flyingvoice"] }
+
+    func needs(_ model: PhoneModel) -> [PhoneNeed] { YealinkFile.needs }
 
     func userAgent(_ phone: PhoneIdentity) -> String {
         "Flyingvoice \(phone.model.token) \(phone.model.firmware) \(phone.pairs(":").uppercased())"
