@@ -6,6 +6,9 @@ package struct PhoneSettings: Hashable, Sendable {
     package var mac: MACAddress
     /// In the order of the phone's lines; at least one for a phone in use, none for a phone that shall forget its account.
     package var accounts: [Account]
+    /// The handsets' places at a DECT base that were written before and have no account now, sorted, from 1: the file empties them. A
+    /// place that is neither here nor an account's was not written by us and stays as it is. Empty for phones that are no base.
+    package var vacatedHandsets: [Int]
     package var media: Media
     /// DSCP of SIP, 0 to 63 (RFC 2474); nil = the phone's default.
     package var signallingDSCP: Int?
@@ -29,13 +32,14 @@ package struct PhoneSettings: Hashable, Sendable {
     package var parameters: [VendorParameter]
 
     package init(
-        mac: MACAddress, accounts: [Account], media: Media = Media(), signallingDSCP: Int? = nil, tones: Tones? = nil,
-        dialling: Dialling = Dialling(), nat: NAT = NAT(), network: Network = Network(), time: Time = Time(), access: Access,
-        trust: Trust = Trust(), language: String? = nil, syslog: Syslog? = nil, directory: LDAPDirectory? = nil,
+        mac: MACAddress, accounts: [Account], vacatedHandsets: [Int] = [], media: Media = Media(), signallingDSCP: Int? = nil,
+        tones: Tones? = nil, dialling: Dialling = Dialling(), nat: NAT = NAT(), network: Network = Network(), time: Time = Time(),
+        access: Access, trust: Trust = Trust(), language: String? = nil, syslog: Syslog? = nil, directory: LDAPDirectory? = nil,
         phoneBook: PhoneBook? = nil, firmware: Firmware? = nil, keys: [FunctionKey] = [], parameters: [VendorParameter] = []
     ) {
         self.mac = mac
         self.accounts = accounts
+        self.vacatedHandsets = vacatedHandsets
         self.media = media
         self.signallingDSCP = signallingDSCP
         self.tones = tones

@@ -37,6 +37,7 @@ package struct SettingsReader {
 
     var mac: MACAddress { log.source.mac }
     var accounts: [Account] { log.source.accounts.map { Account(reader: self, value: $0) } }
+    var vacatedHandsets: [Int] { log.source.vacatedHandsets }
     var media: Media { Media(reader: self) }
     var signallingDSCP: Int? { at(.signallingDSCP) { $0.signallingDSCP } }
     var tones: PhoneSettings.Tones? {
