@@ -36,6 +36,11 @@ struct NameOracleTests {
         ]
     }()
 
+    /// The same for DECT bases.
+    private static let baseSamples: [(name: String, settings: PhoneSettings)] = samples.map { name, settings in
+        ("base-\(name)", SampleSettings.withHandsets(settings))
+    }
+
     @Test("every name and value of every model's files has a source", arguments: vendors)
     func sources(vendor: String) throws {
         let tables = try NameFolder.read(NameTables.folder)
@@ -114,7 +119,8 @@ struct NameOracleTests {
     ) throws {
         var folding = NameFolding(vendor: vendor)
         for model in NameTables.models where model.vendor == vendor && !model.lists.isEmpty {
-            for (name, settings) in samples {
+            let isBase = VendorCase.of(vendor)?.bases.contains(model.name) == true
+            for (name, settings) in isBase ? samples + baseSamples : samples {
                 let read = try RenderedPhone(settings, vendor: vendor, model: model.name, firmware: model.firmware).read
                 try look(model, name, read, &folding)
             }

@@ -19,6 +19,14 @@ struct RenderingTests {
         Expectations.check(phone.read, settings, vendor: vendor)
     }
 
+    @Test("the golden files of DECT bases", arguments: VendorCase.bases)
+    func bases(vendor: String, model: String) throws {
+        let phone = try RenderedPhone(SampleSettings.base, vendor: vendor, model: model)
+        #expect(phone.files == (try RenderedPhone(SampleSettings.base, vendor: vendor, model: model)).files, "the same again")
+        #expect(phone.read.complaints == [] && phone.files.count == 1)
+        for file in phone.files { try Golden.check(file.text, "\(vendor)/base-\(model.lowercased()).\(Golden.suffix(of: file))") }
+    }
+
     @Test("hostile texts change values, never the set of settings", arguments: VendorCase.vendors)
     func sameKeys(vendor: String) throws {
         let keys = try [SampleSettings.full, SampleSettings.hostile(for: vendor)].map { try RenderedPhone($0, vendor: vendor).keys }

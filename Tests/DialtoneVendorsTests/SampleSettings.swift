@@ -80,6 +80,23 @@ struct SampleSettings: Sendable, CustomTestStringConvertible {
         return settings
     }()
 
+    /// A base with three users, a place that was given up, and one that is not ours.
+    static let base = withHandsets(full)
+
+    /// The accounts of a base: handsets 1 and 4 at one server, handset 3 at another.
+    static func withHandsets(_ settings: PhoneSettings) -> PhoneSettings {
+        var settings = settings
+        settings.accounts = [full.accounts[0], two.accounts[1], full.accounts[0]]
+        settings.accounts[0].handset = .init(number: 1, identity: "02A3B4C5D6", registrationCode: "4711")
+        settings.accounts[1].handset = .init(number: 3, registrationCode: "2468")
+        settings.accounts[2].handset = .init(number: 4)
+        settings.accounts[2].displayName = "Charles Babbage"
+        settings.accounts[2].user = "babbage"
+        settings.accounts[2].voicemail = "*97"
+        settings.vacatedHandsets = [2]
+        return settings
+    }
+
     static let emptied: PhoneSettings = {
         var settings = full
         settings.accounts = []

@@ -56,6 +56,8 @@ struct VendorCase: Sendable {
     /// nil where the phones cannot be told.
     var packetTime: PacketTime?
     var models: [Models] = []
+    /// Models that are DECT bases, each of another kind; ``models`` has them as well.
+    var bases: [String] = []
 }
 
 extension VendorCase {
@@ -63,6 +65,9 @@ extension VendorCase {
     static let all: [(vendor: String, of: VendorCase)] = VendorCatalogue.builtIn.drivers.compactMap { driver in
         (driver as? any TestedDriver).map { (driver.id, type(of: $0).testCase) }
     }
+
+    /// The makers' DECT bases.
+    static let bases: [(vendor: String, model: String)] = all.flatMap { vendor, own in own.bases.map { (vendor, $0) } }
 
     private static let byVendor = Dictionary(uniqueKeysWithValues: all.map { ($0.vendor, $0.of) })
 

@@ -7,7 +7,8 @@ package struct PhoneSettings: Hashable, Sendable {
     /// In the order of the phone's lines; at least one for a phone in use, none for a phone that shall forget its account.
     package var accounts: [Account]
     /// The handsets' places at a DECT base that were written before and have no account now, sorted, from 1: the file empties them. A
-    /// place that is neither here nor an account's was not written by us and stays as it is. Empty for phones that are no base.
+    /// place that is neither here nor an account's was not written by us and stays as it is, but for a base that has no account and
+    /// none of these: it is given up whole. Empty for phones that are no base.
     package var vacatedHandsets: [Int]
     package var media: Media
     /// DSCP of SIP, 0 to 63 (RFC 2474); nil = the phone's default.

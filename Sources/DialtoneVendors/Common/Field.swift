@@ -31,6 +31,8 @@ enum Field {
     static func outboundProxy(_ account: Int) -> String { of(.outboundProxy, account) }
     static func secondRegistrar(_ account: Int) -> String { of(.secondRegistrar, account) }
     static func voicemail(_ account: Int) -> String { of(.voicemail, account) }
+    static func handsetIdentity(_ handset: Int) -> String { "the identity of handset \(handset)" }
+    static func handsetCode(_ handset: Int) -> String { "the registration code of handset \(handset)" }
     static let pickupCode = Setting.pickupCode.people
     static let phoneBook = Setting.phoneBook.people
     static let phoneBookName = Setting.phoneBookName.people
