@@ -53,7 +53,9 @@ struct YealinkModel: Sendable {
             ("W75*", YealinkModel(accounts: 20, isDECT: true, isMulticell: true, keys: 0)),
             ("W80*", YealinkModel(accounts: 30, isDECT: true, isMulticell: true, keys: 0)),
             ("W90*", YealinkModel(accounts: 250, isDECT: true, isMulticell: true, keys: 0)),
-            ("W60* W70*", YealinkModel(accounts: 10, isDECT: true, readsTemplates: true, keys: 0)),
+            ("W60*", YealinkModel(accounts: 8, isDECT: true, readsTemplates: true, keys: 0)),
+            ("W70*", YealinkModel(accounts: 10, isDECT: true, readsTemplates: true, keys: 0)),
+            ("W52* W56*", YealinkModel(accounts: 5, isDECT: true, keys: 0)),
             ("W*", YealinkModel(accounts: 10, isDECT: true, keys: 0)),
         ],
         fallback: YealinkModel(accounts: 16, modules: 6))

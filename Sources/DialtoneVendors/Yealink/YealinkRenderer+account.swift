@@ -1,13 +1,27 @@
 import DialtoneModel
 
 extension YealinkRenderer {
-    mutating func account(_ account: SettingsReader.Account, number: Int, codecs: [YealinkCodec]) throws(RenderFault) {
+    /// Where an account's requests go.
+    ///
+    /// - Parameter number: Of the account in the settings, for the words of a fault.
+    mutating func server(of account: SettingsReader.Account, number: Int) throws(RenderFault) -> Server {
         let route = try AccountRoute(account, number: number)
+        return Server(
+            shared: SharedServer(account, route: route),
+            standby: try StandbyRegistrar(account, route: route, number: number, notes: &notes))
+    }
+
+    /// - Parameters:
+    ///   - number: Of the account in the settings, for the words of a fault.
+    ///   - line: Of the phone or base; on a base it is the handset's.
+    mutating func account(
+        _ account: SettingsReader.Account, number: Int, line: Int, server template: Server, codecs: [YealinkCodec]
+    ) throws(RenderFault) {
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
         // Blanks at the ends of a name for people mean nothing, and the format cannot carry them.
         let displayName = account.displayName.trimmingBlanks()
-        file.section = "account.\(number)."
+        file.section = "account.\(line)."
         try file.set("enable", true)
         try file.set("label", displayName.isEmpty ? user : displayName, field: Field.displayName(number))
         try file.set("display_name", displayName.isEmpty ? user : displayName, field: Field.displayName(number))
@@ -16,13 +30,9 @@ extension YealinkRenderer {
         try file.set("password", account.password?.reveal() ?? "", field: Field.password(number))
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
 
-        let template = Server(
-            shared: SharedServer(account, route: route),
-            standby: try StandbyRegistrar(account, route: route, number: number, notes: &notes))
         if dialect.server != .template { try server(template, number: number) }
         if dialect.server != .account {
-            try self.template(template, number: number)
-            file.section = "account.\(number)."
+            try self.template(template, number: number, line: line)
         }
         try file.set("nat.nat_traversal", settings.nat.stun != nil)
         try file.set("nat.rport", true)
@@ -40,8 +50,8 @@ extension YealinkRenderer {
         if !model.isDECT, let code = settings.dialling.pickupCode { try file.set("direct_pickup_code", code, field: Field.pickupCode) }
         if let voicemail = account.voicemail {
             file.section = "voice_mail.number."
-            try file.set("\(number)", voicemail, field: Field.voicemail(number))
-            file.section = "account.\(number)."
+            try file.set("\(line)", voicemail, field: Field.voicemail(number))
+            file.section = "account.\(line)."
         }
         try file.set("dtmf.type", 1)
         try file.set("ptime", settings.media.packetTime(max: 60, notes: &notes))
@@ -59,8 +69,8 @@ extension YealinkRenderer {
     }
 
     /// Nothing of a former owner survives.
-    mutating func emptyAccount(_ number: Int) throws(RenderFault) {
-        file.section = "account.\(number)."
+    mutating func emptyAccount(_ line: Int) throws(RenderFault) {
+        file.section = "account.\(line)."
         try file.set("enable", false)
         for name in ["label", "display_name", "user_name", "auth_name", "password"] { try file.reset(name) }
         if dialect.server != .template { try file.reset("sip_server.1.address") }
@@ -123,7 +133,7 @@ extension YealinkRenderer {
     }
 
     /// The template with an account's server, written when the first account needs it, and its number in the account.
-    private mutating func template(_ template: Server, number: Int) throws(RenderFault) {
+    private mutating func template(_ template: Server, number: Int, line: Int) throws(RenderFault) {
         let place = templates.firstIndex(of: template) ?? templates.count
         if place == templates.count {
             templates.append(template)
@@ -137,7 +147,7 @@ extension YealinkRenderer {
             try file.set("outbound.enable", server.proxy != nil)
             try proxies(template, number: number, names: "outbound")
         }
-        file.section = "account.\(number)."
+        file.section = "account.\(line)."
         try file.set("sip_server.template", place + 1)
         if dialect.server == .template, template.standby != nil { try file.set("fallback.redundancy_type", 1) }
     }

@@ -37,22 +37,20 @@ struct YealinkRenderer {
         try tones()
         try phoneBook()
         try firmware()
-        let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = codecOrder()
-        for (index, account) in accounts.enumerated() {
-            try self.account(account, number: index + 1, codecs: codecs)
-        }
-        // Accounts of a base belong to handsets: only of a base that is given up all are taken.
-        let isShared = model.isDECT && !accounts.isEmpty
-        if accounts.count < model.accounts, !isShared {
-            for number in (accounts.count + 1)...model.accounts { try emptyAccount(number) }
-        }
-        if accounts.isEmpty { try emptyTemplate() }
+        if model.isDECT { try handsets(codecs: codecs) } else { try accounts(codecs: codecs) }
         try functionKeys()
-        if isShared {
-            notes.append("Which handset uses which line is set on the base itself; lines that other handsets have were left as they are.")
-        }
         try file.finish()
+    }
+
+    /// The accounts of a phone, and that there are no others.
+    private mutating func accounts(codecs: [YealinkCodec]) throws(RenderFault) {
+        let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
+        for (index, account) in accounts.enumerated() {
+            try self.account(account, number: index + 1, line: index + 1, server: server(of: account, number: index + 1), codecs: codecs)
+        }
+        guard accounts.count < model.accounts else { return }
+        for line in (accounts.count + 1)...model.accounts { try emptyAccount(line) }
     }
 
     /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.

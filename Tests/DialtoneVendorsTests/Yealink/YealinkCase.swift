@@ -68,5 +68,5 @@ extension YealinkDriver: TestedDriver {
             .init(["T28P"], firmware: "2.70.0.140", lists: ["yealink-v7x"]),
             .init(["T46S"], firmware: "66.80.0.60", lists: ["yealink"]),
             .init(["W75DM", "W80B", "W80DM", "W90DM"], lists: ["yealink-dect-multicell"]),
-        ])
+        ], bases: ["W52P", "W56P", "W70B", "W80DM"])
 }

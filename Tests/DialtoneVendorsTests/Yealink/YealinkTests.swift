@@ -249,4 +249,33 @@ struct YealinkTests {
         #expect(try phone("T46U") { $0.access.hasWebPage = false }.notes.contains { $0.contains("web page is off") })
         #expect(try !phone("T46U") { $0.access.hasWebPage = true }.notes.contains { $0.contains("web page is off") })
     }
+
+    /// FusionPBX's and NethServer's templates for single bases: three lists for each handset, and its name.
+    @Test("a handset of a single base rings and dials on the account of its place", arguments: ["W52P", "W56P", "W60B", "W70B"])
+    func binding(model: String) throws {
+        let phone = try phone(model) { $0 = SampleSettings.base }
+        for (number, name) in [(1, "Ada Lovelace"), (3, "Second line"), (4, "Charles Babbage")] {
+            #expect(
+                ["incoming_lines", "dial_out_lines", "dial_out_default_line", "name"].map { phone.read["handset.\(number).\($0)"] }
+                    == ["\(number)", "\(number)", "\(number)", name])
+        }
+        #expect(phone.read["voice_mail.number.4"] == "*97" && !phone.keys.contains("voice_mail.number.3"))
+        // A list that is emptied makes a handset mute, and a PIN locks handsets out.
+        #expect(!phone.keys.contains { $0.hasPrefix("handset.2.") || $0.hasSuffix(".ipui") || $0.hasPrefix("base.") })
+        #expect(phone.notes.contains { $0.contains("registration code of handset 1, 3 was left out") })
+        #expect(phone.notes.contains { $0.contains("identity of handset 1 was left out") })
+    }
+
+    /// FusionPBX's and FS PBX's templates for managers of several bases.
+    @Test("only its identity binds a handset of several bases", arguments: ["W75DM", "W80DM", "W90DM"])
+    func identities(model: String) throws {
+        let phone = try phone(model) { $0 = SampleSettings.base }
+        #expect(phone.keys.filter { $0.hasPrefix("handset.") } == ["handset.1.ipui"] && phone.read["handset.1.ipui"] == "02A3B4C5D6")
+        #expect(phone.read["static.auto_provision.handset_configured.enable"] == "1")
+        #expect([1, 3, 4].map { phone.read["account.\($0).sip_server.template"] } == ["1", "2", "1"])
+        #expect(phone.read.values["account.2.sip_server.template"] == .some(nil) && phone.read.values["account.2.password"] == .some(nil))
+        // Servers that accounts of other handsets may name.
+        let last = try self.phone(model) { ($0.accounts, $0.vacatedHandsets) = ([], [1]) }
+        #expect(!last.keys.contains { $0.hasPrefix("template.") || $0.hasSuffix(".ipui") })
+    }
 }
