@@ -26,6 +26,10 @@ struct HandsetPlacesTests {
                 vendor: "yealink", model: model, capacity: capacity, user: { "account.\($0).user_name" },
                 off: { ("account.\($0).enable", "0") })
         }
+        + [
+            Base(
+                vendor: "grandstream", model: "DP750", capacity: 5, user: { "P\(4059 + $0)" }, off: { ("P\(4594 + $0)", "0") })
+        ]
 
     private func settings(_ numbers: [Int?], vacated: [Int] = []) -> PhoneSettings {
         var settings = SampleSettings.full
@@ -107,7 +111,7 @@ struct HandsetPlacesTests {
 
     @Test(
         "more servers than a base has are left out with a note",
-        arguments: [("yealink", "W90DM", 10)])
+        arguments: [("yealink", "W90DM", 10), ("grandstream", "DP750", 4)])
     func servers(vendor: String, model: String, count: Int) throws {
         var settings = settings(Array(repeating: nil, count: count + 1))
         for index in settings.accounts.indices { settings.accounts[index].registrar = "pbx\(index).example.com" }

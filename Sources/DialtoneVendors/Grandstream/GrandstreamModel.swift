@@ -18,6 +18,8 @@ struct GrandstreamModel: Sendable {
         case sockets(Int)
         /// Telephones at sockets, which share two profiles with the servers.
         case profiles(sockets: Int)
+        /// Handsets of a DECT base, which share four profiles with the servers.
+        case base
         /// Devices with numbers of their own, for which no file can be made; what they are, as the rest of a sentence.
         case refused(String)
     }
@@ -40,13 +42,18 @@ struct GrandstreamModel: Sendable {
     var isAdapter: Bool {
         switch layout {
         case .sockets, .profiles: true
-        case .accounts, .refused: false
+        case .accounts, .base, .refused: false
         }
+    }
+
+    var isBase: Bool {
+        if case .base = layout { return true }
+        return false
     }
 
     /// Accounts, numbering and sockets from Grandstream's configuration templates (stated), Opus where they list it. The fifth
     /// and later accounts of GRP phones are as an open-source generator has them, which was checked against such templates; the
-    /// one in FusionPBX has five accounts, the last at 7xx (observed, and not settled).
+    /// one in FusionPBX has five accounts, the last at 7xx (observed, and not settled). DP752 has the numbers of DP750 (assumed).
     static let table = ModelTable<GrandstreamModel>(
         [
             ("GXP1610 GXP1615", GrandstreamModel(.gxp, accounts: 1)),
@@ -80,7 +87,9 @@ struct GrandstreamModel: Sendable {
             ("HT812*", GrandstreamModel(.adapter, .sockets(2), hasOpus: true)),
             ("HT702* HT502*", GrandstreamModel(.adapter, .sockets(2))),
             ("HT*", GrandstreamModel(.adapter, .sockets(1))),
-            ("DP7*", GrandstreamModel(.adapter, .refused("is a base for DECT handsets"))),
+            ("DP750* DP752*", GrandstreamModel(.base, .base)),
+            ("DP760*", GrandstreamModel(.base, .refused("is a repeater for DECT handsets"))),
+            ("DP7*", GrandstreamModel(.base, .refused("is a base for DECT handsets"))),
             ("GDS*", GrandstreamModel(.gxp, .refused("is a door station"))),
             ("GXW*", GrandstreamModel(.adapter, .refused("is a gateway for many telephones"))),
             ("UCM*", GrandstreamModel(.gxp, .refused("is a PBX of its own"))),

@@ -26,8 +26,8 @@ private struct AdapterProfile: Sendable {
     ]
 }
 
-/// Where an adapter has what belongs to a telephone.
-private struct AdapterLogin: Sendable {
+/// Where an adapter has what belongs to a telephone, and a base what belongs to a handset.
+struct AdapterLogin: Sendable {
     let user, authenticationUser, password, displayName: Int
 
     /// On adapters with one or two sockets: within the profile.
@@ -36,7 +36,7 @@ private struct AdapterLogin: Sendable {
         AdapterLogin(user: 735, authenticationUser: 736, password: 734, displayName: 703),
     ]
 
-    /// On adapters with more sockets.
+    /// On adapters with more sockets, and on bases.
     ///
     /// - Parameter index: From 0.
     static func ofSocket(_ index: Int) -> AdapterLogin {
@@ -107,7 +107,7 @@ extension GrandstreamRenderer {
         }
     }
 
-    private mutating func standby(
+    mutating func standby(
         of account: SettingsReader.Account, _ words: AccountWords
     ) throws(RenderFault) -> StandbyRegistrar? {
         try StandbyRegistrar(account, route: words.route, number: words.number, notes: &notes)
@@ -164,7 +164,7 @@ extension GrandstreamRenderer {
         return known.isEmpty ? [8, 0] : known.map { $0 == .ilbc ? 98 : model.series.number(of: $0) }
     }
 
-    private mutating func write(_ login: AdapterLogin, _ account: AccountWords) throws(RenderFault) {
+    mutating func write(_ login: AdapterLogin, _ account: AccountWords) throws(RenderFault) {
         try set(login.user, account.user, field: Field.user(account.number))
         try set(login.authenticationUser, account.authenticationUser, field: Field.authenticationUser(account.number))
         try set(login.password, account.password, field: Field.password(account.number))
@@ -177,13 +177,13 @@ extension GrandstreamRenderer {
         for number in [profile.server, profile.failover, profile.proxy] { try clear(number) }
     }
 
-    private mutating func empty(_ login: AdapterLogin) throws(RenderFault) {
+    mutating func empty(_ login: AdapterLogin) throws(RenderFault) {
         for number in [login.user, login.authenticationUser, login.password, login.displayName] { try clear(number) }
     }
 }
 
 /// What accounts of one profile have in common.
-private struct AdapterServer: Hashable {
+struct AdapterServer: Hashable {
     let server: HostPort
     let proxy: HostPort?
     let transport: SIPTransport

@@ -39,7 +39,7 @@ extension GrandstreamRenderer {
     static let freeAdapterPlan = "{ x+ | *x+ | *xx*x+ }"
 
     mutating func clock() throws(RenderFault) {
-        guard !model.isAdapter else { return }
+        guard !model.isAdapter, !model.isBase else { return }
         if let clock = settings.time.clock { try set(122, clock == .hours24 ? 1 : 0) }
         guard model.series.hasDateOrder, let order = settings.time.dateOrder else { return }
         switch order {
@@ -72,7 +72,7 @@ extension GrandstreamRenderer {
     /// A phone takes the first port alone, which must be even, and goes on from there.
     private mutating func ports() throws(RenderFault) {
         let series = model.series
-        if let ports = settings.media.ports {
+        if !model.isBase, let ports = settings.media.ports {
             let first = (ports.lowerBound + ports.lowerBound % 2).clamped(to: 1024...65_400)
             try set(39, first)
             if model.isAdapter {

@@ -30,6 +30,7 @@ struct GrandstreamRenderer {
         case .accounts(let slots): try accounts(slots)
         case .sockets(let count): try sockets(count)
         case .profiles(let count): try profiles(sockets: count)
+        case .base: try base()
         case .refused: break
         }
         try functionKeys()
@@ -79,10 +80,10 @@ struct GrandstreamRenderer {
         // DHCP 43/66, DHCP 120, the multicast search and the maker's TR-069 cloud.
         for number in model.series.hasMulticast ? [145, 1411, 1414, 1409] : [145, 1411, 1409] { try set(number, 0) }
         // Takes a NOTIFY that asks it to fetch, which it would challenge otherwise.
-        try set(4428, 1)
+        if model.series.hasNotificationSwitch { try set(4428, 1) }
         if model.series.hasVerification, let verifies = settings.trust.verifies {
             try set(8463, verifies ? 1 : 0)
-        } else if isSecure {
+        } else if isSecure, !model.isBase {
             notes.append("Grandstream phones check the certificate of their provisioning server only if that is switched on (P8463).")
         }
     }
@@ -98,9 +99,9 @@ struct GrandstreamRenderer {
 
     private func password(_ secret: Secret, field: String) throws(RenderFault) -> String {
         let text = secret.reveal()
-        guard model.isAdapter else { return text }
+        guard model.isAdapter || model.isBase else { return text }
         guard (4...30).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) }) else {
-            throw RenderFault(field: field, reason: "must have 4 to 30 visible ASCII characters on Grandstream adapters")
+            throw RenderFault(field: field, reason: "must have 4 to 30 visible ASCII characters on Grandstream adapters and bases")
         }
         return text
     }
@@ -121,15 +122,15 @@ struct GrandstreamRenderer {
         guard let zone = settings.time.zone else { return }
         // Otherwise an offset from DHCP wins.
         try set(143, 0)
-        let words = GrandstreamZone(zone, takesNames: model.series.takesZoneNames, notes: &notes)
+        let words = GrandstreamZone(zone, series: model.series, notes: &notes)
         if let value = words.zone { try set(64, value, field: "P64") }
         if let custom = words.custom { try set(246, custom, field: "P246") }
     }
 
     private mutating func language() throws(RenderFault) {
         guard let tag = settings.language, !tag.isEmpty else { return }
-        guard !model.isAdapter else {
-            notes.append("The display language was left out: an adapter has no display.")
+        guard !model.isAdapter, !model.isBase else {
+            notes.append("The display language was left out: \(model.isBase ? "it is set on each handset" : "an adapter has no display").")
             return
         }
         let languages = model.series.languages

@@ -44,6 +44,10 @@ struct GrandstreamSeries: Sendable {
     var hasHotline = true
     /// P8463: verifies its provisioning server.
     var hasVerification = true
+    /// P4428: challenges a NOTIFY that asks it to fetch.
+    var hasNotificationSwitch = true
+    /// P64 takes a rule of one's own only, which P246 holds in at most 32 characters.
+    var takesShortRules = false
     /// P1650, of which 2 is off.
     var hasWebSwitch = true
     /// P330 and up; 3 is HTTPS, which not every list has.
@@ -150,6 +154,12 @@ struct GrandstreamSeries: Sendable {
         series.hasFirmwareProtocol = false
         return series
     }()
+
+    /// DP750 and DP752, whose profiles have all that belongs to a server.
+    static let base = GrandstreamSeries(
+        optionalSRTP: 1, asksAboutFirmware: false, hasLogTransport: false, hasSecureDirectory: true, hasPickupPrefix: false, hasDSCP: false,
+        hasVLAN: false, hasComputerVLAN: false, hasDateOrder: false, hasHotline: false, hasVerification: false,
+        hasNotificationSwitch: false, takesShortRules: true, hasWebSwitch: false)
 
     /// A codec's number in the series' lists.
     func number(of codec: AudioCodec) -> Int {

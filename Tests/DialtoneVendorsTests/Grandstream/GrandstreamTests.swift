@@ -158,7 +158,7 @@ struct GrandstreamTests {
         #expect(read["P64"] == "customize" && read["P246"]?.hasPrefix("MTZ-1") == true)
     }
 
-    @Test("devices with numbers of their own are refused", arguments: ["DP750", "GDS3710", "GXW4216", "UCM6302"])
+    @Test("devices with numbers of their own are refused", arguments: ["DP755", "DP760", "GDS3710", "GXW4216", "UCM6302"])
     func foreign(model: String) {
         let fault = #expect(throws: RenderFault.self) { try phone(model) }
         #expect(fault?.field == "the model")
@@ -253,5 +253,77 @@ struct GrandstreamTests {
         let large = try phone("HT818", change)
         #expect(["P99", "P709", "P4200", "P51"].map { large.read[$0] } == ["1", "1", "{ x+ | *x+ | *xx*x+ }", "20"])
         #expect(!large.keys.contains("P33") && large.notes.contains { $0.contains("voicemail") })
+    }
+
+    /// Grandstream's template for DP750, firmware 1.0.2.16.
+    @Test("a base's accounts name profiles, and handsets accounts", arguments: ["DP750", "dp752"])
+    func base(model: String) throws {
+        let phone = try phone(model) { $0 = SampleSettings.base }
+        let read = phone.read
+        #expect(["P271", "P47", "P48", "P130", "P183"].map { read[$0] } == ["1", "example.com", "pbx.example.com:5061", "2", "1"])
+        #expect(["P401", "P747", "P748", "P830", "P443"].map { read[$0] } == ["1", "192.0.2.20", "sbc.example.net:5080", "1", "1"])
+        #expect(["P4060", "P4062", "P4063"].map { read[$0] } == ["ada.lovelace", "4712", "babbage"])
+        #expect(["P4150", "P4152", "P4153"].map { read[$0] } == ["0", "1", "0"])
+        // This handset alone rings, and has its own account as its line.
+        #expect(["P27080", "P27082", "P27083"].map { read[$0] } == ["1", "3", "4"])
+        #expect(["P4300", "P4320", "P4250", "P4251", "P21320"].map { read[$0] } == ["1", "3", "4", "0", "0"])
+        #expect(read["P27020"] == "Ada Lovela" && read["P27023"] == "Charles Ba")
+        #expect(["P4061", "P4121", "P4596", "P4310"].map { read[$0] } == ["", "", "0", "0"])
+        #expect(["P20719", "P20720", "P20721", "P193", "P194"].map { read[$0] } == ["0", "720", "3", "720", "1"])
+        #expect(read["P64"] == "customize" && read["P246"] == "MTZ-1MDT,M3.5.0/2,M10.5.0/3")
+        // A PIN locks handsets out; the fifth handset is not ours; the rest are numbers of phones.
+        #expect(
+            phone.keys.isDisjoint(with: ["P27008", "P21328", "P4064", "P4599", "P501", "P601", "P35", "P4428", "P122", "P1362", "P39"]))
+        #expect(phone.notes.contains { $0.contains("registration code of handset 1, 3 was left out") })
+        let fifth = try self.phone(model) { $0.accounts[0].handset = .init(number: 5) }.read
+        #expect(["P4064", "P21328", "P21337", "P27084", "P4599"].map { fifth[$0] } == ["ada.lovelace", "5", "0", "5", "1"])
+        let emptied = try self.phone(model) { $0.accounts = [] }.read
+        #expect(["P271", "P401", "P501", "P601", "P4599"].map { emptied[$0] } == ["0", "0", "0", "0", "0"])
+    }
+
+    @Test("settings of a base have numbers in each profile")
+    func baseSettings() throws {
+        let settings: [(Setting, String)] = [
+            (.messageWaiting, "true"), (.mediaDSCP, "46"), (.signallingDSCP, "26"), (.silenceSuppression, "true"), (.packetTime, "30"),
+            (.vlan, "20"), (.vlanPriority, "5"), (.verification, "true"), (.voicemail, "*97"),
+            (.phoneBook, "https://phones.example.com/book/phonebook.xml"),
+        ]
+        let phone = try phone("DP750") {
+            $0.directory = SampleSettings.everything.directory
+            for (setting, text) in settings { #expect(setting.set(text, in: &$0)) }
+            let account = $0.accounts[0]
+            $0.accounts = ["a", "b", "c", "d"].map { name in
+                var other = account
+                other.registrar = "\(name).example.com"
+                return other
+            }
+        }
+        let lists: [(expected: String, numbers: [String])] = [
+            ("1", ["P99", "P709", "P509", "P615"]), ("46", ["P5050", "P5051", "P5052", "P5053"]),
+            ("26", ["P5046", "P5047", "P5048", "P5049"]), ("1", ["P50", "P750", "P550", "P685"]), ("3", ["P37", "P737", "P4593", "P4594"]),
+            ("1", ["P2311", "P2367", "P2411", "P2467", "P2511", "P2567", "P2611", "P2667", "P22030"]), ("*97", ["P27680"]),
+            ("{ x+ | *x+ | *xx*x+ }", ["P4200", "P4201", "P4202", "P4203"]), ("", ["P66", "P766", "P666", "P619"]),
+            ("0", ["P29", "P729", "P529", "P622"]), ("4", ["P85", "P292", "P492", "P4588"]), ("1", ["P72", "P772", "P572", "P692"]),
+            ("101", ["P850", "P860", "P560", "P4583"]), ("9", ["P57", "P757", "P557", "P651"]), ("18", ["P98", "P815", "P515", "P658"]),
+            ("18", ["P60", "P760", "P660", "P654"]), ("1", ["P27004", "P27002"]), ("20", ["P51"]), ("5", ["P5038", "P5042"]),
+        ]
+        for (expected, numbers) in lists { for number in numbers { #expect(phone.read[number] == expected, "\(number)") } }
+        #expect(phone.read["P8020"] == "ldap.example.com" && phone.notes.contains { $0.contains("either a directory or a phone book") })
+        for password in ["Kq7", "Kq7 correct", String(repeating: "k", count: 31)] {
+            #expect(throws: RenderFault.self) { try self.phone("DP750") { $0.access.adminPassword = Secret(password) } }
+        }
+    }
+
+    /// The template has 32 characters at most, in POSIX' form.
+    @Test(
+        "a base's zone is a short rule",
+        arguments: [
+            ("Asia/Kolkata", "MTZ-5:30"), ("America/New_York", "MTZ+5MDT,M3.2.0/2,M11.1.0/2"),
+            ("Australia/Adelaide", "MTZ-9:30MDT,M10.1.0/2,M4.1.0/3"), ("AAA3BBB,J60/1,J300/2", "MTZ+3"),
+            ("AAA-9:30BBB-11,M10.1.0/2:30,M4.1.0/2:30", "MTZ-9:30"),
+        ])
+    func shortZone(zone: String, rule: String) throws {
+        let phone = try phone("DP750") { $0.time.zone = TimeZoneRule(parsing: zone) }
+        #expect(phone.read["P64"] == "customize" && phone.read["P246"] == rule)
     }
 }
