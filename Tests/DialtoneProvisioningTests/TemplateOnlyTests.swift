@@ -35,7 +35,7 @@ struct TemplateOnlyTests {
 
     /// A model that its driver refuses, and all makers without files.
     private static let kinds =
-        [Kind(vendor: "snom", model: "M900")]
+        [Kind(vendor: "snom", model: "M500")]
         + VendorCatalogue.builtIn.drivers.filter { !$0.writesFiles }.map { Kind(vendor: $0.id, model: $0.exampleModel) }
 
     @Test("without a template there is a reason, and no file", arguments: kinds)
@@ -62,7 +62,7 @@ struct TemplateOnlyTests {
     @Test("another vendor's template is no help, and neither is a removed phone's")
     func others() throws {
         let maker = maker(FileTemplate(vendor: "yealink", file: "main", text: Self.template))
-        let phone = try phone(Kind(vendor: "snom", model: "M900"))
+        let phone = try phone(Kind(vendor: "snom", model: "M500"))
         #expect(maker.problem(for: phone, secrets: secrets) != nil)
         let hardware = try #require(maker.hardware(of: phone))
         #expect(throws: RenderFault.self) { try maker.goodbye(to: phone, secrets: secrets, on: hardware) }

@@ -74,9 +74,10 @@ struct RefusalTests {
         }
     }
 
-    @Test("a DECT base of Snom has no file yet")
-    func dect() {
-        #expect(throws: RenderFault.self) { try SnomDriver().render(SampleSettings.full, model: "M900", firmware: nil) }
+    @Test("DECT bases of other formats are refused by name", arguments: [("snom", "M500"), ("snom", "m9"), ("grandstream", "DP755")])
+    func dect(vendor: String, model: String) throws {
+        let fault = #expect(throws: RenderFault.self) { try RenderedPhone.render(SampleSettings.full, vendor: vendor, model: model) }
+        #expect(fault?.isOfModel == true)
     }
 
     @Test("an adapter of Grandstream takes a plain password only")

@@ -1,6 +1,6 @@
 package import DialtoneModel
 
-/// Snom desk phones.
+/// Snom desk phones and the DECT bases of the M series.
 ///
 /// Facts: Snom's "Auto Provisioning" pages for format, names and settings (stated), the templates of Wazo, FusionPBX,
 /// NethServer and Gemeinschaft (observed). A phone whose URL names a folder first asks for its model's common file, and
@@ -34,7 +34,7 @@ package struct SnomDriver: VendorDriver {
         if model.isEmpty, let next = rest.popFirst() { model = next }
         let isSIP = model.uppercased().hasSuffix("-SIP")
         if isSIP { model = model.dropLast(4) }
-        let isDECT = SnomModel.table[String(model)].isDECT
+        let isDECT = SnomModel.table[String(model)].base != nil
         // Gigaset sells phones of Snom under its own name.
         guard isSIP || isDECT, PhoneNames.isModel(model), !GigasetFamily.isTwin(model), let firmware = rest.first,
             PhoneNames.isVersion(firmware)
@@ -72,11 +72,21 @@ package struct SnomDriver: VendorDriver {
     package func write(
         _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
+        if let base = SnomModel.table[model.map { SnomModel.name($0) }].base {
+            guard base.handsets > 0 else {
+                throw RenderFault(field: "the model", reason: "is a DECT base of another format, for which Dialtone does not write files")
+            }
+            var renderer = try SnomBaseRenderer(settings, base: base)
+            try renderer.render()
+            return rendered(settings.mac, model, renderer.file.bytes, renderer.notes)
+        }
         var renderer = try SnomRenderer(settings, model: model, firmware: firmware)
         try renderer.render()
-        return RenderedFile(
-            name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8",
-            bytes: renderer.file.bytes, notes: renderer.notes)
+        return rendered(settings.mac, model, renderer.file.bytes, renderer.notes)
+    }
+
+    private func rendered(_ mac: MACAddress, _ model: String?, _ bytes: [UInt8], _ notes: [String]) -> RenderedFile {
+        RenderedFile(name: mainFileName(mac: mac, model: model), contentType: "text/xml; charset=utf-8", bytes: bytes, notes: notes)
     }
 
     /// The name without an extension that this vendor's phones use; nil if it has another.

@@ -16,7 +16,7 @@ extension SnomRenderer {
         try set("tone_scheme", scheme)
     }
 
-    private static let toneSchemes = [
+    static let toneSchemes = [
         "AT": "AUT", "AU": "AUS", "CH": "SWI", "CN": "CHN", "DE": "GER", "DK": "DNK", "ES": "ESP", "FR": "FRA", "GB": "GBR",
         "GR": "GRE", "IN": "IND", "IT": "ITA", "JP": "JPN", "MX": "MEX", "NL": "NLD", "NO": "NOR", "NZ": "NZL", "SE": "SWE",
         "US": "USA",

@@ -25,9 +25,6 @@ struct SnomRenderer {
     }
 
     mutating func render() throws(RenderFault) {
-        guard !model.isDECT else {
-            throw RenderFault(field: "the model", reason: "is a DECT base, for which Dialtone cannot make files yet")
-        }
         try file.open("settings")
         try file.open("phone-settings")
         try provisioning()

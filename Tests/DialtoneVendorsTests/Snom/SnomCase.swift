@@ -36,6 +36,6 @@ extension SnomDriver: TestedDriver {
         packetTime: .init("codec_size[1]", at40: "40", at80: "60"),
         models: [
             .init(["", "D785", "D865", "D862", "D120", "D315", "D713", "D735", "320", "870", "PA1"], lists: ["snom"]),
-            .refused(["M900", "M400"]),
-        ])
+            .init(["M300", "M400", "M430", "M700", "M900"], lists: ["snom-m"]), .refused(["M100", "M500"]),
+        ], bases: ["M300", "M900"])
 }
