@@ -37,7 +37,7 @@ package struct MakerFormat: Sendable {
         "grandstream": .init(
             [
                 "grandstream-gxp", "grandstream-grp", "grandstream-gxv", "grandstream-wp", "grandstream-ht", "grandstream-ht-multi",
-                "grandstream-other",
+                "grandstream-dp", "grandstream-other",
             ], read: XMLReader.read, fold: NameFolding.numbers),
         "htek": .init(["htek"], read: XMLReader.read, fold: NameFolding.numbers),
         "linphone": .init(
@@ -53,7 +53,7 @@ package struct MakerFormat: Sendable {
                     : name.replacing(/_?\d+$/) { $0.output.hasPrefix("_") ? "_*" : "*" }
             }),
         "poly": .init(["poly"], read: AttributeReader.read, fold: { $0.contains(".") ? NameFolding.steps($0) : "APPLICATION@\($0)" }),
-        "snom": .init(["snom"], read: XMLReader.read, fold: NameFolding.snom),
+        "snom": .init(["snom", "snom-m"], read: XMLReader.read, fold: NameFolding.snom),
         "yealink": .init(
             ["yealink", "yealink-v7x", "yealink-dect-multicell"], read: ReadConfiguration.lines, fold: NameFolding.plainSteps),
     ]

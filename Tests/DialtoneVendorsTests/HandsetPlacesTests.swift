@@ -25,14 +25,18 @@ struct HandsetPlacesTests {
             Base(
                 vendor: "yealink", model: model, capacity: capacity, user: { "account.\($0).user_name" },
                 off: { ("account.\($0).enable", "0") })
-        }
-        + [
+        } + [
             Base(
                 vendor: "grandstream", model: "DP750", capacity: 5, user: { "P\(4059 + $0)" }, off: { ("P\(4594 + $0)", "0") })
         ]
         + [("M300", 20), ("M400", 20), ("M430", 20), ("M700", 1000), ("M900", 1000)].map { model, capacity in
             Base(
                 vendor: "snom", model: model, capacity: capacity, user: { "user_name[\($0)]" }, off: { ("user_active[\($0)]", "off") })
+        }
+        + [("N610-IP-PRO", 20), ("N670-IP-PRO", 20), ("N870-IP-PRO", 250), ("N870-IP-PRO-50", 50)].map { model, capacity in
+            Base(
+                vendor: "gigaset", model: model, capacity: capacity, user: { "SipAccount.\(String(100_000 + $0).dropFirst()).UserName" },
+                off: { ("SipAccount.\(String(100_000 + $0).dropFirst()).AuthPassword", "") })
         }
 
     private func settings(_ numbers: [Int?], vacated: [Int] = []) -> PhoneSettings {
@@ -115,7 +119,7 @@ struct HandsetPlacesTests {
 
     @Test(
         "more servers than a base has are left out with a note",
-        arguments: [("yealink", "W90DM", 10), ("grandstream", "DP750", 4), ("snom", "M900", 10)])
+        arguments: [("yealink", "W90DM", 10), ("snom", "M900", 10), ("grandstream", "DP750", 4)])
     func servers(vendor: String, model: String, count: Int) throws {
         var settings = settings(Array(repeating: nil, count: count + 1))
         for index in settings.accounts.indices { settings.accounts[index].registrar = "pbx\(index).example.com" }

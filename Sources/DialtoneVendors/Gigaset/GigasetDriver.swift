@@ -18,8 +18,8 @@ package struct GigasetDriver: VendorDriver {
 
     package init() {}
 
-    /// `Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80E0D605`, in quotes on old bases, with `;Handset=250` for as many
-    /// handsets as the base can have.
+    /// `Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80E0D605`, in quotes on old bases, with `;Handset=50` for as many
+    /// handsets as the base can have, which the model's name then says.
     package func recognise(userAgent: String) -> Recognition? {
         if let twin = twin(userAgent) { return twin }
         var text = userAgent[...]
@@ -37,7 +37,9 @@ package struct GigasetDriver: VendorDriver {
         let mac = details.dropFirst().lazy.compactMap { $0.utf8.count == 12 ? MACAddress($0) : nil }.first
         let isNamed = parts[0].lowercased().hasPrefix("gigaset ")
         guard isVersion, Self.isModel(model, isNamed: isNamed || mac.map { ouis.contains($0.oui) } == true) else { return nil }
-        return Recognition(vendor: id, model: model, firmware: String(firmware), mac: mac)
+        let handsets = details.lazy.compactMap { $0.hasPrefix("Handset=") ? Int($0.dropFirst(8)) : nil }.first
+        return Recognition(
+            vendor: id, model: handsets.map { GigasetFamily.baseName(model, handsets: $0) } ?? model, firmware: String(firmware), mac: mac)
     }
 
     /// A P series phone: `Mozilla/4.0 (compatible; snomP850-SIP 10.1.127.10 589EC6112233)`, with `Gigaset` or nothing before the model.
@@ -103,7 +105,7 @@ package struct GigasetDriver: VendorDriver {
                 throw RenderFault(field: "the name of a parameter", reason: problem)
             }
         }
-        let family = GigasetFamily.table[model.map { GigasetFamily.name($0) }]
+        let family = GigasetFamily.of(model)
         var settings = settings
         switch family {
         case .refused(let reason): throw RenderFault(field: "the model", reason: reason)

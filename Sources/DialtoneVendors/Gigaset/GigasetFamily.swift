@@ -25,6 +25,26 @@ enum GigasetFamily: Sendable {
         ],
         fallback: .maxwell(accounts: 4))
 
+    /// The row of a model; the name of a base may end with how many handsets it can have, see ``baseName(_:handsets:)``.
+    static func of(_ model: String?) -> GigasetFamily {
+        let name = model.map { Self.name($0) }
+        let row = table[name]
+        guard case .multicell = row, let last = name?.split(separator: "-").last, let handsets = Int(last), capacities.contains(handsets)
+        else { return row }
+        return .multicell(handsets: handsets)
+    }
+
+    /// What bases say of themselves as `Handset=` in their agent.
+    ///
+    /// Source: Gigaset's wiki, user agents (stated).
+    private static let capacities: Set<Int> = [20, 50, 250]
+
+    /// The name of a base with its capacity behind it, where it is not that of its row: `N870-IP-PRO-50`.
+    static func baseName(_ name: String, handsets: Int) -> String {
+        guard case .multicell(let usual) = table[name], usual != handsets, capacities.contains(handsets) else { return name }
+        return "\(name)-\(handsets)"
+    }
+
     /// Whether a model's name is that of a P series phone, which Snom makes: `P850`, `P850W`.
     static func isTwin(_ model: some StringProtocol) -> Bool {
         let upper = model.uppercased()

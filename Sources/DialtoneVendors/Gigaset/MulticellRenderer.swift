@@ -4,7 +4,9 @@ import DialtoneModel
 ///
 /// Names and values from Wazo's plug-ins for three firmware versions (observed). Handsets are added and registered on the
 /// base: the order for it would put a registered handset back to waiting at every fetch, and the time at which the base
-/// listens for handsets has no place in a file that is the same for the same settings.
+/// listens for handsets has no place in a file that is the same for the same settings. Another public generator names handsets by
+/// their identities, but with the same order at every fetch (observed), and no source says what a base makes of it for a handset that
+/// is registered already.
 struct MulticellRenderer {
     private(set) var file: GigasetFile
     private(set) var notes: [String] = []
@@ -18,8 +20,9 @@ struct MulticellRenderer {
     }
 
     mutating func render() throws(RenderFault) {
-        // Only a base that is given up: handsets that somebody added by hand stay otherwise.
-        if settings.accounts.isEmpty { file.operation("DeleteNotProvisionedHS") }
+        let places = try HandsetPlaces(settings, capacity: handsets, notes: &notes)
+        // Handsets that an administrator added by hand stay otherwise.
+        if places.isGivenUp { file.operation("DeleteNotProvisionedHS") }
         let door = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
         // The base puts a slash and its own name behind it.
         try file.set(
@@ -31,7 +34,7 @@ struct MulticellRenderer {
         try time()
         try tones()
         try phoneBook()
-        try accounts()
+        try accounts(places)
         note()
         try file.finish()
     }
@@ -46,30 +49,42 @@ struct MulticellRenderer {
         }
     }
 
-    /// A provider for every way to a server that an account needs, in the order of the accounts.
-    private mutating func accounts() throws(RenderFault) {
-        let accounts = settings.accounts(fitting: handsets, notes: &notes)
+    /// A provider for every way to a server that an account needs, in the order of the handsets.
+    private mutating func accounts(_ places: HandsetPlaces) throws(RenderFault) {
         var providers: [Provider] = []
-        for (index, account) in accounts.enumerated() {
-            let number = index + 1
-            let provider = try self.provider(of: account, number: number)
-            let place = providers.firstIndex(of: provider) ?? providers.count
-            if place == providers.count {
-                try self.provider(provider, index: place, account: number)
+        for place in places.occupied {
+            let provider = try self.provider(of: place.account, number: place.position)
+            let index = providers.firstIndex(of: provider) ?? providers.count
+            if index == providers.count {
+                try self.provider(provider, index: index, account: place.position)
                 providers.append(provider)
             }
-            try handset(account, number: number, provider: place)
+            try handset(place, provider: index)
         }
-        guard accounts.isEmpty else {
-            // Those of other handsets are of other people's doing.
-            return notes.append(
-                "Handsets are added and registered on the base itself: handset 1 has account 1, and so on; further handsets keep their accounts."
-            )
-        }
-        // The base is given up.
-        try emptyProvider()
-        for number in 1...handsets { try emptyHandset(number) }
+        // Other handsets' accounts may name it as well, unless nothing is left.
+        if places.isGivenUp { try emptyProvider() }
+        for number in places.vacated { try emptyHandset(number) }
+        try register(places)
     }
+
+    /// The code alone: it means something only while the base waits for the handset.
+    private mutating func register(_ places: HandsetPlaces) throws(RenderFault) {
+        for place in places.occupied {
+            guard let code = place.code, code.utf8.count == Self.codeDigits else { continue }
+            try file.set("hs.\(Self.digits(place.number)).DECT_AC", code, field: Field.handsetCode(place.number))
+        }
+        notes += [
+            HandsetPlaces.note(
+                "registration code", of: places.occupied.filter { $0.code.map { $0.utf8.count != Self.codeDigits } == true },
+                because: "this base takes \(Self.codeDigits) digits"), places.noteOfIdentities,
+        ].compactMap(\.self)
+        guard !places.occupied.isEmpty else { return }
+        notes.append(
+            "Handsets are added and registered on the base itself: handset 1 has the account of place 1, and so on. Further handsets keep "
+                + "their accounts.")
+    }
+
+    private static let codeDigits = 4
 
     /// What a base keeps once for all accounts with the same way to their server.
     private struct Provider: Hashable {
@@ -145,10 +160,11 @@ struct MulticellRenderer {
         }
     }
 
-    private mutating func handset(_ account: SettingsReader.Account, number: Int, provider: Int) throws(RenderFault) {
+    private mutating func handset(_ place: HandsetPlaces.Place, provider: Int) throws(RenderFault) {
+        let (account, number) = (place.account, place.position)
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
-        let key = "SipAccount.\(Self.digits(number))."
+        let key = "SipAccount.\(Self.digits(place.number))."
         try file.set(
             "\(key)AuthName", account.authenticationUser.isEmpty ? user : account.authenticationUser,
             field: Field.authenticationUser(number))

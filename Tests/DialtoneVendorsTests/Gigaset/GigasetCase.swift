@@ -31,6 +31,9 @@ extension GigasetDriver: TestedDriver {
                 "Gigaset N870E IP PRO/83.V2.43.0+build.5f0a106;7C2F80112233;Handset=250", model: "N870E-IP-PRO", firmware: "83.V2.43.0",
                 mac: "7c2f80112233", source: "Gigaset's wiki: user agents (address made up)"),
             .init(
+                "Gigaset N870 IP PRO/83.V2.43.0+build.5f0a106;7C2F80112233;Handset=50", model: "N870-IP-PRO-50", firmware: "83.V2.43.0",
+                mac: "7c2f80112233", source: "Gigaset's wiki: user agents (address made up)"),
+            .init(
                 "Mozilla/4.0 (compatible; snomP850-SIP 10.1.127.10 589EC6112233)", model: "P850", firmware: "10.1.127.10",
                 mac: "589ec6112233", source: "made up: a phone of Snom's under Gigaset's name"),
         ],
@@ -50,5 +53,5 @@ extension GigasetDriver: TestedDriver {
             .init(["N870-IP-PRO", "N670-IP-PRO", "N610-IP-PRO"], lists: ["gigaset-n670"]),
             .init(["P850", "P710", "P810"], lists: ["gigaset-p", "snom"]),
             .refused(["N510-IP-PRO", "N720-DM-PRO", "N530-IP-PRO"]),
-        ])
+        ], bases: ["N870-IP-PRO"])
 }

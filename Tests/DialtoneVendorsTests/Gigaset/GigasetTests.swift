@@ -308,4 +308,18 @@ struct GigasetTests {
         let without = try render(model) { $0.firmware = .init(url: "https://phones.example.com/x.bin") }
         #expect(!without.text.contains("<firmware>") && without.notes.contains { $0.contains("firmware") })
     }
+
+    /// Wazo's plug-ins write the code beside the order that adds the handset; Unify's guide to the same base: up to four digits.
+    @Test("a handset's code is told, but no order that puts it back to waiting")
+    func codes() throws {
+        let (read, notes) = try read("N870-IP-PRO") {
+            $0 = SampleSettings.base
+            $0.accounts[2].handset?.registrationCode = "12345678"
+        }
+        #expect([1, 3, 4].map { read["hs.0000\($0).DECT_AC"] } == ["4711", "2468", nil])
+        #expect(!read.values.keys.contains { $0.hasSuffix("RegStatus") || $0.hasPrefix("oper.") })
+        #expect(notes.contains { $0.contains("registration code of handset 4 was left out") && $0.contains("4 digits") })
+        #expect(notes.contains { $0.contains("identity of handset 1 was left out") })
+        #expect([1, 3, 4].map { read["SipAccount.0000\($0).ProviderId"] } == ["0", "1", "0"])
+    }
 }
