@@ -148,4 +148,19 @@ struct HandsetPlacesTests {
         let fault = #expect(throws: RenderFault.self) { try RenderedPhone(settings, vendor: vendor, model: model) }
         #expect(fault?.field == "the display name of account 2")
     }
+
+    @Test("a driver says how many handsets its bases have, and that other models are none")
+    func capacities() throws {
+        for base in Self.bases {
+            let driver = try #require(VendorCatalogue.builtIn.driver(id: base.vendor))
+            #expect(driver.handsets(model: base.model) == base.capacity, "\(base)")
+        }
+        for driver in VendorCatalogue.builtIn.drivers {
+            for model in [nil, driver.exampleModel] { #expect(driver.handsets(model: model) == nil, "\(driver.id)") }
+        }
+        for (vendor, model) in [
+            ("yealink", "T46U"), ("snom", "M500"), ("snom", "D785"), ("grandstream", "DP760"), ("grandstream", "HT801"),
+            ("gigaset", "N510-IP-PRO"), ("gigaset", "P850"),
+        ] { #expect(try #require(VendorCatalogue.builtIn.driver(id: vendor)).handsets(model: model) == nil, "\(model)") }
+    }
 }

@@ -28,6 +28,12 @@ package protocol VendorDriver: Sendable {
     /// - Parameter model: As ``recognise(userAgent:)`` reports it, or as a person writes it; nil if it is not known yet.
     func isAdapter(model: String?) -> Bool
 
+    /// How many handsets a model can have, each with an account of its own; nil for a model that is no DECT base, or for which no file
+    /// can be made.
+    ///
+    /// - Parameter model: As ``recognise(userAgent:)`` reports it, or as a person writes it; nil if it is not known yet.
+    func handsets(model: String?) -> Int?
+
     /// How the phones of this vendor are told the password of their administrator.
     var administratorPassword: AdministratorPasswordForm { get }
 
@@ -87,6 +93,8 @@ extension VendorDriver {
     package var carriesCredentials: Bool { true }
 
     package func isAdapter(model: String?) -> Bool { false }
+
+    package func handsets(model: String?) -> Int? { nil }
 
     package var administratorPassword: AdministratorPasswordForm { .text }
 

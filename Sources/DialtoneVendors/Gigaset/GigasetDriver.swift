@@ -18,6 +18,11 @@ package struct GigasetDriver: VendorDriver {
 
     package init() {}
 
+    package func handsets(model: String?) -> Int? {
+        guard case .multicell(let handsets) = GigasetFamily.of(model) else { return nil }
+        return handsets
+    }
+
     /// `Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80E0D605`, in quotes on old bases, with `;Handset=50` for as many
     /// handsets as the base can have, which the model's name then says.
     package func recognise(userAgent: String) -> Recognition? {

@@ -17,6 +17,10 @@ package struct GrandstreamDriver: VendorDriver {
 
     package init() {}
 
+    package func handsets(model: String?) -> Int? {
+        GrandstreamModel.table[model.map { GrandstreamModel.name($0) }].isBase ? BaseHandset.count : nil
+    }
+
     package func isAdapter(model: String?) -> Bool { GrandstreamModel.table[model.map { GrandstreamModel.name($0) }].isAdapter }
 
     package func recognise(userAgent: String) -> Recognition? {

@@ -37,7 +37,7 @@ private struct BaseProfile: Sendable {
 }
 
 /// The numbers of a handset and its account, which has the handset's number.
-private struct BaseHandset: Sendable {
+struct BaseHandset: Sendable {
     static let count = 5
 
     let login: AdapterLogin

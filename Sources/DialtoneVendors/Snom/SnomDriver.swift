@@ -19,6 +19,11 @@ package struct SnomDriver: VendorDriver {
 
     package init() {}
 
+    package func handsets(model: String?) -> Int? {
+        guard let base = SnomModel.table[model.map { SnomModel.name($0) }].base, base.handsets > 0 else { return nil }
+        return base.handsets
+    }
+
     package func recognise(userAgent: String) -> Recognition? {
         let words = userAgent.split { " \t();,".contains($0) }
         guard let at = words.firstIndex(where: { $0.lowercased().hasPrefix("snom") }) else { return nil }

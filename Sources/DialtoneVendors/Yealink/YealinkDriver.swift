@@ -23,6 +23,11 @@ package struct YealinkDriver: VendorDriver {
 
     package init() {}
 
+    package func handsets(model: String?) -> Int? {
+        let model = YealinkModel.table[model.map { YealinkModel.name($0) }]
+        return model.isDECT ? model.accounts : nil
+    }
+
     package func recognise(userAgent: String) -> Recognition? {
         var words = PhoneNames.words(userAgent)[...]
         let isNamed = words.first?.lowercased() == "yealink"
