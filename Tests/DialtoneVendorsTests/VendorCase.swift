@@ -55,6 +55,8 @@ struct VendorCase: Sendable {
     var hostile: @Sendable (inout PhoneSettings) -> Void = { _ in }
     /// nil where the phones cannot be told.
     var packetTime: PacketTime?
+    /// What takes away what a former provider or user left, where the settings say nothing: names and values of the smallest sample.
+    var former: [FormerSetting: [String: String]] = [:]
     var models: [Models] = []
     /// Models that are DECT bases, each of another kind; ``models`` has them as well.
     var bases: [String] = []

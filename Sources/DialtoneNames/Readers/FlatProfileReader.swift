@@ -25,7 +25,9 @@ final class FlatProfileReader: NSObject, XMLParserDelegate {
         attributes: [String: String]
     ) {
         if path.isEmpty, name != "flat-profile" { read.complaints.append("the root is \(name)") }
-        if attributes != [:], attributes != ["ua": "na"] { read.complaints.append("odd attributes of \(name)") }
+        if attributes != [:], attributes != ["ua": name.hasPrefix("Cfwd_") || name.hasPrefix("DND_") ? "rw" : "na"] {
+            read.complaints.append("odd attributes of \(name)")
+        }
         path.append(name)
         (text, isLeaf) = ("", true)
     }

@@ -35,7 +35,8 @@ final class LeafReader: NSObject, XMLParserDelegate {
         if path.count < 2, name != roots[path.count] { read.complaints.append("\(name) at the top") }
         path.append(attributes["idx"].map { "\(name)[\($0)]" } ?? name)
         (text, isLeaf) = ("", attributes["perm"] != nil)
-        if isLeaf, attributes != ["perm": "!RW", "access": "A"] { read.complaints.append("odd rights of \(name)") }
+        let isUsers = name.hasPrefix("FWD_") || name == "DND_ENABLE"
+        if isLeaf, attributes != ["perm": "!RW", "access": isUsers ? "AU" : "A"] { read.complaints.append("odd rights of \(name)") }
     }
 
     func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }

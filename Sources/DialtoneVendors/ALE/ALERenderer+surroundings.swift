@@ -19,9 +19,10 @@ extension ALERenderer {
             try file.set("1Url", FieldCheck.url(book.url, field: Field.phoneBook), field: Field.phoneBook)
             try file.set("1GroupName", book.name, field: Field.phoneBookName)
         }
-        guard let firmware = settings.firmware else { return }
-        // A folder.
         file.section = "Device"
+        // A former provider's server would bring its firmware back; an empty value is the factory's.
+        guard let firmware = settings.firmware else { return try file.clear("FirmwareUpgradeUrl") }
+        // A folder.
         try file.set("FirmwareUpgradeUrl", FieldCheck.url(firmware.url, field: Field.firmware), field: Field.firmware)
         try set("AutoUpgradeEnable", true)
     }
@@ -33,10 +34,10 @@ extension ALERenderer {
         try file.set("\(name)Number", literal: vlan > 0 ? "\(vlan)" : "")
     }
 
-    /// Forwards of a former system; an empty value is the factory's.
+    /// Forwards of a former system, and a silence; an empty value is the factory's.
     mutating func formerSystem() throws(RenderFault) {
         file.section = "Feature"
-        for name in ["ImmFwdEnable", "BusyFwdEnable", "NoReplyFwdEnable"] { try file.clear(name) }
+        for name in ["ImmFwdEnable", "BusyFwdEnable", "NoReplyFwdEnable", "DndEnable"] { try file.clear(name) }
     }
 
     /// The second server. Where the first one is a SIP domain behind a proxy, it is the domain again behind the second proxy: both

@@ -81,6 +81,7 @@ extension AkuvoxRenderer {
         file.section = "Config."
         try file.set("TR069.General.Enable", false)
         try file.set("Features.HOTLINE.Enable", false)
+        try file.set("Features.DND.Enable", false)
         for forward in ["ALWAYS", "BUSY", "TIMEOUT"] { try file.set("Forward.\(forward).Enable", false) }
         guard settings.dialling.isFree else { return }
         // An area code would be put before numbers; `#` ends a number.
@@ -95,8 +96,7 @@ extension AkuvoxRenderer {
         try file.set("Url", FieldCheck.url(firmware.url, field: Field.firmware), field: Field.firmware)
     }
 
-    /// The second server or proxy of an account. Servers of a former provider are emptied; a second proxy is not touched where there is
-    /// none.
+    /// The second server or proxy of an account. Those of a former provider are emptied.
     mutating func standby(_ place: StandbyRegistrar?, number: Int, expiry: Int) throws(RenderFault) {
         file.section = "Config.Account\(number)."
         let field = Field.secondRegistrar(number)
@@ -105,9 +105,8 @@ extension AkuvoxRenderer {
             try file.set("SIP.Port2", port)
             try file.set("REG.Timeout2", expiry)
         }
-        guard let proxy = place?.proxy else { return }
-        try file.set("OUTPROXY.BakServer", proxy.host, field: field)
-        if let port = proxy.port { try file.set("OUTPROXY.BakPort", port) }
+        try file.set("OUTPROXY.BakServer", place?.proxy?.host ?? "", field: field)
+        if let port = place?.proxy?.port { try file.set("OUTPROXY.BakPort", port) }
     }
 
     mutating func calls(_ account: SettingsReader.Account, number: Int) throws(RenderFault) {
@@ -120,5 +119,6 @@ extension AkuvoxRenderer {
             if seconds > 0 { try file.set("NAT.UdpKeepInterval", seconds) }
         }
         for forward in ["ALWAYS", "BUSY", "TIMEOUT"] { try file.set("FEATURE_FORWARD_\(forward).Enable", false) }
+        try file.set("FEATURE_DND.Enable", false)
     }
 }

@@ -76,7 +76,8 @@ struct AlgoRenderer {
         try file.set("sip.proxy", "\(route.server):\(route.port)", field: Field.domain(1))
         try file.clear("sip.registrar")
         try file.set("sip.obproxy", route.proxy?.description ?? "", field: Field.outboundProxy(1))
-        if let standby { try file.set("sip.bkproxy1", standby.target.description, field: Field.secondRegistrar(1)) }
+        try file.set("sip.bkproxy1", standby?.target.description ?? "", field: Field.secondRegistrar(1))
+        try file.clear("sip.bkproxy2")
         // Templates show `auto` and `udp`, and fill in the PBX's own word; that the others are called so: assumed.
         try file.set("sip.transp", literal: account.transport.rawValue)
         try file.set("sip.sips", false)

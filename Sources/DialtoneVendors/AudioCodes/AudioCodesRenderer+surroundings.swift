@@ -23,23 +23,27 @@ extension AudioCodesRenderer {
             try file.set("signalling/sip/keepalive_options/enabled", seconds > 0)
             if seconds > 0 { try file.set("signalling/sip/keepalive_options/timeout", seconds) }
         }
-        guard let firmware = settings.firmware else { return }
         file.section = "provisioning/"
+        guard let firmware = settings.firmware else { return try file.clear("firmware/url") }
         try file.set("firmware/url", FieldCheck.url(firmware.url, field: Field.firmware), field: Field.firmware)
     }
 
-    /// Remote management, a number that is called by itself, and the first line's forward.
-    mutating func formerSystem() throws(RenderFault) {
+    /// Remote management, a number that is called by itself, and each line's forward and silence.
+    ///
+    /// - Parameter lines: How many the phone has.
+    mutating func formerSystem(lines: Int) throws(RenderFault) {
         file.section = ""
-        for name in ["management/tr069/enabled", "voip/dialing/auto_dialing/enabled", "voip/services/call_forward/line/0/active"] {
-            try file.set(name, false)
+        for name in ["management/tr069/enabled", "voip/dialing/auto_dialing/enabled"] { try file.set(name, false) }
+        for line in 0..<lines {
+            try file.set("voip/services/call_forward/line/\(line)/active", false)
+            try file.set("voip/line/\(line)/do_not_disturb/activated", false)
         }
     }
 
-    /// The second proxy, which stands in for the first one whatever the domain is (assumed). A site's own stays where there is none.
+    /// The second proxy, which stands in for the first one whatever the domain is (assumed). A former provider's is switched off.
     mutating func standby(_ place: StandbyRegistrar?) throws(RenderFault) {
-        guard let other = place?.target, let port = other.port else { return }
         file.section = "voip/signalling/sip/redundant_proxy/"
+        guard let other = place?.target, let port = other.port else { return try file.set("enabled", false) }
         try file.set("enabled", true)
         try file.set("address", other.host, field: Field.secondRegistrar(1))
         try file.set("port", port)

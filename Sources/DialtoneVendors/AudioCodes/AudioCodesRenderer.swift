@@ -23,7 +23,7 @@ struct AudioCodesRenderer {
         try language()
         try codecs()
         try surroundings()
-        try formerSystem()
+        try formerSystem(lines: slots)
         let wanted = settings.accounts(fitting: slots, notes: &notes)
         var accounts: [AccountWords] = []
         for (index, account) in wanted.enumerated() {

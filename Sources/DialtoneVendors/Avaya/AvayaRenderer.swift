@@ -44,6 +44,8 @@ struct AvayaRenderer {
             try file.set("ENHDIALSTAT", false)
             try file.clear("DIALPLAN")
         }
+        // The factory's: the phone forwards no calls, the PBX does (the name: observed at FusionPBX; that 0 is the factory's: assumed).
+        try file.set("CALLFWDSTAT", 0)
         try file.set("ENABLE_PUBLIC_CA_CERTS", true)
     }
 

@@ -37,6 +37,9 @@ package protocol VendorDriver: Sendable {
     /// How the phones of this vendor are told the password of their administrator.
     var administratorPassword: AdministratorPasswordForm { get }
 
+    /// What a former provider or user may have left on a phone and no setting of this vendor is known to take away.
+    var leftovers: [FormerSetting] { get }
+
     /// The value by which a parameter goes back to its factory's, where this vendor's phones have such a word: it is no secret,
     /// whatever parameter it stands for.
     var resetWord: String? { get }
@@ -99,6 +102,8 @@ extension VendorDriver {
     package var administratorPassword: AdministratorPasswordForm { .text }
 
     package var resetWord: String? { nil }
+
+    package var leftovers: [FormerSetting] { [] }
 
     /// Whether a request for this name gets a file.
     package func serves(fileName: String, mac: MACAddress, model: String?) -> Bool {

@@ -49,6 +49,10 @@ package struct VendorPage: Sendable {
         .compactMap(\.self)
         if ways.isEmpty { ways = ["only at its own interval"] }
         lines.append("- Asked to fetch at once by: \(ways.joined(separator: "; ")).")
+        if !sheet.leftovers.isEmpty {
+            let names = sheet.leftovers.map(\.rawValue).joined(separator: ", ")
+            lines.append("- Of a former provider or user, no setting is known that takes away: \(names). Reset such a phone first.")
+        }
         let remarks = remarks(sheet.id)
         if !remarks.isEmpty {
             lines.append("- In the table:")
@@ -79,6 +83,7 @@ package struct VendorPage: Sendable {
                         "bootstrapURL": .string(sheet.bootstrapURL),
                         "notifyEvent": sheet.resync.notifyEvent.map { .string($0) } ?? .null,
                         "httpAction": sheet.resync.httpAction.map { .string($0) } ?? .null,
+                        "leftovers": .array(sheet.leftovers.map { .string($0.rawValue) }),
                         "refusal": sheet.refusal.map { .string($0) } ?? .null,
                         "settings": .array(sheet.refusal != nil ? [] : table.rows.map { Self.json($0, sheet.id) }),
                     ]

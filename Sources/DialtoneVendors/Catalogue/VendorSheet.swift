@@ -15,6 +15,7 @@ package struct VendorSheet: Sendable {
     package let files: [(word: String, name: String)]
     package let bootstrapURL: String
     package let resync: ResyncWays
+    package let leftovers: [FormerSetting]
     /// Why the driver writes no file, as the rest of a sentence that begins with the model; nil if it does.
     package let refusal: String?
 
@@ -32,6 +33,7 @@ package struct VendorSheet: Sendable {
         files = Self.files(of: driver)
         bootstrapURL = driver.bootstrapURL(base: "https://phones.example.com/p/example-token/")
         resync = driver.resync
+        leftovers = driver.leftovers
     }
 
     private static func files(of driver: any VendorDriver) -> [(word: String, name: String)] {

@@ -79,6 +79,23 @@ extension CiscoRenderer {
         try quality(line: line)
     }
 
+    /// The PBX forwards; a forward or a silence that a former user left on the phone would take every call away. Phones have these
+    /// once, adapters per line. The user may set them again, since a phone's own menus go through the same names.
+    ///
+    /// Source: FusionPBX's and Provisioner's templates, empty and `No` (observed).
+    mutating func forwards() throws(RenderFault) {
+        guard model.isPhone else {
+            for number in 1...model.accounts {
+                for kind in ["All", "Busy", "No_Ans", "Last"] { try setForUser("Cfwd_\(kind)_Dest_\(number)_", "") }
+                try setForUser("DND_Setting_\(number)_", "No")
+            }
+            return
+        }
+        for kind in ["All", "Busy", "No_Ans"] { try setForUser("Cfwd_\(kind)_Dest", "") }
+        try setForUser("DND_Setting", "No")
+        if model.isNewest { for name in ["Cfwd_All", "Cfwd_Busy", "Cfwd_No_Answer"] { try setForUser(name, "No") } }
+    }
+
     /// A line's `Proxy` and `Outbound_Proxy`.
     private struct Servers {
         var proxy: String

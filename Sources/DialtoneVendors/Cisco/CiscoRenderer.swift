@@ -30,6 +30,7 @@ struct CiscoRenderer {
         try network()
         try trust()
         try media()
+        try forwards()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = settings.media.codecs(knownBy: model.codecs, notes: &notes)
         if !codecs.contains(.pcma) || !codecs.contains(.pcmu) {
@@ -50,6 +51,8 @@ struct CiscoRenderer {
     }
 
     private static let rights = " ua=\"na\""
+    /// What the phone's user may change, until the file is fetched again.
+    private static let userRights = " ua=\"rw\""
 
     /// - Throws: For a value with a blank at an end, which the phone would cut off.
     mutating func set(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
@@ -61,6 +64,11 @@ struct CiscoRenderer {
             throw RenderFault(field: field ?? name, reason: "begins or ends with a blank, which Cisco phones cut off")
         }
         try file.element(name, value, attributes: [Self.rights], parameter: name, field: field ?? name)
+    }
+
+    /// Writes a word of the driver's own that the phone's user may change.
+    mutating func setForUser(_ name: String, _ word: String) throws(RenderFault) {
+        try file.element(name, word, attributes: [Self.userRights], parameter: name, field: name)
     }
 
     mutating func set(_ name: String, _ value: Bool) throws(RenderFault) { try set(name, value ? "Yes" : "No") }
@@ -111,6 +119,7 @@ struct CiscoRenderer {
         try firmware()
         try set("DHCP_Option_To_Use", "")
         if model.family == .multiplatform {
+            if !model.isNewest { try set("Enable_TR-069", false) }
             try set("DHCPv6_Option_To_Use", "")
             try set("Webex_Onboard_Enable", false)
         } else if settings.access.provisioningURL.hasPrefix("https://") {

@@ -61,17 +61,24 @@ extension FanvilRenderer {
         try file.close()
     }
 
-    /// Any number, sent by `#` or after five seconds.
+    /// Any number, sent by `#` or after five seconds; and no silence that a former user left: 0 in all templates (that it is off: assumed).
     mutating func dialling() throws(RenderFault) {
-        guard settings.dialling.isFree else { return }
         file.open("call")
+        file.open("port", 1)
+        try file.set("DNDMode", 0)
+        try file.close()
+        try freeDialling()
+        try file.close()
+    }
+
+    private mutating func freeDialling() throws(RenderFault) {
+        guard settings.dialling.isFree else { return }
         file.open("basic")
         try file.set("DialbyPound", true)
         try file.set("DialbyTimeout", true)
         try file.set("DialTimeoutvalue", 5)
         try file.set("DialFixedLength", false)
         try file.set("EnableEOneSixFour", false)
-        try file.close()
         try file.close()
     }
 

@@ -9,13 +9,16 @@ struct MaxwellRenderer {
     private let settings: SettingsReader
     private let accounts: Int
     private let keys: Int?
+    private let loadsFirmware: Bool
 
     /// - Parameter keys: nil if it is not known how many the model has.
     init(_ settings: SettingsReader, accounts: Int, keys: Int?) throws(RenderFault) {
         self.settings = settings
         self.accounts = accounts
         self.keys = keys
-        file = try GigasetFile(settings.parameters, firmware: GigasetFile.firmware(settings, notes: &notes))
+        let firmware = GigasetFile.firmware(settings, notes: &notes)
+        loadsFirmware = firmware != nil
+        file = try GigasetFile(settings.parameters, firmware: firmware)
     }
 
     mutating func render() throws(RenderFault) {
@@ -26,6 +29,9 @@ struct MaxwellRenderer {
         try tones()
         try network()
         try transport()
+        try file.set("Telephony.DnD.Active", false)
+        // Without firmware to load the phone looks for none, neither at the maker's nor at a former provider's.
+        try file.set("FirmwareManagment.AutomaticCheckForUpdates", loadsFirmware)
         let accounts = settings.accounts(fitting: self.accounts, notes: &notes)
         for (index, account) in accounts.enumerated() { try self.account(account, number: index + 1) }
         for index in accounts.count..<self.accounts { try emptyAccount(index) }
@@ -179,6 +185,8 @@ struct MaxwellRenderer {
             try file.set("\(key)VoiceMail.Active", true)
             try file.set("\(key)VoiceMail.Mailbox", voicemail, field: Field.voicemail(number))
         }
+        // The PBX forwards. That the number is the account's, from 0 as everywhere in the file: assumed.
+        for kind in ["All", "Busy", "NoAnswer"] { try file.set("Telephony.CallDivert.\(number - 1).\(kind).Active", false) }
         // The switch is known, a parameter for the server is not.
         try file.set("\(key)STUN.Enabled", false)
         try file.set("\(key)DTMFTransmission", 1)

@@ -129,6 +129,8 @@ extension GrandstreamRenderer {
             // None from the maker's server, or from a former provider's.
             return try set(238, 2)
         }
+        // What a former provider had before and behind the names of its firmware.
+        for number in [232, 233] { try clear(number) }
         let url = try FieldCheck.url(firmware.url, field: Field.firmware)
         try set(6767, url.hasPrefix("https://") ? 2 : 1)
         try set(192, String(Self.path(url)), field: Field.firmware)

@@ -75,7 +75,8 @@ extension HtekRenderer {
     ///
     /// Source: Wazo's template (observed).
     mutating func firmware() throws(RenderFault) {
-        guard let firmware = settings.firmware else { return }
+        // None from the maker's server, or from a former provider's (that an empty place is none: assumed).
+        guard let firmware = settings.firmware else { return try clear(192) }
         let url = try FieldCheck.url(firmware.url, field: Field.firmware)
         try set(192, url, field: Field.firmware)
         if url.hasPrefix("https://") != settings.access.provisioningURL.hasPrefix("https://") {
@@ -84,13 +85,13 @@ extension HtekRenderer {
         }
     }
 
-    /// The second server or proxy. Servers of a former provider are emptied; a second proxy is not touched where there is none.
+    /// The second server or proxy. Those of a former provider are emptied.
     ///
     /// Source: Wazo's and FusionPBX's templates (observed).
     mutating func standby(_ place: StandbyRegistrar?, slot: HtekAccountNumbers, number: Int) throws(RenderFault) {
         try set(slot.failover, place?.server?.description ?? "", field: Field.secondRegistrar(number))
         try clear(slot.secondFailover)
-        if let proxy = place?.proxy { try set(slot.calls.secondProxy, proxy.description, field: Field.secondRegistrar(number)) }
+        try set(slot.calls.secondProxy, place?.proxy?.description ?? "", field: Field.secondRegistrar(number))
     }
 
     /// The dial plan takes any number and is done with `#`.

@@ -16,6 +16,8 @@ package struct LinphoneDriver: VendorDriver {
     package let exampleAgent: String? = "Linphonec/5.1.65"
     /// It fetches when it starts, and has no word for being asked.
     package let resync = ResyncWays(notifyEvent: nil)
+    /// Most of these a program does not have.
+    package let leftovers: [FormerSetting] = [.forwards, .doNotDisturb, .secondServers, .firmware, .management]
 
     /// A program on the user's own device has no administrator.
     package let administratorPassword = AdministratorPasswordForm.none

@@ -37,6 +37,9 @@ struct ObihaiRenderer {
         try file.set("Method", literal: "Periodically")
         try file.set("Interval", settings.access.resyncInterval.wholeSeconds)
         try file.set("ConfigURL", DoorURL.folder(settings.access) + fileName, field: Field.provisioningURL)
+        // Nor does it look for firmware, at the maker's or a former provider's.
+        try file.begin("X_DeviceManagement.FirmwareUpdate.")
+        try file.set("Method", literal: "Disabled")
         // The maker's cloud would give the device to another server.
         try file.begin("X_DeviceManagement.Provisioning.")
         try file.set("Method", literal: "Disabled")
@@ -78,6 +81,8 @@ struct ObihaiRenderer {
             try file.set("X_OutboundProxyTransport", literal: transport)
         }
         try file.set("RegisterExpires", account.expiry)
+        // Second servers come from DNS, and are asked only where a former provider switched this on.
+        try file.set("X_ProxyServerRedundancy", false)
         if let subscribes { try file.set("X_MWISubscribe", subscribes) }
         if let dscp = settings.signallingDSCP { try file.set("DSCPMark", dscp) }
         let (ports, dscp) = (settings.media.ports, settings.media.dscp)
@@ -112,6 +117,10 @@ struct ObihaiRenderer {
         try file.begin("\(line)CallingFeatures.")
         try file.set("CallerIDName", account.displayName, field: Field.displayName(number))
         if let voicemail { try file.set("X_CheckVoiceMailNumber", voicemail, field: Field.voicemail(number)) }
+        // The PBX forwards; a forward or a silence that a former user left on the device would take every call away.
+        for name in ["CallForwardUnconditional", "CallForwardOnBusy", "CallForwardOnNoAnswer", "DoNotDisturb"] {
+            try file.set("\(name)Enable", false)
+        }
     }
 
     private mutating func emptyLine(_ number: Int) throws(RenderFault) {

@@ -14,6 +14,8 @@ package struct PanasonicDriver: VendorDriver {
     package let exampleModel = "KX-HDV230"
     package let exampleAgent: String? = "Panasonic_KX-UT113/01.133 (0080f0112233)"
     package let resync = ResyncWays(notifyEvent: "check-sync")
+    /// Of KX-UTG both are known.
+    package let leftovers: [FormerSetting] = [.forwards, .doNotDisturb]
 
     /// The first line must be exactly this, and the last one empty. KX-UT phones want both characters at the end of a line, KX-HDV take
     /// either (stated: Panasonic's guides).

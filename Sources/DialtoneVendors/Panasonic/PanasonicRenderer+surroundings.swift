@@ -29,7 +29,11 @@ extension PanasonicRenderer {
 
     /// The phone fetches the file if its version is another one.
     private mutating func firmware() throws(RenderFault) {
-        guard let firmware = settings.firmware else { return }
+        guard let firmware = settings.firmware else {
+            // None from a former provider's server.
+            try set("FIRM_UPGRADE_ENABLE", false)
+            return try file.clear("FIRM_FILE_PATH")
+        }
         try set("FIRM_UPGRADE_ENABLE", true)
         try file.set("FIRM_FILE_PATH", FieldCheck.url(firmware.url, field: Field.firmware), field: Field.firmware)
         guard !firmware.version.isEmpty else {
@@ -38,12 +42,11 @@ extension PanasonicRenderer {
         try file.set("FIRM_VERSION", firmware.version, field: Field.firmware)
     }
 
-    /// The SIP domain has a setting of its own, so that the second server is a host in any case.
+    /// The SIP domain has a setting of its own, so that the second server is a host in any case. A former provider's is emptied.
     mutating func standby(_ place: StandbyRegistrar?, number: Int) throws(RenderFault) {
-        guard let other = place?.target, let port = other.port else { return }
         for name in ["PROXY", "RGSTR", "PRSNC"] {
-            try file.set("SIP_2ND\(name)_ADDR_\(number)", other.host, field: Field.secondRegistrar(number))
-            try file.set("SIP_2ND\(name)_PORT_\(number)", port)
+            try file.set("SIP_2ND\(name)_ADDR_\(number)", place?.target.host ?? "", field: Field.secondRegistrar(number))
+            if let port = place?.target.port { try file.set("SIP_2ND\(name)_PORT_\(number)", port) }
         }
     }
 

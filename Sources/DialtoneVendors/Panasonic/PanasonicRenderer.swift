@@ -42,6 +42,8 @@ struct PanasonicRenderer {
         let url = try DoorURL.withCredentials(settings.access, fileName: PanasonicDriver.urlName)
         try file.set("CFG_STANDARD_FILE_PATH", url, field: Field.provisioningURL)
         for name in ["CFG_PRODUCT_FILE_PATH", "CFG_MASTER_FILE_PATH"] { try file.clear(name) }
+        // Another provider's management (TR-069).
+        try file.clear("ACS_URL")
         try file.set("PROVISION_ENABLE", literal: "Y")
         try file.set("OPTION66_ENABLE", literal: "N")
         try file.set("CFG_CYCLIC", literal: "Y")

@@ -124,8 +124,13 @@ struct PanasonicXMLRenderer {
     }
 
     private mutating func firmware() throws(RenderFault) {
-        guard let firmware = settings.firmware else { return }
         try file.open("FwUpdt")
+        guard let firmware = settings.firmware else {
+            // None from a former provider's server.
+            try set("FIRM_UPGRADE_ENABLE", false)
+            try set("FIRM_FILE_PATH", "")
+            return file.close()
+        }
         try set("FIRM_UPGRADE_ENABLE", true)
         if !firmware.version.isEmpty { try set("FIRM_VERSION", firmware.version, field: Field.firmware) }
         try set("FIRM_FILE_PATH", FieldCheck.url(firmware.url, field: Field.firmware), field: Field.firmware)
@@ -203,6 +208,9 @@ struct PanasonicXMLRenderer {
             try setLine("DIAL_PLAN", "x.T", number)
             try setLine("DIAL_PLAN_NOT_MATCH_ENABLE", "Y", number)
         }
+        // The PBX forwards.
+        for kind in ["UNCONDITIONAL", "BUSY", "NO_ANSWER"] { try setLineForUser("FWD_\(kind)_ENABLE", "N", number) }
+        try setLineForUser("DND_ENABLE", "N", number)
         file.close()
         try file.open("Sip")
         try setLine("LINE_ENABLE", "Yes", number)
@@ -235,6 +243,11 @@ struct PanasonicXMLRenderer {
         }
         file.close()
         file.close()
+    }
+
+    /// A word of the driver's own that the phone's user may see and change, until the file is fetched again.
+    private mutating func setLineForUser(_ name: String, _ word: String, _ number: Int) throws(RenderFault) {
+        try file.element(name, word, attributes: [" perm=\"!RW\"", " access=\"AU\""], parameter: "\(name)_\(number)", field: name)
     }
 
     /// A setting of a line, which administrators call as on the other phones: `SIP_PASS_1`.

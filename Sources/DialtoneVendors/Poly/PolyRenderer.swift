@@ -242,11 +242,23 @@ struct PolyRenderer {
             try set(reg + "outboundProxy.transport", transport)
         }
         try messages(account, user: user, number: number)
+        try forwards(number)
         let srtp = settings.media.srtp
         try set(reg + "srtp.enable", srtp == .off ? 0 : 1)
         try set(reg + "srtp.offer", srtp == .off ? 0 : 1)
         try set(reg + "srtp.require", srtp == .mandatory ? 1 : 0)
         file.end()
+    }
+
+    /// The PBX forwards: no number that calls go to, and none for the times when the phone is to be silent. Whether the user may
+    /// forward at the phone stays as the maker has it. What was set at the phone itself is kept beside all files and counts before
+    /// them, so it has to be taken away there.
+    ///
+    /// Source: Poly, "UC Software Administrator Guide", call forwarding, and the names in the templates of FusionPBX and Wazo (observed).
+    private mutating func forwards(_ number: Int) throws(RenderFault) {
+        try set("divert.\(number).contact", "")
+        for kind in ["busy", "noanswer", "dnd"] { try set("divert.\(kind).\(number).contact", "") }
+        try set("divert.dnd.\(number).enabled", 0)
     }
 
     /// Where an account registers.

@@ -256,6 +256,7 @@ struct SnomRenderer {
         if let voicemail = account.voicemail { try setOfAccount("user_mailbox", voicemail, field: Field.voicemail(number)) }
         // The PBX forwards; a forward that a former provider left on the phone would take every call away.
         for kind in ["all", "busy", "time"] { try setOfAccount("fwd_\(kind)_enabled", "off") }
+        try setOfAccount("dnd_mode", "off")
         // Numbers go out as they were dialled.
         if settings.dialling.isFree { try setOfAccount("user_dp_str", "") }
     }

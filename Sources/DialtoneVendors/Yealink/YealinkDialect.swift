@@ -79,8 +79,12 @@ struct YealinkDialect: Sendable {
     /// What a key that watches a number dials before it to take its call.
     var pickup = "extension"
     var hasModules = true
-    /// Forwards of the phone itself.
+    /// Forwards of the phone itself (`forward.always.enable`); those of bases belong to their accounts.
     var hasForwards = true
+    /// `features.dnd.enable`, which templates have from V80 on.
+    var hasDoNotDisturb = true
+    /// `features.dnd_mode`: whether each account has a state of its own.
+    var hasDoNotDisturbMode = true
     /// The clock of handsets.
     var hasHandsetClock = false
 
@@ -134,6 +138,7 @@ struct YealinkDialect: Sendable {
         dialect.hasAccountTransport = true
         dialect.hasCloud = false
         dialect.hasTimeServerPriority = false
+        dialect.hasDoNotDisturb = false
         dialect.hasSecureDirectory = false
         dialect.hasDirectorySwitch = false
         dialect.pickup = "pickup_value"
@@ -164,6 +169,7 @@ struct YealinkDialect: Sendable {
         dialect.hasActionAddress = false
         dialect.hasSRTPSuites = false
         dialect.dialPlan = .none
+        dialect.hasDoNotDisturbMode = false
         dialect.hasModules = false
         dialect.unknownCodecs = ["ilbc", "g722_1_24kpbs", "g722_1c_24kpbs", "g722_1c_32kpbs", "g722_1c_48kpbs"]
         return dialect

@@ -53,6 +53,10 @@ extension YealinkRenderer {
             try file.set("\(line)", voicemail, field: Field.voicemail(number))
             file.section = "account.\(line)."
         }
+        // A base keeps forwards and silence per account; a phone as a whole.
+        if model.isDECT {
+            for kind in ["always_fwd", "busy_fwd", "timeout_fwd", "dnd"] { try file.set("\(kind).enable", false) }
+        }
         try file.set("dtmf.type", 1)
         try file.set("ptime", settings.media.packetTime(max: 60, notes: &notes))
         guard dialect.codecs != .unknown else { return }

@@ -24,9 +24,16 @@ extension YealinkRenderer {
         }
     }
 
-    /// The PBX forwards; a forward that a former provider left on the phone would take every call away.
+    /// The PBX forwards; a forward, a hot line or a silence that a former user left on the phone would take every call away. Both modes
+    /// are the factory's: the phone as a whole has these states, not each account.
+    ///
+    /// Source: the templates of FusionPBX and Wazo with the maker's comments, 0 for off and for the phone's mode (stated by these).
     private mutating func forwards() throws(RenderFault) {
+        try file.set("features.fwd_mode", 0)
         for kind in ["always", "busy", "no_answer"] { try file.set("forward.\(kind).enable", false) }
+        if dialect.hasDoNotDisturbMode { try file.set("features.dnd_mode", 0) }
+        if dialect.hasDoNotDisturb { try file.set("features.dnd.enable", false) }
+        try file.reset("features.hotline_number")
     }
 
     /// What accounts share of speech.

@@ -20,6 +20,11 @@ extension ALEDriver: TestedDriver {
         ],
         parameters: [.init(name: "Account1DtmfMode", value: "4"), .init(name: "SettingDateFormat", value: "<1>")],
         packetTime: .init("Account1Ptime", at40: "40", at80: "80"),
+        former: [
+            .forwards: ["FeatureImmFwdEnable": "", "FeatureBusyFwdEnable": "", "FeatureNoReplyFwdEnable": ""],
+            .doNotDisturb: ["FeatureDndEnable": ""], .secondServers: ["Account1Server2Address": ""],
+            .firmware: ["DeviceFirmwareUpgradeUrl": ""],
+        ],
         models: [
             .init(["", "M3", "M5", "M7", "H2", "H6", "M8"], lists: ["ale"]),
             .refused(["8028S", "8008", "IPTOUCH4018"]),

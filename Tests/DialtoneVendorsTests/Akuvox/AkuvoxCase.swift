@@ -20,6 +20,16 @@ extension AkuvoxDriver: TestedDriver {
             .init(name: "Config.Account1.DTMF.Type", value: "2"), .init(name: "Config.DoorSetting.RELAY.NameA", value: "Tor # 1"),
         ],
         packetTime: .init("Config.Account1.CALL.Ptime", at40: "40", at80: "80"),
+        former: [
+            .forwards: [
+                "Config.Forward.ALWAYS.Enable": "0", "Config.Account1.FEATURE_FORWARD_BUSY.Enable": "0",
+                "Config.Features.HOTLINE.Enable": "0",
+            ],
+            .doNotDisturb: ["Config.Features.DND.Enable": "0", "Config.Account1.FEATURE_DND.Enable": "0"],
+            .secondServers: ["Config.Account1.SIP.Server2": "", "Config.Account1.OUTPROXY.BakServer": ""],
+            .firmware: ["Config.Firmware.Url": ""],
+            .management: ["Config.TR069.General.Enable": "0", "Config.Autoprovision.REDIRECT.Enable": "0"],
+        ],
         models: [
             .init(["", "R20K", "SPR50P", "WP410", "WP480", "SPR63G", "R29C"], lists: ["akuvox"])
         ])

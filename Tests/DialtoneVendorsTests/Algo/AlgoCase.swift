@@ -20,6 +20,9 @@ extension AlgoDriver: TestedDriver {
             .password: "sip.u1.pwd", .adminPassword: "admin.pwd",
         ],
         parameters: [.init(name: "phone.dtmf.src", value: "sip-info # 1"), .init(name: "audio.ring.vol", value: "-18dB")],
+        former: [
+            .secondServers: ["sip.bkproxy1": "", "sip.bkproxy2": ""], .management: ["prov.ztp.use": "0"],
+        ],
         models: [.init(["", "8180", "8186", "8188", "8189", "8196", "8201", "8301"], lists: ["algo"])])
 
     /// Names and values from Algo's guides and the templates of FusionPBX and FS PBX.

@@ -24,6 +24,12 @@ extension AudioCodesDriver: TestedDriver {
             .password: "voip/line/0/auth_password", .adminPassword: "system/password",
         ],
         parameters: [.init(name: "voip/signalling/sip/use_proxy", value: "0"), .init(name: "voip/auto_answer/enabled", value: "1")],
+        former: [
+            .forwards: ["voip/services/call_forward/line/0/active": "0", "voip/services/call_forward/line/1/active": "0"],
+            .doNotDisturb: ["voip/line/0/do_not_disturb/activated": "0"],
+            .secondServers: ["voip/signalling/sip/redundant_proxy/enabled": "0"], .firmware: ["provisioning/firmware/url": ""],
+            .management: ["management/tr069/enabled": "0"],
+        ],
         models: [
             .init(["", "445HD", "420HD", "440HD", "C450HD"], lists: ["audiocodes"])
         ])

@@ -52,7 +52,7 @@ struct AudioCodesTests {
             (
                 .language, "de",
                 [
-                    "voip/signalling/sip/redundant_proxy/enabled": nil, "voip/media/media_tos": nil, "management/tr069/enabled": "0",
+                    "voip/signalling/sip/redundant_proxy/enabled": "0", "voip/media/media_tos": nil, "management/tr069/enabled": "0",
                     "voip/services/call_forward/line/0/active": "0",
                 ]
             ),

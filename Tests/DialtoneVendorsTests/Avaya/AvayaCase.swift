@@ -20,6 +20,10 @@ extension AvayaDriver: TestedDriver {
         ],
         parameters: [.init(name: "DTMF_PAYLOAD_TYPE", value: "96"), .init(name: "DIALPLAN", value: "XXX|*XX # a")],
         hostile: { $0.dropDoubleQuotes() },
+        former: [
+            .forwards: ["CALLFWDSTAT": "0"], .secondServers: ["SIP_CONTROLLER_LIST": "pbx.example.com:5060;transport=udp"],
+            .management: ["ENABLE_AVAYA_ENVIRONMENT": "0", "DES_STAT": "0"],
+        ],
         models: [
             .init(["", "J179", "J139"], lists: ["avaya"]),
             .refused(["1220"]),

@@ -41,6 +41,11 @@ extension CiscoDriver: TestedDriver {
         ],
         parameters: [.init(name: "DTMF_Tx_Method_1_", value: "InBand"), .init(name: "Station_Name", value: "<Hall> & Co")],
         packetTime: .init("RTP_Packet_Size", at40: "0.040", at80: "0.080"),
+        former: [
+            .forwards: ["Cfwd_All_Dest": "", "Cfwd_Busy_Dest": "", "Cfwd_No_Ans_Dest": ""], .doNotDisturb: ["DND_Setting": "No"],
+            .secondServers: ["Proxy_1_": "pbx.example.com:5060", "Alternate_Proxy_1_": ""], .firmware: ["Upgrade_Rule": ""],
+            .management: ["Enable_TR-069": "No", "Webex_Onboard_Enable": "No"],
+        ],
         models: [
             .init(["", "8841", "8832", "7841", "7821", "7811", "6821", "6841", "6871"], lists: ["cisco-mpp"]),
             .init(["9841", "9851", "9861"], lists: ["cisco-9800"]),

@@ -19,6 +19,9 @@ extension DigiumDriver: TestedDriver {
             .authenticationUser: "account[0].authname", .password: "account[0].password",
         ],
         parameters: [.init(name: "enable_check_sync", value: "0"), .init(name: "idle_company_text", value: "<a> & \"b\"")],
+        former: [
+            .secondServers: ["account[0].conflict": "replace"]
+        ],
         models: [
             .init(["", "D65", "D40", "D50", "D62", "P330"], lists: ["digium"])
         ])

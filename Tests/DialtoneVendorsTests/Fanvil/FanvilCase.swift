@@ -35,6 +35,13 @@ extension FanvilDriver: TestedDriver {
         ],
         parameters: [.init(name: "sip/line[1]/DTMFMode", value: "3"), .init(name: "phone/display/LCDTitle", value: "<Hall> & Co")],
         packetTime: .init("sip/line[1]/Ptime", at40: "40", at80: "60"),
+        former: [
+            .forwards: [
+                "sip/line[1]/AlwaysFWD": "0", "sip/line[1]/BusyFWD": "0", "sip/line[1]/NoAnswerFWD": "0", "sip/line[1]/EnableHotline": "0",
+            ],
+            .doNotDisturb: ["call/port[1]/DNDMode": "0"], .secondServers: ["sip/line[1]/BackupAddr": "", "sip/line[1]/BakProxyAddr": ""],
+            .firmware: ["fwCheck/EnableAutoUpgrade": "0", "fwCheck/UpgradeServer1": ""], .management: ["tr069/EnableTR069": "0"],
+        ],
         models: [
             .init(
                 [

@@ -48,6 +48,14 @@ extension GigasetDriver: TestedDriver {
         parameters: [
             .init(name: "SIP.Account.0.DTMFTransmission", value: "3"), .init(name: "PhoneUI.Settings.Wallpaper", value: "<a> & 'b'"),
         ],
+        former: [
+            .forwards: [
+                "Telephony.CallDivert.0.All.Active": "0", "Telephony.CallDivert.0.Busy.Active": "0",
+                "Telephony.CallDivert.0.NoAnswer.Active": "0",
+            ],
+            .doNotDisturb: ["Telephony.DnD.Active": "0"], .secondServers: ["SIP.Account.0.FailoverServer.Enabled": "0"],
+            .firmware: ["FirmwareManagment.AutomaticCheckForUpdates": "0"],
+        ],
         models: [
             .init(["Maxwell 3", "Maxwell-Basic"], lists: ["gigaset-maxwell"]),
             .init(["N870-IP-PRO", "N670-IP-PRO", "N610-IP-PRO"], lists: ["gigaset-n670"]),

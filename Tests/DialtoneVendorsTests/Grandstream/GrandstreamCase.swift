@@ -34,6 +34,9 @@ extension GrandstreamDriver: TestedDriver {
         ],
         parameters: [.init(name: "P2303", value: "1"), .init(name: "P1650", value: "<0>")],
         packetTime: .init("P37", at40: "4", at80: "8"),
+        former: [
+            .secondServers: ["P2312": "", "P2333": ""], .firmware: ["P238": "2"], .management: ["P1409": "0", "P1414": "0"],
+        ],
         models: [
             .init(
                 ["", "GXP2170", "GXP2160", "GXP2135", "GXP2130", "GXP1610", "GXP1625", "GXP1630", "GXP1760", "GXP1782"],

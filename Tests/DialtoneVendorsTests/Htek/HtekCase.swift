@@ -22,6 +22,10 @@ extension HtekDriver: TestedDriver {
         ],
         parameters: [.init(name: "P20166", value: "2"), .init(name: "P8660", value: "<3>")],
         packetTime: .init("P37", at40: "4", at80: "8"),
+        former: [
+            .forwards: ["P53100": "0", "P53110": "0", "P53120": "0", "P4210": ""],
+            .secondServers: ["P967": "", "P8851": "", "P20047": ""], .firmware: ["P192": "", "P232": "", "P233": ""],
+        ],
         models: [
             .init(["", "UC926", "UC926U", "UC924", "UC923", "UC903", "UC912", "UC862", "UC842", "UC802", "S500"], lists: ["htek"])
         ])

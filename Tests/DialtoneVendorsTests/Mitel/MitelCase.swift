@@ -32,6 +32,10 @@ extension MitelDriver: TestedDriver {
         ],
         parameters: [.init(name: "sip dtmf method", value: "1"), .init(name: "sip dial plan", value: "x+#|xx+*")],
         hostile: { $0.dropDoubleQuotes() },
+        former: [
+            .secondServers: ["sip line1 backup registrar ip": "0.0.0.0", "sip line1 backup proxy ip": "0.0.0.0"],
+            .firmware: ["firmware server": ""], .management: ["contact rcs": "0"],
+        ],
         models: [
             .init(
                 [

@@ -29,6 +29,17 @@ extension ObihaiDriver: TestedDriver {
             .init(name: "SystemInfo.X_EnableTR69", value: "true"),
             .init(name: "VoiceService.1.VoiceProfile.1.DTMFMethod", value: "<Auto> & 'x'"),
         ],
+        former: [
+            .forwards: [
+                "VoiceService.1.VoiceProfile.1.Line.1.CallingFeatures.CallForwardUnconditionalEnable": "false",
+                "VoiceService.1.VoiceProfile.1.Line.1.CallingFeatures.CallForwardOnBusyEnable": "false",
+                "VoiceService.1.VoiceProfile.1.Line.1.CallingFeatures.CallForwardOnNoAnswerEnable": "false",
+            ],
+            .doNotDisturb: ["VoiceService.1.VoiceProfile.1.Line.1.CallingFeatures.DoNotDisturbEnable": "false"],
+            .secondServers: ["VoiceService.1.VoiceProfile.1.SIP.X_ProxyServerRedundancy": "false"],
+            .firmware: ["X_DeviceManagement.FirmwareUpdate.Method": "Disabled"],
+            .management: ["SystemInfo.X_EnableTR69": "false", "X_DeviceManagement.Provisioning.Method": "Disabled"],
+        ],
         models: [.init(["", "OBI202", "OBI508", "OBI1022", "OBI1062"], lists: ["obihai"])])
 
     /// Names and values from Obihai's guides and FusionPBX's templates.

@@ -22,6 +22,10 @@ extension PanasonicDriver: TestedDriver {
         parameters: [.init(name: "OUTBANDDTMF_1", value: "N"), .init(name: "VM_NUMBER_1", value: "*97 # a=b")],
         hostile: { $0.dropDoubleQuotes() },
         packetTime: .init("RTP_PTIME", at40: "40", at80: "80"),
+        former: [
+            .secondServers: ["SIP_2NDPROXY_ADDR_1": "", "SIP_2NDRGSTR_ADDR_1": ""],
+            .firmware: ["FIRM_UPGRADE_ENABLE": "N", "FIRM_FILE_PATH": ""], .management: ["ACS_URL": ""],
+        ],
         models: [
             .init(
                 ["", "KX-HDV130", "KX-HDV230", "KX-HDV330", "KX-HDV430", "KX-UT113", "KX-UT136", "KX-UT670", "KX-TGP600"],

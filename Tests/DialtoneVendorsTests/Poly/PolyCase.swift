@@ -48,6 +48,13 @@ extension PolyDriver: TestedDriver {
         ],
         hostile: { $0.access.adminPassword = Secret(##"&"'#=;%"##) },
         packetTime: .init("voice.audioProfile.G722.payloadSize", at40: "40", at80: "80"),
+        former: [
+            .forwards: [
+                "divert.1.contact": "", "divert.busy.1.contact": "", "divert.noanswer.1.contact": "", "divert.dnd.1.enabled": "0",
+            ],
+            .secondServers: ["reg.1.server.2.address": ""], .firmware: ["device.prov.upgradeServer": "", "APP_FILE_PATH": ""],
+            .management: ["device.prov.ztpEnabled": "0", "feature.lens.enabled": "0"],
+        ],
         models: [
             .init(
                 [

@@ -34,6 +34,11 @@ extension SnomDriver: TestedDriver {
         ],
         parameters: [.init(name: "user_dtmf_info[1]", value: "on"), .init(name: "user_ringer[2]", value: "Ringer<2>")],
         packetTime: .init("codec_size[1]", at40: "40", at80: "60"),
+        former: [
+            .forwards: ["fwd_all_enabled[1]": "off", "fwd_busy_enabled[1]": "off", "fwd_time_enabled[1]": "off"],
+            .doNotDisturb: ["dnd_mode[1]": "off"], .secondServers: ["user_failover_identity[1]": "none"],
+            .firmware: ["update_policy": "settings_only"], .management: ["tr69_use_acs": "off", "provisioning_order": "redirection:stop"],
+        ],
         models: [
             .init(["", "D785", "D865", "D862", "D120", "D315", "D713", "D735", "320", "870", "PA1"], lists: ["snom"]),
             .init(["M300", "M400", "M430", "M700", "M900"], lists: ["snom-m"]), .refused(["M100", "M500"]),

@@ -57,6 +57,16 @@ extension YealinkDriver: TestedDriver {
         ],
         parameters: [.init(name: "account.1.dtmf.type", value: "3"), .init(name: "phone_setting.backlight_time", value: "60 # s")],
         packetTime: .init("account.1.ptime", at40: "40", at80: "60"),
+        former: [
+            .forwards: [
+                "forward.always.enable": "0", "forward.busy.enable": "0", "forward.no_answer.enable": "0", "features.fwd_mode": "0",
+                "features.hotline_number": "",
+            ],
+            .doNotDisturb: ["features.dnd.enable": "0", "features.dnd_mode": "0"],
+            .secondServers: ["account.1.sip_server.2.address": "", "account.1.outbound_proxy.2.address": ""],
+            .firmware: ["static.firmware.url": ""],
+            .management: ["static.managementserver.enable": "0", "dm.enable": "0", "static.zero_touch.enable": "0"],
+        ],
         models: [
             .init(
                 [
