@@ -30,6 +30,7 @@ struct CiscoRenderer {
         try network()
         try trust()
         try media()
+        try tones()
         try forwards()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = settings.media.codecs(knownBy: model.codecs, notes: &notes)

@@ -26,6 +26,7 @@ struct GrandstreamRenderer {
         try syslog()
         try directory()
         try surroundings()
+        try tones()
         switch model.layout {
         case .accounts(let slots): try accounts(slots)
         case .sockets(let count): try sockets(count)

@@ -38,6 +38,10 @@ struct GrandstreamSeries: Sendable {
     var hasVLAN = true
     var hasComputerVLAN = true
     var hasLLDP = true
+    /// P343, P346 and P348, of adapters P4000 to P4003: tones by frequency.
+    var hasTones = true
+    /// P349.
+    var hasCongestionTone = true
     /// P102.
     var hasDateOrder = true
     /// P71: calls a number as soon as the handset is lifted.
@@ -103,12 +107,13 @@ struct GrandstreamSeries: Sendable {
     static let wifi = GrandstreamSeries(
         opus: 123, codecs: Set(AudioCodec.allCases).subtracting([.opus, .g7231]), hasSecondNTP: true, asksAboutFirmware: false,
         hasMulticast: false, hasDirectory: false, hasPickupPrefix: false, hasEarlyDial: false, hasVLAN: false, hasComputerVLAN: false,
-        hasLLDP: false)
+        hasLLDP: false, hasCongestionTone: false)
 
     /// GXV33xx and GXV34xx. That they ask again as the older video phones do not: Wazo writes 1 (observed).
     static let video = GrandstreamSeries(
         optionalSRTP: 1, opus: 123, codecs: Set(AudioCodec.allCases).subtracting([.opus, .g7231]), hasLogTransport: false,
-        hasSecureDirectory: true, secondServers: 1, hasDSCP: false, hasComputerVLAN: false, hasLLDP: false, hasDateOrder: false,
+        hasSecureDirectory: true, secondServers: 1, hasDSCP: false, hasComputerVLAN: false, hasLLDP: false, hasTones: false,
+        hasDateOrder: false,
         hasVerification: false, hasWebSwitch: false, hasSecurePhoneBook: false)
 
     /// GXV3380, the only one whose list of zones has names.
@@ -158,7 +163,7 @@ struct GrandstreamSeries: Sendable {
     /// DP750 and DP752, whose profiles have all that belongs to a server.
     static let base = GrandstreamSeries(
         optionalSRTP: 1, asksAboutFirmware: false, hasLogTransport: false, hasSecureDirectory: true, hasPickupPrefix: false, hasDSCP: false,
-        hasVLAN: false, hasComputerVLAN: false, hasDateOrder: false, hasHotline: false, hasVerification: false,
+        hasVLAN: false, hasComputerVLAN: false, hasTones: false, hasDateOrder: false, hasHotline: false, hasVerification: false,
         hasNotificationSwitch: false, takesShortRules: true, hasWebSwitch: false)
 
     /// A codec's number in the series' lists.

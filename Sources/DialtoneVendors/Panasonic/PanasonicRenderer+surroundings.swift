@@ -23,6 +23,13 @@ extension PanasonicRenderer {
         if let url = settings.trust.certificatesURL {
             try file.set("CFG_ROOT_CERTIFICATE_PATH", FieldCheck.url(url, field: Field.provisioningURL), field: Field.provisioningURL)
         }
+        if let tones = settings.callProgressTones(vendor: "Panasonic", notes: &notes) {
+            for tone in PanasonicTone.all(tones) {
+                try file.set("\(tone.name)_FRQ", literal: tone.frequencies)
+                try file.set("\(tone.name)_RPT", tone.isRepeated ? 1 : 0)
+                try file.set("\(tone.name)_TIMING", literal: tone.timing)
+            }
+        }
         if let code = settings.dialling.pickupCode { try file.set("NUM_PLAN_PICKUP_DIRECT", code, field: Field.pickupCode) }
         try firmware()
     }

@@ -30,7 +30,7 @@ struct PanasonicXMLRenderer {
         try file.open("Network")
         try network()
         file.close()
-        try language()
+        try phone()
         try file.open("Lines")
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = settings.media.codecs(knownBy: [.g722, .pcmu], notes: &notes)
@@ -181,12 +181,25 @@ struct PanasonicXMLRenderer {
         if directory != nil { notes.append("A Panasonic KX-UTG shows the attributes of its own list; the wanted ones were left out.") }
     }
 
-    private mutating func language() throws(RenderFault) {
-        guard let name = PanasonicRenderer.language(settings, notes: &notes) else { return }
+    private mutating func phone() throws(RenderFault) {
+        let language = PanasonicRenderer.language(settings, notes: &notes)
+        let tones = settings.callProgressTones(vendor: "Panasonic", notes: &notes)
+        guard language != nil || tones != nil else { return }
         try file.open("Phone")
-        try file.open("Telephone")
-        try set("DEFAULT_LANGUAGE", name)
-        file.close()
+        if let language {
+            try file.open("Telephone")
+            try set("DEFAULT_LANGUAGE", language)
+            file.close()
+        }
+        if let tones {
+            try file.open("Tone")
+            for tone in PanasonicTone.all(tones) {
+                try set("\(tone.name)_FRQ", tone.frequencies)
+                try set("\(tone.name)_RPT", tone.isRepeated)
+                try set("\(tone.name)_TIMING", tone.timing)
+            }
+            file.close()
+        }
         file.close()
     }
 

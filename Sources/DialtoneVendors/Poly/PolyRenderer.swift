@@ -27,6 +27,7 @@ struct PolyRenderer {
         try language()
         try directory()
         try media()
+        try tones()
         try dialling()
         try network()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
