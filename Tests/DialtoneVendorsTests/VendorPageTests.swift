@@ -48,6 +48,23 @@ struct VendorPageTests {
         #expect(try word("accounts") == ["yealink": "16", "snom": "12", "grandstream": "12"][vendor])
     }
 
+    @Test("every group that a driver carries has a certainty, and no other", arguments: VendorCase.vendors)
+    func certainty(vendor: String) throws {
+        let sheet = VendorSheet(try #require(VendorCatalogue.builtIn.driver(id: vendor)))
+        let carried = Self.table.rows.filter { $0.answers[vendor].map { $0.word != "no" } ?? false }.compactMap(\.group)
+        // Akuvox's example is a door station, which has less than phones.
+        #expect(vendor == "akuvox" ? Set(carried).isSubset(of: sheet.certainty.keys) : Set(carried) == Set(sheet.certainty.keys))
+    }
+
+    @Test("the page says how sure each driver is")
+    func certainties() {
+        let lines = VendorPage(.builtIn).markdown.split(separator: "\n")
+        #expect(
+            lines.contains("| Vendor | account | speech | dialling | network | time | access | display and directory | keys | firmware |"))
+        let unknown = "| Obihai | documented | used by others | used by others | used by others | used by others | documented | – | – | – |"
+        #expect(lines.contains { $0 == unknown })
+    }
+
     @Test("a driver says truly whether its phones can be told credentials", arguments: VendorCase.vendors)
     func credentials(vendor: String) throws {
         let row = try #require(Self.table.rows.first { $0.setting == Setting.credentials.title })

@@ -12,6 +12,8 @@ package struct ALEDriver: VendorDriver {
     package let exampleModel = "M7"
     package let exampleAgent: String? = "ALE M3-CE 2.11.01.1604 3c28a6112233"
     package let resync = ResyncWays(notifyEvent: "check-sync")
+    package let certainty = [SettingGroup: Certainty](
+        documented: [.dialling], usedByOthers: [.account, .speech, .network, .time, .access, .display, .keys, .firmware])
     package let leftovers: [FormerSetting] = [.management]
 
     package init() {}

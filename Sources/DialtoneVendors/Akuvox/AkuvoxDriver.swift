@@ -13,6 +13,9 @@ package struct AkuvoxDriver: VendorDriver {
     package let exampleModel = "R20K"
     package let exampleAgent: String? = "Akuvox R20K 220.30.2.36 0c:11:05:11:22:33"
     package let resync = ResyncWays()
+    package let certainty = [SettingGroup: Certainty](usedByOthers: [
+        .account, .speech, .dialling, .network, .time, .access, .display, .keys, .firmware,
+    ])
 
     static let style = LineStyle(vendor: "Akuvox", between: " = ", marks: "._-", example: "Config.Account1.DTMF.Type")
 

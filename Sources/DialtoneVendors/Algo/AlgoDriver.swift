@@ -13,6 +13,7 @@ package struct AlgoDriver: VendorDriver {
     package let exampleModel = "8201"
     package let exampleAgent: String? = "Algo-8201/5.2"
     package let resync = ResyncWays(notifyEvent: "check-sync")
+    package let certainty = [SettingGroup: Certainty](usedByOthers: [.account, .speech, .network, .time, .access])
     package let leftovers: [FormerSetting] = [.forwards, .doNotDisturb, .firmware]
     /// These devices answer Basic alone (observed: FS PBX), so that a door that asks for Digest would lock them out.
     package let carriesCredentials = false

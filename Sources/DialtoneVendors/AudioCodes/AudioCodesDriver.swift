@@ -11,6 +11,8 @@ package struct AudioCodesDriver: VendorDriver {
     package let exampleModel = "445HD"
     package let exampleAgent: String? = "AUDC-IPPhone/2.2.8.61 (440HDG-Rev0; 00908F112233)"
     package let resync = ResyncWays(notifyEvent: "check-sync")
+    package let certainty = [SettingGroup: Certainty](
+        usedByOthers: [.account, .speech, .dialling, .network, .time, .firmware], assumed: [.access, .display])
 
     static let style = LineStyle(vendor: "AudioCodes", between: "=", marks: "_/.", example: "voip/line/0/enabled", otherLines: [";"])
     /// The phone puts its own address in the place of the word in brackets.

@@ -6,6 +6,7 @@ struct CapabilityProbe: Sendable {
 
     /// As people call it.
     let setting: String
+    let group: SettingGroup?
     let ask: @Sendable (any VendorDriver) -> CapabilityTable.Answer
 
     /// A setting that is told by what it changes in the files.
@@ -15,7 +16,7 @@ struct CapabilityProbe: Sendable {
     ///   - before: Makes the example one with another value, or without the setting.
     ///   - after: Makes it one with the setting.
     private init(_ title: String, of setting: Setting?, before: @escaping Change = { _ in }, after: @escaping Change) {
-        self.init(title) { driver throws(RenderFault) in
+        self.init(title, in: setting?.group) { driver throws(RenderFault) in
             let with = try ProbedFiles(driver, after)
             if let setting, !with.read.contains(setting) { return .missing(driver.note(ofMissing: setting)) }
             let without = try ProbedFiles(driver, before)
@@ -30,7 +31,7 @@ struct CapabilityProbe: Sendable {
 
     /// One value of a setting that has a few: it must not be told as any of the others is.
     private init(_ title: String, of setting: Setting, others: [Change], value: @escaping Change) {
-        self.init(title) { driver throws(RenderFault) in
+        self.init(title, in: setting.group) { driver throws(RenderFault) in
             let mine = try ProbedFiles(driver, value)
             guard mine.read.contains(setting) else { return .missing(driver.note(ofMissing: setting)) }
             var all: [ProbedFiles] = []
@@ -47,9 +48,11 @@ struct CapabilityProbe: Sendable {
     }
 
     private init(
-        _ title: String, ask: @escaping @Sendable (any VendorDriver) throws(RenderFault) -> CapabilityTable.Answer
+        _ title: String, in group: SettingGroup? = nil,
+        ask: @escaping @Sendable (any VendorDriver) throws(RenderFault) -> CapabilityTable.Answer
     ) {
         self.setting = title
+        self.group = group
         self.ask = { driver in
             do throws(RenderFault) {
                 return try ask(driver)
@@ -143,7 +146,7 @@ struct CapabilityProbe: Sendable {
         { settings in _ = setting.set(sample, in: &settings) }  // samples are possible, a test says
     }
 
-    private static let numberOfAccounts = CapabilityProbe("accounts") { driver in
+    private static let numberOfAccounts = CapabilityProbe("accounts", in: .account) { driver in
         let files = { count in try? ProbedFiles(driver, { $0.accounts = accounts(count) }) }  // refused is not carried
         var count = 0
         var last = files(0)

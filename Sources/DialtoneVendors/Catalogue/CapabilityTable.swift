@@ -17,6 +17,8 @@ package struct CapabilityTable: Sendable {
 
     package struct Row: Sendable {
         package let setting: String
+        /// nil for what is no setting.
+        package let group: SettingGroup?
         /// By the driver's id.
         package let answers: [String: Answer]
     }
@@ -30,7 +32,7 @@ package struct CapabilityTable: Sendable {
         self.drivers = drivers
         rows = CapabilityProbe.all.map { probe in
             Row(
-                setting: probe.setting,
+                setting: probe.setting, group: probe.group,
                 answers: Dictionary(drivers.map { ($0.id, probe.ask($0)) }, uniquingKeysWith: { first, _ in first }))
         }
     }

@@ -37,6 +37,10 @@ package protocol VendorDriver: Sendable {
     /// How the phones of this vendor are told the password of their administrator.
     var administratorPassword: AdministratorPasswordForm { get }
 
+    /// How sure it is, by group, that this vendor's phones do what the driver writes: the grade on which most of a group rests. What is
+    /// assumed of a single value stands in the driver.
+    var certainty: [SettingGroup: Certainty] { get }
+
     /// What a former provider or user may have left on a phone and no setting of this vendor is known to take away.
     var leftovers: [FormerSetting] { get }
 
@@ -104,6 +108,8 @@ extension VendorDriver {
     package var resetWord: String? { nil }
 
     package var leftovers: [FormerSetting] { [] }
+
+    package var certainty: [SettingGroup: Certainty] { [:] }
 
     /// Whether a request for this name gets a file.
     package func serves(fileName: String, mac: MACAddress, model: String?) -> Bool {

@@ -23,8 +23,21 @@ package struct VendorPage: Sendable {
             let cells = columns.map { row.answers[$0.id]?.word ?? "no" }
             lines.append("| \(row.setting) | " + cells.joined(separator: " | ") + " |")
         }
+        lines += [""] + certainties
         for sheet in sheets { lines += [""] + section(sheet) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A table of makers with a column for each group: there are more makers than groups.
+    private var certainties: [String] {
+        let groups = SettingGroup.allCases
+        var lines = ["## How sure each driver is", ""]
+        lines.append("| Vendor | " + groups.map(\.rawValue).joined(separator: " | ") + " |")
+        lines.append("|---|" + groups.map { _ in "---|" }.joined())
+        for sheet in columns {
+            lines.append("| \(sheet.name) | " + groups.map { sheet.certainty[$0]?.rawValue ?? "–" }.joined(separator: " | ") + " |")
+        }
+        return lines
     }
 
     private func section(_ sheet: VendorSheet) -> [String] {
@@ -72,22 +85,23 @@ package struct VendorPage: Sendable {
     }
 
     /// Everything for programs.
-    package var json: JSONValue {
-        [
-            "vendors": .array(
-                sheets.map { sheet in
-                    [
-                        "id": .string(sheet.id), "name": .string(sheet.name), "exampleModel": .string(sheet.exampleModel),
-                        "addressBlocks": .array(sheet.blocks.map { .string($0) }), "agent": sheet.agent.map { .string($0) } ?? .null,
-                        "files": .array(sheet.files.map { ["file": .string($0.word), "name": .string($0.name)] }),
-                        "bootstrapURL": .string(sheet.bootstrapURL),
-                        "notifyEvent": sheet.resync.notifyEvent.map { .string($0) } ?? .null,
-                        "httpAction": sheet.resync.httpAction.map { .string($0) } ?? .null,
-                        "leftovers": .array(sheet.leftovers.map { .string($0.rawValue) }),
-                        "refusal": sheet.refusal.map { .string($0) } ?? .null,
-                        "settings": .array(sheet.refusal != nil ? [] : table.rows.map { Self.json($0, sheet.id) }),
-                    ]
-                })
+    package var json: JSONValue { ["vendors": .array(sheets.map { json(of: $0) })] }
+
+    private func json(of sheet: VendorSheet) -> JSONValue {
+        // Apart, since the compiler takes long for one large literal.
+        let files = sheet.files.map { file -> JSONValue in ["file": .string(file.word), "name": .string(file.name)] }
+        let settings = sheet.refusal != nil ? [] : table.rows.map { Self.json($0, sheet.id) }
+        let certainty = SettingGroup.allCases.compactMap { group in
+            sheet.certainty[group].map { JSONMember(group.rawValue, .string($0.rawValue)) }
+        }
+        return [
+            "id": .string(sheet.id), "name": .string(sheet.name), "exampleModel": .string(sheet.exampleModel),
+            "addressBlocks": .array(sheet.blocks.map { .string($0) }), "agent": sheet.agent.map { .string($0) } ?? .null,
+            "files": .array(files), "bootstrapURL": .string(sheet.bootstrapURL),
+            "notifyEvent": sheet.resync.notifyEvent.map { .string($0) } ?? .null,
+            "httpAction": sheet.resync.httpAction.map { .string($0) } ?? .null, "certainty": .object(certainty),
+            "leftovers": .array(sheet.leftovers.map { .string($0.rawValue) }), "refusal": sheet.refusal.map { .string($0) } ?? .null,
+            "settings": .array(settings),
         ]
     }
 

@@ -16,6 +16,7 @@ package struct VendorSheet: Sendable {
     package let bootstrapURL: String
     package let resync: ResyncWays
     package let leftovers: [FormerSetting]
+    package let certainty: [SettingGroup: Certainty]
     /// Why the driver writes no file, as the rest of a sentence that begins with the model; nil if it does.
     package let refusal: String?
 
@@ -34,6 +35,7 @@ package struct VendorSheet: Sendable {
         bootstrapURL = driver.bootstrapURL(base: "https://phones.example.com/p/example-token/")
         resync = driver.resync
         leftovers = driver.leftovers
+        certainty = driver.certainty
     }
 
     private static func files(of driver: any VendorDriver) -> [(word: String, name: String)] {

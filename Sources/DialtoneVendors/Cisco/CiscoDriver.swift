@@ -15,6 +15,8 @@ package struct CiscoDriver: VendorDriver {
     package let exampleModel = "8841"
     package let exampleAgent: String? = "Cisco-CP-8841-3PCC/11.3.1 (00562b112233)"
     package let resync = ResyncWays(notifyEvent: "check-sync", httpAction: "/admin/resync")
+    package let certainty = [SettingGroup: Certainty](
+        documented: [.account, .speech, .dialling, .access, .display, .keys, .firmware], usedByOthers: [.network, .time])
 
     /// The model's file.
     private static let first = RequestedFile.part("first")

@@ -12,6 +12,8 @@ package struct DigiumDriver: VendorDriver {
     package let exampleModel = "D65"
     package let exampleAgent: String? = "Digium D65 2_8_1 000fd3112233"
     package let resync = ResyncWays(notifyEvent: "check-sync")
+    package let certainty = [SettingGroup: Certainty](
+        documented: [.speech, .access], usedByOthers: [.account, .dialling, .network, .time, .display, .firmware])
     package let leftovers: [FormerSetting] = [.forwards, .doNotDisturb, .firmware, .management]
 
     /// With anything but digits the phone stays with its maker's 789 (Sangoma's guide, stated).

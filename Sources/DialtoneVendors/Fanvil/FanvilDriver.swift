@@ -17,6 +17,9 @@ package struct FanvilDriver: VendorDriver {
     package let exampleModel = "X6U"
     package let exampleAgent: String? = "Fanvil X6U 2.4.10 0c383e112233"
     package let resync = ResyncWays(notifyEvent: "check-sync")
+    package let certainty = [SettingGroup: Certainty](usedByOthers: [
+        .account, .speech, .dialling, .network, .time, .access, .display, .keys, .firmware,
+    ])
 
     package init() {}
 

@@ -11,6 +11,9 @@ package struct FlyingvoiceDriver: VendorDriver {
     package let exampleModel = "FIP16PLUS"
     package let exampleAgent: String? = "Flyingvoice FIP13G V0.6.24 00:21:F2:11:22:33"
     package let resync = ResyncWays()
+    package let certainty = [SettingGroup: Certainty](usedByOthers: [
+        .account, .speech, .dialling, .network, .time, .access, .display, .keys, .firmware,
+    ])
 
     package init() {}
 

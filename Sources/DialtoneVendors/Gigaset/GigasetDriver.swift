@@ -13,6 +13,8 @@ package struct GigasetDriver: VendorDriver {
     package let exampleModel = "Maxwell-3"
     package let exampleAgent: String? = "Gigaset N870 IP PRO/83.V2.11.0+build.a546b91;7C2F80112233"
     package let resync = ResyncWays(notifyEvent: "check-sync")
+    package let certainty = [SettingGroup: Certainty](
+        usedByOthers: [.account, .speech, .dialling, .network, .access, .display, .keys, .firmware], assumed: [.time])
     /// Of a Maxwell; a base has no names of forwards either.
     package let leftovers: [FormerSetting] = [.management]
 

@@ -14,6 +14,9 @@ package struct GrandstreamDriver: VendorDriver {
     package let exampleModel = "GRP2614"
     package let exampleAgent: String? = "Grandstream Model HW GRP2614 SW 1.0.5.15 DevId c074ad112233"
     package let resync = ResyncWays()
+    package let certainty = [SettingGroup: Certainty](documented: [
+        .account, .speech, .dialling, .network, .time, .access, .display, .keys, .firmware,
+    ])
     package let leftovers: [FormerSetting] = [.forwards, .doNotDisturb]
 
     package init() {}

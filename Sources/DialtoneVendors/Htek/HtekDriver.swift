@@ -12,6 +12,9 @@ package struct HtekDriver: VendorDriver {
     package let exampleModel = "UC926"
     package let exampleAgent: String? = "Htek UC926 2.0.4.4.58 00:1f:c1:11:22:33"
     package let resync = ResyncWays()
+    package let certainty = [SettingGroup: Certainty](usedByOthers: [
+        .account, .speech, .dialling, .network, .time, .access, .display, .keys, .firmware,
+    ])
     package let leftovers: [FormerSetting] = [.doNotDisturb, .management]
 
     package init() {}

@@ -16,6 +16,8 @@ package struct LinphoneDriver: VendorDriver {
     package let exampleAgent: String? = "Linphonec/5.1.65"
     /// It fetches when it starts, and has no word for being asked.
     package let resync = ResyncWays(notifyEvent: nil)
+    package let certainty = [SettingGroup: Certainty](
+        documented: [.account, .speech, .network, .access], usedByOthers: [.dialling, .display])
     /// Most of these a program does not have.
     package let leftovers: [FormerSetting] = [.forwards, .doNotDisturb, .secondServers, .firmware, .management]
 

@@ -14,6 +14,8 @@ package struct MitelDriver: VendorDriver {
     package let exampleModel = "6930"
     package let exampleAgent: String? = "Mitel6930 MAC:14-00-E9-11-22-33 V:6.4.0.140-SIP"
     package let resync = ResyncWays(notifyEvent: "check-sync")
+    package let certainty = [SettingGroup: Certainty](
+        documented: [.account, .speech, .access, .display], usedByOthers: [.network, .time, .keys, .firmware], assumed: [.dialling])
     package let leftovers: [FormerSetting] = [.forwards, .doNotDisturb]
     /// Phones with a plain keypad take digits only (Mitel, "SIP IP Phones Administrator Guide", stated).
     package let administratorPassword = AdministratorPasswordForm.digits

@@ -14,6 +14,8 @@ package struct ObihaiDriver: VendorDriver {
     package let exampleAgent: String? = "OBIHAI/OBi1062-5.1.11.4858"
     /// No event is known that these devices obey.
     package let resync = ResyncWays(notifyEvent: nil)
+    package let certainty = [SettingGroup: Certainty](
+        documented: [.account, .access], usedByOthers: [.speech, .dialling, .network, .time])
     /// No source has the names of the settings for them.
     package let carriesCredentials = false
     package let administratorPassword = AdministratorPasswordForm.none

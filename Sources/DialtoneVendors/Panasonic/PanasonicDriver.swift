@@ -14,6 +14,9 @@ package struct PanasonicDriver: VendorDriver {
     package let exampleModel = "KX-HDV230"
     package let exampleAgent: String? = "Panasonic_KX-UT113/01.133 (0080f0112233)"
     package let resync = ResyncWays(notifyEvent: "check-sync")
+    package let certainty = [SettingGroup: Certainty](usedByOthers: [
+        .account, .speech, .dialling, .network, .time, .access, .display, .keys, .firmware,
+    ])
     /// Of KX-UTG both are known.
     package let leftovers: [FormerSetting] = [.forwards, .doNotDisturb]
 

@@ -19,6 +19,8 @@ package struct PolyDriver: VendorDriver {
     package let exampleAgent: String? = "FileTransport PolycomVVX-VVX_450-UA/5.9.1.0615 (SN:64167f112233) Type/Application"
     /// The phone polls, and restarts only if something needs it.
     package let resync = ResyncWays(notifyEvent: "check-sync")
+    package let certainty = [SettingGroup: Certainty](
+        documented: [.account, .speech, .dialling, .network, .firmware], usedByOthers: [.time, .access, .display, .keys])
     /// Nor what a user set at the phone itself, which the phone keeps beside all files.
     package let leftovers: [FormerSetting] = [.doNotDisturb]
 

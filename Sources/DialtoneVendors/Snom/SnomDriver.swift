@@ -16,6 +16,8 @@ package struct SnomDriver: VendorDriver {
     package let exampleModel = "D785"
     package let exampleAgent: String? = "Mozilla/4.0 (compatible; snomD785-SIP 10.1.33.33 2010.12-00004-g9ba52f5 000413112233 SXM:0 UXM:0)"
     package let resync = ResyncWays()
+    package let certainty = [SettingGroup: Certainty](
+        documented: [.account, .time, .access, .display], usedByOthers: [.speech, .dialling, .network, .keys, .firmware])
 
     package init() {}
 

@@ -18,6 +18,8 @@ package struct YealinkDriver: VendorDriver {
     /// The action is documented for phones that allow it from our address (Yealink, "Action URI", stated): those whose door has an
     /// IPv4 address for its host, see ``YealinkRenderer``. The others answer the NOTIFY alone.
     package let resync = ResyncWays(notifyEvent: "check-sync;reboot=false", httpAction: "/servlet?key=AutoP")
+    package let certainty = [SettingGroup: Certainty](
+        documented: [.account, .speech, .dialling, .network, .time, .access, .display, .firmware], usedByOthers: [.keys])
 
     package var resetWord: String? { YealinkFile.reset }
 
