@@ -16,7 +16,7 @@ package struct AvayaDriver: VendorDriver {
     package let exampleAgent: String? = "Mozilla/4.0 (compatible; MSIE 6.0) AVAYA/J179-4.1.3.0.6 (MAC:c81fea112233)"
     package let resync = ResyncWays(notifyEvent: "check-sync")
     package let certainty = [SettingGroup: Certainty](
-        usedByOthers: [.account, .speech, .dialling, .time, .access, .display, .keys], assumed: [.network])
+        documented: [.network], usedByOthers: [.account, .speech, .dialling, .time, .access, .display, .keys])
     package let leftovers: [FormerSetting] = [.doNotDisturb, .firmware]
 
     static let style = LineStyle(

@@ -24,8 +24,11 @@ extension AvayaRenderer {
         }
     }
 
-    /// `L2Q` 1 marks packets with the VLAN, 2 does not; speech and signalling have a priority each (stated: Avaya, "1600 Series IP
-    /// Deskphone Administrator Guide", table 12; of J100 assumed).
+    /// `L2Q` 1 marks packets with the VLAN, 2 does not; speech and signalling have a priority and a DSCP each.
+    ///
+    /// Source: Avaya, "Installing and Administering Avaya J100 series IP Phones in an Open SIP environment", p. 69, for `L2Q`, and
+    /// "Administering J169/J179", p. 144, for the names of the others (stated); their values: "1600 Series IP Deskphone Administrator
+    /// Guide", table 12 (stated; of J100 assumed).
     private mutating func network() throws(RenderFault) {
         if let vlan = settings.network.vlan {
             try file.set("L2Q", vlan > 0 ? 1 : 2)
