@@ -66,6 +66,11 @@ extension ALERenderer {
             for name in ["CountryCode", "AreaCode", "ExternalPrefix"] { try file.clear("DialingRule\(name)") }
         }
         if let voicemail = account.voicemail { try file.set("VmNumber", voicemail, field: Field.voicemail(number)) }
+        // The mailbox that the phone asks for messages; Wazo writes its number (observed), which at the PBX is the user's (assumed, as
+        // that the phone asks nowhere without one).
+        if let subscribes = account.subscribesToMessages {
+            try file.set("MwiUri", subscribes ? account.user : "", field: Field.user(number))
+        }
         if let suppresses = settings.media.suppressesSilence { try set("Vad", suppresses) }
     }
 

@@ -37,7 +37,9 @@ struct ALETests {
     @Test(
         "settings stand under their names",
         arguments: [
-            (.voicemail, "*97", ["Account1VmNumber": "*97"]),
+            (.voicemail, "*97", ["Account1VmNumber": "*97", "Account1MwiUri": nil]),
+            (.messageWaiting, "true", ["Account1MwiUri": SampleSettings.full.accounts[0].user]),
+            (.messageWaiting, "false", ["Account1MwiUri": ""]),
             (.freeDialling, "false", ["DigitMap": nil, "Account1DigitMap": nil, "Account1DialingRuleExternalPrefix": nil]),
             (
                 .freeDialling, "true",
