@@ -6,9 +6,11 @@ struct PanasonicRenderer {
     var notes: [String] = []
     let settings: SettingsReader
     private let model: PanasonicModel
+    private let modelName: String?
 
     init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
+        modelName = model
         self.model = PanasonicModel.table[model]
         file = try LineFile(PanasonicDriver.style, parameters: settings.parameters)
     }
@@ -55,10 +57,12 @@ struct PanasonicRenderer {
         if let password = settings.access.adminPassword {
             try file.set("ADMIN_ID", literal: "admin")
             try file.set("ADMIN_PASS", password.reveal(), field: Field.adminPassword)
+            if let note = PanasonicModel.passwordNote(password, whose: Field.adminPassword, model: modelName) { notes.append(note) }
         }
         if let password = settings.access.userPassword {
             try file.set("USER_ID", literal: "user")
             try file.set("USER_PASS", password.reveal(), field: Field.userPassword)
+            if let note = PanasonicModel.passwordNote(password, whose: Field.userPassword, model: modelName) { notes.append(note) }
         }
         if let syslog = settings.syslog {
             let server = try FieldCheck.hostPort(syslog.server, field: Field.syslog)

@@ -9,9 +9,11 @@ struct PanasonicXMLRenderer {
     private(set) var notes: [String] = []
     private let settings: SettingsReader
     private let model: PanasonicModel
+    private let modelName: String?
 
     init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
+        modelName = model
         self.model = PanasonicModel.table[model]
         file = XMLFile(
             overrides: try ParameterOverrides(settings.parameters) { PanasonicDriver.style.problem(inName: $0) })
@@ -62,10 +64,12 @@ struct PanasonicXMLRenderer {
         if let password = settings.access.adminPassword {
             try set("ADMIN_ID", "admin")
             try set("ADMIN_PASS", password.reveal(), field: Field.adminPassword)
+            if let note = PanasonicModel.passwordNote(password, whose: Field.adminPassword, model: modelName) { notes.append(note) }
         }
         if let password = settings.access.userPassword {
             try set("USER_ID", "user")
             try set("USER_PASS", password.reveal(), field: Field.userPassword)
+            if let note = PanasonicModel.passwordNote(password, whose: Field.userPassword, model: modelName) { notes.append(note) }
         }
         file.close()
     }

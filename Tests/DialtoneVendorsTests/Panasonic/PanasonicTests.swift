@@ -162,6 +162,24 @@ struct PanasonicTests {
         #expect(read["CFG_ROOT_CERTIFICATE_PATH"] == "https://phones.example.com/p/example-token/dialtone-trusted.pem")
     }
 
+    /// Panasonic's guides: KX-HDV100 p. 94 and KX-HDV230 p. 111 (6 to 64, without most marks), KX-UT670 p. 84 (6 to 16).
+    @Test(
+        "people read where Panasonic promises nothing for a password",
+        arguments: [
+            ("KX-HDV230", "Ab3dEfGhJkMnPq2s", true), ("KX-HDV230", "short", false), ("KX-HDV230", "a+b=cdef", false),
+            ("KX-HDV230", String(repeating: "a", count: 64), true), ("KX-HDV230", String(repeating: "a", count: 65), false),
+            ("KX-UT670", "Ab3dEfGhJkMnPq2s", true), ("KX-UT670", "a+b=cdef", true), ("KX-UT670", "with:colon", false),
+            ("KX-UT670", String(repeating: "a", count: 17), false), ("KX-UTG300B", "Ab3dEfGhJkMnPq2s", true),
+            ("KX-UTG300B", "a+b=cdef", false),
+        ])
+    func passwords(model: String, password: String, isPromised: Bool) throws {
+        var settings = SampleSettings.full
+        settings.access.adminPassword = Secret(password)
+        let notes = try RenderedPhone(settings, vendor: "panasonic", model: model).notes
+        #expect(notes.contains { $0.contains("may refuse the administrator's password") } == !isPromised)
+        #expect(!notes.contains { $0.contains(password) })
+    }
+
     @Test("a KX-UTG has its own plan only where it is wanted, and firmware by its version")
     func utg() throws {
         let read = try read(model: "KX-UTG200B") {
