@@ -34,10 +34,16 @@ struct PanasonicXMLRenderer {
         file.close()
         try phone()
         try file.open("Lines")
+        if let ports = settings.media.ports {
+            try file.open("Voip")
+            try set("RTP_PORT_MIN", "\(ports.lowerBound)")
+            try set("RTP_PORT_MAX", "\(ports.upperBound)")
+            file.close()
+        }
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = settings.media.codecs(knownBy: [.g722, .pcmu], notes: &notes)
         for (index, account) in accounts.enumerated() {
-            try line(AccountWords(account, number: index + 1, notes: &notes), codecs: codecs)
+            try line(AccountWords(account, number: index + 1, notes: &notes), voicemail: account.voicemail, codecs: codecs)
         }
         for index in accounts.count..<model.accounts { try emptyLine(index + 1) }
         file.close()
@@ -149,6 +155,11 @@ struct PanasonicXMLRenderer {
     }
 
     private mutating func network() throws(RenderFault) {
+        if let usesLLDP = settings.network.usesLLDP {
+            try file.open("LLDP")
+            try set("LLDP_ENABLE", usesLLDP)
+            file.close()
+        }
         if let server = settings.time.ntpServer {
             try file.open("NTP")
             // A server that is told here, not by DHCP (assumed).
@@ -207,7 +218,7 @@ struct PanasonicXMLRenderer {
         file.close()
     }
 
-    private mutating func line(_ account: AccountWords, codecs: [AudioCodec]) throws(RenderFault) {
+    private mutating func line(_ account: AccountWords, voicemail: String?, codecs: [AudioCodec]) throws(RenderFault) {
         let (number, route) = (account.number, account.route)
         try file.open("Line", ["idx": "\(number)"])
         try file.open("Voip")
@@ -216,10 +227,17 @@ struct PanasonicXMLRenderer {
             try setLine("CODEC_ENABLE_\(name)", place == nil ? "N" : "Y", number)
             if let place { try setLine("CODEC_PRIORITY_\(name)", "\(place + 1)", number) }
         }
+        if let dscp = settings.media.dscp { try setLine("DSCP_RTP", "\(dscp)", number) }
         try setLine("DTMF_MODE", "1", number)
+        if let suppresses = settings.media.suppressesSilence { try setLine("VAD_ENABLE", suppresses ? "Y" : "N", number) }
         file.close()
         try file.open("CallCtrl")
         try setLine("DISPLAY_NAME", account.displayName, number, field: Field.displayName(number))
+        if let voicemail { try setLine("VM_NUMBER", voicemail, number, field: Field.voicemail(number)) }
+        if let code = settings.dialling.pickupCode {
+            try setLine("DPICKUP_ENABLE", "Y", number)
+            try setLine("DPICKUP_CODE", code, number, field: Field.pickupCode)
+        }
         if settings.dialling.isFree {
             // Any number, after a pause: the plan that FusionPBX has is North American. What fits none is dialled all the same.
             try setLine("DIAL_PLAN", "x.T", number)
@@ -242,6 +260,11 @@ struct PanasonicXMLRenderer {
         try setLine("SIP_OUTPROXY_ADDR", "", number)
         try setLine("SIP_SVCDOMAIN", route.server, number, field: Field.domain(number))
         try setLine("REG_EXPIRE_TIME", "\(account.expiry)", number)
+        if let dscp = settings.signallingDSCP { try setLine("DSCP_SIP", "\(dscp)", number) }
+        // Seconds from 10 to 300, and 0 for none, as with the other Panasonic phones (assumed).
+        if let seconds = settings.nat.keepAliveSeconds {
+            try setLine("PORT_PUNCH_INTVL", "\(seconds > 0 ? seconds.clamped(to: 10...300) : 0)", number)
+        }
         try setLine("SIP_TRANSPORT", "\(account.transport.commonNumber)", number)
         file.close()
         file.close()

@@ -162,6 +162,30 @@ struct PanasonicTests {
         #expect(read["CFG_ROOT_CERTIFICATE_PATH"] == "https://phones.example.com/p/example-token/dialtone-trusted.pem")
     }
 
+    /// FusionPBX's templates for KX-UTG200B and KX-UTG300B, for names and groups.
+    @Test(
+        "a KX-UTG's settings stand in their groups",
+        arguments: [
+            (.voicemail, "*97", ["Lines/Line[1]/CallCtrl/VM_NUMBER": "*97"]),
+            (.pickupCode, "*0", ["Lines/Line[1]/CallCtrl/DPICKUP_ENABLE": "Y", "Lines/Line[1]/CallCtrl/DPICKUP_CODE": "*0"]),
+            (.mediaPorts, "16384-17407", ["Lines/Voip/RTP_PORT_MIN": "16384", "Lines/Voip/RTP_PORT_MAX": "17407"]),
+            (.mediaDSCP, "46", ["Lines/Line[1]/Voip/DSCP_RTP": "46"]),
+            (.signallingDSCP, "26", ["Lines/Line[1]/Sip/DSCP_SIP": "26"]),
+            (.silenceSuppression, "true", ["Lines/Line[1]/Voip/VAD_ENABLE": "Y"]),
+            (.keepAlive, "20", ["Lines/Line[1]/Sip/PORT_PUNCH_INTVL": "20"]),
+            (.keepAlive, "0", ["Lines/Line[1]/Sip/PORT_PUNCH_INTVL": "0"]),
+            (.lldp, "true", ["Network/LLDP/LLDP_ENABLE": "Y"]),
+            (
+                .language, "de",
+                ["Lines/Line[1]/CallCtrl/VM_NUMBER": nil, "Lines/Line[1]/CallCtrl/DPICKUP_CODE": nil, "Network/LLDP/LLDP_ENABLE": nil]
+            ),
+        ] as [(Setting, String, [String: String?])])
+    func utgNames(setting: Setting, text: String, expected: [String: String?]) throws {
+        let read = try read(model: "KX-UTG300B") { #expect(setting.set(text, in: &$0)) }
+        #expect(read.complaints == [])
+        for (name, value) in expected { #expect(read[name] == value, "\(name)") }
+    }
+
     /// Panasonic's guides: KX-HDV100 p. 94 and KX-HDV230 p. 111 (6 to 64, without most marks), KX-UT670 p. 84 (6 to 16).
     @Test(
         "people read where Panasonic promises nothing for a password",
