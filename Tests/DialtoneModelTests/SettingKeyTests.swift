@@ -43,8 +43,8 @@ struct SettingKeyTests {
 
     @Test("every setting reads back what was written")
     func roundTrip() throws {
-        // The identity is no value of its own: it decides about others.
-        let names = SettingKey.all.map(\.name).filter { $0 != "sip.identity" }
+        // The identity and what is said of a handset are no values of their own: they decide about others.
+        let names = SettingKey.all.map(\.name).filter { $0 != "sip.identity" && !$0.hasPrefix("handset.") }
         #expect(Set(Self.texts.map(\.key)).isSuperset(of: names), "a setting without a line here")
         var settings = Self.settings()
         for (name, text, _) in Self.texts { try #require(SettingKey(name)).set(text, in: &settings) }
@@ -69,7 +69,10 @@ struct SettingKeyTests {
             ("trust.certificates", "-----BEGIN CERTIFICATE-----x-----END CERTIFICATE-----"), ("trust.certificates", "MIIB"),
             ("phone-book.url", "ftp://example.com/x"), ("phone-book.url", "https://exa mple.com/"),
             ("firmware.url", "https://example.com/\"x"),
-            ("firmware.version", "1 2"), ("dialling.free", ""), ("key.memory.1", "blf"), ("key.1", "blf"), ("key.1", "fly 1"),
+            ("handset.base", "7c2f8011223"), ("handset.number", "0"), ("handset.number", "251"), ("handset.number", "02"),
+            ("handset.identity", "0x12345678"), ("handset.identity", "0123456789ABC"), ("handset.identity", "01234567G9"),
+            ("handset.code", "123"), ("handset.code", "123456789"), ("handset.code", "12a4"), ("firmware.version", "1 2"),
+            ("dialling.free", ""), ("key.memory.1", "blf"), ("key.1", "blf"), ("key.1", "fly 1"),
             ("key.1", "none 1"),
         ])
     func refused(name: String, text: String) throws {
@@ -115,6 +118,25 @@ struct SettingKeyTests {
         }
         #expect(texts.count == setting.samples.count && !texts.isEmpty)
         #expect(!setting.people.isEmpty && (setting.key == nil) == (setting.key?.name == nil))
+    }
+
+    @Test(
+        "what is said of a handset is read in every usual notation",
+        arguments: [
+            ("0x023EC15A9F", "023EC15A9F"), ("02 3e c1 5a 9f", "023EC15A9F"), ("02:3E:C1:5A:9F", "023EC15A9F"),
+            ("0X023ec1-5a9f", "023EC15A9F"),
+            ("00234 1234567", nil), ("0x023EC15A9", nil), ("", nil),
+        ])
+    func handsetIdentity(text: String, expected: String?) { #expect(HandsetText.identity(text) == expected) }
+
+    @Test("the settings of a handset are those of one phone, take an empty text, and of them the code alone is secret")
+    func handsetKeys() throws {
+        let keys = SettingKey.all.filter { $0.isOfOnePhone }
+        #expect(keys.map(\.name) == ["handset.base", "handset.number", "handset.identity", "handset.code"])
+        #expect(keys.filter(\.isSecret).map(\.name) == ["handset.code"])
+        var settings = Self.settings()
+        for key in keys { try key.set("", in: &settings) }
+        #expect(settings == Self.settings())
     }
 
     @Test("certificates are read with line breaks and without, and nothing else is")

@@ -49,6 +49,9 @@ package struct SettingKey: Hashable, Comparable, Sendable, CustomStringConvertib
 
     package var isSecret: Bool { row?.isSecret ?? false }
 
+    /// Whether it means one phone: only the scope of a phone may have it.
+    package var isOfOnePhone: Bool { row?.isOfOnePhone ?? false }
+
     /// Whether its text may have line breaks.
     package var allowsLineBreaks: Bool { row.map { $0.form == .lines } ?? false }
 

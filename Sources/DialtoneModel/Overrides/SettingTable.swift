@@ -37,6 +37,8 @@ enum SettingTable {
         var needsNoNote = false
         /// Means nothing for a phone without accounts.
         var needsAccount = false
+        /// Means one phone, so that only its own scope may have it.
+        var isOfOnePhone = false
         var read: @Sendable (PhoneSettings) -> String?
         /// Returns false for a text that is not possible.
         var write: @Sendable (String, inout PhoneSettings) -> Bool
@@ -54,7 +56,7 @@ enum SettingTable {
     }
 
     private static let all: [Row] =
-        accountRows + mediaRows + diallingRows + networkRows + timeRows + accessRows + otherRows + keyRows
+        accountRows + mediaRows + diallingRows + networkRows + timeRows + accessRows + otherRows + handsetRows + keyRows
 
     private static let accountRows: [Row] = [
         // Decides about user and authentication name before anything else; the composer of the settings looks at it.

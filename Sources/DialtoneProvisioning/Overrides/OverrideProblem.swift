@@ -38,7 +38,9 @@ extension OverrideSet {
     package func problems(for scope: OverrideScope, in catalogue: VendorCatalogue = .builtIn) -> [OverrideProblem] {
         var problems: [OverrideProblem] = []
         for (key, text) in settings.sorted(by: { $0.key < $1.key }) {
-            if let reason = key.problem(with: text) { problems.append(.init(place: .setting(key), reason: reason)) }
+            if let reason = scope.problem(with: key) ?? key.problem(with: text) {
+                problems.append(.init(place: .setting(key), reason: reason))
+            }
         }
         for (vendor, list) in parameters.sorted(by: { $0.key < $1.key }) {
             guard let driver = catalogue.driver(id: vendor) else {
@@ -87,6 +89,15 @@ extension SettingKey {
 }
 
 extension OverrideScope {
+    /// Why this scope cannot have a setting, whatever its text is.
+    fileprivate func problem(with key: SettingKey) -> String? {
+        guard key.isOfOnePhone else { return nil }
+        switch subject {
+        case .phone: return nil
+        case .instance, .vendor, .model: return "means one phone; put it into the scope of that phone alone"
+        }
+    }
+
     /// Why no phone of this scope could ever use something of this vendor.
     fileprivate func problem(withVendor vendor: String) -> String? {
         switch subject {

@@ -47,7 +47,7 @@ extension SettingsComposer.Composition {
         // wider scope than the server that it is for.
         var wanted: [SettingKey: (scope: OverrideScope, text: String)] = [:]
         for (scope, set) in overrides {
-            for (key, text) in set.settings where key != SettingKey.identity { wanted[key] = (scope, text) }
+            for (key, text) in set.settings where key != SettingKey.identity && !key.isOfOnePhone { wanted[key] = (scope, text) }
             for parameter in vendor.flatMap({ set.parameters[$0] }) ?? [] {
                 settings.parameters.removeAll { $0.name == parameter.name }
                 settings.parameters.append(parameter)

@@ -71,7 +71,7 @@ struct TemplateContext {
             "mac", "mac-upper", "mac-colons", "url", "model", "firmware", "time.posix", "time.offset-minutes", "access.http-user",
             "access.http-password", "access.resync-interval-seconds", "account.registration-expiry-seconds",
         ]
-        let names = SettingKey.all.filter { $0 != SettingKey.identity }.map(\.name) + more
+        let names = SettingKey.all.filter { $0 != SettingKey.identity && !$0.isOfOnePhone }.map(\.name) + more
         // The part before a dot can be a section too: {{#nat}}{{stun}}{{/nat}}.
         let groups = names.flatMap { name in name.indices.filter { name[$0] == "." }.map { String(name[..<$0]) } }
         let account = SettingKey.all.filter { $0.name.hasPrefix("account.") }.map { String($0.name.dropFirst(8)) }
