@@ -36,6 +36,7 @@ package protocol PhoneStore: Sendable {
     ///   not know yet. What comes back says `removed`.
     /// - `delivered` sets `deliveredAt` to the latest fetch, `registered` sets `registeredAt` when the status changes,
     ///   `ready` sets `configuredAt`.
+    /// - `revised` adds the places of a base's handsets to those that the phone has; a place is never taken away.
     /// - `delivered` with a digest sets `deliveredRevision` to the newest stored revision that has it, and to nil if none has.
     /// - `removed` also forgets the code, the user's password, the files of the revisions (the password stands in them) and
     ///   the assigned hardware, but no admin password: the phone keeps it when its account is emptied. A phone that has ever

@@ -28,13 +28,13 @@ struct MigrationTests {
     @Test("a database of the first version keeps everything")
     func fromVersion1() async throws {
         try await withVersion1 { folder, key in
-            await #expect(throws: StoreError.olderVersion(1, own: 3)) {
+            await #expect(throws: StoreError.olderVersion(1, own: 4)) {
                 try await SQLiteStore.open(path: folder.database, key: key, access: .beside)
             }
             let store = try await SQLiteStore.open(path: folder.database, key: key)
             try await store.check()
             // As it was, for the way back; it holds what the database holds, so it is for its owner alone.
-            let kept = folder.database + ".before-3"
+            let kept = folder.database + ".before-4"
             #expect(try FileManager.default.attributesOfItem(atPath: kept)[.posixPermissions] as? Int == 0o600)
             let before = try DatabaseQueue(path: kept)
             #expect(try await before.read { try Schema.version(of: $0) } == 1)

@@ -155,3 +155,26 @@ struct RevisionTests {
         }
     }
 }
+
+struct HandsetPlaceTests {
+    @Test("the places of a base's handsets are kept with its revisions, whoever leaves, and survive removal and a new order")
+    func places() async throws {
+        let places = { (numbers: [(Int, UInt64)]) in numbers.map { HandsetPlace(number: $0, mac: .numbered($1)) } }
+        try await withStore { store in
+            let order = PhoneOrder.sample()
+            let id = try await store.receive(order, at: .noon).id
+            #expect(try await store.phone(id)?.handsets == [])
+            var draft = RevisionDraft.sample("a")
+            draft.handsets = places([(1, 10), (3, 30)])
+            var phone = try await store.commit([.revised(draft)], for: id, at: .noon)
+            #expect(phone.handsets == places([(1, 10), (3, 30)]))
+            (draft.digest, draft.handsets) = ("b", places([(2, 20), (1, 40)]))
+            phone = try await store.commit([.revised(draft)], for: id, at: .noon)
+            #expect(phone.handsets == places([(1, 40), (2, 20), (3, 30)]))
+            #expect(try await store.phone(id) == phone)
+            phone = try await store.commit([.removed], for: id, at: .noon)
+            #expect(try await store.receive(order, at: .noon).handsets == phone.handsets)
+            #expect(try await store.phones(in: nil, status: nil, limit: 9, offset: 0).map(\.handsets) == [phone.handsets])
+        }
+    }
+}

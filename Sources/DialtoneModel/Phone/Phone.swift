@@ -44,6 +44,8 @@ package struct Phone: Hashable, Sendable, Identifiable {
     package var assignedMAC: MACAddress?
     /// A removed phone that has not yet fetched the file that empties its account.
     package var owesGoodbye: Bool
+    /// The handsets' places of a DECT base that its revisions have ever written, by their numbers; empty for other phones.
+    package var handsets: [HandsetPlace]
     /// What Devices sent and has not taken back, in the order in which it counts.
     package var configuration: [ConfigurationItem]
 
@@ -53,7 +55,8 @@ package struct Phone: Hashable, Sendable, Identifiable {
         firmware: String? = nil, address: String? = nil, receivedAt: Date, configuredAt: Date? = nil,
         deliveredAt: Date? = nil, registeredAt: Date? = nil, codeOpenUntil: Date? = nil, hasSysclientPassword: Bool = false,
         sysclientConnected: Bool = false, revision: Int? = nil, revisionDigest: String? = nil, deliveredRevision: Int? = nil,
-        assignedMAC: MACAddress? = nil, owesGoodbye: Bool = false, configuration: [ConfigurationItem] = []
+        assignedMAC: MACAddress? = nil, owesGoodbye: Bool = false, handsets: [HandsetPlace] = [],
+        configuration: [ConfigurationItem] = []
     ) {
         self.id = id
         self.instance = instance
@@ -81,6 +84,7 @@ package struct Phone: Hashable, Sendable, Identifiable {
         self.deliveredRevision = deliveredRevision
         self.assignedMAC = assignedMAC
         self.owesGoodbye = owesGoodbye
+        self.handsets = handsets
         self.configuration = configuration
     }
 }

@@ -50,7 +50,7 @@ package struct Delivery: Hashable, Sendable {
     package var model: String?
     package var firmware: String?
     package var address: String
-    /// `code`, `token` or `mac`.
+    /// `code`, `token` or `mac`; for the account of a handset, the base that fetched it: `base 7c2f80112233`.
     package var door: String
     package var userAgent: String?
     /// The digest of the revision that it was given; nil if the file belongs to none.

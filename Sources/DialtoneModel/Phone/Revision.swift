@@ -47,9 +47,12 @@ package struct RevisionDraft: Hashable, Sendable {
     package var model: String?
     package var firmware: String?
     package var files: [Revision.File]
+    /// The handsets' places of a DECT base that the files write; the store adds them to those that it has.
+    package var handsets: [HandsetPlace]
 
     package init(
-        cause: String, digest: String, vendor: String, model: String?, firmware: String?, files: [Revision.File]
+        cause: String, digest: String, vendor: String, model: String?, firmware: String?, files: [Revision.File],
+        handsets: [HandsetPlace] = []
     ) {
         self.cause = cause
         self.digest = digest
@@ -57,5 +60,6 @@ package struct RevisionDraft: Hashable, Sendable {
         self.model = model
         self.firmware = firmware
         self.files = files
+        self.handsets = handsets
     }
 }

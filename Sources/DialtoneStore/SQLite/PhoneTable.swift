@@ -12,11 +12,11 @@ struct PhoneTable {
         p.id, p.instance_domain, p.instance_name, p.mac, p.hwid, p.user, p.common_name, p.domain, p.pbx_dns, p.status, \
         p.reason, p.vendor, p.model, p.firmware, p.address, p.received_at, p.configured_at, p.delivered_at, \
         p.registered_at, p.code_open_until, p.revision, p.revision_digest, p.delivered_revision, p.assigned_mac, \
-        p.owes_goodbye, \
+        p.owes_goodbye, p.handsets, \
         EXISTS (SELECT 1 FROM phone_secrets s WHERE s.phone_id = p.id AND s.kind = 'sysclient_password'), \
         EXISTS (SELECT 1 FROM phone_connections c WHERE c.phone_id = p.id)
         """
-    private static let columnCount = 27
+    private static let columnCount = 28
 
     // MARK: Reading
 
@@ -153,9 +153,9 @@ struct PhoneTable {
             reason: row[10], vendor: row[11], model: row[12], firmware: row[13], address: row[14],
             receivedAt: Timestamp.date(row[15] as Int64), configuredAt: Timestamp.date(row[16] as Int64?),
             deliveredAt: Timestamp.date(row[17] as Int64?), registeredAt: Timestamp.date(row[18] as Int64?),
-            codeOpenUntil: Timestamp.date(row[19] as Int64?), hasSysclientPassword: row[25],
-            sysclientConnected: row[26], revision: row[20], revisionDigest: row[21], deliveredRevision: row[22],
-            assignedMAC: try (row[23] as String?).map(mac), owesGoodbye: row[24])
+            codeOpenUntil: Timestamp.date(row[19] as Int64?), hasSysclientPassword: row[26],
+            sysclientConnected: row[27], revision: row[20], revisionDigest: row[21], deliveredRevision: row[22],
+            assignedMAC: try (row[23] as String?).map(mac), owesGoodbye: row[24], handsets: try (row[25] as String?).map(handsets) ?? [])
     }
 
     private static func status(_ text: String) throws -> PhoneStatus {
@@ -166,6 +166,21 @@ struct PhoneTable {
     static func mac(_ text: String) throws -> MACAddress {
         guard let mac = MACAddress(text) else { throw StoreError.corrupt("\(text) is no MAC address") }
         return mac
+    }
+
+    private static func handsets(_ text: String) throws -> [HandsetPlace] {
+        let fault = StoreError.corrupt("the places of a base's handsets are no list of numbers and addresses")
+        guard let pairs = (try? JSONValue(parsing: text))?.elements else { throw fault }  // why not says nothing more
+        return try pairs.map { pair in
+            guard let parts = pair.elements, parts.count == 2, let number = parts[0].int,
+                let mac = parts[1].string.flatMap({ MACAddress($0) })
+            else { throw fault }
+            return HandsetPlace(number: number, mac: mac)
+        }
+    }
+
+    private static func text(_ handsets: [HandsetPlace]) -> String? {
+        handsets.isEmpty ? nil : JSONValue.array(handsets.map { [.int($0.number), .string($0.mac.hex)] }).text
     }
 
     // MARK: Writing
@@ -231,13 +246,13 @@ struct PhoneTable {
             """
             UPDATE phones SET status = ?, reason = ?, vendor = ?, model = ?, firmware = ?, address = ?,
                 configured_at = ?, delivered_at = ?, registered_at = ?, code_open_until = ?, revision = ?,
-                revision_digest = ?, delivered_revision = ?, assigned_mac = ?, owes_goodbye = ? WHERE id = ?
+                revision_digest = ?, delivered_revision = ?, assigned_mac = ?, owes_goodbye = ?, handsets = ? WHERE id = ?
             """,
             [
                 phone.status.rawValue, phone.reason, phone.vendor, phone.model, phone.firmware, phone.address,
                 Timestamp.number(phone.configuredAt), Timestamp.number(phone.deliveredAt),
                 Timestamp.number(phone.registeredAt), Timestamp.number(phone.codeOpenUntil), phone.revision, phone.revisionDigest,
-                phone.deliveredRevision, phone.assignedMAC?.hex, phone.owesGoodbye, phone.id,
+                phone.deliveredRevision, phone.assignedMAC?.hex, phone.owesGoodbye, Self.text(phone.handsets), phone.id,
             ])
     }
 

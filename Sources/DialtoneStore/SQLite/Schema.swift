@@ -10,11 +10,12 @@ enum Schema {
         migrator.registerMigration("1", foreignKeyChecks: .immediate) { try $0.execute(sql: version1) }
         migrator.registerMigration("2", foreignKeyChecks: .immediate) { try $0.execute(sql: version2) }
         migrator.registerMigration("3", foreignKeyChecks: .immediate) { try $0.execute(sql: version3) }
+        migrator.registerMigration("4", foreignKeyChecks: .immediate) { try $0.execute(sql: version4) }
         return migrator
     }
 
     /// The number of the latest migration.
-    static let version = 3
+    static let version = 4
 
     /// The number of the latest migration that a database has seen, whichever release knows it; 0 for an empty one.
     static func version(of database: Database) throws -> Int {
@@ -203,4 +204,7 @@ enum Schema {
         DROP TABLE phone_actions;
         ALTER TABLE new_phone_actions RENAME TO phone_actions;
         """
+
+    /// The handsets' places of DECT bases, as a JSON list of pairs of number and hardware address; NULL for other phones.
+    private static let version4 = "ALTER TABLE phones ADD COLUMN handsets TEXT"
 }

@@ -201,6 +201,9 @@ struct StepWriter {
         let number = (phone.revision ?? 0) + 1
         try revisions.add(draft, number: number, of: phone.id, at: moment)
         (phone.revision, phone.revisionDigest) = (number, draft.digest)
+        // A place that was written once is never forgotten: a former user's account may still stand in it at the base.
+        let written = Set(draft.handsets.map(\.number))
+        phone.handsets = (phone.handsets.filter { !written.contains($0.number) } + draft.handsets).sorted { $0.number < $1.number }
         try note(
             "revised", "Revision \(number): \(draft.cause).",
             [
