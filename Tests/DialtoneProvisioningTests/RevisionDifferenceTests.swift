@@ -165,6 +165,19 @@ struct SecretMaskTests {
         }
     }
 
+    @Test("in a list of parameters, where every value is an attribute of the same name, only the secrets are hidden")
+    func listOfParameters() throws {
+        var phone = try phone("gigaset")
+        phone.model = "N670-IP-PRO"
+        let maker = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
+        let secrets = PhoneSecrets(userPassword: Secret("User-After-1"), token: Secret("token-of-the-phone"))
+        let hardware = try #require(maker.hardware(of: phone))
+        let text = try #require(try maker.files(for: phone, secrets: secrets, on: hardware).files.first).file.text
+        let masked = maker.mask(for: phone, secrets: secrets, on: [hardware]).masked(text: text)
+        #expect(!masked.contains("User-After-1") && !masked.contains("token-of-the-phone"), "\(masked)")
+        #expect(masked.contains("\"anna\"") && masked.contains("\"pbx.example.com\""), "\(masked)")
+    }
+
     @Test("a value of a setting is hidden only if it tells something")
     func shownValues() {
         #expect(SecretMask.shown("x", isSecret: true) == SecretMask.mask && SecretMask.shown("x", isSecret: false) == "x")

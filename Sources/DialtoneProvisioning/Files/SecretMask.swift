@@ -57,16 +57,18 @@ package struct SecretMask: Sendable {
 
     /// Learns the places of secrets from a file in which all of them are this marker.
     mutating func learn(from text: String, marker: String) {
-        for line in text.split(whereSeparator: \.isNewline) {
+        let written = text.split(whereSeparator: \.isNewline)
+        for line in written {
             guard let first = line.firstRange(of: marker) else { continue }
             var last = first
             while let next = line[last.upperBound...].firstRange(of: marker) { last = next }
             let place = Place(before: line[..<first.lowerBound], after: line[last.upperBound...])
             if !(place.before.isEmpty && place.after.isEmpty) { lines.insert(place) }
-            // One of several attributes: the others may be different in another revision.
-            if place.before.hasSuffix("=\""), let blank = place.before.lastIndex(of: " ") {
-                attributes.insert(String(place.before[blank...]))
-            }
+            // One of several attributes: the others may be different in another revision. Not one that has other values elsewhere, such
+            // as `value="` in a list of parameters.
+            guard place.before.hasSuffix("=\""), let blank = place.before.lastIndex(of: " ") else { continue }
+            let attribute = String(place.before[blank...])
+            if !written.contains(where: { $0.contains(attribute) && !$0.contains(marker) }) { attributes.insert(attribute) }
         }
     }
 
