@@ -21,6 +21,8 @@ package enum AdministratorPasswordStanding: Hashable, Sendable {
 extension FileMaker {
     /// How the password of a phone's administrator stands.
     package func administratorPassword(of phone: Phone, secrets: PhoneSecrets) -> AdministratorPasswordStanding {
+        // A handset of a base has no web page.
+        guard base(of: phone) == nil else { return .notCarried }
         let hardware = hardware(of: phone)
         if let hardware, hardware.driver.administratorPassword == .none { return .notCarried }
         let composition = composition(for: phone, secrets: secrets, on: hardware)
@@ -36,6 +38,7 @@ extension FileMaker {
 
     /// The password that opens the phone's own web page, as far as it is known; nil if it is told none.
     package func administratorPassword(toldTo phone: Phone, secrets: PhoneSecrets) -> Secret? {
+        guard base(of: phone) == nil else { return nil }
         let hardware = hardware(of: phone)
         if let hardware, hardware.driver.administratorPassword == .none { return nil }
         if let hardware, templateWithoutPassword(of: phone, secrets: secrets, on: hardware) != nil { return nil }

@@ -4,8 +4,10 @@ import DialtoneVendors
 extension FileMaker {
     /// What has to be hidden when files of this phone are shown.
     ///
-    /// - Parameter hardware: What the files were made for; revisions may be for different devices.
-    package func mask(for phone: Phone, secrets: PhoneSecrets, on hardware: [Hardware]) -> SecretMask {
+    /// - Parameters:
+    ///   - hardware: What the files were made for; revisions may be for different devices.
+    ///   - handsets: As for ``composition(for:secrets:on:handsets:trying:)``.
+    package func mask(for phone: Phone, secrets: PhoneSecrets, on hardware: [Hardware], handsets: [HandsetMember] = []) -> SecretMask {
         let sets = overrides.entries(for: phone, vendor: nil, model: nil).map(\.set)
         var mask = SecretMask(secrets: secrets, overrides: sets)
         // A template may name any field of any item.
@@ -13,8 +15,9 @@ extension FileMaker {
         for device in hardware {
             // A revision from before the domain had one has it in the phone's own form.
             mask.hide([secrets.ownAdminPassword.flatMap { device.driver.administratorPassword.told($0) }?.reveal()].compactMap(\.self))
-            let composition = composition(for: phone, secrets: secrets, on: device)
+            let composition = composition(for: phone, secrets: secrets, on: device, handsets: handsets)
             mask.hide(SettingKey.all.filter(\.isSecret).compactMap { $0.text(in: composition.settings) })
+            mask.hide(composition.settings.accounts.compactMap { $0.password?.reveal() })
             mask.hide(composition.settings.parameters.filter(\.looksSecret).map(\.value))
             mask.learn(composition, on: device, items: phone.configuration)
         }
@@ -40,6 +43,8 @@ extension SecretMask {
             // A setting that the marker cannot be is none of these.
             try? key.set(Self.marker, in: &settings)
         }
+        settings.addVacatedPlaces()
+        for index in settings.accounts.indices { settings.accounts[index].password = Secret(Self.marker) }
         settings.parameters = settings.parameters.map { .init(name: $0.name, value: $0.looksSecret ? Self.marker : $0.value) }
         settings.access.credentials = PhoneSettings.HTTPCredentials(user: hardware.mac.hex, password: Secret(Self.marker))
         composition.settings = settings
@@ -47,5 +52,35 @@ extension SecretMask {
         // What cannot be made now teaches nothing; values and names hide what they can.
         guard let files = try? FileMaker.render(composition, on: hardware, items: items) else { return }
         for entry in files.files { learn(from: entry.file.text, marker: Self.marker) }
+        learnCodes(composition, on: hardware, items: items)
+    }
+
+    /// Of digits, as the makers want a handset's code.
+    private static let codeMarker = "90817263"
+
+    /// Learns where the registration codes of handsets stand. They are so short that their values stand in other places by chance.
+    private mutating func learnCodes(_ composition: SettingsComposer.Composition, on hardware: Hardware, items: [ConfigurationItem]) {
+        guard composition.handsets != nil else { return }
+        var composition = composition
+        let codes = composition.settings.accounts.compactMap { $0.handset?.registrationCode }
+        for index in composition.settings.accounts.indices {
+            composition.settings.accounts[index].handset?.registrationCode = Self.codeMarker
+        }
+        // What cannot be made now teaches nothing: rather too much is hidden then than too little.
+        guard let files = try? FileMaker.render(composition, on: hardware, items: items) else { return hide(codes) }
+        for entry in files.files { learn(from: entry.file.text, marker: Self.codeMarker) }
+    }
+}
+
+extension PhoneSettings {
+    /// Gives places that have no account any more one again: an older revision has the password of one there.
+    fileprivate mutating func addVacatedPlaces() {
+        guard let first = accounts.first else { return }
+        for number in vacatedHandsets {
+            var account = first
+            account.handset = Handset(number: number)
+            accounts.append(account)
+        }
+        vacatedHandsets = []
     }
 }

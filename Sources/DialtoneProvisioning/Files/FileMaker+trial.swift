@@ -13,13 +13,18 @@ extension FileMaker {
 
     /// Makes a phone's files as if these sets were stored, and compares them with those that it would get now.
     ///
-    /// - Parameter sets: They take the place of those of the same scopes; an empty one stands for its removal.
-    package func trial(_ sets: [OverrideBook.Entry], on phone: Phone, secrets: PhoneSecrets) -> Trial {
+    /// - Parameters:
+    ///   - sets: They take the place of those of the same scopes; an empty one stands for its removal.
+    ///   - handsets: The orders that are handsets of the phone as things are, and as they would be; see ``handsets(of:trying:)``.
+    package func trial(
+        _ sets: [OverrideBook.Entry], on phone: Phone, secrets: PhoneSecrets,
+        handsets: (now: [HandsetMember], then: [HandsetMember]) = ([], [])
+    ) -> Trial {
         guard let hardware = hardware(of: phone) else { return .same }
         // A phone that gets none already loses nothing.
-        guard let before = try? files(for: phone, secrets: secrets, on: hardware) else { return .same }
+        guard let before = try? files(for: phone, secrets: secrets, on: hardware, handsets: handsets.now) else { return .same }
         do {
-            let after = try files(for: phone, secrets: secrets, on: hardware, trying: sets)
+            let after = try files(for: phone, secrets: secrets, on: hardware, handsets: handsets.then, trying: sets)
             return after.digest == before.digest ? .same : .changed
         } catch {
             return .broken(error)
@@ -28,11 +33,14 @@ extension FileMaker {
 
     /// Why a template makes no file for this phone, with its line; nil if it makes one.
     ///
-    /// - Parameter sets: As for ``trial(_:on:secrets:)``.
+    /// - Parameters:
+    ///   - sets: As for ``trial(_:on:secrets:handsets:)``.
+    ///   - handsets: As they would be.
     package func fault(
-        of template: FileTemplate, trying sets: [OverrideBook.Entry], on phone: Phone, secrets: PhoneSecrets, hardware: Hardware
+        of template: FileTemplate, trying sets: [OverrideBook.Entry], on phone: Phone, secrets: PhoneSecrets, hardware: Hardware,
+        handsets: [HandsetMember] = []
     ) -> TemplateFault? {
-        let settings = complete(for: phone, secrets: secrets, on: hardware, trying: sets).settings
+        let settings = complete(for: phone, secrets: secrets, on: hardware, handsets: handsets, trying: sets).settings
         let format = hardware.driver.format(of: RequestedFile(word: template.file))
         do {
             _ = try template.render(

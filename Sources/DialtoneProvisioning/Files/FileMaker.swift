@@ -27,8 +27,10 @@ package struct FileMaker: Sendable {
     /// What a phone shows at its own door; nil where it must show nothing.
     package func credentials(for phone: Phone, secrets: PhoneSecrets) -> PhoneSettings.HTTPCredentials? { credentials(phone, secrets) }
 
-    /// The hardware of a phone by what is known of it before it asks: what it once was, else its maker's address block.
+    /// The hardware of a phone by what is known of it before it asks: what it once was, else its maker's address block. None for an
+    /// order that is a handset of a DECT base: its account stands in the base's file.
     package func hardware(of phone: Phone) -> Hardware? {
+        guard base(of: phone) == nil else { return nil }
         let mac = phone.assignedMAC ?? phone.mac
         return (phone.vendor ?? catalogue.vendor(ofMAC: mac)).flatMap { catalogue.driver(id: $0) }.map {
             Hardware(driver: $0, model: phone.model, firmware: phone.firmware, mac: mac)
@@ -50,36 +52,53 @@ package struct FileMaker: Sendable {
 
     /// What a phone is told, and why; without hardware, vendor and model are not known.
     ///
-    /// - Parameter more: Sets to try out, as if they were stored; they take the place of those of the same scope.
+    /// - Parameters:
+    ///   - handsets: The orders that are handsets of this phone, if it is a DECT base; see ``handsets(of:trying:)``.
+    ///   - more: Sets to try out, as if they were stored; they take the place of those of the same scope.
     package func composition(
-        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware?, trying more: [OverrideBook.Entry] = []
+        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware?, handsets: [HandsetMember] = [],
+        trying more: [OverrideBook.Entry] = []
+    ) -> SettingsComposer.Composition {
+        var composition = own(phone, secrets, ownURL: door(secrets.token), on: hardware, trying: more)
+        guard let hardware else { return composition }
+        add(handsets, to: &composition, of: phone, on: hardware, trying: more) { handset in
+            // Its own URL has no business in the base's file.
+            own(handset.phone, handset.secrets, ownURL: "", on: hardware, trying: more).settings.accounts.first
+        }
+        return composition
+    }
+
+    /// What one order says, without others that share its device.
+    private func own(
+        _ phone: Phone, _ secrets: PhoneSecrets, ownURL: String, on hardware: Hardware?, trying more: [OverrideBook.Entry]
     ) -> SettingsComposer.Composition {
         composer.compose(
-            for: phone, secrets: secrets, ownURL: door(secrets.token), vendor: hardware?.driver.id,
+            for: phone, secrets: secrets, ownURL: ownURL, vendor: hardware?.driver.id,
             isAdapter: hardware.map { $0.driver.isAdapter(model: $0.model) } ?? false,
             administratorPassword: hardware?.driver.administratorPassword ?? .text,
             overrides: entries(for: phone, on: hardware, trying: more))
     }
 
     /// - Parameters:
+    ///   - handsets: As for ``composition(for:secrets:on:handsets:trying:)``.
     ///   - more: Sets to try out, as if they were stored; they take the place of those of the same scope.
     ///   - builtIn: The file that the driver makes, whatever templates there are for it.
     /// - Throws: ``RenderFault`` if the vendor's format cannot carry a value, or an administrator's template fails for
     ///   this phone.
     package func files(
-        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware,
+        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware, handsets: [HandsetMember] = [],
         trying more: [OverrideBook.Entry] = [], builtIn: RequestedFile? = nil
     ) throws(RenderFault) -> PhoneFiles {
-        var composition = complete(for: phone, secrets: secrets, on: hardware, trying: more)
+        var composition = complete(for: phone, secrets: secrets, on: hardware, handsets: handsets, trying: more)
         if let builtIn { composition.templates[builtIn] = nil }
         return try Self.render(composition, on: hardware, items: phone.configuration)
     }
 
     /// The composition with what the hardware and its door add.
     func complete(
-        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware, trying more: [OverrideBook.Entry]
+        for phone: Phone, secrets: PhoneSecrets, on hardware: Hardware, handsets: [HandsetMember] = [], trying more: [OverrideBook.Entry]
     ) -> SettingsComposer.Composition {
-        var composition = composition(for: phone, secrets: secrets, on: hardware, trying: more)
+        var composition = composition(for: phone, secrets: secrets, on: hardware, handsets: handsets, trying: more)
         composition.settings.mac = hardware.mac
         composition.settings.access.credentials = credentials(phone, secrets)
         return composition
@@ -95,8 +114,10 @@ package struct FileMaker: Sendable {
     /// The files by which a phone that was taken out forgets its account, its passwords and everything else of ours; but it keeps
     /// the password of its administrator, and so does the store: no administrator could open the phone else.
     package func goodbye(to phone: Phone, secrets: PhoneSecrets, on hardware: Hardware) throws(RenderFault) -> PhoneFiles {
+        // Handsets that others registered at a base stay; one of which no place is known is emptied whole.
         let settings = PhoneSettings(
-            mac: hardware.mac, accounts: [], access: PhoneSettings.Access(provisioningURL: door(secrets.token)))
+            mac: hardware.mac, accounts: [], vacatedHandsets: phone.handsets.map(\.number).sorted(),
+            access: PhoneSettings.Access(provisioningURL: door(secrets.token)))
         // An administrator's template is for phones in use.
         return try Self.render(SettingsComposer.Composition(settings: settings, notes: []), on: hardware, items: [])
     }
@@ -156,7 +177,7 @@ package struct FileMaker: Sendable {
         }
         // What an administrator's own text carries is the administrator's.
         if composition.templates[.main] == nil { notes += driver.notes(of: settings, read: read) }
-        return PhoneFiles(files, hardware: hardware, notes: notes)
+        return PhoneFiles(files, hardware: hardware, notes: notes, handsets: composition.handsets)
     }
 
     /// What a template is put in the place of.

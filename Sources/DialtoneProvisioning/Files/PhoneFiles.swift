@@ -15,9 +15,12 @@ package struct PhoneFiles: Sendable {
     package let notes: [String]
     /// 32 hex digits over the names and bytes of all files.
     package let digest: String
+    /// Who has which handset's place; nil for a device that is no DECT base.
+    package let handsets: HandsetRoster?
     private let hardware: Hardware
 
-    init(_ files: [Entry], hardware: Hardware, notes: [String]) {
+    init(_ files: [Entry], hardware: Hardware, notes: [String], handsets: HandsetRoster? = nil) {
+        self.handsets = handsets
         self.files = files
         self.hardware = hardware
         self.notes = notes
@@ -36,7 +39,7 @@ package struct PhoneFiles: Sendable {
     package func revision(cause: String) -> RevisionDraft {
         RevisionDraft(
             cause: cause, digest: digest, vendor: hardware.driver.id, model: hardware.model, firmware: hardware.firmware,
-            files: files.map { Revision.File(name: $0.file.name, text: $0.file.text) })
+            files: files.map { Revision.File(name: $0.file.name, text: $0.file.text) }, handsets: handsets?.written ?? [])
     }
 }
 

@@ -13,6 +13,8 @@ extension SettingsComposer {
         package var templates: [RequestedFile: (scope: OverrideScope, template: FileTemplate)] = [:]
         /// What the phone registers as; nil for a made-up phone.
         package var identity: (value: String, source: SettingSource)?
+        /// Who has which handset's place; nil for a device that is no DECT base.
+        package var handsets: HandsetRoster?
         /// What could not be understood, for people.
         package var notes: [String]
 
