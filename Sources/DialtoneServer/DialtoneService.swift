@@ -204,7 +204,8 @@ package struct DialtoneService: Sendable {
         _ listener: ListenerConfiguration, _ scope: Routes.Scope, opened: @escaping @Sendable (Int) async -> Void
     ) throws -> any Service {
         let doors = PhoneDoors(
-            records: DoorRecords(store), files: files, policy: DoorPolicy(configuration), credentials: credentials, misses: MissLimiter(),
+            records: DoorRecords(store, files: files), files: files, policy: DoorPolicy(configuration), credentials: credentials,
+            misses: MissLimiter(),
             inbox: inbox, bell: bell, metrics: metrics, logger: logger
         ) { [fleet] phone, steps, isAwaited in
             if isAwaited { try await fleet.commit(steps, for: phone) } else { await fleet.jot(steps, for: phone) }

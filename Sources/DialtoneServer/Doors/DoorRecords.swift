@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneProvisioning
 import DialtoneStore
 import Foundation
 
@@ -9,10 +10,15 @@ struct DoorRecords: Sendable {
     var withMAC: @Sendable (MACAddress) async throws -> [Phone]
     var secrets: @Sendable (Phone.ID) async throws -> PhoneSecrets
 
-    init(_ store: any PhoneStore) {
+    /// The orders that are handsets of this phone; none where it is no DECT base.
+    var handsets: @Sendable (Phone) async throws -> [HandsetMember]
+
+    init(_ store: any PhoneStore, files: FileMaker) {
         forCode = { try await store.phone(forCode: $0, now: $1) }
         forToken = { try await store.phone(forToken: $0) }
         withMAC = { try await store.phones(withMAC: $0) }
         secrets = { try await store.secrets(of: $0) }
+        let reader = HandsetReader(store: store, files: files)
+        handsets = { try await reader.members(of: $0) }
     }
 }

@@ -18,7 +18,8 @@ extension PhoneDoors {
         let asked = PhoneRequest(fileName: request.door.file, userAgent: request.userAgent)
         let mac = visit.visitor.hardware(of: phone)
         let model = visit.visitor.recognition?.model ?? phone.model
-        guard let driver = files.catalogue.driver(for: asked, mac: mac, knownVendor: phone.vendor),
+        // A handset of a DECT base has no file of its own, whoever asks for one.
+        guard files.base(of: phone) == nil, let driver = files.catalogue.driver(for: asked, mac: mac, knownVendor: phone.vendor),
             let requested = asked.fileName == TrustedCertificates.fileName
                 ? TrustedCertificates.part : driver.requested(fileName: asked.fileName, mac: mac, model: model)
         else {
@@ -31,10 +32,12 @@ extension PhoneDoors {
             driver: driver, model: model, firmware: visit.visitor.recognition?.firmware ?? phone.firmware, mac: mac)
         let isGoodbye = phone.status == .removed
         let made: PhoneFiles
+        let handsets = isGoodbye ? [] : try await records.handsets(phone)
         do {
             made =
                 isGoodbye
-                ? try files.goodbye(to: phone, secrets: secrets, on: hardware) : try files.files(for: phone, secrets: secrets, on: hardware)
+                ? try files.goodbye(to: phone, secrets: secrets, on: hardware)
+                : try files.files(for: phone, secrets: secrets, on: hardware, handsets: handsets)
         } catch let fault {
             logger.with(phone.instance, phone.mac).error(
                 "The phone's file cannot be made",
@@ -49,11 +52,18 @@ extension PhoneDoors {
         let steps =
             isGoodbye
             ? goodbyeSteps(rendered, delivery, visit)
-            : steps(for: phone, rendered, made, delivery, on: hardware, isUnchanged: isUnchanged, visit)
+            : steps(for: phone, rendered, made, delivery, on: hardware, isUnchanged: isUnchanged, hasHandsets: !handsets.isEmpty, visit)
         if !steps.isEmpty {
             // That a phone fetched once more what it has is for people who read its history: the phone need not wait for the disk.
             let isRepeated = if case .delivered = steps[0], steps.count == 1 { !isNews(made, for: phone) } else { false }
             try await commit(phone, steps, !isRepeated)
+        }
+        if !isGoodbye, rendered.carriesAccounts, !request.wantsHeadOnly {
+            let isNews = !isUnchanged && isNews(made, for: phone)
+            for (handset, step) in made.steps(of: handsets, fetchedBy: phone, delivery, isNews: isNews) {
+                // What is lost with the process shows with the base's next fetch.
+                try await commit(handset, [step], false)
+            }
         }
         return isUnchanged
             ? .unchanged(etag: rendered.etag)
@@ -81,14 +91,14 @@ extension PhoneDoors {
 
     private func steps(
         for phone: Phone, _ file: RenderedFile, _ made: PhoneFiles, _ delivery: Delivery, on hardware: Hardware, isUnchanged: Bool,
-        _ visit: Visit
+        hasHandsets: Bool, _ visit: Visit
     ) -> [PhoneStep] {
         guard !visit.request.wantsHeadOnly else { return [] }
         let closesCode = visit.request.door.isOwn && phone.codeOpenUntil != nil
         let isRevised = made.digest != phone.revisionDigest
         let isNews = isNews(made, for: phone)
         var steps: [PhoneStep] = []
-        if isRevised { steps.append(.revised(made.revision(cause: cause(phone, hardware, visit)))) }
+        if isRevised { steps.append(.revised(made.revision(cause: cause(phone, hardware, hasHandsets, visit)))) }
         if file.carriesAccounts {
             if !isUnchanged || isNews || closesCode { steps.append(.delivered(delivery)) }
         } else if isNews, parts.isFirst(file.name, digest: made.digest, of: phone.id) {
@@ -108,9 +118,10 @@ extension PhoneDoors {
     }
 
     /// Why the phone's files are others than before, for people.
-    private func cause(_ phone: Phone, _ hardware: Hardware, _ visit: Visit) -> String {
+    private func cause(_ phone: Phone, _ hardware: Hardware, _ hasHandsets: Bool, _ visit: Visit) -> String {
         guard phone.vendor != hardware.driver.id || phone.model != hardware.model || phone.firmware != hardware.firmware else {
-            return "Dialtone was updated"
+            // A base that asks before its owner has heard which handset it was.
+            return hasHandsets ? "the order of a handset changed" : "Dialtone was updated"
         }
         let words = [hardware.driver.name, hardware.model, hardware.firmware].compactMap(\.self).joined(separator: " ")
         return visit.visitor.recognition == nil ? "the phone asked for a file of \(words)" : "the phone said that it is \(words)"
@@ -136,5 +147,28 @@ extension PhoneDoors {
             return
         }
         bell.ring(.stranger, for: phone, text, details: facts(visit), now: visit.now)
+    }
+}
+
+extension PhoneFiles {
+    /// What the base's fetch means for the orders of its handsets: their accounts were delivered with it, or are gone with it.
+    ///
+    /// - Parameter isNews: The base did not have these files yet. Of what it had, only those are told that do not know it.
+    fileprivate func steps(
+        of handsets: [HandsetMember], fetchedBy base: Phone, _ delivery: Delivery, isNews: Bool
+    ) -> [(phone: Phone, step: PhoneStep)] {
+        guard let roster = self.handsets else { return [] }
+        let written = Set(roster.written.map(\.mac))
+        var delivery = delivery
+        // The revision is the base's.
+        (delivery.door, delivery.digest) = ("base \(base.mac)", nil)
+        return handsets.map(\.phone).compactMap { phone in
+            switch phone.status {
+            case .removed: phone.owesGoodbye ? (phone, .saidGoodbye(delivery)) : nil
+            case .delivered, .registered: isNews && written.contains(phone.mac) ? (phone, .delivered(delivery)) : nil
+            case .ready: written.contains(phone.mac) ? (phone, .delivered(delivery)) : nil
+            case .received, .identifying, .configuring, .failed: nil
+            }
+        }
     }
 }

@@ -43,11 +43,16 @@ actor Fleet {
     private var urls: [InstanceID: String] = [:]
     private let arrivals: AsyncStream<PhoneOwner>
     private let arrive: AsyncStream<PhoneOwner>.Continuation
+    /// What owners tell each other. Lost with the process: at its next start all phones look at their files.
+    private let messages: AsyncStream<RevisionMaker.Message>
+    private let tell: AsyncStream<RevisionMaker.Message>.Continuation
     private var isStopping = false
 
     init(_ environment: Environment) {
         self.environment = environment
         (arrivals, arrive) = AsyncStream.makeStream(of: PhoneOwner.self)
+        // Without a limit, since none may be lost: one for each change of an order, and one for each handset of a base that changes.
+        (messages, tell) = AsyncStream.makeStream(of: RevisionMaker.Message.self)
     }
 
     /// Wakes an owner for every stored phone, and keeps all owners until the service stops.
@@ -55,9 +60,10 @@ actor Fleet {
         let entries = try await environment.store.fleet()
         for entry in entries { _ = owner(of: PhoneKey(instance: entry.instance, mac: entry.mac)) }
         environment.logger.notice("Phones loaded", metadata: [LogKey.count: "\(entries.count)"])
-        let arrivals = self.arrivals
+        let (arrivals, messages) = (self.arrivals, self.messages)
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
+                group.addTask { for await message in messages { await self.revise(message.key, message.occasion) } }
                 for await owner in arrivals {
                     group.addTask {
                         await owner.run()
@@ -135,7 +141,7 @@ actor Fleet {
 
     private func owner(of key: PhoneKey) -> PhoneOwner {
         if let owner = owners[key] { return owner }
-        let owner = PhoneOwner(key: key, environment: environment)
+        let owner = PhoneOwner(key: key, environment: environment) { [tell] in tell.yield($0) }
         owners[key] = owner
         owner.mailbox.post(.life(.devices(url: urls[key.instance])))
         arrive.yield(owner)
@@ -144,13 +150,18 @@ actor Fleet {
 
     private func ended(_ owner: PhoneOwner) {
         if owners[owner.key]?.mailbox === owner.mailbox { owners[owner.key] = nil }
-        if isStopping, owners.isEmpty { arrive.finish() }
+        if isStopping, owners.isEmpty { end() }
+    }
+
+    private func end() {
+        arrive.finish()
+        tell.finish()
     }
 
     private func stop() {
         isStopping = true
         for owner in owners.values { owner.mailbox.post(.life(.stop)) }
-        if owners.isEmpty { arrive.finish() }
+        if owners.isEmpty { end() }
     }
 }
 

@@ -28,6 +28,8 @@ struct PhoneOwner: Sendable {
 
     let key: PhoneKey
     let environment: Fleet.Environment
+    /// Has another owner hear of something; never waits.
+    let tell: @Sendable (RevisionMaker.Message) -> Void
     let mailbox = Mailbox<Event>()
 
     func run() async {
@@ -64,6 +66,7 @@ private struct PhoneWork {
 
     private let key: PhoneKey
     private let environment: Fleet.Environment
+    private let tell: @Sendable (RevisionMaker.Message) -> Void
     private let mailbox: Mailbox<PhoneOwner.Event>
     private let logger: Logger
     private var random = SystemRandomNumberGenerator()
@@ -85,6 +88,7 @@ private struct PhoneWork {
     init(owner: PhoneOwner) {
         key = owner.key
         environment = owner.environment
+        tell = owner.tell
         mailbox = owner.mailbox
         logger = owner.environment.logger.with(owner.key.instance, owner.key.mac)
     }
@@ -161,6 +165,7 @@ private struct PhoneWork {
         phoneID = phone.id
         describe(phone)
         logger.notice("Phone ordered", metadata: [LogKey.user: "\(phone.user)"])
+        if environment.files.base(of: phone) != nil { try await revise(phone, .orderRepeated) }
         if life == nil {
             let secrets = try await environment.store.secrets(of: phone.id)
             life = PhoneLife(start(phone, secrets))
@@ -263,6 +268,7 @@ private struct PhoneWork {
         }
         environment.committed(phone, steps)
         describe(phone)
+        if let occasion = RevisionMaker.Occasion(concerningHandsets: steps) { try await revise(phone, occasion) }
         if isRevised { return }
         if let occasion = RevisionMaker.Occasion(steps) {
             try await revise(phone, occasion)
@@ -295,8 +301,9 @@ private struct PhoneWork {
     }
 
     private func revise(_ phone: Phone, _ occasion: RevisionMaker.Occasion) async throws {
-        guard let revised = try await revisions.revise(phone, occasion) else { return }
-        environment.committed(revised, [])
+        let outcome = try await revisions.revise(phone, occasion)
+        if let revised = outcome.phone { environment.committed(revised, []) }
+        for message in outcome.messages { tell(message) }
     }
 
     private var revisions: RevisionMaker { RevisionMaker(store: environment.store, files: environment.files) }

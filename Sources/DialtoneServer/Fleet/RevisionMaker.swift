@@ -21,6 +21,15 @@ struct RevisionMaker: Sendable {
         case tokenRenewed
         /// Somebody wants something different in these scopes.
         case overrides([OverrideScope])
+        /// The phone's configuration is complete, for the first time or after another order.
+        case ready
+        /// The phone fetched its file: what it is may be known now.
+        case delivered
+        case removed
+        /// A DECT base hears from the order of one of its handsets.
+        case handset(MACAddress, HandsetChange)
+        /// A handset's order hears from its base: why it has no place, or that it has one.
+        case place(HandsetProblem?)
         /// The service starts: nobody looked while it did not run.
         case started
     }
@@ -28,6 +37,21 @@ struct RevisionMaker: Sendable {
     enum Look: Sendable {
         case made(RevisionDraft)
         case impossible(String)
+    }
+
+    /// What became of the order of a handset.
+    enum HandsetChange: String, Sendable { case ordered, changed, removed }
+
+    /// What another owner has to hear of.
+    struct Message: Sendable {
+        var key: PhoneKey
+        var occasion: Occasion
+    }
+
+    struct Outcome: Sendable {
+        /// The phone, if anything was written.
+        var phone: Phone?
+        var messages: [Message] = []
     }
 
     /// More scopes or items than this are not named in a cause.
@@ -42,24 +66,37 @@ struct RevisionMaker: Sendable {
     func look(_ phone: Phone) async throws -> Look? {
         guard let hardware = files.hardware(of: phone) else { return nil }
         do {
-            let made = try files.files(for: phone, secrets: try await store.secrets(of: phone.id), on: hardware)
+            let made = try files.files(
+                for: phone, secrets: try await store.secrets(of: phone.id), on: hardware, handsets: try await reader.members(of: phone))
             return .made(made.revision(cause: phone.revision == nil ? "the configuration is complete" : "the phone was ordered again"))
         } catch let fault as RenderFault {
             return .impossible("the file for \(hardware.driver.name) cannot be made: \(fault)")
         }
     }
 
-    /// - Returns: The phone, if anything was written.
-    func revise(_ phone: Phone, _ occasion: Occasion) async throws -> Phone? {
+    func revise(_ phone: Phone, _ occasion: Occasion) async throws -> Outcome {
+        if let base = files.base(of: phone) { return try await settle(phone, at: base, occasion) }
+        let handsets = try await reader.members(of: phone)
+        return Outcome(
+            phone: try await revise(phone, occasion, handsets), messages: try await messages(to: handsets.map(\.phone), of: phone))
+    }
+
+    private var reader: HandsetReader { HandsetReader(store: store, files: files) }
+
+    private func revise(_ phone: Phone, _ occasion: Occasion, _ handsets: [HandsetMember]) async throws -> Phone? {
         // Before, there is nothing that the phone could get; afterwards, nothing that it may.
-        guard phone.configuredAt != nil, phone.status != .removed, let hardware = files.hardware(of: phone),
-            let cause = cause(of: occasion, for: phone, on: hardware)
-        else { return nil }
+        guard phone.configuredAt != nil, phone.status != .removed else { return nil }
+        // It was a handset until now.
+        let isFreed = HandsetProblem.isText(phone.reason)
+        guard let hardware = files.hardware(of: phone), let cause = try await cause(of: occasion, for: phone, on: hardware, handsets) else {
+            return isFreed ? try await store.commit([.reason(nil)], for: phone.id, at: .now) : nil
+        }
         do {
-            let made = try files.files(for: phone, secrets: try await store.secrets(of: phone.id), on: hardware)
+            let made = try files.files(
+                for: phone, secrets: try await store.secrets(of: phone.id), on: hardware, handsets: handsets)
             var steps: [PhoneStep] = []
             if made.digest != phone.revisionDigest { steps.append(.revised(made.revision(cause: cause))) }
-            if phone.reason?.hasPrefix(Self.reasonStart) == true { steps.append(.reason(nil)) }
+            if isFreed || phone.reason?.hasPrefix(Self.reasonStart) == true { steps.append(.reason(nil)) }
             return steps.isEmpty ? nil : try await store.commit(steps, for: phone.id, at: .now)
         } catch let fault as RenderFault {
             // The phone keeps what it has; people must see why.
@@ -70,7 +107,9 @@ struct RevisionMaker: Sendable {
     }
 
     /// For people; nil if the phone is not concerned.
-    private func cause(of occasion: Occasion, for phone: Phone, on hardware: Hardware) -> String? {
+    private func cause(
+        of occasion: Occasion, for phone: Phone, on hardware: Hardware, _ handsets: [HandsetMember]
+    ) async throws -> String? {
         switch occasion {
         case .item(let identity): return "Devices sent \(identity)"
         case .itemSeriesCompleted(let completion):
@@ -83,6 +122,15 @@ struct RevisionMaker: Sendable {
         case .orderRepeated: return "the order was repeated"
         case .tokenRenewed: return "the phone was given a new URL"
         case .started: return "overrides or Dialtone itself changed while it was stopped"
+        case .handset(let mac, let change):
+            // Its place now, or else the one that the file had for it.
+            let number = files.roster(of: phone, on: hardware, handsets: handsets.map(\.phone))?.number(of: mac, kept: phone.handsets)
+            // One that has left the base is not among its handsets any more.
+            let handset = try await store.phone(instance: phone.instance, mac: mac)
+            let user = handset.map { "user \($0.user)" } ?? "\(mac)"
+            return "handset \(number.map { "\($0) (\(user))" } ?? "of \(user)") was \(change.rawValue)"
+        // The files were made with the step itself, or there are none any more.
+        case .ready, .delivered, .removed, .place: return nil
         case .overrides(let scopes):
             let own = scopes.filter {
                 $0.instance == phone.instance && $0.contains(mac: phone.mac, vendor: hardware.driver.id, model: hardware.model)
@@ -97,7 +145,76 @@ struct RevisionMaker: Sendable {
     }
 }
 
+// MARK: Handsets of DECT bases
+
+extension RevisionMaker {
+    /// A handset's order has no files of its own: says why it has no place, and tells its base what changed.
+    private func settle(_ phone: Phone, at mac: MACAddress, _ occasion: Occasion) async throws -> Outcome {
+        // The first order of a handset concerns its base once it is complete; another one brings another password at once.
+        let isSettled = phone.configuredAt != nil && phone.status != .removed
+        guard isSettled || phone.status == .removed || occasion == .orderRepeated else { return Outcome() }
+        var outcome = Outcome()
+        let base = try await store.phone(instance: phone.instance, mac: mac)
+        if isSettled {
+            var problem = files.problem(ofBase: mac, base, for: phone)
+            // Whether there is a place for it only the base can say.
+            if problem == nil, case .place(let told) = occasion { problem = told }
+            let isSaid = problem != nil || HandsetProblem.isText(phone.reason)
+            if isSaid, problem != nil || occasion.isOfPlace, problem?.text != phone.reason {
+                outcome.phone = try await store.commit([.reason(problem?.text)], for: phone.id, at: .now)
+            }
+        }
+        if let change = HandsetChange(occasion, for: phone), let base, base.status != .removed, base.mac != phone.mac {
+            outcome.messages = [Message(key: PhoneKey(instance: base.instance, mac: base.mac), occasion: .handset(phone.mac, change))]
+        }
+        return outcome
+    }
+
+    /// Tells handsets' orders why they have no place, or that they have one: each that says something else.
+    private func messages(to handsets: [Phone], of base: Phone) async throws -> [Message] {
+        guard !handsets.isEmpty else { return [] }
+        let roster = files.hardware(of: base).flatMap { files.roster(of: base, on: $0, handsets: handsets) }
+        return handsets.compactMap { handset in
+            guard handset.status != .removed, handset.configuredAt != nil else { return nil }
+            let problem = files.problem(ofBase: base.mac, base, for: handset) ?? roster?.problems[handset.mac]
+            guard problem?.text != (HandsetProblem.isText(handset.reason) ? handset.reason : nil) else { return nil }
+            return Message(key: PhoneKey(instance: handset.instance, mac: handset.mac), occasion: .place(problem))
+        }
+    }
+}
+
+extension RevisionMaker.HandsetChange {
+    /// What an occasion at a handset's order is for its base; nil for what its account does not depend on, and for what the base hears
+    /// of as well.
+    fileprivate init?(_ occasion: RevisionMaker.Occasion, for phone: Phone) {
+        switch occasion {
+        case .ready: self = .ordered
+        case .removed: self = .removed
+        case .item, .itemSeriesCompleted, .orderRepeated: self = .changed
+        case .overrides(let scopes):
+            guard scopes.contains(OverrideScope(phone.instance, .phone(phone.mac))) else { return nil }
+            self = .changed
+        case .adminPassword, .ownAdminPassword, .codeClosed, .tokenRenewed, .started, .delivered, .handset, .place: return nil
+        }
+    }
+}
+
 extension RevisionMaker.Occasion {
+    fileprivate var isOfPlace: Bool { if case .place = self { true } else { false } }
+
+    /// What steps mean for the other orders at the same DECT base; nil if nothing.
+    init?(concerningHandsets steps: [PhoneStep]) {
+        if steps.contains(.removed) {
+            self = .removed
+        } else if steps.contains(.ready) {
+            self = .ready
+        } else if steps.contains(where: { if case .delivered = $0 { true } else { false } }) {
+            self = .delivered
+        } else {
+            return nil
+        }
+    }
+
     /// What steps mean for the phone's files; nil if they cannot change them.
     ///
     /// A fetch brings its own revision with it, see `PhoneDoors`.

@@ -64,6 +64,8 @@ package struct OverrideDesk: Sendable {
     private func trial(_ entries: [OverrideBook.Entry]) async throws -> Effect {
         var effect = Effect()
         var broken: [String] = []
+        // A base stands in for each of its handsets.
+        var seen: Set<Phone.ID> = []
         for instance in Set(entries.map(\.scope.instance)).sorted() {
             let scopes = entries.map(\.scope).filter { $0.instance == instance }
             var query = PhoneQuery(instance: instance)
@@ -80,9 +82,14 @@ package struct OverrideDesk: Sendable {
                         break
                     }
                     // With its items, which lists are without; it may be gone by now.
-                    guard let phone = try await store.phone(entry.id), phone.status != .removed else { continue }
+                    guard let own = try await store.phone(entry.id), own.status != .removed,
+                        let phone = try await device(of: own, trying: entries), seen.insert(phone.id).inserted
+                    else { continue }
                     effect.tried += 1
-                    switch files.trial(entries, on: phone, secrets: try await store.secrets(of: phone.id)) {
+                    let handsets = (
+                        now: try await reader.members(of: phone), then: try await reader.members(of: phone, trying: entries)
+                    )
+                    switch files.trial(entries, on: phone, secrets: try await store.secrets(of: phone.id), handsets: handsets) {
                     case .same: break
                     case .changed: effect.changed += 1
                     case .broken(let fault): broken.append("\(phone.mac) (\(phone.user)) would get no file: \(fault)")
@@ -96,6 +103,14 @@ package struct OverrideDesk: Sendable {
             throw Refused(problems: shown + (broken.count > 10 ? ["… and \(broken.count - 10) phones more"] : []))
         }
         return effect
+    }
+
+    private var reader: HandsetReader { HandsetReader(store: store, files: files) }
+
+    /// The phone whose files have an order's account: its own, or the base of a handset; nil for a handset without a base.
+    private func device(of phone: Phone, trying entries: [OverrideBook.Entry]) async throws -> Phone? {
+        guard let base = files.base(of: phone, trying: entries) else { return phone }
+        return try await store.phone(instance: phone.instance, mac: base)
     }
 
     private func concerns(_ scopes: [OverrideScope], _ phone: Phone) -> Bool {

@@ -14,6 +14,8 @@ actor OverrideKeeper {
         /// nil: all phones of these instances.
         var scopes: [OverrideScope]?
         var instances: Set<InstanceID>
+        /// Orders that are handsets of these bases no longer, though they may still be orders.
+        var left: [(base: PhoneKey, handset: MACAddress)] = []
 
         /// As far as that is known without the phone's row; its owner looks closer.
         func concerns(_ entry: FleetEntry) -> Bool {
@@ -87,12 +89,18 @@ actor OverrideKeeper {
         let current = try await store.overrideGeneration()
         guard current != generation else { return }
         let isFirst = generation == nil
-        let changed = files.overrides.replace(with: try await store.overrides())
+        let all = try await store.overrides()
+        let bases = files.overrides.bases
+        let changed = files.overrides.replace(with: all)
         generation = current
         guard !changed.isEmpty else { return }
         // What was changed while the service did not run shows with the first look. Where there are no overrides, the phones'
         // next fetch finds out.
-        plan.yield(Sweep(scopes: isFirst ? nil : changed, instances: Set(changed.map(\.instance))))
+        let left = changed.compactMap { scope -> (base: PhoneKey, handset: MACAddress)? in
+            guard case .phone(let mac) = scope.subject, let base = bases[scope], base != files.overrides.bases[scope] else { return nil }
+            return (PhoneKey(instance: scope.instance, mac: base), mac)
+        }
+        plan.yield(Sweep(scopes: isFirst ? nil : changed, instances: Set(changed.map(\.instance)), left: left))
         guard !isFirst else { return }
         logger.notice("Overrides changed", metadata: [LogKey.reason: "\(changed.map(\.description).joined(separator: ", "))"])
     }
@@ -119,6 +127,9 @@ actor OverrideKeeper {
             await fleet.revise(PhoneKey(instance: entry.instance, mac: entry.mac), occasion)
             posted += 1
             if posted % Self.portion == 0 { try await Task.sleep(for: Self.pause) }
+        }
+        for (base, handset) in sweep.left where try await store.phone(instance: base.instance, mac: base.mac) != nil {
+            await fleet.revise(base, .handset(handset, .removed))
         }
     }
 }

@@ -8,11 +8,12 @@ package struct RevisionStanding: Sendable {
     /// nil: its vendor is not known, so nobody can say.
     package var next: Int?
 
-    package init(of phone: Phone, secrets: PhoneSecrets, files: FileMaker) {
+    /// - Parameter handsets: The orders that are handsets of the phone, if it is a DECT base.
+    package init(of phone: Phone, secrets: PhoneSecrets, files: FileMaker, handsets: [HandsetMember] = []) {
         delivered = phone.deliveredRevision
         guard let hardware = files.hardware(of: phone),
             // What cannot be made cannot be fetched either; the phone's reason tells why.
-            let made = try? files.files(for: phone, secrets: secrets, on: hardware)
+            let made = try? files.files(for: phone, secrets: secrets, on: hardware, handsets: handsets)
         else {
             next = phone.revision
             return

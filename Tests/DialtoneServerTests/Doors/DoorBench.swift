@@ -48,7 +48,7 @@ final class DoorBench: Sendable {
         let origin = ContinuousClock.now
         self.store = store
         doors = PhoneDoors(
-            records: counter.counting(DoorRecords(store)),
+            records: counter.counting(DoorRecords(store, files: FileMaker(sip: SIPConfiguration()) { $0.reveal() })),
             files: FileMaker(
                 sip: SIPConfiguration(), catalogue: VendorCatalogue(drivers: drivers.map { counter.counting($0) }),
                 credentials: { credentials.credentials(for: $0, $1) }
