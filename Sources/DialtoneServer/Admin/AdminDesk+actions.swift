@@ -78,7 +78,14 @@ extension AdminDesk {
     /// Asks the phone to fetch its files, and Devices for what is new.
     private func resync(_ phone: Phone) async throws -> Outcome {
         guard phone.status != .removed || phone.owesGoodbye else { throw StoreError.unknownPhone(phone.id) }
-        let result = try await CheckSync().ask(phone, in: store, files: environment.files)
+        let target: ResyncTarget
+        do {
+            target = try await ResyncTarget(for: phone, handsets)
+        } catch let fault as ResyncTarget.NoBase {
+            return Outcome(isDone: false, text: Self.sentence(fault.description))
+        }
+        var result = try await CheckSync().ask(target.phone, in: store, files: environment.files)
+        result.text = target.introduction + result.text
         try await commit([.noted(kind: "resync", text: "\(visitorName) asked for a resync: \(result.text).", details: nil)], for: phone)
         await environment.fleet.command(.reopen, for: PhoneKey(instance: instance, mac: phone.mac))
         return Outcome(isDone: result.isAccepted, text: Self.sentence(result.text))

@@ -6,6 +6,7 @@ import Foundation
 
 extension AdminDesk {
     private var files: FileMaker { environment.files }
+    var handsets: HandsetReader { HandsetReader(store: store, files: files) }
 
     // MARK: What it is told
 
@@ -13,11 +14,12 @@ extension AdminDesk {
     func told(_ phone: Phone) async throws -> [JSONMember] {
         let secrets = try await store.secrets(of: phone.id)
         let hardware = files.hardware(of: phone)
-        let composition = files.composition(for: phone, secrets: secrets, on: hardware)
+        let members = try await handsets.members(of: phone)
+        let composition = files.composition(for: phone, secrets: secrets, on: hardware, handsets: members)
         let own = try await storedSet(of: OverrideScope(instance, .phone(phone.mac)))
         return [
             JSONMember("settings", settings(composition, own)), JSONMember("parameters", parameters(composition)),
-            JSONMember("notes", .array(notes(phone, secrets, hardware, composition).map { .string($0) })),
+            JSONMember("notes", .array(notes(phone, secrets, hardware, members, composition).map { .string($0) })),
             JSONMember("overrides", Self.json(own)),
         ]
     }
@@ -53,14 +55,20 @@ extension AdminDesk {
     }
 
     private func notes(
-        _ phone: Phone, _ secrets: PhoneSecrets, _ hardware: Hardware?, _ composition: SettingsComposer.Composition
+        _ phone: Phone, _ secrets: PhoneSecrets, _ hardware: Hardware?, _ members: [HandsetMember],
+        _ composition: SettingsComposer.Composition
     ) -> [String] {
-        guard let hardware else { return composition.notes + [Self.vendorUnknown] }
+        guard let hardware else { return composition.notes + [withoutFile(phone)] }
         do {
-            return try files.files(for: phone, secrets: secrets, on: hardware).notes
+            return try files.files(for: phone, secrets: secrets, on: hardware, handsets: members).notes
         } catch {
             return composition.notes + [Self.words(error, for: hardware)]
         }
+    }
+
+    /// Why a phone has no file to show.
+    func withoutFile(_ phone: Phone) -> String {
+        files.base(of: phone).map { "It is a handset: its account is in the file of the base \($0)." } ?? Self.vendorUnknown
     }
 
     static let vendorUnknown = "Nobody knows yet what kind of phone it is: its address tells no vendor, and it has not asked for a file."
@@ -87,9 +95,10 @@ extension AdminDesk {
         if let number = value["revision"]?.int {
             version = try await revision(number, of: phone)
         } else {
-            version = try current(phone, secrets)
+            version = try await current(phone, secrets)
         }
-        let mask = files.mask(for: phone, secrets: secrets, on: version.hardware)
+        let mask = files.mask(
+            for: phone, secrets: secrets, on: version.hardware, handsets: try await handsets.members(of: phone))
         return [
             JSONMember("revision", version.number.map { .int($0) } ?? .null),
             JSONMember("files", .array(version.files.map { Self.json($0.name, $0.text, mask) })),
@@ -108,9 +117,10 @@ extension AdminDesk {
         if let to = value["to"]?.int {
             new = try await revision(to, of: phone)
         } else {
-            new = try current(phone, secrets)
+            new = try await current(phone, secrets)
         }
-        let mask = files.mask(for: phone, secrets: secrets, on: old.hardware + new.hardware)
+        let mask = files.mask(
+            for: phone, secrets: secrets, on: old.hardware + new.hardware, handsets: try await handsets.members(of: phone))
         return [
             JSONMember("from", .int(from)), JSONMember("to", new.number.map { .int($0) } ?? .null),
             JSONMember("lines", Self.lines(from: old.files, to: new.files, mask)),
@@ -128,8 +138,9 @@ extension AdminDesk {
     }
 
     /// What the phone would get now.
-    private func current(_ phone: Phone, _ secrets: PhoneSecrets) throws -> Version {
-        guard let hardware = files.hardware(of: phone) else { return Version(files: [], hardware: [], notes: [Self.vendorUnknown]) }
+    private func current(_ phone: Phone, _ secrets: PhoneSecrets) async throws -> Version {
+        guard let hardware = files.hardware(of: phone) else { return Version(files: [], hardware: [], notes: [withoutFile(phone)]) }
+        let members = phone.status == .removed ? [] : try await handsets.members(of: phone)
         do {
             if phone.status == .removed {
                 guard phone.owesGoodbye else {
@@ -140,7 +151,7 @@ extension AdminDesk {
                     files: made.revisionFiles, hardware: [hardware],
                     notes: ["The phone was taken out: at its next fetch it gets this, which empties its account."])
             }
-            let made = try files.files(for: phone, secrets: secrets, on: hardware)
+            let made = try files.files(for: phone, secrets: secrets, on: hardware, handsets: members)
             let number = made.digest == phone.revisionDigest ? phone.revision : (phone.revision ?? 0) + 1
             return Version(number: number, files: made.revisionFiles, hardware: [hardware], notes: made.notes)
         } catch {

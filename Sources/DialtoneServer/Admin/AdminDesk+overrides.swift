@@ -184,24 +184,32 @@ extension AdminDesk {
         return try await previewExample(vendor: vendor, (scope, set), template)
     }
 
-    private func preview(on phone: Phone, _ entry: OverrideBook.Entry, _ template: FileTemplate?) async throws -> [JSONMember] {
-        guard let hardware = files.hardware(of: phone) else { throw Refusal(Self.vendorUnknown) }
+    private func preview(on ordered: Phone, _ entry: OverrideBook.Entry, _ template: FileTemplate?) async throws -> [JSONMember] {
+        // What a handset's order is told stands in its base's file.
+        var phone = ordered
+        if let base = files.base(of: ordered, trying: [entry]) { phone = try await known(.string(base.hex)) }
+        guard let hardware = files.hardware(of: phone) else { throw Refusal(withoutFile(phone)) }
         let secrets = try await store.secrets(of: phone.id)
+        let now = try await handsets.members(of: phone)
+        let then = try await handsets.members(of: phone, trying: [entry])
         if let template {
             guard template.vendor == hardware.driver.id else {
                 throw Refusal("The template is for \(template.vendor), and \(phone.mac.hex) is a phone of \(hardware.driver.name).")
             }
-            if let fault = files.fault(of: template, trying: [entry], on: phone, secrets: secrets, hardware: hardware) {
+            if let fault = files.fault(
+                of: template, trying: [entry], on: phone, secrets: secrets, hardware: hardware, handsets: then)
+            {
                 throw Refusal(fault.reason, line: fault.line)
             }
         }
         let requested = template.map { RequestedFile(word: $0.file) }
         do {
-            let after = try files.files(for: phone, secrets: secrets, on: hardware, trying: [entry])
+            let after = try files.files(for: phone, secrets: secrets, on: hardware, handsets: then, trying: [entry])
             // Without a template it counts what the phone has now; with one, what it takes the place of.
             let before = try files.files(
-                for: phone, secrets: secrets, on: hardware, trying: template == nil ? [] : [entry], builtIn: requested)
-            var mask = files.mask(for: phone, secrets: secrets, on: [hardware])
+                for: phone, secrets: secrets, on: hardware, handsets: template == nil ? now : then,
+                trying: template == nil ? [] : [entry], builtIn: requested)
+            var mask = files.mask(for: phone, secrets: secrets, on: [hardware], handsets: now + then)
             mask.hide(entry.set)
             return shown(before: before, after: after, only: requested, mask)
         } catch {

@@ -51,6 +51,7 @@ extension AdminDesk {
         let secrets = try await store.secrets(of: phone.id)
         json["conditions"] = .array(
             [phone.reasonCondition, passwordGaps.condition(of: phone, secrets: secrets)].compactMap(\.self).map(\.json))
+        json["handset"] = try await handsets.standing(of: phone)?.json ?? .null
         let history = try await store.history(of: phone.id, limit: Self.historyMax)
         let revisions = try await store.revisions(of: phone.id, limit: SQLiteStore.revisionsMax)
         return [

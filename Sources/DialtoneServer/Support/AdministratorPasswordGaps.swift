@@ -18,7 +18,7 @@ package struct AdministratorPasswordGaps: Sendable {
     /// How many phones of an instance have the gap.
     package func count(in instance: InstanceID) async throws -> Int {
         // Without overrides of it, a stored password decides alone, and the database counts.
-        if overriding(in: instance).isEmpty { return try await store.count(matching: query(instance)) }
+        if overriding(in: instance).isEmpty, !hasHandsets(instance) { return try await store.count(matching: query(instance)) }
         var count = 0
         try await forEachPage(of: instance) { count += $0.count }
         return count
@@ -48,7 +48,9 @@ package struct AdministratorPasswordGaps: Sendable {
         let isEmpty = narrowed.vendors.isEmpty || (narrowed.statuses.isEmpty && !query.statuses.isEmpty)
         if isEmpty { narrowed.ids = [] }
         // What overrides say, the database does not know.
-        if !isEmpty, !overriding(in: query.instance).isEmpty { narrowed.ids = try await phones(in: query.instance).map(\.id) }
+        if !isEmpty, !overriding(in: query.instance).isEmpty || hasHandsets(query.instance) {
+            narrowed.ids = try await phones(in: query.instance).map(\.id)
+        }
         return narrowed
     }
 
@@ -68,6 +70,7 @@ package struct AdministratorPasswordGaps: Sendable {
     ///   - phone: One of ``query(_:)``: without a stored password, and of a make whose files hold one.
     ///   - scopes: Those whose overrides name the password.
     private func hasGap(_ phone: Phone, overriding scopes: [OverrideScope]) -> Bool {
+        guard files.base(of: phone) == nil else { return false }
         guard scopes.contains(where: { $0.contains(mac: phone.mac, vendor: phone.vendor, model: phone.model) }) else { return true }
         // Whether it is told one does not depend on its token.
         return files.administratorPassword(of: phone, secrets: PhoneSecrets(token: Secret(""))) == .gap
@@ -121,6 +124,9 @@ package struct AdministratorPasswordGaps: Sendable {
     private func query(_ instance: InstanceID) -> PhoneQuery {
         PhoneQuery(instance: instance, vendors: files.vendorsWithAdministratorPassword, lacksAdminPassword: true)
     }
+
+    /// Whether orders of an instance are handsets of DECT bases, which have no web page; the database does not know.
+    private func hasHandsets(_ instance: InstanceID) -> Bool { files.overrides.bases.keys.contains { $0.instance == instance } }
 
     /// The scopes whose overrides say something about the password.
     private func overriding(in instance: InstanceID) -> [OverrideScope] {

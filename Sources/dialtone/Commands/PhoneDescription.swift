@@ -16,6 +16,8 @@ struct PhoneDescription {
 
     var phone: Phone
     var password: AdministratorPassword
+    /// nil for a phone that has nothing to do with a DECT base.
+    var handset: HandsetStanding?
     var conditions: [Condition] = []
     /// To be shown in clear; nil masks them.
     var secrets: PhoneSecrets?
@@ -51,8 +53,9 @@ struct PhoneDescription {
             ("configured", phone.configuredAt?.contractText ?? "-"), ("fetched", phone.deliveredAt?.contractText ?? "-"),
             ("registered", phone.registeredAt?.contractText ?? "-"),
         ]
+        let handsets = (handset?.lines ?? []).map { ($0.name, Optional($0.value)) }
         let told = conditions.map { $0.text(in: .english) }.filter { $0 != phone.reason }.map { ("condition", Optional($0)) }
-        return (lines + told).compactMap { name, value in value.map { (name, $0) } }
+        return (lines + handsets + told).compactMap { name, value in value.map { (name, $0) } }
     }
 
     private var revision: String {

@@ -29,11 +29,21 @@ extension Phones {
             let configuration = try phone.options.load()
             try await phone.options.withStore { store in
                 let phone = try await self.phone.find(in: store)
-                let secrets = try await store.secrets(of: phone.id)
                 let files = try await configuration.fileMaker(store)
-                let standing = RevisionStanding(of: phone, secrets: secrets, files: files)
-                let result = try await CheckSync(transport: transport, port: port, webPorts: .init(http: webPort, https: webTlsPort)).ask(
-                    phone, in: store, files: files)
+                let reader = HandsetReader(store: store, files: files)
+                let target: ResyncTarget
+                do {
+                    target = try await ResyncTarget(for: phone, reader)
+                } catch let fault as ResyncTarget.NoBase {
+                    complain("\(phone.mac): \(fault)")
+                    throw Exit.badInput
+                }
+                let standing = RevisionStanding(
+                    of: target.phone, secrets: try await store.secrets(of: target.phone.id), files: files,
+                    handsets: try await reader.members(of: target.phone))
+                var result = try await CheckSync(transport: transport, port: port, webPorts: .init(http: webPort, https: webTlsPort)).ask(
+                    target.phone, in: store, files: files)
+                result.text = target.introduction + result.text
                 try await store.requestAction(
                     PhoneAction(kind: .resync, phone: phone.id),
                     with: [.noted(kind: "resync", text: "A resync was asked for: \(result.text).", details: nil)], at: .now)
@@ -44,7 +54,7 @@ extension Phones {
                             "revision": standing.json,
                         ] as JSONValue).prettyText)
                 } else {
-                    say("\(phone.mac): \(standing.text)")
+                    say("\(target.phone.mac): \(standing.text)")
                     say("\(phone.mac): \(result.text)")
                 }
                 if !result.isAccepted { throw Exit.unavailable }

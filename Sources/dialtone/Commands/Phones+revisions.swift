@@ -63,7 +63,9 @@ extension Phones {
                         Hardware(driver: $0, model: revision.model, firmware: revision.firmware, mac: phone.assignedMAC ?? phone.mac)
                     }
                 }
-                let mask = files.mask(for: phone, secrets: try await store.secrets(of: phone.id), on: devices)
+                let mask = files.mask(
+                    for: phone, secrets: try await store.secrets(of: phone.id), on: devices,
+                    handsets: try await HandsetReader(store: store, files: files).members(of: phone))
                 let lines = RevisionDifference.lines(from: old.files, to: new.files, mask: mask)
                 if json {
                     let value: JSONValue = [

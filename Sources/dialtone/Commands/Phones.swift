@@ -82,13 +82,15 @@ struct Phones: AsyncParsableCommand {
                         at: .now)
                 }
                 let password = try await password(of: phone, stored, files, store)
+                let handset = try await HandsetReader(store: store, files: files).standing(of: phone)
                 if json {
                     var value = phone.json(revealing: secrets)
                     value["conditions"] = .array(conditions.map(\.json))
                     value["administratorPassword"] = .string(password.standing.text)
+                    if let handset { value["handset"] = handset.json }
                     return say(value.prettyText)
                 }
-                say(PhoneDescription(phone: phone, password: password, conditions: conditions, secrets: secrets).text)
+                say(PhoneDescription(phone: phone, password: password, handset: handset, conditions: conditions, secrets: secrets).text)
             }
         }
 

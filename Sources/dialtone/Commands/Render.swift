@@ -44,6 +44,10 @@ struct Render: AsyncParsableCommand {
             (argument.options, argument.mac, argument.instance) = (configurationOption, mac ?? "", instance)
             let phone = try await argument.find(in: store)
             let files = try await configuration.fileMaker(store)
+            if let base = files.base(of: phone, trying: trying) {
+                complain("\(phone.mac): is a handset, whose account is in the file of its base; see dialtone render \(base)")
+                throw Exit.badInput
+            }
             guard let driver = chosen ?? files.hardware(of: phone)?.driver else {
                 complain("\(phone.mac): its vendor is not known yet; name one with --vendor (\(vendors))")
                 throw Exit.badInput
@@ -51,18 +55,21 @@ struct Render: AsyncParsableCommand {
             let secrets = try await store.secrets(of: phone.id)
             let hardware = Hardware(
                 driver: driver, model: model ?? phone.model, firmware: phone.firmware, mac: phone.assignedMAC ?? phone.mac)
+            let handsets = try await HandsetReader(store: store, files: files).members(of: phone, trying: trying)
             guard !explain, !json else {
-                let made = Result { try files.files(for: phone, secrets: secrets, on: hardware, trying: trying) }
-                let composition = files.composition(for: phone, secrets: secrets, on: hardware, trying: trying)
+                let made = Result { try files.files(for: phone, secrets: secrets, on: hardware, handsets: handsets, trying: trying) }
+                let composition = files.composition(for: phone, secrets: secrets, on: hardware, handsets: handsets, trying: trying)
                 return try Explanation(composition, on: hardware, made: made, revision: phone.revision).print(asJSON: json)
             }
-            let mask = reveal ? nil : mask(files.mask(for: phone, secrets: secrets, on: [hardware]), trying)
+            let mask = reveal ? nil : mask(files.mask(for: phone, secrets: secrets, on: [hardware], handsets: handsets), trying)
             if reveal {
                 _ = try await store.commit(
                     [.noted(kind: "revealed", text: "The phone's file was shown on the command line, with its secrets.", details: nil)],
                     for: phone.id, at: .now)
             }
-            try printFile(on: hardware, mask: mask) { try files.files(for: phone, secrets: secrets, on: hardware, trying: trying) }
+            try printFile(on: hardware, mask: mask) {
+                try files.files(for: phone, secrets: secrets, on: hardware, handsets: handsets, trying: trying)
+            }
         }
     }
 

@@ -36,6 +36,7 @@ export async function phonePage(desk, [mac, first]) {
       h("div", { class: "facts" }, badge(phone.status), chain(phone), h("span", { class: "mono" }, phone.mac), phone.user && h("span", {}, phone.user),
         h("span", {}, [maker(phone), phone.firmware].filter(Boolean).join(" ") || t("vendor.unknown")),
         phone.address && h("span", { class: "mono" }, phone.address), h("span", {}, t("revision"), " ", revision(phone))),
+      handsets(phone.handset),
       reason && h("p", { class: phone.stuck ? "notice stuck" : "notice", "data-condition": told?.code }, reason, phone.stuck && phone.stuckSince && h("span", { class: "sub" }, t("stuck.for"), " ", time(phone.stuckSince, { asDuration: true }))),
       conditions.filter((each) => each !== told).map((each) => h("p", { class: "notice", "data-condition": each.code }, inOwnLanguage(each.texts))));
     protect.hidden = !conditions.some((each) => each.code === "makers-admin-password");
@@ -116,6 +117,19 @@ export async function phonePage(desk, [mac, first]) {
   drawTabs();
   await drawBody();
   return [h("p", { class: "crumb" }, h("a", { href: "#/phones" }, t("nav.phones"))), facts, actions, tabs, body];
+}
+
+/** What a DECT base has for handsets, or which place a handset has; nothing for other phones. */
+function handsets(handset) {
+  if (!handset) return null;
+  const link = (mac) => h("a", { href: `#/phone/${mac}`, class: "mono" }, mac);
+  if (handset.base) return h("p", { class: "sub" }, t(handset.number ? "handset.at" : "handset.none", { number: handset.number }), " ", link(handset.base));
+  if (handset.handsets.length === 0 && handset.switchedOff.length === 0) return null;
+  return h("ul", { class: "notes" },
+    h("li", {}, t("handset.own", { number: handset.number })),
+    handset.handsets.map((each) => h("li", {},
+      each.number ? t("handset.number", { number: each.number }) : t("handset.left"), " ", each.user, " ", link(each.mac), " ", badge(each.status), each.problem && ` ${each.problem}`)),
+    handset.switchedOff.length > 0 && h("li", {}, t("handset.off", { numbers: handset.switchedOff.join(", ") })));
 }
 
 const VIEWS = {

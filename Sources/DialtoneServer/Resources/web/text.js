@@ -137,6 +137,13 @@ const TABLE = {
   "token.title": ["Give {mac} a new URL?", "{mac} eine neue URL geben?"],
   "token.text": ["The old URL is dead at once. The phone's code or MAC door opens again, so that it can be led to the new one.", "Die alte URL gilt sofort nicht mehr. Die Tür für Code oder MAC öffnet sich wieder, damit das Telefon zur neuen findet."],
 
+  "handset.at": ["Handset {number} of the base", "Mobilteil {number} der Basis"],
+  "handset.none": ["A handset without a place at the base", "Ein Mobilteil ohne Platz an der Basis"],
+  "handset.own": ["Handset {number}: the base's own order", "Mobilteil {number}: die Bestellung der Basis selbst"],
+  "handset.number": ["Handset {number}:", "Mobilteil {number}:"],
+  "handset.left": ["Left out:", "Ausgelassen:"],
+  "handset.off": ["Switched off: handset {numbers}", "Abgeschaltet: Mobilteil {numbers}"],
+
   "phone.tabs": ["Parts of this phone", "Bereiche dieses Telefons"],
   "tab.timeline": ["Timeline", "Verlauf"],
   "tab.settings": ["Settings", "Einstellungen"],
