@@ -38,7 +38,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .corrupt(let reason): "The database is damaged: \(reason); restore it from a backup"
         case .newerVersion(let version, let own):
             "The database has version \(version), of a later release of Dialtone, and this release knows version \(own): install that "
-                + "release, or put back the copy from before (NAME.before-\(version))"
+                + "release, or put back the copy that was kept before it went beyond \(own) (NAME.before-N with the lowest N above \(own))"
         case .olderVersion(let version, let own):
             "The database has version \(version), of an earlier release of Dialtone, and this release needs version \(own): start the "
                 + "service once, which brings it up to date"

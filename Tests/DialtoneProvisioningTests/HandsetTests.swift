@@ -64,9 +64,8 @@ struct HandsetTests {
                 testDescription: "more than the base has", orders: [(2, nil), (3, nil), (4, 9)], max: 2, places: [2: 2],
                 leftOut: [3: .full(max: 2), 4: .beyond(number: 9, max: 2)]),
             Case(
-                testDescription: "a place is reserved while the order is not complete", kept: [(1, 0), (2, 2)],
-                orders: [(2, nil), (3, nil)],
-                unconfigured: [2], places: [2: 2, 3: 3]),
+                testDescription: "a reserved place is switched off until the order is complete", kept: [(1, 0), (2, 9)],
+                orders: [(2, nil), (3, nil)], unconfigured: [2], places: [2: 2, 3: 3], vacated: [2]),
         ])
     func places(_ each: Case) {
         let roster = HandsetRoster(
@@ -86,6 +85,31 @@ struct HandsetTests {
             each.places.filter { !each.unconfigured.contains($0.key) }.map { ($1, Self.handset($0)) }
         ) { $1 }
         #expect(roster.written == written.map { HandsetPlace(number: $0, mac: $1) }.sorted { $0.number < $1.number })
+    }
+
+    @Test("a base's own account that is given a place beyond its places has the first one, and a note says so")
+    func ownBeyond() {
+        let roster = HandsetRoster(base: (Self.base, "anna"), kept: [], own: 30, candidates: [], max: 20)
+        #expect(roster.own == 1 && roster.written == [HandsetPlace(number: 1, mac: Self.base)])
+        #expect(
+            roster.notes.count == 1 && roster.notes[0].contains("30") && roster.notes[0].contains("It has handset 1."), "\(roster.notes)")
+    }
+
+    @Test("the password of an order without a place is hidden in a file that tries one")
+    func maskedWhileTried() throws {
+        let base = phone(1, Self.base, "anna", vendor: "grandstream", model: "DP750")
+        let said = try set(["handset.base": "7c2f80112233", "handset.number": "1"])
+        let maker = maker([(scope(Self.handset(2)), said)])
+        let hardware = try #require(maker.hardware(of: base))
+        let entry = (scope(Self.handset(2)), try set(["handset.base": "7c2f80112233", "handset.number": "3"]))
+        let members = [member(2, 2, "berta")]
+        let text = try #require(maker.files(for: base, secrets: secrets, on: hardware, handsets: members, trying: [entry]).files.first)
+            .file.text
+        #expect(text.contains("Tulpe-berta"))
+        for more in [[entry], []] {
+            let masked = maker.mask(for: base, secrets: secrets, on: [hardware], handsets: members, trying: more).masked(text: text)
+            #expect(!masked.contains("Tulpe-berta") && masked.contains("berta"))
+        }
     }
 
     // MARK: Files

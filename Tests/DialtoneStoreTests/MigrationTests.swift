@@ -114,6 +114,28 @@ struct MigrationTests {
         }
     }
 
+    @Test("each way up keeps the database of its time; what was kept of an attempt that got half-way stays")
+    func keptAgain() async throws {
+        try await withVersion(3) { folder, key in
+            let kept = folder.database + ".before-4"
+            func phones(at path: String) async throws -> Int? {
+                let queue = try DatabaseQueue(path: path)
+                defer { try? queue.close() }  // it was only read
+                return try await queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM phones") }
+            }
+            try await SQLiteStore.open(path: folder.database, key: key).close()
+            #expect(try await phones(at: kept) == 44)
+            // Back to the release before, which works on for a while.
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: folder.database + suffix) }
+            try FileManager.default.copyItem(atPath: kept, toPath: folder.database)
+            let old = try DatabaseQueue(path: folder.database)
+            try await old.write { try $0.execute(sql: "DELETE FROM phones WHERE id > 40") }
+            try old.close()
+            try await SQLiteStore.open(path: folder.database, key: key).close()
+            #expect(try await phones(at: kept) == 40)
+        }
+    }
+
     @Test("the items of an older release go with the first complete series")
     func itemsOfVersion1() async throws {
         try await withVersion1 { folder, key in

@@ -157,7 +157,7 @@ struct RevisionTests {
 }
 
 struct HandsetPlaceTests {
-    @Test("the places of a base's handsets are kept with its revisions, whoever leaves, and survive removal and a new order")
+    @Test("the places of a base's handsets are kept with its revisions when orders leave, and survive removal and a new order")
     func places() async throws {
         let places = { (numbers: [(Int, UInt64)]) in numbers.map { HandsetPlace(number: $0, mac: .numbered($1)) } }
         try await withStore { store in
@@ -171,6 +171,10 @@ struct HandsetPlaceTests {
             (draft.digest, draft.handsets) = ("b", places([(2, 20), (1, 40)]))
             phone = try await store.commit([.revised(draft)], for: id, at: .noon)
             #expect(phone.handsets == places([(1, 40), (2, 20), (3, 30)]))
+            // An order that moves has no claim to the place where it was.
+            (draft.digest, draft.handsets) = ("c", places([(2, 20), (5, 40)]))
+            phone = try await store.commit([.revised(draft)], for: id, at: .noon)
+            #expect(phone.handsets == [HandsetPlace(number: 1, mac: phone.mac)] + places([(2, 20), (3, 30), (5, 40)]))
             #expect(try await store.phone(id) == phone)
             phone = try await store.commit([.removed], for: id, at: .noon)
             #expect(try await store.receive(order, at: .noon).handsets == phone.handsets)

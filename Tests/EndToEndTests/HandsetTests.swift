@@ -129,7 +129,7 @@ struct HandsetTests {
                         without.handsets == [
                             HandsetPlace(number: 1, mac: base.mac), HandsetPlace(number: 2, mac: berta.mac),
                             HandsetPlace(number: 3, mac: carl.mac),
-                        ], "nobody else moves, and the place is known")
+                        ], "no other order moves, and the place is known")
                     #expect(try await service.store.phone(instance: ServiceUnderTest.instance, mac: berta.mac)?.owesGoodbye == true)
                     try await lab.fetchAgain(base.mac)
                     let gone = try await service.wait(for: berta.mac) { !$0.owesGoodbye }
@@ -198,7 +198,7 @@ struct HandsetTests {
                     let both = try await service.wait(for: base.mac) { $0.handsets.map(\.number) == [1, 4, 5] }
                     #expect(try await latest(service, both).text.contains("Tulpe-4"))
 
-                    // Its own door has nothing, whoever asks.
+                    // Its own door has nothing for any client.
                     let token = try await service.store.secrets(of: left.id).token.reveal()
                     let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton)
                     for file in ["", "\(base.mac.hex).xml", "\(carl.mac.hex).xml", "dialtone-trusted.pem"] {

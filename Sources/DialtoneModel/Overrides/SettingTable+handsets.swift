@@ -1,6 +1,6 @@
 extension SettingTable {
     /// Say to which DECT base an order belongs, and to which of its handsets. They are no values of their own: they decide which accounts
-    /// a base is told, and whoever makes its file looks at them.
+    /// a base is told, and what makes its file looks at them.
     static let handsetRows: [Row] = [
         handset(
             "handset.base", "the base of the handset", "hardware address of the DECT base that this order's handset belongs to",

@@ -6,16 +6,21 @@ extension FileMaker {
     ///
     /// - Parameters:
     ///   - hardware: What the files were made for; revisions may be for different devices.
-    ///   - handsets: As for ``composition(for:secrets:on:handsets:trying:)``.
-    package func mask(for phone: Phone, secrets: PhoneSecrets, on hardware: [Hardware], handsets: [HandsetMember] = []) -> SecretMask {
+    ///   - handsets: As for ``composition(for:secrets:on:handsets:trying:)``; also orders that have no place.
+    ///   - more: Sets that were tried out for these files.
+    package func mask(
+        for phone: Phone, secrets: PhoneSecrets, on hardware: [Hardware], handsets: [HandsetMember] = [],
+        trying more: [OverrideBook.Entry] = []
+    ) -> SecretMask {
         let sets = overrides.entries(for: phone, vendor: nil, model: nil).map(\.set)
         var mask = SecretMask(secrets: secrets, overrides: sets)
         // A template may name any field of any item.
         mask.hide(phone.configuration.flatMap(\.value.secretTexts))
+        mask.hide(handsets.compactMap { $0.secrets.userPassword?.reveal() })
         for device in hardware {
             // A revision from before the domain had one has it in the phone's own form.
             mask.hide([secrets.ownAdminPassword.flatMap { device.driver.administratorPassword.told($0) }?.reveal()].compactMap(\.self))
-            let composition = composition(for: phone, secrets: secrets, on: device, handsets: handsets)
+            let composition = composition(for: phone, secrets: secrets, on: device, handsets: handsets, trying: more)
             mask.hide(SettingKey.all.filter(\.isSecret).compactMap { $0.text(in: composition.settings) })
             mask.hide(composition.settings.accounts.compactMap { $0.password?.reveal() })
             mask.hide(composition.settings.parameters.filter(\.looksSecret).map(\.value))
@@ -43,7 +48,8 @@ extension SecretMask {
             // A setting that the marker cannot be is none of these.
             try? key.set(Self.marker, in: &settings)
         }
-        settings.addVacatedPlaces()
+        // Of several users' accounts one that cannot be written would hide where the others' passwords stand.
+        if composition.handsets != nil { settings.takeExampleAccounts() }
         for index in settings.accounts.indices { settings.accounts[index].password = Secret(Self.marker) }
         settings.parameters = settings.parameters.map { .init(name: $0.name, value: $0.looksSecret ? Self.marker : $0.value) }
         settings.access.credentials = PhoneSettings.HTTPCredentials(user: hardware.mac.hex, password: Secret(Self.marker))
@@ -73,13 +79,15 @@ extension SecretMask {
 }
 
 extension PhoneSettings {
-    /// Gives places that have no account any more one again: an older revision has the password of one there.
-    fileprivate mutating func addVacatedPlaces() {
-        guard let first = accounts.first else { return }
-        for number in vacatedHandsets {
-            var account = first
+    /// Gives each place of a base a made-up account, also those that have none any more: an older revision has the password of one
+    /// there.
+    fileprivate mutating func takeExampleAccounts() {
+        guard let example = PhoneSettings.completeExample.accounts.first else { return }
+        let numbers = accounts.compactMap { $0.handset?.number } + vacatedHandsets
+        accounts = numbers.map { number in
+            var account = example
             account.handset = Handset(number: number)
-            accounts.append(account)
+            return account
         }
         vacatedHandsets = []
     }

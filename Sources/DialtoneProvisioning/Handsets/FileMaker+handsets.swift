@@ -20,7 +20,9 @@ extension FileMaker {
             guard case .phone(let mac) = scope.subject else { continue }
             if HandsetWish(set).base == base.mac { macs.insert(mac) } else { macs.remove(mac) }
         }
-        return Array(macs.sorted().prefix(Self.handsetsMax))
+        // Those with a place come first, so that further ones push none of them out.
+        let placed = Set(base.handsets.map(\.mac))
+        return Array((macs.filter(placed.contains).sorted() + macs.filter { !placed.contains($0) }.sorted()).prefix(Self.handsetsMax))
     }
 
     /// What an administrator says of an order as a handset.

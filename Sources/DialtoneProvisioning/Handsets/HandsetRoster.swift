@@ -34,7 +34,7 @@ package struct HandsetRoster: Hashable, Sendable {
     package private(set) var problems: [MACAddress: HandsetProblem] = [:]
     /// What the file writes: the base's own place, and those of configured orders, by their numbers.
     package private(set) var written: [HandsetPlace] = []
-    /// Places that were written before and have no order now, by their numbers.
+    /// Places that were written before and have no account now, by their numbers.
     package private(set) var vacated: [Int] = []
     /// For people: who was left out.
     package private(set) var notes: [String] = []
@@ -46,6 +46,9 @@ package struct HandsetRoster: Hashable, Sendable {
     ///   - candidates: In any order, each address once.
     ///   - max: How many places the base has.
     package init(base: (mac: MACAddress, user: String), kept: [HandsetPlace], own: Int, candidates: [Candidate], max: Int) {
+        // A base without its own account would be of no use to its own user.
+        let wanted = own
+        let own = wanted <= max ? wanted : 1
         self.own = own
         var holders = [own: base]
         let ordered = candidates.sorted { $0.id < $1.id }
@@ -85,10 +88,15 @@ package struct HandsetRoster: Hashable, Sendable {
             ([HandsetPlace(number: own, mac: base.mac)]
             + configured.compactMap { each in numbers[each.mac].map { HandsetPlace(number: $0, mac: each.mac) } })
             .sorted { $0.number < $1.number }
-        vacated = kept.map(\.number).filter { holders[$0] == nil && $0 <= max }.sorted()
-        notes = ordered.compactMap { each in
-            problems[each.mac].map { "The handset of user \(each.user) (\(each.mac)) was left out: \($0.text)" }
-        }
+        // A place that is only reserved is switched off as well: what stands there is a former user's.
+        let writtenNumbers = Set(written.map(\.number))
+        vacated = kept.map(\.number).filter { !writtenNumbers.contains($0) && $0 <= max }.sorted()
+        let beyond = wanted == own ? [] : [HandsetProblem.beyond(number: wanted, max: max).text + " It has handset \(own)."]
+        notes =
+            beyond
+            + ordered.compactMap { each in
+                problems[each.mac].map { "The handset of user \(each.user) (\(each.mac)) was left out: \($0.text)" }
+            }
     }
 
     /// The place of an order now, or the one that it had.

@@ -20,7 +20,7 @@ package struct HandsetWish: Hashable, Sendable {
         code = HandsetText.code(text("handset.code")).map { Secret($0) }
     }
 
-    /// Whether it says something of a place, whoever's base it is at.
+    /// Whether it says something of a place, at whichever base.
     package var isOfPlace: Bool { number != nil || identity != nil || code != nil }
 
     /// The place as a base is told of it.

@@ -209,7 +209,7 @@ extension AdminDesk {
             let before = try files.files(
                 for: phone, secrets: secrets, on: hardware, handsets: template == nil ? now : then,
                 trying: template == nil ? [] : [entry], builtIn: requested)
-            var mask = files.mask(for: phone, secrets: secrets, on: [hardware], handsets: now + then)
+            var mask = files.mask(for: phone, secrets: secrets, on: [hardware], handsets: now + then, trying: [entry])
             mask.hide(entry.set)
             return shown(before: before, after: after, only: requested, mask)
         } catch {

@@ -18,7 +18,7 @@ extension PhoneDoors {
         let asked = PhoneRequest(fileName: request.door.file, userAgent: request.userAgent)
         let mac = visit.visitor.hardware(of: phone)
         let model = visit.visitor.recognition?.model ?? phone.model
-        // A handset of a DECT base has no file of its own, whoever asks for one.
+        // A handset of a DECT base has no file of its own, for any client.
         guard files.base(of: phone) == nil, let driver = files.catalogue.driver(for: asked, mac: mac, knownVendor: phone.vendor),
             let requested = asked.fileName == TrustedCertificates.fileName
                 ? TrustedCertificates.part : driver.requested(fileName: asked.fileName, mac: mac, model: model)
@@ -32,7 +32,7 @@ extension PhoneDoors {
             driver: driver, model: model, firmware: visit.visitor.recognition?.firmware ?? phone.firmware, mac: mac)
         let isGoodbye = phone.status == .removed
         let made: PhoneFiles
-        let handsets = isGoodbye ? [] : try await records.handsets(phone)
+        let handsets = try await records.handsets(phone)
         do {
             made =
                 isGoodbye
@@ -63,6 +63,14 @@ extension PhoneDoors {
             for (handset, step) in made.steps(of: handsets, fetchedBy: phone, delivery, isNews: isNews) {
                 // What is lost with the process shows with the base's next fetch.
                 try await commit(handset, [step], false)
+            }
+        }
+        if isGoodbye, rendered.carriesAccounts, !request.wantsHeadOnly {
+            // The base's goodbye empties their places too.
+            for handset in handsets.map(\.phone) where handset.status == .removed && handset.owesGoodbye {
+                var gone = delivery
+                (gone.door, gone.digest) = ("base \(phone.mac)", nil)
+                try await commit(handset, [.saidGoodbye(gone)], false)
             }
         }
         return isUnchanged

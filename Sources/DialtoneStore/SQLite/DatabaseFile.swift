@@ -27,11 +27,12 @@ enum DatabaseFile {
         close(file)
     }
 
-    /// Copies a database that is open. A copy that is there already is of an attempt before, which may have got half-way: it stays.
+    /// Copies a database that is open, in the place of an older copy. One of an earlier version stays: it is of an attempt before that
+    /// got half-way, and has what the database has no more.
     ///
     /// - Throws: ``StoreError/unavailable(_:)``, or what SQLite says, of a full disk above all; then there is no copy.
-    static func copy(_ pool: DatabasePool, to path: String) throws {
-        guard access(path, F_OK) != 0 else { return }
+    static func copy(_ pool: DatabasePool, of version: Int, to path: String) throws {
+        if access(path, F_OK) == 0, let kept = try? Self.version(at: path), kept < version { return }
         let part = path + ".part"
         unlink(part)  // of an attempt that did not come to its end; mostly there is none
         try prepare(part, creating: true)
@@ -42,5 +43,13 @@ enum DatabaseFile {
             throw error
         }
         guard rename(part, path) == 0 else { throw StoreError.unavailable("cannot make \(path): \(String(cString: strerror(errno)))") }
+    }
+
+    private static func version(at path: String) throws -> Int {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }  // it was only read
+        return try queue.read { try Schema.version(of: $0) }
     }
 }

@@ -28,8 +28,8 @@ final class DatabaseLock: Sendable {
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw StoreError.unavailable("cannot open \(path): \(String(cString: strerror(errno)))") }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            // What is thrown here is followed by `deinit`, which closes the file.
             let problem = errno
-            defer { close(file) }
             guard problem == EWOULDBLOCK else {
                 throw StoreError.unavailable("cannot lock \(path): \(String(cString: strerror(problem)))")
             }

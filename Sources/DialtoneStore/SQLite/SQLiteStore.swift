@@ -107,7 +107,7 @@ package final class SQLiteStore: PhoneStore {
 
     /// A database that has something to lose is kept as it was, under a name that tells before which version that was.
     private static func migrate(_ pool: DatabasePool, from version: Int, with migrator: DatabaseMigrator) throws {
-        if version > 0, version < Schema.version { try DatabaseFile.copy(pool, to: "\(pool.path).before-\(Schema.version)") }
+        if version > 0, version < Schema.version { try DatabaseFile.copy(pool, of: version, to: "\(pool.path).before-\(Schema.version)") }
         try migrator.migrate(pool)
     }
 

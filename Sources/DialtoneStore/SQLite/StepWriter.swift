@@ -203,7 +203,12 @@ struct StepWriter {
         (phone.revision, phone.revisionDigest) = (number, draft.digest)
         // A place that was written once is never forgotten: a former user's account may still stand in it at the base.
         let written = Set(draft.handsets.map(\.number))
-        phone.handsets = (phone.handsets.filter { !written.contains($0.number) } + draft.handsets).sorted { $0.number < $1.number }
+        let placed = Set(draft.handsets.map(\.mac))
+        let former = phone.handsets.filter { !written.contains($0.number) }.map { place in
+            // An order that has moved on has no claim to where it was.
+            placed.contains(place.mac) ? HandsetPlace(number: place.number, mac: phone.mac) : place
+        }
+        phone.handsets = (former + draft.handsets).sorted { $0.number < $1.number }
         try note(
             "revised", "Revision \(number): \(draft.cause).",
             [

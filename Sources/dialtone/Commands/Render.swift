@@ -61,7 +61,11 @@ struct Render: AsyncParsableCommand {
                 let composition = files.composition(for: phone, secrets: secrets, on: hardware, handsets: handsets, trying: trying)
                 return try Explanation(composition, on: hardware, made: made, revision: phone.revision).print(asJSON: json)
             }
-            let mask = reveal ? nil : mask(files.mask(for: phone, secrets: secrets, on: [hardware], handsets: handsets), trying)
+            let mask =
+                reveal
+                ? nil
+                : mask(
+                    files.mask(for: phone, secrets: secrets, on: [hardware], handsets: handsets, trying: trying), trying)
             if reveal {
                 _ = try await store.commit(
                     [.noted(kind: "revealed", text: "The phone's file was shown on the command line, with its secrets.", details: nil)],
