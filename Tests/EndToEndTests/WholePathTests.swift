@@ -175,10 +175,11 @@ struct WholePathTests {
     @Test("a wrong code is refused with a reason, whatever Devices does about it", arguments: LabBehaviour.WrongCode.allCases)
     func wrongCode(choice: LabBehaviour.WrongCode) async throws {
         try await withTemporaryFolder { folder in
-            try await ServiceUnderTest.run(in: folder, adjust: { $0.provisioningDeadline = .seconds(3) }) { service in
+            try await ServiceUnderTest.run(in: folder, adjust: { $0.provisioningDeadline = .seconds(15) }) { service in
                 var behaviour = LabBehaviour.underTest
                 behaviour.wrongCode = choice
-                behaviour.lateAssignment = .seconds(4)
+                // Behind the deadline, which leaves a busy machine the time to connect.
+                behaviour.lateAssignment = .seconds(17)
                 try await withLab(.underTest(apps: [service.app], behaviour: behaviour)) { lab in
                     var order = LabOrder.sample(1)
                     order.code = "000000000000"
