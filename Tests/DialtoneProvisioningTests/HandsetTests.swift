@@ -212,6 +212,33 @@ struct HandsetTests {
         #expect(now.accounts.map(\.user) == ["anna", "berta"] && now.vacatedHandsets == [3])
     }
 
+    /// - Parameter isTaken: The base was taken out as well.
+    @Test("a removed handset's order is done when its base has fetched, also when the base says goodbye", arguments: [false, true])
+    func removed(isTaken: Bool) throws {
+        let places = [HandsetPlace(number: 1, mac: Self.base), HandsetPlace(number: 2, mac: Self.handset(2))]
+        var base = phone(1, Self.base, "anna", vendor: "gigaset", model: "N670-IP-PRO", handsets: places)
+        let maker = maker([(scope(Self.handset(2)), try set(["handset.base": "7c2f80112233"]))])
+        let hardware = try #require(maker.hardware(of: base))
+        var gone = member(2, 2, "berta")
+        (gone.phone.status, gone.phone.owesGoodbye) = (.removed, true)
+        if isTaken { base.status = .removed }
+        let made =
+            isTaken
+            ? try maker.goodbye(to: base, secrets: secrets, on: hardware)
+            : try maker.files(for: base, secrets: secrets, on: hardware, handsets: [gone])
+        let delivery = Delivery(
+            file: "x.xml", vendor: "gigaset", model: nil, firmware: nil, address: "192.0.2.7", door: "token", userAgent: nil, digest: "d")
+        let steps = made.steps(of: [gone], fetchedBy: base, delivery, isNews: true)
+        var expected = delivery
+        (expected.door, expected.digest) = ("base \(Self.base)", nil)
+        #expect(steps.map(\.phone.mac) == [Self.handset(2)] && steps.map(\.step) == [.saidGoodbye(expected)])
+        gone.phone.owesGoodbye = false
+        #expect(made.steps(of: [gone], fetchedBy: base, delivery, isNews: true).isEmpty, "once is enough")
+        base.handsets = []
+        gone.phone.owesGoodbye = true
+        #expect(made.steps(of: [gone], fetchedBy: base, delivery, isNews: true).isEmpty == isTaken, "a phone that never was a base")
+    }
+
     @Test("a base that was taken out empties the places that it was told, and leaves those of others")
     func goodbye() throws {
         let places = [HandsetPlace(number: 1, mac: Self.base), HandsetPlace(number: 3, mac: Self.handset(3))]

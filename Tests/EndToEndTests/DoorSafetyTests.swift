@@ -75,7 +75,7 @@ struct DoorSafetyTests {
                     #expect(try await get("\(service.base)/\(code)/", agent: Self.other).status == 404)
                     #expect(try await get("\(service.base)/p/\(hardware).cfg", agent: Self.other).status == 404)
                     while try await service.store.strangers(limit: 10, offset: 0).first?.count != 2 {
-                        try await Task.sleep(for: .milliseconds(20))  // the store tells nobody; this asks again
+                        try await Task.sleep(for: .milliseconds(20))  // the store tells no test; this asks again
                     }
                     let stranger = try #require(try await service.store.strangers(limit: 10, offset: 0).first)
                     #expect(stranger.mac == hardware && stranger.vendor == "yealink" && stranger.model == "T46U" && stranger.count == 2)
@@ -155,7 +155,7 @@ struct DoorSafetyTests {
                         $0.kind == "fetched" && $0.details?.text.contains("Test Phones Ltd") == true
                     }
                     while try await !service.store.alarms(in: nil, open: true, limit: 10).contains(where: { $0.kind == .certificate }) {
-                        try await Task.sleep(for: .milliseconds(20))  // the store tells nobody; this asks again
+                        try await Task.sleep(for: .milliseconds(20))  // the store tells no test; this asks again
                     }
                 }
             }

@@ -62,7 +62,7 @@ struct HandsetTests {
                     }, "\(causes)")
                 return phone
             }
-            try await Task.sleep(for: .milliseconds(5))  // the store tells nobody; this asks again
+            try await Task.sleep(for: .milliseconds(5))  // the store tells no test; this asks again
         }
     }
 

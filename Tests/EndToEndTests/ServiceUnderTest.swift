@@ -81,7 +81,7 @@ struct ServiceUnderTest: Sendable {
             while true {
                 seen = try await store.phone(instance: Self.instance, mac: mac)
                 if let phone = seen, condition(phone) { return phone }
-                try await Task.sleep(for: .milliseconds(5))  // the store tells nobody; this asks again
+                try await Task.sleep(for: .milliseconds(5))  // the store tells no test; this asks again
                 try Task.checkCancellation()
             }
         } catch let error as CancellationError {
@@ -94,7 +94,7 @@ struct ServiceUnderTest: Sendable {
     /// Waits until the phone's history has such an entry.
     func waitForHistory(of phone: Phone, _ condition: (HistoryEntry) -> Bool) async throws {
         while try await !store.history(of: phone.id, limit: 100).contains(where: condition) {
-            try await Task.sleep(for: .milliseconds(5))  // the store tells nobody; this asks again
+            try await Task.sleep(for: .milliseconds(5))  // the store tells no test; this asks again
         }
     }
 

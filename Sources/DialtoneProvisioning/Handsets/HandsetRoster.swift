@@ -14,7 +14,7 @@ package struct HandsetRoster: Hashable, Sendable {
         package var user: String
         /// As an administrator said; nil for the next free one.
         package var number: Int?
-        /// Its configuration is complete. Before, its place is reserved, and the base keeps what it has there.
+        /// Its configuration is complete. Before, its place is reserved, and switched off.
         package var isConfigured: Bool
 
         package init(id: Phone.ID, mac: MACAddress, user: String, number: Int? = nil, isConfigured: Bool = true) {

@@ -58,19 +58,11 @@ extension PhoneDoors {
             let isRepeated = if case .delivered = steps[0], steps.count == 1 { !isNews(made, for: phone) } else { false }
             try await commit(phone, steps, !isRepeated)
         }
-        if !isGoodbye, rendered.carriesAccounts, !request.wantsHeadOnly {
+        if rendered.carriesAccounts, !request.wantsHeadOnly {
             let isNews = !isUnchanged && isNews(made, for: phone)
             for (handset, step) in made.steps(of: handsets, fetchedBy: phone, delivery, isNews: isNews) {
                 // What is lost with the process shows with the base's next fetch.
                 try await commit(handset, [step], false)
-            }
-        }
-        if isGoodbye, rendered.carriesAccounts, !request.wantsHeadOnly {
-            // The base's goodbye empties their places too.
-            for handset in handsets.map(\.phone) where handset.status == .removed && handset.owesGoodbye {
-                var gone = delivery
-                (gone.door, gone.digest) = ("base \(phone.mac)", nil)
-                try await commit(handset, [.saidGoodbye(gone)], false)
             }
         }
         return isUnchanged
@@ -155,28 +147,5 @@ extension PhoneDoors {
             return
         }
         bell.ring(.stranger, for: phone, text, details: facts(visit), now: visit.now)
-    }
-}
-
-extension PhoneFiles {
-    /// What the base's fetch means for the orders of its handsets: their accounts were delivered with it, or are gone with it.
-    ///
-    /// - Parameter isNews: The base did not have these files yet. Of what it had, only those are told that do not know it.
-    fileprivate func steps(
-        of handsets: [HandsetMember], fetchedBy base: Phone, _ delivery: Delivery, isNews: Bool
-    ) -> [(phone: Phone, step: PhoneStep)] {
-        guard let roster = self.handsets else { return [] }
-        let written = Set(roster.written.map(\.mac))
-        var delivery = delivery
-        // The revision is the base's.
-        (delivery.door, delivery.digest) = ("base \(base.mac)", nil)
-        return handsets.map(\.phone).compactMap { phone in
-            switch phone.status {
-            case .removed: phone.owesGoodbye ? (phone, .saidGoodbye(delivery)) : nil
-            case .delivered, .registered: isNews && written.contains(phone.mac) ? (phone, .delivered(delivery)) : nil
-            case .ready: written.contains(phone.mac) ? (phone, .delivered(delivery)) : nil
-            case .received, .identifying, .configuring, .failed: nil
-            }
-        }
     }
 }
