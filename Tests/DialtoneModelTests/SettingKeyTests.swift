@@ -3,8 +3,8 @@ import Testing
 
 @Suite("Settings by name")
 struct SettingKeyTests {
-    /// A text for each setting, and what it reads back as if that is another one.
-    private static let texts: [(key: String, text: String, back: String?)] = [
+    /// Texts of settings, and what one reads back as if that is another one.
+    private static let written: [(key: String, text: String, back: String?)] = [
         ("account.display-name", "Ada \"A\" Lovelace", nil), ("account.user", "ada", nil), ("account.authentication-user", "ada-auth", nil),
         ("account.password", "s3cret", nil), ("account.domain", "example.com", nil), ("account.registrar", "pbx.example.com", nil),
         ("account.port", "5071", nil), ("account.outbound-proxy", "sbc.example.com:5061", nil), ("account.transport", "TCP", "tcp"),
@@ -29,6 +29,13 @@ struct SettingKeyTests {
         ("phone-book.url", "https://phones.example.com:8443/book.xml?x=1", nil), ("phone-book.name", "Company", nil),
         ("firmware.url", "http://192.0.2.1/fw/T46U.rom", nil), ("firmware.version", "108.86.0.45", nil),
     ]
+
+    /// Those, and of each other setting its first sample.
+    private static let texts = {
+        let names = Set(written.map(\.key))
+        let others = Setting.allCases.compactMap { setting in setting.key.map { (key: $0.name, text: setting.samples[0]) } }
+        return written + others.filter { !names.contains($0.key) }.map { ($0.key, $0.text, nil) }
+    }()
 
     private static let certificate = Setting.trustedCertificates.samples.compactMap { PEMCertificate.all(in: $0)?.first?.text }.joined()
 

@@ -55,8 +55,20 @@ enum SettingTable {
         return row
     }
 
-    private static let all: [Row] =
-        accountRows + mediaRows + diallingRows + networkRows + timeRows + accessRows + otherRows + handsetRows + keyRows
+    /// By the raw value of ``Setting``.
+    static let groupOfSetting: [SettingGroup] = Setting.allCases.map { setting in
+        let section = sections.first { section in section.rows.contains { $0.setting == setting } }
+        guard let group = section?.group else { preconditionFailure("\(setting) has no group") }
+        return group
+    }
+
+    private static let all: [Row] = sections.flatMap(\.rows)
+
+    /// What is said of handsets is no setting, and has no group.
+    private static let sections: [(group: SettingGroup?, rows: [Row])] = [
+        (.account, accountRows), (.speech, speechRows), (.dialling, diallingRows), (.network, networkRows), (.time, timeRows),
+        (.access, accessRows), (.display, displayRows), (.firmware, firmwareRows), (nil, handsetRows), (.keys, keyRows),
+    ]
 
     private static let accountRows: [Row] = [
         // Decides about user and authentication name before anything else; the composer of the settings looks at it.
@@ -180,7 +192,7 @@ enum SettingTable {
         },
     ]
 
-    private static let mediaRows: [Row] = [
+    private static let speechRows: [Row] = [
         Row(
             setting: .codecs, name: "media.codecs", people: "the codecs", summary: "codecs, most wanted first",
             allowed: "a list of \(words(AudioCodec.self))", samples: ["g722,pcma", "pcma,g722", "opus,pcma", "g729"], needsAccount: true,
@@ -218,7 +230,9 @@ enum SettingTable {
                 return text.isEmpty || settings.media.ports != nil
             }),
         number(.mediaDSCP, "media.dscp", "the DSCP of speech", "DSCP of speech", 0...63, samples: ["46", "34"], \.media.dscp),
-        number(.signallingDSCP, "sip.dscp", "the DSCP of SIP", "DSCP of SIP", 0...63, samples: ["26", "24"], \.signallingDSCP),
+    ]
+
+    private static let diallingRows: [Row] = [
         // The country comes behind its scheme: of both an administrator's country wins.
         Row(
             setting: .toneScheme, name: "tones.scheme", people: "the scheme of tones", summary: "tones of the phone",
@@ -247,9 +261,6 @@ enum SettingTable {
                 settings.tones = PhoneSettings.Tones(scheme: scheme, country: country)
                 return true
             }),
-    ]
-
-    private static let diallingRows: [Row] = [
         // A phone whose plan we have no words for keeps it, either way.
         Row(
             setting: .freeDialling, name: "dialling.free", people: "free dialling",
@@ -266,6 +277,7 @@ enum SettingTable {
     ]
 
     private static let networkRows: [Row] = [
+        number(.signallingDSCP, "sip.dscp", "the DSCP of SIP", "DSCP of SIP", 0...63, samples: ["26", "24"], \.signallingDSCP),
         Row(
             setting: .stun, name: "nat.stun", people: "the STUN server", summary: "STUN server",
             allowed: "host or host:port; empty for none",
@@ -409,17 +421,6 @@ enum SettingTable {
         flag(
             .verification, "trust.verification", "the verification of servers", "whether the phone refuses servers that it cannot verify",
             \.trust.verifies),
-    ]
-
-    private static let otherRows: [Row] = [
-        Row(
-            setting: .language, name: "language", people: "the display language", summary: "language of the display",
-            allowed: "a language tag such as de or en-GB; empty for the phone's own", samples: ["de", "en", "fr", "en-GB"],
-            read: { $0.language },
-            write: { text, settings in
-                settings.language = text.isEmpty ? nil : text
-                return text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (48...57).contains($0) || (97...122).contains($0 | 0x20) }
-            }),
         Row(
             setting: .syslog, name: "syslog.server", people: "the syslog server", summary: "where the phone sends its log",
             allowed: "host or host:port; empty for none", form: .host, samples: ["192.0.2.3", "log.example.com:5514"],
@@ -437,6 +438,17 @@ enum SettingTable {
             setting: .syslogLevel, name: "syslog.level", people: "the level of the log", summary: "how much the phone logs",
             allowed: words(SyslogLevel.self), samples: SyslogLevel.allCases.map(\.rawValue), whole: .syslog,
             read: { $0.syslog?.level.rawValue }, write: { text, settings in choose(text) { settings.syslog?.level = $0 } }),
+    ]
+
+    private static let displayRows: [Row] = [
+        Row(
+            setting: .language, name: "language", people: "the display language", summary: "language of the display",
+            allowed: "a language tag such as de or en-GB; empty for the phone's own", samples: ["de", "en", "fr", "en-GB"],
+            read: { $0.language },
+            write: { text, settings in
+                settings.language = text.isEmpty ? nil : text
+                return text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (48...57).contains($0) || (97...122).contains($0 | 0x20) }
+            }),
         Row(
             setting: .directory, name: "ldap.server", people: "the directory", summary: "directory server",
             allowed: "host or host:port; empty for none", form: .host, samples: ["ldap.example.com", "192.0.2.4:1636"],
@@ -521,6 +533,9 @@ enum SettingTable {
                 phoneBook(&settings) { $0.name = text }
                 return true
             }),
+    ]
+
+    private static let firmwareRows: [Row] = [
         Row(
             setting: .firmware, name: "firmware.url", people: "the firmware", summary: "where the phone fetches its firmware",
             allowed: "a URL beginning with http:// or https://, of a file or a folder as the maker wants it; empty for the phone's own",

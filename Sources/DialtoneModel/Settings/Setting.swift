@@ -12,6 +12,9 @@ extension Setting {
     /// As people call it in a table: `packet time`.
     package var title: String { people.hasPrefix("the ") ? String(people.dropFirst(4)) : people }
 
+    /// Those that it belongs to: each section of the table is one.
+    package var group: SettingGroup { SettingTable.groupOfSetting[rawValue] }
+
     package var isSecret: Bool { row.isSecret }
 
     /// Which texts it takes.

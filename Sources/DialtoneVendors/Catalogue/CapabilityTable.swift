@@ -1,4 +1,4 @@
-import DialtoneModel
+package import DialtoneModel
 
 /// What each vendor's phones can be told, found out by asking the drivers: each setting is changed in an example, and what
 /// changes in the files decides. So the table cannot promise more than the files keep.

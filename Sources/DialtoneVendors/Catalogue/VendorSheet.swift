@@ -1,4 +1,4 @@
-import DialtoneModel
+package import DialtoneModel
 
 /// What people want to know about a vendor before they unpack its phones: by which name it comes, what it asks for, what an
 /// administrator enters, and how it is made to ask again.
