@@ -3,7 +3,7 @@ package enum Setting: Int, CaseIterable, Sendable {
     case displayName, user, authenticationUser, password, domain, registrar, port, secondRegistrar, outboundProxy, transport,
         registrationExpiry, voicemail, messageWaiting
     case codecs, packetTime, srtp, srtpSuite, silenceSuppression, mediaPorts, mediaDSCP, signallingDSCP, toneScheme, toneCountry
-    case freeDialling, pickupCode
+    case freeDialling, pickupCode, callWaiting
     case stun, turn, turnTransport, turnUser, turnPassword, keepAlive, vlan, vlanPriority, computerVLAN, lldp
     case ntp, secondNTP, zone, clock, dateOrder
     case provisioningURL, resyncInterval, credentials, adminPassword, userPassword, tls, webPage, trustedCertificates, verification
@@ -274,6 +274,9 @@ enum SettingTable {
         text(
             .pickupCode, "dialling.pickup-code", "the pick-up code", "what is dialled before the number of a key that rings",
             "a code such as *0; empty for the phone's own way", samples: ["*0", "*8"], check: isNumber, \.dialling.pickupCode),
+        flag(
+            .callWaiting, "phone.call-waiting", "call waiting", "whether a second call is shown during a call, or its caller hears busy",
+            needsAccount: true, \.callWaiting),
     ]
 
     private static let networkRows: [Row] = [

@@ -16,6 +16,8 @@ package struct PhoneSettings: Hashable, Sendable {
     /// nil = the phone's own.
     package var tones: Tones?
     package var dialling: Dialling
+    /// Whether a second call is shown during a call, and may ring; otherwise its caller hears that the phone is busy. nil = the phone's own.
+    package var callWaiting: Bool?
     package var nat: NAT
     package var network: Network
     package var time: Time
@@ -34,7 +36,8 @@ package struct PhoneSettings: Hashable, Sendable {
 
     package init(
         mac: MACAddress, accounts: [Account], vacatedHandsets: [Int] = [], media: Media = Media(), signallingDSCP: Int? = nil,
-        tones: Tones? = nil, dialling: Dialling = Dialling(), nat: NAT = NAT(), network: Network = Network(), time: Time = Time(),
+        tones: Tones? = nil, dialling: Dialling = Dialling(), callWaiting: Bool? = nil, nat: NAT = NAT(), network: Network = Network(),
+        time: Time = Time(),
         access: Access, trust: Trust = Trust(), language: String? = nil, syslog: Syslog? = nil, directory: LDAPDirectory? = nil,
         phoneBook: PhoneBook? = nil, firmware: Firmware? = nil, keys: [FunctionKey] = [], parameters: [VendorParameter] = []
     ) {
@@ -45,6 +48,7 @@ package struct PhoneSettings: Hashable, Sendable {
         self.signallingDSCP = signallingDSCP
         self.tones = tones
         self.dialling = dialling
+        self.callWaiting = callWaiting
         self.nat = nat
         self.network = network
         self.time = time

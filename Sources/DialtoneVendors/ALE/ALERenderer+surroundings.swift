@@ -34,10 +34,11 @@ extension ALERenderer {
         try file.set("\(name)Number", literal: vlan > 0 ? "\(vlan)" : "")
     }
 
-    /// Forwards of a former system, and a silence; an empty value is the factory's.
-    mutating func formerSystem() throws(RenderFault) {
+    /// Forwards of a former system, and a silence; an empty value is the factory's. And whether a second call is shown.
+    mutating func features() throws(RenderFault) {
         file.section = "Feature"
         for name in ["ImmFwdEnable", "BusyFwdEnable", "NoReplyFwdEnable", "DndEnable"] { try file.clear(name) }
+        if let isOn = settings.callWaiting { try set("CallWaitingEnable", isOn) }
     }
 
     /// The second server. Where the first one is a SIP domain behind a proxy, it is the domain again behind the second proxy: both

@@ -19,7 +19,7 @@ struct ALERenderer {
         try time()
         try language()
         try surroundings()
-        try formerSystem()
+        try features()
         file.section = ""
         if settings.dialling.isFree { try file.set("DigitMap", literal: Self.digitMap) }
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)

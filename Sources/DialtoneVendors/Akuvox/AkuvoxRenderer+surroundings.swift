@@ -56,6 +56,8 @@ extension AkuvoxRenderer {
         if let country = ToneWords.word(settings, in: Self.countries, vendor: "Akuvox", notes: &notes) {
             try file.set("TONE.Country", country)
         }
+        file.section = "Config.Features."
+        if let isOn = settings.callWaiting { try file.set("CALL_WAITING.Enable", isOn) }
         file.section = "Config.Settings."
         if let clock = settings.time.clock { try file.set("DATETIME.TimeFormat", clock == .hours24 ? 1 : 0) }
         if let order = settings.time.dateOrder {

@@ -19,6 +19,7 @@ extension AudioCodesRenderer {
         if let dscp = settings.media.dscp { try file.set("media/media_tos", 4 * dscp) }
         if let dscp = settings.signallingDSCP { try file.set("signalling/sip/tos", 4 * dscp) }
         if let suppresses = settings.media.suppressesSilence { try file.set("audio/silence_compression/enabled", suppresses) }
+        if let isOn = settings.callWaiting { try file.set("services/call_waiting/enabled", isOn) }
         if let seconds = settings.nat.keepAliveSeconds {
             try file.set("signalling/sip/keepalive_options/enabled", seconds > 0)
             if seconds > 0 { try file.set("signalling/sip/keepalive_options/timeout", seconds) }

@@ -96,6 +96,15 @@ extension CiscoRenderer {
         if model.isNewest { for name in ["Cfwd_All", "Cfwd_Busy", "Cfwd_No_Answer"] { try setForUser(name, "No") } }
     }
 
+    /// Once on phones, per line on adapters.
+    ///
+    /// Source: FusionPBX's and Wazo's templates, `Yes` and `No` (observed).
+    mutating func callWaiting() throws(RenderFault) {
+        guard let isOn = settings.callWaiting else { return }
+        guard !model.isPhone else { return try set("CW_Setting", isOn) }
+        for number in 1...model.accounts { try set("Call_Waiting_Serv_\(number)_", isOn) }
+    }
+
     /// A line's `Proxy` and `Outbound_Proxy`.
     private struct Servers {
         var proxy: String

@@ -32,6 +32,7 @@ struct CiscoRenderer {
         try media()
         try tones()
         try forwards()
+        try callWaiting()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         let codecs = settings.media.codecs(knownBy: model.codecs, notes: &notes)
         if !codecs.contains(.pcma) || !codecs.contains(.pcmu) {

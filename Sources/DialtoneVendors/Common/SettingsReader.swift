@@ -45,6 +45,7 @@ package struct SettingsReader {
         return at(.toneCountry) { $0.tones }
     }
     var dialling: Dialling { Dialling(reader: self) }
+    var callWaiting: Bool? { at(.callWaiting) { $0.callWaiting } }
     var nat: NAT { NAT(reader: self) }
     var network: Network { Network(reader: self) }
     var time: Time { Time(reader: self) }

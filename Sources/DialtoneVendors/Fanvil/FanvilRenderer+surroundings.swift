@@ -66,6 +66,7 @@ extension FanvilRenderer {
         file.open("call")
         file.open("port", 1)
         try file.set("DNDMode", 0)
+        if let isOn = settings.callWaiting { try file.set("CallWaiting", isOn) }
         try file.close()
         try freeDialling()
         try file.close()

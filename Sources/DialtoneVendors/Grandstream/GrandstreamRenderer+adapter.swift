@@ -4,6 +4,8 @@ import DialtoneModel
 private struct AdapterProfile: Sendable {
     let active, server, failover, proxy, transport, srtp, registers, expiry, dnsMode, natTraversal, frames: Int
     let secondProxy, messages, dialPlan, silence: Int
+    /// Switches call waiting off. Of the second server it stands in the lists of HT502, HT702, HT704 and HT802; of HT812 assumed.
+    let callWaiting: Int
     /// Of the server's certificate: its chain, and its names.
     let verification: [Int]
     /// The six places for codecs; the first profile has a seventh.
@@ -17,11 +19,13 @@ private struct AdapterProfile: Sendable {
     static let all = [
         AdapterProfile(
             active: 271, server: 47, failover: 967, proxy: 48, transport: 130, srtp: 183, registers: 31, expiry: 32, dnsMode: 103,
-            natTraversal: 52, frames: 37, secondProxy: 2333, messages: 99, dialPlan: 4200, silence: 50, verification: [2367, 2311],
+            natTraversal: 52, frames: 37, secondProxy: 2333, messages: 99, dialPlan: 4200, silence: 50, callWaiting: 91,
+            verification: [2367, 2311],
             codecs: Array(57...62) + [46], tones: Array(850...852), isFirst: true),
         AdapterProfile(
             active: 401, server: 747, failover: 987, proxy: 748, transport: 830, srtp: 443, registers: 731, expiry: 732, dnsMode: 702,
-            natTraversal: 730, frames: 737, secondProxy: 2433, messages: 709, dialPlan: 4201, silence: 750, verification: [2467, 2411],
+            natTraversal: 730, frames: 737, secondProxy: 2433, messages: 709, dialPlan: 4201, silence: 750, callWaiting: 791,
+            verification: [2467, 2411],
             codecs: Array(757...762), tones: Array(860...862), isFirst: false),
     ]
 }
@@ -140,6 +144,13 @@ extension GrandstreamRenderer {
         if let suppresses = settings.media.suppressesSilence { try set(profile.silence, suppresses ? 1 : 0) }
         if hasLateNumbers(profile), let verifies = settings.trust.verifies {
             for place in profile.verification { try set(place, verifies ? 1 : 0) }
+        }
+        if let isOn = settings.callWaiting {
+            if hasLateNumbers(profile) {
+                try set(profile.callWaiting, isOn ? 0 : 1)
+            } else {
+                notes.append("Call waiting was left as it is at account \(number)'s server, the adapter's second: its number is not known.")
+            }
         }
         if settings.dialling.isFree { try set(profile.dialPlan, Self.freeAdapterPlan, field: "P\(profile.dialPlan)") }
         let codecs = numbers(of: codecs, in: profile)

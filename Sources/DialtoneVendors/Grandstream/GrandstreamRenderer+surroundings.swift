@@ -60,6 +60,7 @@ extension GrandstreamRenderer {
         }
         // No number is called as soon as the handset is lifted.
         if series.hasHotline, settings.dialling.isFree, !model.isAdapter { try clear(71) }
+        if series.hasCallWaiting, !model.isAdapter, let isOn = settings.callWaiting { try set(91, isOn ? 0 : 1) }
         try ports()
         try network()
         if series.hasWebSwitch, !model.isAdapter, let hasWebPage = settings.access.hasWebPage {

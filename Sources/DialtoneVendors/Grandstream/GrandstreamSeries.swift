@@ -46,6 +46,9 @@ struct GrandstreamSeries: Sendable {
     var hasDateOrder = true
     /// P71: calls a number as soon as the handset is lifted.
     var hasHotline = true
+    /// P91, which switches call waiting off. Of GXP213x to GXP217x the templates have the same setting by another name, with its value
+    /// turned round (that it is this number: assumed).
+    var hasCallWaiting = true
     /// P8463: verifies its provisioning server.
     var hasVerification = true
     /// P4428: challenges a NOTIFY that asks it to fetch.
@@ -100,6 +103,7 @@ struct GrandstreamSeries: Sendable {
     static let ghp: GrandstreamSeries = {
         var series = grp
         series.keyModes = [:]
+        series.hasCallWaiting = false
         return series
     }()
 
@@ -114,7 +118,7 @@ struct GrandstreamSeries: Sendable {
         optionalSRTP: 1, opus: 123, codecs: Set(AudioCodec.allCases).subtracting([.opus, .g7231]), hasLogTransport: false,
         hasSecureDirectory: true, secondServers: 1, hasDSCP: false, hasComputerVLAN: false, hasLLDP: false, hasTones: false,
         hasDateOrder: false,
-        hasVerification: false, hasWebSwitch: false, hasSecurePhoneBook: false)
+        hasCallWaiting: false, hasVerification: false, hasWebSwitch: false, hasSecurePhoneBook: false)
 
     /// GXV3380, the only one whose list of zones has names.
     static let namedVideo: GrandstreamSeries = {
@@ -128,6 +132,7 @@ struct GrandstreamSeries: Sendable {
         var series = video
         series.interval = 3
         series.hasDSCP = true
+        series.hasCallWaiting = true
         return series
     }()
 
@@ -163,7 +168,8 @@ struct GrandstreamSeries: Sendable {
     /// DP750 and DP752, whose profiles have all that belongs to a server.
     static let base = GrandstreamSeries(
         optionalSRTP: 1, asksAboutFirmware: false, hasLogTransport: false, hasSecureDirectory: true, hasPickupPrefix: false, hasDSCP: false,
-        hasVLAN: false, hasComputerVLAN: false, hasTones: false, hasDateOrder: false, hasHotline: false, hasVerification: false,
+        hasVLAN: false, hasComputerVLAN: false, hasTones: false, hasDateOrder: false, hasHotline: false, hasCallWaiting: false,
+        hasVerification: false,
         hasNotificationSwitch: false, takesShortRules: true, hasWebSwitch: false)
 
     /// A codec's number in the series' lists.

@@ -33,6 +33,7 @@ extension HtekRenderer {
         }
         if let dscp = settings.media.dscp { try set(23_130, dscp) }
         if let dscp = settings.signallingDSCP { try set(23_129, dscp) }
+        if let isOn = settings.callWaiting { try set(8849, isOn ? 1 : 0) }
         if let country = ToneWords.word(settings, in: Self.countries, vendor: "Htek", notes: &notes) { try set(20_058, country) }
     }
 

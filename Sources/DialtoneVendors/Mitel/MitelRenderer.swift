@@ -37,6 +37,7 @@ struct MitelRenderer {
         try syslog()
         try directory()
         try phoneBook()
+        try callWaiting()
         try lines()
         try keys()
         try file.finish()
@@ -174,6 +175,11 @@ struct MitelRenderer {
         if let dscp = settings.signallingDSCP { try file.set("tos sip", dscp) }
         if let dscp = settings.media.dscp { try file.set("tos rtp", dscp) }
         if let hasWebPage = settings.access.hasWebPage { try file.set("web interface enabled", hasWebPage ? 1 : 0) }
+    }
+
+    /// Source: the templates of Wazo since its first ones (observed); that 1 is on: by the name.
+    private mutating func callWaiting() throws(RenderFault) {
+        if let isOn = settings.callWaiting { try file.set("call waiting", isOn ? 1 : 0) }
     }
 
     /// A book in Mitel's XML is a page of the phone's browser, and has its name inside.

@@ -63,6 +63,7 @@ extension PanasonicRenderer {
             try file.clear("DIAL_PLAN_\(number)")
             try set("DIAL_PLAN_NOT_MATCH_ENABLE_\(number)", true)
         }
+        if let isOn = settings.callWaiting { try set("CW_ENABLE_\(number)", isOn) }
         if let voicemail = account.voicemail { try file.set("VM_NUMBER_\(number)", voicemail, field: Field.voicemail(number)) }
         if let dscp = settings.media.dscp { try file.set("DSCP_RTP_\(number)", dscp) }
         if let dscp = settings.signallingDSCP { try file.set("DSCP_SIP_\(number)", dscp) }

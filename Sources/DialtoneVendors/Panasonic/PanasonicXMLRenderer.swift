@@ -243,6 +243,7 @@ struct PanasonicXMLRenderer {
             try setLine("DIAL_PLAN", "x.T", number)
             try setLine("DIAL_PLAN_NOT_MATCH_ENABLE", "Y", number)
         }
+        if let isOn = settings.callWaiting { try setLine("CW_ENABLE", isOn ? "Y" : "N", number) }
         // The PBX forwards.
         for kind in ["UNCONDITIONAL", "BUSY", "NO_ANSWER"] { try setLineForUser("FWD_\(kind)_ENABLE", "N", number) }
         try setLineForUser("DND_ENABLE", "N", number)

@@ -145,7 +145,7 @@ struct PolyRenderer {
     /// (observed).
     private mutating func dialling() throws(RenderFault) {
         let (isFree, pickupCode) = (settings.dialling.isFree, settings.dialling.pickupCode)
-        guard isFree || pickupCode != nil else { return }
+        guard isFree || pickupCode != nil || settings.callWaiting != nil else { return }
         file.begin("dialplan")
         if isFree {
             try set("dialplan.digitmap", "[0123456789*#].T")
@@ -156,6 +156,7 @@ struct PolyRenderer {
             try set("call.directedCallPickupMethod", "legacy")
             try set("call.directedCallPickupString", pickupCode, field: Field.pickupCode)
         }
+        if let isOn = settings.callWaiting { try set("call.callWaiting.enable", isOn ? 1 : 0) }
         file.end()
     }
 

@@ -40,6 +40,8 @@ extension SnomRenderer {
             try set("auto_dial", "5")
             try set("overlap_dialing", "off")
         }
+        // Of the factory's words "on" rings, and "visual" does not.
+        if let isOn = settings.callWaiting { try set("call_waiting", isOn ? "on" : "off") }
         if let verifies = settings.trust.verifies {
             try set("tls_server_authentication", verifies ? "on" : "off")
             try set("check_fqdn_against_server_cert", verifies ? "on" : "off")

@@ -9,6 +9,8 @@ extension YealinkRenderer {
     mutating func dialling() throws(RenderFault) {
         file.section = ""
         if dialect.hasForwards, !model.isDECT { try forwards() }
+        // In the templates of every firmware from V70 on, and of bases (observed).
+        if let isOn = settings.callWaiting { try file.set("call_waiting.enable", isOn) }
         guard settings.dialling.isFree else { return }
         try file.set(dialect.sendKey, 1)
         if !model.isDECT { try file.set("phone_setting.inter_digit_time", 4) }

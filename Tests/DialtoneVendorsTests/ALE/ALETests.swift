@@ -45,6 +45,7 @@ struct ALETests {
                 .freeDialling, "true",
                 ["Account1DialingRuleCountryCode": "", "Account1DialingRuleAreaCode": "", "Account1DialingRuleExternalPrefix": ""]
             ),
+            (.callWaiting, "true", ["FeatureCallWaitingEnable": "true"]), (.callWaiting, "false", ["FeatureCallWaitingEnable": "false"]),
             (.silenceSuppression, "true", ["Account1Vad": "true"]),
             (.silenceSuppression, "false", ["Account1Vad": "false"]),
             (.vlan, "20", ["DeviceNetworkLanVlanEnable": "true", "DeviceNetworkLanVlanNumber": "20"]),

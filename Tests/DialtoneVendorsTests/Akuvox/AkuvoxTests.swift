@@ -98,6 +98,8 @@ struct AkuvoxTests {
             (.messageWaiting, "true", ["Config.Account1.SUBSCRIBE.SubsribeMWI": "1"]),
             (.freeDialling, "true", ["Config.Features.SENDKEY.KeySendType": "1", "Config.AreaCode.GENERAL.Code": ""]),
             (.freeDialling, "false", ["Config.Features.SENDKEY.KeySendType": nil, "Config.AreaCode.GENERAL.Code": nil]),
+            (.callWaiting, "true", ["Config.Features.CALL_WAITING.Enable": "1"]),
+            (.callWaiting, "false", ["Config.Features.CALL_WAITING.Enable": "0"]),
             (.silenceSuppression, "true", ["Config.Voice.GENERAL.VAD": "1"]),
             (.mediaPorts, "16384-17407", ["Config.Network.RTPPORT.Min": "16384", "Config.Network.RTPPORT.Max": "17407"]),
             (.mediaDSCP, "46", ["Config.Network.QOS.RtpTos": "46"]),

@@ -28,6 +28,8 @@ struct AudioCodesTests {
                 ]
             ),
             (.freeDialling, "false", ["voip/signalling/sip/digit_map": nil]),
+            (.callWaiting, "true", ["voip/services/call_waiting/enabled": "1"]),
+            (.callWaiting, "false", ["voip/services/call_waiting/enabled": "0"]),
             (.silenceSuppression, "true", ["voip/audio/silence_compression/enabled": "1"]),
             (.mediaPorts, "16384-17407", ["voip/media/media_port": "16384"]),
             (.mediaDSCP, "46", ["voip/media/media_tos": "184"]),

@@ -189,6 +189,7 @@ struct FanvilTests {
             (.toneCountry, "GB", ["mm/SelectYourTone": "13"]), (.toneCountry, "IT", ["mm/SelectYourTone": "21"]),
             (.mediaPorts, "16384-17407", ["mm/RTPInitialPort": "16384", "mm/RTPPortQuantity": "1024"]),
             (.silenceSuppression, "true", ["mm/VAD": "1"]), (.mediaDSCP, "46", ["qos/VoiceDSCP": "46", "qos/EnablediffServ": "1"]),
+            (.callWaiting, "true", ["call/port[1]/CallWaiting": "1"]), (.callWaiting, "false", ["call/port[1]/CallWaiting": "0"]),
             (.signallingDSCP, "26", ["qos/SingallingDSCP": "26", "qos/EnablediffServ": "1"]),
             (.keepAlive, "20", ["sip/line[1]/NATUDPUpdate": "2", "sip/line[1]/UDPUpdateTTL": "20"]),
             (.keepAlive, "0", ["sip/line[1]/NATUDPUpdate": "0"]), (.vlan, "20", ["qos/EnableVLAN": "1", "qos/VLANID": "20"]),

@@ -184,6 +184,7 @@ struct GrandstreamTests {
             (.computerVLAN, "30", ["P229": "30"]),
             (.lldp, "false", ["P1684": "0"]), (.verification, "true", ["P8463": "1", "P2367": "1", "P2311": "1", "P2467": "1"]),
             (.verification, "false", ["P8463": "0", "P2367": "0", "P2311": "0"]), (.webPage, "false", ["P1650": "2"]),
+            (.callWaiting, "true", ["P91": "0"]), (.callWaiting, "false", ["P91": "1"]),
             (.webPage, "true", ["P1650": "0"]),
             (
                 .phoneBook, "https://phones.example.com/book/phonebook.xml",
@@ -253,6 +254,24 @@ struct GrandstreamTests {
         let large = try phone("HT818", change)
         #expect(["P99", "P709", "P4200", "P51"].map { large.read[$0] } == ["1", "1", "{ x+ | *x+ | *xx*x+ }", "20"])
         #expect(!large.keys.contains("P33") && large.notes.contains { $0.contains("voicemail") })
+    }
+
+    /// FusionPBX's templates for adapters, P91 and P791: disable call waiting. Those of GXV3380, GHP621 and DP750 have no such number.
+    @Test(
+        "call waiting is a number for each of an adapter's servers that has one, and a note elsewhere",
+        arguments: [
+            ("HT802", ["P91": "1", "P791": "1"], false), ("HT818", ["P91": "1", "P791": nil], true),
+            ("HT801", ["P91": "1", "P791": nil], false),
+            ("GXV3240", ["P91": "1"], false), ("GXV3380", ["P91": nil], true), ("GHP621", ["P91": nil], true),
+            ("DP750", ["P91": nil], true),
+        ] as [(String, [String: String?], Bool)])
+    func callWaiting(model: String, expected: [String: String?], isNoted: Bool) throws {
+        let phone = try phone(model) {
+            $0 = model == "DP750" ? SampleSettings.base : SampleSettings.two
+            $0.callWaiting = false
+        }
+        for (name, value) in expected { #expect(phone.read[name] == value, "\(name)") }
+        #expect(phone.notes.contains { $0.lowercased().contains("call waiting") } == isNoted)
     }
 
     /// Grandstream's template for DP750, firmware 1.0.2.16.

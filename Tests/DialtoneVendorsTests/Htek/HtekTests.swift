@@ -71,6 +71,7 @@ struct HtekTests {
             (.voicemail, "*97", ["P33": "*97"]), (.messageWaiting, "true", ["P99": "1"]), (.messageWaiting, "false", ["P99": "0"]),
             (.freeDialling, "true", ["P4200": "{[x*]+}", "P72": "1"]), (.freeDialling, "false", ["P4200": nil, "P72": nil]),
             (.pickupCode, "*0", ["P4705": "*0"]), (.silenceSuppression, "true", ["P50": "1"]),
+            (.callWaiting, "true", ["P8849": "1"]), (.callWaiting, "false", ["P8849": "0"]),
             (.mediaPorts, "16384-17407", ["P39": "16384", "P739": "17407"]), (.mediaDSCP, "46", ["P23130": "46"]),
             (.signallingDSCP, "26", ["P23129": "26"]), (.toneCountry, "DE", ["P20058": "11"]), (.toneCountry, "GB", ["P20058": "12"]),
             (.toneCountry, "ZA", ["P20058": nil]), (.clock, "24", ["P8624": "1"]), (.clock, "12", ["P8624": "0"]),

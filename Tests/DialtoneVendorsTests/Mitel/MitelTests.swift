@@ -271,6 +271,7 @@ struct MitelTests {
         (.toneScheme, "europe-pbx", ["tone set": "Europe"]), (.toneCountry, "JP", ["tone set": nil]),
         (.vlan, "20", ["tagging enabled": "1", "vlan id": "20"]), (.vlan, "0", ["tagging enabled": "0", "vlan id": nil]),
         (.computerVLAN, "30", ["vlan id port 1": "30"]), (.computerVLAN, "0", ["vlan id port 1": "4095"]), (.lldp, "false", ["lldp": "0"]),
+        (.callWaiting, "true", ["call waiting": "1"]), (.callWaiting, "false", ["call waiting": "0"]),
         (.mediaDSCP, "46", ["tos rtp": "46"]), (.signallingDSCP, "26", ["tos sip": "26"]),
         (.keepAlive, "60", ["sip persistent tls keep alive": "60"]), (.webPage, "false", ["web interface enabled": "0"]),
         (.verification, "false", ["https validate certificates": "0"]), (.verification, "true", ["https validate certificates": "1"]),

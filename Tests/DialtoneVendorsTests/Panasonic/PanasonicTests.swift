@@ -130,6 +130,7 @@ struct PanasonicTests {
             (.vlan, "0", ["VLAN_ENABLE": "N", "VLAN_ID_IP_PHONE": nil]),
             (.vlanPriority, "5", ["VLAN_PRI_IP_PHONE": "5"]),
             (.computerVLAN, "30", ["VLAN_ID_PC": "30", "VLAN_ENABLE": nil]),
+            (.callWaiting, "true", ["CW_ENABLE_1": "Y"]), (.callWaiting, "false", ["CW_ENABLE_1": "N"]),
             (.webPage, "true", ["HTTPD_PORTOPEN_AUTO": "Y"]),
             (
                 .firmware, "https://phones.example.com/firmware/phone.rom",
@@ -171,6 +172,7 @@ struct PanasonicTests {
             (.mediaPorts, "16384-17407", ["Lines/Voip/RTP_PORT_MIN": "16384", "Lines/Voip/RTP_PORT_MAX": "17407"]),
             (.mediaDSCP, "46", ["Lines/Line[1]/Voip/DSCP_RTP": "46"]),
             (.signallingDSCP, "26", ["Lines/Line[1]/Sip/DSCP_SIP": "26"]),
+            (.callWaiting, "false", ["Lines/Line[1]/CallCtrl/CW_ENABLE": "N"]),
             (.silenceSuppression, "true", ["Lines/Line[1]/Voip/VAD_ENABLE": "Y"]),
             (.keepAlive, "20", ["Lines/Line[1]/Sip/PORT_PUNCH_INTVL": "20"]),
             (.keepAlive, "0", ["Lines/Line[1]/Sip/PORT_PUNCH_INTVL": "0"]),

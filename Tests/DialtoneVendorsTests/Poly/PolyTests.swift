@@ -264,6 +264,7 @@ struct PolyTests {
         (.mediaPorts, "16384-17407", ["tcpIpApp.port.rtp.mediaPortRangeStart": "16384", "tcpIpApp.port.rtp.mediaPortRangeEnd": "17407"]),
         (.mediaDSCP, "46", ["qos.ip.rtp.dscp": "46"]), (.signallingDSCP, "26", ["qos.ip.callControl.dscp": "26"]),
         (.keepAlive, "20", ["nat.keepalive.interval": "20"]), (.keepAlive, "0", ["nat.keepalive.interval": "0"]),
+        (.callWaiting, "true", ["call.callWaiting.enable": "1"]), (.callWaiting, "false", ["call.callWaiting.enable": "0"]),
         (.silenceSuppression, "true", ["voice.vadEnable": "1"]), (.silenceSuppression, "false", ["voice.vadEnable": "0"]),
         (.webPage, "false", ["httpd.enabled": "0", "httpd.cfg.enabled": "0"]),
         (.webPage, "true", ["httpd.enabled": "1", "httpd.cfg.enabled": "1"]),

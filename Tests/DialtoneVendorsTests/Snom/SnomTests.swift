@@ -60,6 +60,7 @@ struct SnomTests {
             (.computerVLAN, "0", ["vlan_pc_id": "", "vlan_port_tagging": "off"]), (.lldp, "false", ["lldp_enable": "off"]),
             (.verification, "true", ["tls_server_authentication": "on", "check_fqdn_against_server_cert": "on"]),
             (.verification, "false", ["tls_server_authentication": "off", "check_fqdn_against_server_cert": "off"]),
+            (.callWaiting, "true", ["call_waiting": "on"]), (.callWaiting, "false", ["call_waiting": "off"]),
             (.webPage, "false", ["webserver_type": "off"]), (.webPage, "true", ["webserver_type": "http_https"]),
             (.phoneBook, "https://phones.example.com/book.xml", ["dkey_directory": "url https://phones.example.com/book.xml"]),
             (

@@ -144,6 +144,7 @@ struct YealinkTests {
             (.pickupCode, "*0", ["account.1.direct_pickup_code": "*0", "linekey.3.extension": "*0"]),
             (.mediaPorts, "16384-17407", ["static.network.port.min_rtpport": "16384", "static.network.port.max_rtpport": "17407"]),
             (.mediaDSCP, "46", ["static.network.qos.audiotos": "46"]), (.signallingDSCP, "26", ["static.network.qos.signaltos": "26"]),
+            (.callWaiting, "true", ["call_waiting.enable": "1"]), (.callWaiting, "false", ["call_waiting.enable": "0"]),
             (.silenceSuppression, "true", ["voice.vad": "1"]),
             (.srtpSuite, "AES_CM_128_HMAC_SHA1_32", ["account.1.srtp.cipher_list": "AES_CM_128_HMAC_SHA1_32"]),
             (.keepAlive, "20", ["account.1.nat.udp_update_enable": "1", "account.1.nat.udp_update_time": "20"]),
