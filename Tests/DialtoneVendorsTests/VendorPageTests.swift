@@ -88,7 +88,7 @@ struct VendorPageTests {
         for driver in VendorCatalogue.builtIn.drivers {
             let reason = VendorSheet(driver).refusal
             #expect((reason == nil) == driver.writesFiles)
-            if let reason { #expect(page.markdown.contains("- No file of Dialtone's own: the model \(reason).")) }
+            if let reason { #expect(page.markdown.contains("- Dialtone writes no account for these phones: the model \(reason).")) }
         }
     }
 }

@@ -50,7 +50,8 @@ package struct VendorPage: Sendable {
             lines.append("- Recognised by its agent: `\(agent)` is \(parts.joined(separator: ", ")).")
         }
         if let refusal = sheet.refusal {
-            lines.append("- No file of Dialtone's own: the model \(refusal). An administrator's template can be the file.")
+            lines.append(
+                "- Dialtone writes no account for these phones: the model \(refusal). An administrator's template can be the file.")
         }
         lines.append("- Hinted at by address blocks: \(sheet.blocks.isEmpty ? "none" : sheet.blocks.joined(separator: ", ")).")
         let files = sheet.files.map { $0.word == "main" ? "`\($0.name)`" : "`\($0.name)` (`\($0.word)`)" }

@@ -40,10 +40,10 @@ package struct VendorSheet: Sendable {
 
     private static func files(of driver: any VendorDriver) -> [(word: String, name: String)] {
         let (settings, model) = (PhoneSettings.examplePhone, driver.exampleModel)
-        guard driver.writesFiles else { return [(RequestedFile.main.word, driver.mainFileName(mac: settings.mac, model: model))] }
         return driver.files(model: model).compactMap { file in
-            // The example is carried by every driver; a file that cannot be made has no name to show.
-            (try? driver.render(settings, file: file, model: model, firmware: nil)).map { (file.word, $0.name) }
+            // The example is carried by every driver that writes files; of the others the template's file has a name nevertheless.
+            let name = (try? driver.render(settings, file: file, model: model, firmware: nil))?.name
+            return (name ?? (file == .main ? driver.mainFileName(mac: settings.mac, model: model) : nil)).map { (file.word, $0) }
         }
     }
 }

@@ -3,7 +3,8 @@ package import DialtoneModel
 /// Thomson's and Technicolor's phones of the 2000s.
 ///
 /// Facts: Wazo's plug-in for their agents and files (observed). The phone asks for a file of its model first (`ST2030S.inf`), which
-/// names its own file, and which Dialtone does not serve.
+/// leads to the folder of its own file. Wazo's first file names firmware and two common files as well; that a phone without them keeps
+/// what it has: assumed.
 package struct ThomsonDriver: TemplateOnlyDriver {
     package let id = "thomson"
     package let name = "Thomson"
@@ -13,6 +14,9 @@ package struct ThomsonDriver: TemplateOnlyDriver {
     package let exampleAgent: String? = "THOMSON ST2030 hw5 fw2.74 00-14-7F-11-22-33"
     package let resync = ResyncWays()
     package let reason = "is a Thomson or Technicolor phone, whose format Dialtone does not write"
+
+    /// The model's file.
+    private static let first = RequestedFile.part("first")
 
     package init() {}
 
@@ -32,10 +36,29 @@ package struct ThomsonDriver: TemplateOnlyDriver {
         return PhoneNames.mac(in: parts[1])
     }
 
+    package func requested(fileName: String, mac: MACAddress, model: String?) -> RequestedFile? {
+        if fileName.isEmpty || self.mac(inFileName: fileName) == mac { return .main }
+        let lower = fileName.lowercased()
+        return lower.hasSuffix("s.inf") && PhoneNames.isModel(lower.dropLast(5)) ? Self.first : nil
+    }
+
+    package func files(model: String?) -> [RequestedFile] { [Self.first, .main] }
+
     /// Sections and lines; a comment is anything that is no setting.
     package func format(of file: RequestedFile) -> FileFormat { .lines { _ in nil } }
 
     package func mainFileName(mac: MACAddress, model: String?) -> String { "\(model ?? exampleModel)S_\(mac.hex.uppercased()).txt" }
 
     package func bootstrapURL(base: String) -> String { base }
+
+    /// The first file is Dialtone's own; what it leads to is an administrator's template, without which the phone gets neither.
+    package func write(
+        _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
+    ) throws(RenderFault) -> RenderedFile {
+        guard file == Self.first else { throw RenderFault.model(reason) }
+        let folder = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
+        return RenderedFile(
+            name: "\(model ?? exampleModel)S.inf", contentType: format(of: file).contentType, text: "[config]\nconfig=\(folder)\n",
+            carriesAccounts: false)
+    }
 }

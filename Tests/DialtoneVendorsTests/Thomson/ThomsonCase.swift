@@ -9,7 +9,8 @@ extension ThomsonDriver: TestedDriver {
         ],
         bootstrapURL: "https://phones.example.com/p/abc/",
         requests: [
-            ("", true), ("ST2030S_805EC0112233.txt", true), ("ST2030S.inf", false), ("ST2030S_805EC0112234.txt", false),
+            ("", true), ("ST2030S_805EC0112233.txt", true), ("ST2030S.inf", true), ("TB30S.inf", true), ("ST2030.inf", false),
+            ("s.inf", false), ("ST2030S_805EC0112234.txt", false),
             ("805ec0112233.txt", false),
         ],
         models: [.refused(["", "ST2022", "ST2030", "TB30"])])
