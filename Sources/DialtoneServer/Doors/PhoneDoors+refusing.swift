@@ -26,6 +26,11 @@ extension PhoneDoors {
             }
             misses.missed(request.address, now: visit.now)
         }
+        return closed(request, isStale: isStale)
+    }
+
+    /// What a caller sees of a door that is closed to it, or is none.
+    func closed(_ request: DoorRequest, isStale: Bool = false) -> DoorAnswer {
         guard policy.asksForCredentials, request.door.isOwn else { return .missing }
         let offered = policy.offered(isEncrypted: request.isEncrypted)
         return offered.isEmpty ? .missing : .challenged(check.challenges(offered, isStale: isStale, now: time.date()))

@@ -4,6 +4,12 @@ import DialtoneVendors
 import Foundation
 import Logging
 
+extension DoorRequest {
+    /// Whether the certificates that the phone shall trust are wanted. They are no secret, and the phone's own URL is enough for them: not
+    /// every make has a login for a file that a line of its configuration names. Cisco's phones show theirs for the files of their rules alone.
+    var wantsCertificates: Bool { door.file == TrustedCertificates.fileName }
+}
+
 extension PhoneDoors {
     /// Gives a phone that may come in what it asks for, if it is one of its files.
     func serve(_ phone: Phone, _ secrets: PhoneSecrets, _ visit: inout Visit) async throws -> DoorAnswer {
@@ -20,12 +26,12 @@ extension PhoneDoors {
         let model = visit.visitor.recognition?.model ?? phone.model
         // A handset of a DECT base has no file of its own, for any client.
         guard files.base(of: phone) == nil, let driver = files.catalogue.driver(for: asked, mac: mac, knownVendor: phone.vendor),
-            let requested = asked.fileName == TrustedCertificates.fileName
+            let requested = request.wantsCertificates
                 ? TrustedCertificates.part : driver.requested(fileName: asked.fileName, mac: mac, model: model)
         else {
             // Phones ask for many optional files; that is no guessing.
             renderDecoy()
-            return .missing
+            return nothing(for: visit)
         }
         visit.vendor = driver.id
         let hardware = Hardware(
@@ -42,9 +48,9 @@ extension PhoneDoors {
             logger.with(phone.instance, phone.mac).error(
                 "The phone's file cannot be made",
                 metadata: [LogKey.vendor: "\(driver.id)", LogKey.reason: "\(fault.field) \(fault.reason)"])
-            return .missing
+            return nothing(for: visit)
         }
-        guard let rendered = made.file(requested) else { return .missing }
+        guard let rendered = made.file(requested) else { return nothing(for: visit) }
         if !isGoodbye { watchForSecondStranger(phone, driver, visit) }
         // What a removed phone had before is no reason to let it keep that.
         let isUnchanged = !isGoodbye && (request.ifNoneMatch.map { $0.contains(rendered.etag) || $0 == "*" } ?? false)
@@ -70,6 +76,9 @@ extension PhoneDoors {
             : .file(contentType: rendered.contentType, bytes: rendered.bytes, etag: rendered.etag)
     }
 
+    /// There is no such file; who has shown nothing does not learn that there is a phone.
+    private func nothing(for visit: Visit) -> DoorAnswer { visit.isProven ? .missing : closed(visit.request) }
+
     // MARK: What has to be on disk first
 
     private func delivery(of file: RenderedFile, _ made: PhoneFiles, on hardware: Hardware, _ visit: Visit) -> Delivery {
@@ -94,8 +103,10 @@ extension PhoneDoors {
         hasHandsets: Bool, _ visit: Visit
     ) -> [PhoneStep] {
         guard !visit.request.wantsHeadOnly else { return [] }
-        let closesCode = visit.request.door.isOwn && phone.codeOpenUntil != nil
-        let isRevised = made.digest != phone.revisionDigest
+        // Certificates are for everybody who knows the URL, so that fetching them says nothing of the phone.
+        let isPublic = visit.request.wantsCertificates
+        let closesCode = !isPublic && visit.request.door.isOwn && phone.codeOpenUntil != nil
+        let isRevised = !isPublic && made.digest != phone.revisionDigest
         let isNews = isNews(made, for: phone)
         var steps: [PhoneStep] = []
         if isRevised { steps.append(.revised(made.revision(cause: cause(phone, hardware, hasHandsets, visit)))) }

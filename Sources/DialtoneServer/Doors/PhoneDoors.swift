@@ -39,6 +39,8 @@ struct PhoneDoors: Sendable {
         var visitor: Visitor
         var now: ContinuousClock.Instant
         var vendor = "unknown"
+        /// Whether the caller has shown all that is wanted of it; otherwise it may have the certificates and nothing else.
+        var isProven = true
     }
 
     func answer(_ request: DoorRequest) async -> DoorAnswer {
@@ -65,7 +67,9 @@ struct PhoneDoors: Sendable {
         let phone = try await phone(behind: request.door, visit.visitor)
         let secrets = try await secrets(of: phone)
         switch judge(phone, secrets, visit) {
-        case .welcome(let phone, let secrets): return try await serve(phone, secrets, &visit)
+        case .welcome(let phone, let secrets, let isProven):
+            visit.isProven = isProven
+            return try await serve(phone, secrets, &visit)
         case .refused(let reason): return refuse(reason, phone, visit)
         }
     }
@@ -102,7 +106,8 @@ struct PhoneDoors: Sendable {
     // MARK: Whether it may
 
     enum Verdict {
-        case welcome(Phone, PhoneSecrets)
+        /// Without proof for the certificates alone.
+        case welcome(Phone, PhoneSecrets, isProven: Bool)
         case refused(Refusal)
     }
 
@@ -132,11 +137,13 @@ struct PhoneDoors: Sendable {
         if !visit.request.door.isOwn, phones.isLocked(phone.id, now: visit.now) { return .refused(.locked) }
         // A phone that cannot be told credentials comes with the secret of its URL alone.
         let canShow = phone.vendor.flatMap { files.catalogue.driver(id: $0) }?.carriesCredentials ?? true
+        var isProven = true
         if policy.demandsCredentials(phone.instance), canShow {
             switch verdict {
-            case .absent: return .refused(.unproven(isStale: false))
-            case .stale: return .refused(.unproven(isStale: true))
             case .wrong: return .refused(.wrongCredentials)
+            case .absent where !visit.request.wantsCertificates: return .refused(.unproven(isStale: false))
+            case .stale where !visit.request.wantsCertificates: return .refused(.unproven(isStale: true))
+            case .absent, .stale: isProven = false
             case .good, nil: break
             }
         }
@@ -152,7 +159,7 @@ struct PhoneDoors: Sendable {
         // A code that another phone shows was mistyped or stolen: it learns nothing, not even that the code is right.
         guard visit.visitor.mayBe(phone) else { return .refused(.anotherPhone) }
         guard phone.configuredAt != nil || phone.owesGoodbye else { return .refused(.notReady) }
-        return .welcome(phone, secrets)
+        return .welcome(phone, secrets, isProven: isProven)
     }
 
     /// What the credentials at a phone's own door are worth; nil at other doors, and where nobody is asked for any.

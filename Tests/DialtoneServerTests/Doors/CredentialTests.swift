@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneProvisioning
 import DialtoneStore
 import Foundation
 import Testing
@@ -134,6 +135,36 @@ struct CredentialTests {
             let stale = try await bench.ask(own, authorization: old).answer
             guard case .challenged(let challenges) = stale else { throw DoorBench.NoDoor(path: own) }
             #expect(challenges.allSatisfy { $0.contains("stale=true") })
+        }
+    }
+
+    /// The whole path of a Cisco phone, whose login stands in the rule of its configuration and in no other line: the URL in its own file
+    /// leads to the certificates.
+    @Test("the certificates that a phone shall trust need no login, say nothing of the phone, and open no other file")
+    func trustedCertificates() async throws {
+        try await DoorBench.run(adjust: { $0.enrollment.credentials = .digest }) { bench, phone, secrets in
+            let certificate = try #require(Setting.trustedCertificates.samples.first)
+            let key = try #require(Setting.trustedCertificates.key)
+            bench.overrides.replace(with: [(OverrideScope(DoorBench.instance, .instance), OverrideSet(settings: [key: certificate]))])
+            let agent = "Cisco-CP-8841-3PCC/11.3.1 (805ec0100001)"
+            let path = "/p/\(secrets.token.reveal())/dialtone-trusted.pem"
+            let file = try #require(try await bench.ask("/\(DoorBench.code)/\(phone.mac).xml", agent: agent).answer.text)
+            let url = "https://phones.example.com/p/\(secrets.token.reveal())/dialtone-trusted.pem"
+            #expect(file.contains("<Custom_CA_Rule ua=\"na\">\(url)<"))
+            let before = try await bench.store.phone(phone.id)
+            for agent in [agent, nil] {
+                let certificates = try await bench.ask(path, agent: agent).answer.text
+                #expect(certificates.flatMap { PEMCertificate.all(in: $0) } == PEMCertificate.all(in: certificate))
+            }
+            let after = try await bench.store.phone(phone.id)
+            #expect(after?.codeOpenUntil == before?.codeOpenUntil && after?.codeOpenUntil != nil && after?.revision == before?.revision)
+            #expect(try await bench.ask("/p/\(secrets.token.reveal())/\(phone.mac).xml", agent: agent).answer.isChallenge)
+            #expect(try await bench.ask("/p/\(String(repeating: "a", count: 26))/dialtone-trusted.pem", agent: agent).answer.isChallenge)
+            let wrong = UniformityTests.digest("wrong", bench, path, user: phone.mac.hex)
+            #expect(try await bench.ask(path, agent: agent, authorization: wrong).answer.isChallenge)
+            // Without certificates the door looks like one that is not there.
+            bench.overrides.replace(with: [])
+            #expect(try await bench.ask(path, agent: agent).answer.isChallenge)
         }
     }
 

@@ -29,6 +29,7 @@ final class DoorBench: Sendable {
     let store: SQLiteStore
     let doors: PhoneDoors
     let credentials: DoorCredentials
+    let overrides = OverrideBook()
     private let elapsed: Elapsed
     private let counter: WorkCounter
 
@@ -50,7 +51,7 @@ final class DoorBench: Sendable {
         doors = PhoneDoors(
             records: counter.counting(DoorRecords(store, files: FileMaker(sip: SIPConfiguration()) { $0.reveal() })),
             files: FileMaker(
-                sip: SIPConfiguration(), catalogue: VendorCatalogue(drivers: drivers.map { counter.counting($0) }),
+                sip: SIPConfiguration(), catalogue: VendorCatalogue(drivers: drivers.map { counter.counting($0) }), overrides: overrides,
                 credentials: { credentials.credentials(for: $0, $1) }
             ) { "https://phones.example.com/p/\($0.reveal())/" },
             policy: DoorPolicy(configuration), credentials: credentials, misses: MissLimiter(),
