@@ -112,6 +112,30 @@ struct HandsetTests {
         }
     }
 
+    @Test("what is tried out may make a handset of a phone, or a phone of a handset: either has other files then")
+    func moves() throws {
+        // A desk phone with files of its own, as long as it is no handset.
+        let desk = phone(2, Self.mac(0x0004_1311_2233), "berta", vendor: "snom", model: "D785")
+        let unknown = phone(3, Self.handset(3), "carl")
+        let base = try set(["handset.base": "7c2f80112233"])
+        func trial(_ phone: Phone, stored: OverrideSet?, tried: OverrideSet) -> FileMaker.Trial {
+            let maker = maker(stored.map { [(scope(phone.mac), $0)] } ?? [])
+            return maker.trial([(scope(phone.mac), tried)], on: phone, secrets: secrets)
+        }
+        guard case .changed = trial(desk, stored: base, tried: OverrideSet()) else { throw Unexpected() }
+        guard case .changed = trial(desk, stored: nil, tried: base) else { throw Unexpected() }
+        guard case .same = trial(desk, stored: base, tried: try set(["handset.base": "7c2f80112234"])) else { throw Unexpected() }
+        guard case .same = trial(unknown, stored: base, tried: OverrideSet()) else { throw Unexpected() }
+        // It had none before, so that it loses none.
+        let broken = OverrideSet(templates: [FileTemplate(vendor: "snom", file: "main", text: "<a>")])
+        guard case .same = trial(desk, stored: base, tried: broken) else { throw Unexpected() }
+        guard case .broken = trial(desk, stored: nil, tried: broken) else { throw Unexpected() }
+        #expect(maker([(scope(desk.mac), base)]).hardware(of: desk, trying: [(scope(desk.mac), OverrideSet())])?.driver.id == "snom")
+        #expect(maker([]).hardware(of: desk, trying: [(scope(desk.mac), base)]) == nil)
+    }
+
+    private struct Unexpected: Error {}
+
     // MARK: Files
 
     private func phone(

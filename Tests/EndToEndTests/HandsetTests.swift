@@ -276,6 +276,25 @@ struct HandsetTests {
                                 "scope": scope(berta), "mac": .string(berta.mac.hex), "settings": ["account.display-name": "Bertha"],
                             ])
                         #expect(preview.text.contains("Bertha") && preview.text.contains("user3"), "\(preview.text)")
+                        // No phone was ever seen at the handset's own address.
+                        let away = { (order: LabOrder) -> JSONValue in
+                            ["scope": scope(order), "mac": .string(order.mac.hex), "settings": ["handset.base": .null]]
+                        }
+                        let unseen = try await peer.ask("Preview", away(berta))
+                        #expect(unseen["error"]?.string?.hasPrefix("Nobody knows yet what kind of phone it is") == true)
+                        // A desk phone that was made a handset by mistake has files of its own again.
+                        let desk = LabOrder.sample(1, vendor: .snom)
+                        #expect(await lab.provision(desk).error == nil)
+                        _ = try await service.wait(for: desk.mac) { $0.vendor == "snom" }
+                        let before = try await service.wait(for: base.mac) { $0.revision != nil }
+                        _ = try await set(desk, "handset.base", "\(base.mac)")
+                        _ = try await service.wait(for: base.mac) { ($0.revision ?? 0) > (before.revision ?? 0) }
+                        let back = try await peer.get("Preview", away(desk))
+                        #expect(back["files"]?.elements?.isEmpty == false && back["lines"]?.elements?.isEmpty == false, "\(back.text)")
+                        #expect(back.text.contains("user1") && !back.text.contains("user2"), "\(back.text)")
+                        let freed = try await peer.get(
+                            "SetSetting", ["scope": scope(desk), "key": "handset.base", "value": .null])
+                        #expect(freed["effect"]?.string == "of 2 phones in scope, 2 get other files")
                         for secret in ["Tulpe-2", "Tulpe-3", "Tulpe-4", "90125678"] {
                             #expect(!peer.heard.contains { $0.contains(secret) }, "\(secret)")
                         }
@@ -360,6 +379,12 @@ extension ProcessTests {
                 #expect(none.status == 65 && none.errors.contains("dialtone render \(Self.base)"), "\(none.errors)")
                 let resync = try await Program.run("phones", "resync", Self.lost.hex, "--config", file)
                 #expect(resync.status == 65 && resync.errors.contains("base 7c2f80999999, which is not ordered"), "\(resync.errors)")
+
+                // The handset's own address block is nobody's, so that it gets no files of its own; its base's file lacks its account.
+                let away = try await Program.run("overrides", "unset", "--phone", Self.handset.hex, "handset.base", "--config", file)
+                #expect(away.status == 0 && away.output.contains("of 2 phones in scope, 1 gets other files"), "\(away)")
+                let alone = try await Program.run("render", Self.base.hex, "--config", file)
+                #expect(alone.output.contains("\"user0\"") && !alone.output.contains("\"user1\""), "\(alone.output)")
             }
         }
     }

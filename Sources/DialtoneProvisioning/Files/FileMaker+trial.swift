@@ -6,6 +6,7 @@ extension FileMaker {
     package enum Trial: Sendable {
         /// It would get the same files; also where its vendor is not known yet.
         case same
+        /// It would get others, its first ones, or none any more because a base has its account.
         case changed
         /// It gets files now, and would get none any more.
         case broken(RenderFault)
@@ -20,14 +21,15 @@ extension FileMaker {
         _ sets: [OverrideBook.Entry], on phone: Phone, secrets: PhoneSecrets,
         handsets: (now: [HandsetMember], then: [HandsetMember]) = ([], [])
     ) -> Trial {
-        guard let hardware = hardware(of: phone) else { return .same }
-        // A phone that gets none already loses nothing.
-        guard let before = try? files(for: phone, secrets: secrets, on: hardware, handsets: handsets.now) else { return .same }
+        let before = hardware(of: phone).flatMap { try? files(for: phone, secrets: secrets, on: $0, handsets: handsets.now) }
+        // As a handset it has its account in the file of a base from then on.
+        guard let hardware = hardware(of: phone, trying: sets) else { return before == nil ? .same : .changed }
         do {
             let after = try files(for: phone, secrets: secrets, on: hardware, handsets: handsets.then, trying: sets)
-            return after.digest == before.digest ? .same : .changed
+            return after.digest == before?.digest ? .same : .changed
         } catch {
-            return .broken(error)
+            // A phone that gets none already loses nothing.
+            return before == nil ? .same : .broken(error)
         }
     }
 

@@ -29,8 +29,10 @@ package struct FileMaker: Sendable {
 
     /// The hardware of a phone by what is known of it before it asks: what it once was, else its maker's address block. None for an
     /// order that is a handset of a DECT base: its account stands in the base's file.
-    package func hardware(of phone: Phone) -> Hardware? {
-        guard base(of: phone) == nil else { return nil }
+    ///
+    /// - Parameter more: Sets to try out, as if they were stored: they may make a handset of it, or a phone of its own again.
+    package func hardware(of phone: Phone, trying more: [OverrideBook.Entry] = []) -> Hardware? {
+        guard base(of: phone, trying: more) == nil else { return nil }
         let mac = phone.assignedMAC ?? phone.mac
         return (phone.vendor ?? catalogue.vendor(ofMAC: mac)).flatMap { catalogue.driver(id: $0) }.map {
             Hardware(driver: $0, model: phone.model, firmware: phone.firmware, mac: mac)

@@ -67,8 +67,8 @@ extension AdminDesk {
     }
 
     /// Why a phone has no file to show.
-    func withoutFile(_ phone: Phone) -> String {
-        files.base(of: phone).map { "It is a handset: its account is in the file of the base \($0)." } ?? Self.vendorUnknown
+    func withoutFile(_ phone: Phone, trying more: [OverrideBook.Entry] = []) -> String {
+        files.base(of: phone, trying: more).map { "It is a handset: its account is in the file of the base \($0)." } ?? Self.vendorUnknown
     }
 
     static let vendorUnknown = "Nobody knows yet what kind of phone it is: its address tells no vendor, and it has not asked for a file."

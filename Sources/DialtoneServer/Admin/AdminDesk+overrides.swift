@@ -188,7 +188,7 @@ extension AdminDesk {
         // What a handset's order is told stands in its base's file.
         var phone = ordered
         if let base = files.base(of: ordered, trying: [entry]) { phone = try await known(.string(base.hex)) }
-        guard let hardware = files.hardware(of: phone) else { throw Refusal(withoutFile(phone)) }
+        guard let hardware = files.hardware(of: phone, trying: [entry]) else { throw Refusal(withoutFile(phone, trying: [entry])) }
         let secrets = try await store.secrets(of: phone.id)
         let now = try await handsets.members(of: phone)
         let then = try await handsets.members(of: phone, trying: [entry])
@@ -206,9 +206,14 @@ extension AdminDesk {
         do {
             let after = try files.files(for: phone, secrets: secrets, on: hardware, handsets: then, trying: [entry])
             // Without a template it counts what the phone has now; with one, what it takes the place of.
-            let before = try files.files(
-                for: phone, secrets: secrets, on: hardware, handsets: template == nil ? now : then,
-                trying: template == nil ? [] : [entry], builtIn: requested)
+            let isStored = template == nil
+            // A handset that leaves its base has no files of its own yet.
+            let before =
+                isStored && files.hardware(of: phone) == nil
+                ? nil
+                : try files.files(
+                    for: phone, secrets: secrets, on: hardware, handsets: isStored ? now : then, trying: isStored ? [] : [entry],
+                    builtIn: requested)
             var mask = files.mask(for: phone, secrets: secrets, on: [hardware], handsets: now + then, trying: [entry])
             mask.hide(entry.set)
             return shown(before: before, after: after, only: requested, mask)
@@ -249,9 +254,10 @@ extension AdminDesk {
         }
     }
 
-    private func shown(before: PhoneFiles, after: PhoneFiles, only requested: RequestedFile?, _ mask: SecretMask) -> [JSONMember] {
-        func wanted(_ files: PhoneFiles) -> [Revision.File] {
-            files.files.filter { requested == nil || $0.requested == requested }.map {
+    /// - Parameter before: nil for a phone that has none.
+    private func shown(before: PhoneFiles?, after: PhoneFiles, only requested: RequestedFile?, _ mask: SecretMask) -> [JSONMember] {
+        func wanted(_ files: PhoneFiles?) -> [Revision.File] {
+            (files?.files ?? []).filter { requested == nil || $0.requested == requested }.map {
                 Revision.File(name: $0.file.name, text: $0.file.text)
             }
         }

@@ -82,17 +82,17 @@ package struct OverrideDesk: Sendable {
                         break
                     }
                     // With its items, which lists are without; it may be gone by now.
-                    guard let own = try await store.phone(entry.id), own.status != .removed,
-                        let phone = try await device(of: own, trying: entries), seen.insert(phone.id).inserted
-                    else { continue }
-                    effect.tried += 1
-                    let handsets = (
-                        now: try await reader.members(of: phone), then: try await reader.members(of: phone, trying: entries)
-                    )
-                    switch files.trial(entries, on: phone, secrets: try await store.secrets(of: phone.id), handsets: handsets) {
-                    case .same: break
-                    case .changed: effect.changed += 1
-                    case .broken(let fault): broken.append("\(phone.mac) (\(phone.user)) would get no file: \(fault)")
+                    guard let own = try await store.phone(entry.id), own.status != .removed else { continue }
+                    for phone in try await devices(of: own, trying: entries) where seen.insert(phone.id).inserted {
+                        effect.tried += 1
+                        let handsets = (
+                            now: try await reader.members(of: phone), then: try await reader.members(of: phone, trying: entries)
+                        )
+                        switch files.trial(entries, on: phone, secrets: try await store.secrets(of: phone.id), handsets: handsets) {
+                        case .same: break
+                        case .changed: effect.changed += 1
+                        case .broken(let fault): broken.append("\(phone.mac) (\(phone.user)) would get no file: \(fault)")
+                        }
                     }
                 }
                 if page.count < 500 || effect.isPartial { break }
@@ -107,10 +107,19 @@ package struct OverrideDesk: Sendable {
 
     private var reader: HandsetReader { HandsetReader(store: store, files: files) }
 
-    /// The phone whose files have an order's account: its own, or the base of a handset; nil for a handset without a base.
-    private func device(of phone: Phone, trying entries: [OverrideBook.Entry]) async throws -> Phone? {
-        guard let base = files.base(of: phone, trying: entries) else { return phone }
-        return try await store.phone(instance: phone.instance, mac: base)
+    /// The phones whose files have an order's account now, or would have it: its own, or the base of a handset. One that moves has two;
+    /// a handset whose base is not ordered has none.
+    private func devices(of phone: Phone, trying entries: [OverrideBook.Entry]) async throws -> [Phone] {
+        var devices: [Phone] = []
+        let (now, then) = (files.base(of: phone), files.base(of: phone, trying: entries))
+        for base in now == then ? [now] : [now, then] {
+            guard let base else {
+                devices.append(phone)
+                continue
+            }
+            if let base = try await store.phone(instance: phone.instance, mac: base) { devices.append(base) }
+        }
+        return devices
     }
 
     private func concerns(_ scopes: [OverrideScope], _ phone: Phone) -> Bool {

@@ -48,7 +48,7 @@ struct Render: AsyncParsableCommand {
                 complain("\(phone.mac): is a handset, whose account is in the file of its base; see dialtone render \(base)")
                 throw Exit.badInput
             }
-            guard let driver = chosen ?? files.hardware(of: phone)?.driver else {
+            guard let driver = chosen ?? files.hardware(of: phone, trying: trying)?.driver else {
                 complain("\(phone.mac): its vendor is not known yet; name one with --vendor (\(vendors))")
                 throw Exit.badInput
             }
