@@ -205,6 +205,14 @@ extension ProcessTests {
             #expect(value["phones"]?.elements?.count == 3)
         }
 
+        @Test("the demo's table names makers as people write them, also Cisco's second series")
+        func demoNames() async throws {
+            let finished = try await Program.run("demo", "--phones", "2", "--vendors", "cisco-spa,ale")
+            #expect(finished.status == 0, "\(finished.errors)")
+            #expect(finished.output.contains("Cisco SPA") && finished.output.contains("Alcatel-Lucent Enterprise"), "\(finished.output)")
+            #expect(!finished.output.contains("cisco-spa"))
+        }
+
         @Test("the demo and the lab hold files against a folder of lists, and say what the lists do not have")
         func names() async throws {
             try await withTemporaryFolder { folder in

@@ -59,8 +59,8 @@ struct DemoProgress {
 
     private func line(_ item: LabRollout.Item, _ text: String, _ after: Duration) {
         guard !isSilent else { return }
-        let name = "\(VendorCatalogue.builtIn.name(ofVendor: item.vendor.rawValue)) \(item.model)".padding(
-            toLength: 26, withPad: " ", startingAt: 0)
+        let name = "\(VendorCatalogue.builtIn.name(ofVendor: item.vendor.driver)) \(item.model)".padding(
+            toLength: 30, withPad: " ", startingAt: 0)
         let line = "\(item.order.mac)  \(name)  \(text)  \(after.shortText)"
         write(isTerminal ? "\u{1b}[2K\r\(line)\n" : line + "\n")
     }
@@ -106,7 +106,7 @@ struct DemoOutcome: Sendable {
         var table = TextTable(["MAC", "PHONE", "USER", "ORDER OK", "FILE", "REGISTERED", ""])
         for row in rows {
             table.add([
-                row.item.order.mac.hex, "\(VendorCatalogue.builtIn.name(ofVendor: row.item.vendor.rawValue)) \(row.item.model)",
+                row.item.order.mac.hex, "\(VendorCatalogue.builtIn.name(ofVendor: row.item.vendor.driver)) \(row.item.model)",
                 row.item.order.user,
                 row.answered?.shortText ?? "-",
                 row.fetched?.shortText ?? "-", row.registered?.shortText ?? "-", row.error ?? "",
