@@ -58,7 +58,7 @@ struct SecondTierTests {
     @Test("what these phones cannot be told is said to people")
     func untold() throws {
         let everything = SampleSettings.everything
-        #expect(try notes("akuvox", everything).contains("Akuvox is known for it: the codecs"))
+        #expect(try notes("akuvox", everything).contains("Akuvox is known for it on this model: the codecs"))
         #expect(try notes("digium", everything).contains("consists of digits"))
         #expect(try notes("avaya", everything).contains("room for 1 accounts"))
         #expect(try notes("audiocodes", everything).contains("one server for all lines"))

@@ -142,7 +142,7 @@ extension VendorDriver {
     /// What people must know of a setting that this maker's phones cannot be told.
     func note(ofMissing setting: Setting) -> String {
         let consequence = setting.consequence.isEmpty ? "" : "; \(setting.consequence)"
-        return "Left out, because no setting of \(name) is known for it: \(setting.people)\(consequence)."
+        return "Left out, because no setting of \(name) is known for it on this model: \(setting.people)\(consequence)."
     }
 
     /// Makes the phone's main file; see ``render(_:file:model:firmware:)``.
