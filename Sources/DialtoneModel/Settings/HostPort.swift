@@ -20,9 +20,9 @@ package struct HostPort: Hashable, Sendable, CustomStringConvertible {
             host = text[..<colon]
             rest = text[colon...]
         }
-        guard !host.isEmpty, host.utf8.count <= 253, host.allSatisfy({ $0.isLetter || $0.isNumber || ".-_:%".contains($0) }) else {
-            return nil
-        }
+        guard !host.isEmpty, host.utf8.count <= 253,
+            host.utf8.allSatisfy(Self.isUsual) || host.allSatisfy({ $0.isLetter || $0.isNumber || ".-_:%".contains($0) })
+        else { return nil }
         guard !rest.isEmpty else {
             self.init(host: String(host))
             return
@@ -33,7 +33,17 @@ package struct HostPort: Hashable, Sendable, CustomStringConvertible {
 
     /// `host`, `host:port`, `[v6]:port`.
     package var description: String {
-        let name = host.contains(":") ? "[\(host)]" : host
+        let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
         return port.map { "\(name):\($0)" } ?? name
+    }
+
+    /// What nearly every name consists of, and needs no look at Unicode's tables: ASCII letters and digits, points and hyphens.
+    private static func isUsual(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "."), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 }

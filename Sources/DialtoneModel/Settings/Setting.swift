@@ -66,4 +66,9 @@ package struct SettingSet: OptionSet, Hashable, Sendable {
     package init(_ setting: Setting) { rawValue = 1 << UInt128(setting.rawValue) }
 
     package func contains(_ setting: Setting) -> Bool { contains(SettingSet(setting)) }
+
+    /// Puts a setting in. Each look at a setting does it, so that it takes a few instructions only.
+    package mutating func insert(_ setting: Setting) {
+        self = SettingSet(rawValue: rawValue | UInt128(1) &<< UInt128(truncatingIfNeeded: setting.rawValue))
+    }
 }

@@ -26,12 +26,12 @@ package struct SettingsReader {
     var source: PhoneSettings { log.source }
 
     private func at<Value>(_ setting: Setting, _ value: (PhoneSettings) -> Value) -> Value {
-        log.read.insert(SettingSet(setting))
+        log.read.insert(setting)
         return value(log.source)
     }
 
     /// Counts a setting as read whose value was looked at elsewhere, or as known to mean nothing to this phone.
-    func count(_ setting: Setting) { log.read.insert(SettingSet(setting)) }
+    func count(_ setting: Setting) { log.read.insert(setting) }
 
     // MARK: In the shape of PhoneSettings
 
