@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into ALE's XML of settings; an empty value is the factory's.
-struct ALERenderer {
+struct ALERenderer: ~Copyable {
     var file: SettingFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -66,9 +66,9 @@ struct ALERenderer {
     }
 
     /// Source: ALE, "M3-M5-M7-M8 DeskPhones Administrator Guide", p. 46 (stated; of the user's password assumed).
-    private static func checked(_ password: Secret, field: String) throws(RenderFault) -> String {
+    private static func checked(_ password: Secret, field: @autoclosure () -> String) throws(RenderFault) -> String {
         let text = password.reveal()
-        guard (4...32).contains(text.count) else { throw RenderFault(field: field, reason: "must have 4 to 32 characters on ALE phones") }
+        guard (4...32).contains(text.count) else { throw RenderFault(field: field(), reason: "must have 4 to 32 characters on ALE phones") }
         return text
     }
 

@@ -6,6 +6,7 @@ import DialtoneModel
 /// else is said.
 extension AkuvoxRenderer {
     static let keyTypes: [FunctionKeyKind: Int] = [.line: 14, .speedDial: 10, .blf: 16, .park: 28, .dtmf: 22, .off: 0]
+    static let keyKinds = Set(keyTypes.keys)
 
     mutating func key(_ key: PhoneSettings.FunctionKey, section: String) throws(RenderFault) {
         file.section = section
@@ -20,7 +21,7 @@ extension AkuvoxRenderer {
     /// The keys of modules, of which a phone has up to six with up to forty keys each (assumed).
     mutating func moduleKeys() throws(RenderFault) {
         let keys = PlacedKeys.fitting(
-            settings.moduleKeys, modules: 6, count: 40, kinds: Set(Self.keyTypes.keys), vendor: "Akuvox", notes: &notes)
+            settings.moduleKeys, modules: 6, count: 40, kinds: Self.keyKinds, vendor: "Akuvox", notes: &notes)
         for key in keys {
             guard case .module(let module) = key.place else { continue }
             try self.key(key, section: "Config.Em\(module).EXTKEY\(key.number).")

@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into Akuvox's lines.
-struct AkuvoxRenderer {
+struct AkuvoxRenderer: ~Copyable {
     var file: LineFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -28,7 +28,7 @@ struct AkuvoxRenderer {
         }
         try firmware()
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
-        let codecs = model.isPhone ? AkuvoxCodec.slots(settings.media.codecs(knownBy: Set(AudioCodec.allCases), notes: &notes)) : []
+        let codecs = model.isPhone ? AkuvoxCodec.slots(settings.media.codecs(knownBy: .all, notes: &notes)) : []
         for (index, account) in accounts.enumerated() {
             let words = try AccountWords(account, number: index + 1, notes: &notes)
             try self.account(words, codecs: codecs)
@@ -178,7 +178,7 @@ struct AkuvoxRenderer {
     /// Source: NethServer's templates and table of kinds; that the second parameter is the account: an Elastix template for phones of
     /// this maker (observed).
     private mutating func functionKeys() throws(RenderFault) {
-        for key in settings.keys(fitting: model.keys, kinds: Set(Self.keyTypes.keys), vendor: "Akuvox", notes: &notes) {
+        for key in settings.keys(fitting: model.keys, kinds: Self.keyKinds, vendor: "Akuvox", notes: &notes) {
             try self.key(key, section: "Config.Programable.LINEKEY\(key.number).")
         }
     }

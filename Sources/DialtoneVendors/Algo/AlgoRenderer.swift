@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into Algo's lines. Whether a device sets back what the file leaves out is not known.
-struct AlgoRenderer {
+struct AlgoRenderer: ~Copyable {
     private(set) var file: LineFile
     private(set) var notes: [String] = []
     private let settings: SettingsReader

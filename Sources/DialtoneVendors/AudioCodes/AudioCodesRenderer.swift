@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into AudioCodes' lines. All lines of a phone share one server.
-struct AudioCodesRenderer {
+struct AudioCodesRenderer: ~Copyable {
     var file: LineFile
     var notes: [String] = []
     let settings: SettingsReader

@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into Avaya's `SET` lines.
-struct AvayaRenderer {
+struct AvayaRenderer: ~Copyable {
     var file: LineFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -112,11 +112,14 @@ struct AvayaRenderer {
         return "\(week == 5 ? "L" : "\(week)")\(weekdays[weekday % 7])\(months[(month - 1) % 12])\(change.time / 3600)L"
     }
 
+    private static let codecNames: [(AudioCodec, String)] = [
+        (.pcma, "G711A"), (.pcmu, "G711U"), (.g722, "G722"), (.g726_32, "G726"), (.g729, "G729"), (.opus, "OPUS"),
+    ]
+    private static let knownCodecs = Set(codecNames.map(\.0))
+
     private mutating func codecs() throws(RenderFault) {
-        let names: [(AudioCodec, String)] = [
-            (.pcma, "G711A"), (.pcmu, "G711U"), (.g722, "G722"), (.g726_32, "G726"), (.g729, "G729"), (.opus, "OPUS"),
-        ]
-        let wanted = settings.media.codecs(knownBy: Set(names.map(\.0)), notes: &notes)
+        let names = Self.codecNames
+        let wanted = settings.media.codecs(knownBy: Self.knownCodecs, notes: &notes)
         for (codec, name) in names { try file.set("ENABLE_\(name)", wanted.contains(codec)) }
         let order = wanted.compactMap { codec in names.first { $0.0 == codec }?.1 }
         try file.set("CODEC_PRIORITY", literal: order.joined(separator: ","))
@@ -161,10 +164,10 @@ struct AvayaRenderer {
         }
     }
 
-    private static func part(_ text: String, field: String) throws(RenderFault) -> String {
-        let text = try FieldCheck.line(text, field: field)
+    private static func part(_ text: String, field: @autoclosure () -> String) throws(RenderFault) -> String {
+        let text = try FieldCheck.line(text, field: field())
         guard !text.contains(where: { $0 == ";" || $0 == "\"" }) else {
-            throw RenderFault(field: field, reason: "contains a semicolon or a double quote, which end a part of a key on Avaya phones")
+            throw RenderFault(field: field(), reason: "contains a semicolon or a double quote, which end a part of a key on Avaya phones")
         }
         return text
     }

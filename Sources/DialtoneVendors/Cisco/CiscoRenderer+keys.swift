@@ -101,11 +101,11 @@ extension CiscoRenderer {
     }
 
     /// A text between `=` and `;` of a function.
-    private static func part(_ text: String, field: String) throws(RenderFault) -> String {
-        let text = try FieldCheck.line(text, field: field)
+    private static func part(_ text: String, field: @autoclosure () -> String) throws(RenderFault) -> String {
+        let text = try FieldCheck.line(text, field: field())
         guard !text.utf8.contains(where: { "$;=@".utf8.contains($0) }) else {
             throw RenderFault(
-                field: field, reason: "contains \"$\", \";\", \"=\" or \"@\", which mean something in functions of Cisco's keys")
+                field: field(), reason: "contains \"$\", \";\", \"=\" or \"@\", which mean something in functions of Cisco's keys")
         }
         return text
     }

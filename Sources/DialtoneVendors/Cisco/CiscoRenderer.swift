@@ -3,7 +3,7 @@ import DialtoneModel
 /// Turns settings into Cisco's XML: one element per setting, named as the field of the phone's web page.
 ///
 /// What a file does not mention keeps its value, so every negative is written. `ua` is what the phone's user may do: nothing.
-struct CiscoRenderer {
+struct CiscoRenderer: ~Copyable {
     var file: XMLFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -46,7 +46,7 @@ struct CiscoRenderer {
         try routerConfiguration()
         for parameter in file.takeRest() {
             try file.element(
-                parameter.name, parameter.value, attributes: [Self.rights], parameter: parameter.name,
+                parameter.name, parameter.value, attributes: Self.rights, parameter: parameter.name,
                 field: Field.parameter(parameter.name))
         }
         file.close()
@@ -57,28 +57,26 @@ struct CiscoRenderer {
     private static let userRights = " ua=\"rw\""
 
     /// - Throws: For a value with a blank at an end, which the phone would cut off.
-    mutating func set(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
-        if let first = value.utf8.first, let last = value.utf8.last, first <= 0x20 || first > 0x7E || last <= 0x20 || last > 0x7E,
-            value.first?.isWhitespace == true || value.last?.isWhitespace == true
-        {
+    mutating func set(_ name: String, _ value: String, field: @autoclosure () -> String? = nil) throws(RenderFault) {
+        if value.hasBlankEnd {
             // A line break is named as such.
-            _ = try FieldCheck.line(value, field: field ?? name)
-            throw RenderFault(field: field ?? name, reason: "begins or ends with a blank, which Cisco phones cut off")
+            _ = try FieldCheck.line(value, field: field() ?? name)
+            throw RenderFault(field: field() ?? name, reason: "begins or ends with a blank, which Cisco phones cut off")
         }
-        try file.element(name, value, attributes: [Self.rights], parameter: name, field: field ?? name)
+        try file.element(name, value, attributes: Self.rights, field: field() ?? name)
     }
 
     /// Writes a word of the driver's own that the phone's user may change.
     mutating func setForUser(_ name: String, _ word: String) throws(RenderFault) {
-        try file.element(name, word, attributes: [Self.userRights], parameter: name, field: name)
+        try file.element(name, word, attributes: Self.userRights, field: name)
     }
 
     mutating func set(_ name: String, _ value: Bool) throws(RenderFault) { try set(name, value ? "Yes" : "No") }
 
     /// Tells people about `$`, which begins a variable in many places; whether in this one is not documented.
-    mutating func warn(of text: String, field: String) {
+    mutating func warn(of text: String, field: @autoclosure () -> String) {
         if text.utf8.contains(UInt8(ascii: "$")) {
-            notes.append("Check \(field): it contains \"$\", which Cisco phones may take for the beginning of a variable.")
+            notes.append("Check \(field()): it contains \"$\", which Cisco phones may take for the beginning of a variable.")
         }
     }
 
@@ -95,11 +93,12 @@ struct CiscoRenderer {
     }
 
     /// Options stand between brackets, with blanks between.
-    private static func word(_ text: String, field: String) throws(RenderFault) -> String {
-        let text = try FieldCheck.required(text, field: field)
+    private static func word(_ text: String, field: @autoclosure () -> String) throws(RenderFault) -> String {
+        let text = try FieldCheck.required(text, field: field())
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"[]$\"'`\\".utf8.contains($0) }) else {
             throw RenderFault(
-                field: field, reason: "may have only visible ASCII characters without brackets, quotes, backslash and \"$\" on Cisco phones"
+                field: field(),
+                reason: "may have only visible ASCII characters without brackets, quotes, backslash and \"$\" on Cisco phones"
             )
         }
         return text

@@ -24,6 +24,11 @@ extension PhoneSettings.FunctionKey {
     }
 }
 
+extension Set<AudioCodec> {
+    static let all = Set(AudioCodec.allCases)
+    static let allButOpus = all.subtracting([.opus])
+}
+
 extension SettingsReader.Media {
     /// The wanted codecs that a model has, in the wanted order, each once.
     ///

@@ -2,7 +2,7 @@ import DialtoneModel
 
 /// Turns settings into Digium's XML: settings, then all accounts, which take the place of those that the phone has
 /// (assumed of those that are not named any more).
-struct DigiumRenderer {
+struct DigiumRenderer: ~Copyable {
     var file: SettingFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -101,13 +101,10 @@ struct DigiumRenderer {
     /// Source: Digium, "DPMA" manual, p. 20: names, and priorities from 1 to 255 (stated).
     private mutating func codecs() throws(RenderFault) {
         guard !settings.accounts.isEmpty else { return }
-        let names: [(AudioCodec, String)] = [
-            (.g722, "G722"), (.pcma, "PCMA"), (.pcmu, "PCMU"), (.g729, "G729"), (.g726_32, "G726-32"),
-        ]
-        let wanted = settings.media.codecs(knownBy: Set(names.map(\.0)), notes: &notes)
+        let wanted = settings.media.codecs(knownBy: Self.knownCodecs, notes: &notes)
         let milliseconds = settings.media.packetTime(max: 60, notes: &notes)
         try file.open("codecs")
-        for (codec, name) in names {
+        for (codec, name) in Self.codecNames {
             let place = wanted.firstIndex(of: codec)
             try self.codec(name, priority: place.map { 255 - 10 * $0 } ?? 1, milliseconds: milliseconds, isOn: place != nil)
         }
@@ -116,9 +113,18 @@ struct DigiumRenderer {
         file.close()
     }
 
+    private static let codecNames: [(AudioCodec, String)] = [
+        (.g722, "G722"), (.pcma, "PCMA"), (.pcmu, "PCMU"), (.g729, "G729"), (.g726_32, "G726-32"),
+    ]
+    private static let knownCodecs = Set(codecNames.map(\.0))
+
     private mutating func codec(_ name: String, priority: Int, milliseconds: Int, isOn: Bool) throws(RenderFault) {
-        try file.open(
-            "codec", ["id": name, "priority": "\(priority)", "packetization": "\(milliseconds)", "enabled": isOn ? "1" : "0"])
+        try file.open("codec") { attributes throws(RenderFault) in
+            try attributes.append(attribute: "id", name)
+            attributes.append(attribute: "priority", priority)
+            attributes.append(attribute: "packetization", milliseconds)
+            attributes.append(attribute: "enabled", isOn ? 1 : 0)
+        }
         file.close()
     }
 
@@ -128,21 +134,26 @@ struct DigiumRenderer {
     /// That `sdes` is the word for SRTP: assumed; whether it is a must cannot be said.
     private mutating func account(_ account: AccountWords, _ source: SettingsReader.Account) throws(RenderFault) {
         let (number, route) = (account.number, account.route)
-        let checked = [
-            (account.user, Field.user(number)), (account.authenticationUser, Field.authenticationUser(number)),
-            (account.password, Field.password(number)), (account.displayName, Field.displayName(number)),
-        ]
-        for (text, field) in checked { _ = try FieldCheck.line(text, field: field) }
-        var attributes = [
-            ("server_uuid", "\(number - 1)"), ("index", "\(number - 1)"), ("status", "1"), ("register", "1"), ("account_id", account.user),
-            ("username", account.user), ("authname", account.authenticationUser), ("password", account.password),
-            ("line_label", account.displayName), ("caller_id", account.displayName), ("outbound_proxy", route.proxy?.host ?? ""),
-            ("outbound_port", "\(account.target.port ?? route.port)"),
-        ]
-        if settings.dialling.isFree { attributes.append(("dial_plan", Self.dialPlan)) }
-        try attributes.append(contentsOf: messages(source, of: account))
-        attributes.append(("conflict", "replace"))
-        try file.open("account", attributes: attributes.map { (key: $0.0, value: $0.1) })
+        _ = try FieldCheck.line(account.user, field: Field.user(number))
+        _ = try FieldCheck.line(account.authenticationUser, field: Field.authenticationUser(number))
+        _ = try FieldCheck.line(account.password, field: Field.password(number))
+        _ = try FieldCheck.line(account.displayName, field: Field.displayName(number))
+        let (isFree, messages) = (settings.dialling.isFree, try messages(source, of: account))
+        try file.open("account") { attributes throws(RenderFault) in
+            attributes.append(attribute: "server_uuid", number - 1)
+            attributes.append(attribute: "index", number - 1)
+            attributes.append(attribute: "status", 1)
+            attributes.append(attribute: "register", 1)
+            for name in ["account_id", "username"] { try attributes.append(attribute: name, account.user) }
+            try attributes.append(attribute: "authname", account.authenticationUser)
+            try attributes.append(attribute: "password", account.password)
+            for name in ["line_label", "caller_id"] { try attributes.append(attribute: name, account.displayName) }
+            try attributes.append(attribute: "outbound_proxy", route.proxy?.host ?? "")
+            attributes.append(attribute: "outbound_port", account.target.port ?? route.port)
+            if isFree { try attributes.append(attribute: "dial_plan", Self.dialPlan) }
+            for (name, value) in messages { try attributes.append(attribute: name, value) }
+            try attributes.append(attribute: "conflict", "replace")
+        }
         try host("host_primary", HostPort(host: route.server, port: route.port), of: account)
         let place = try StandbyRegistrar(source, route: route, number: number, notes: &notes)
         if let server = place?.server {
@@ -156,12 +167,15 @@ struct DigiumRenderer {
     }
 
     private mutating func host(_ name: String, _ place: HostPort, of account: AccountWords) throws(RenderFault) {
-        try file.open(
-            name,
-            [
-                "server": place.host, "port": "\(place.port ?? account.route.port)", "transport": account.transport.rawValue,
-                "media_encryption": settings.media.srtp == .off ? "" : "sdes", "reregister": "\(account.expiry)", "retry": "25",
-            ])
+        let encryption = settings.media.srtp == .off ? "" : "sdes"
+        try file.open(name) { attributes throws(RenderFault) in
+            try attributes.append(attribute: "server", place.host)
+            attributes.append(attribute: "port", place.port ?? account.route.port)
+            try attributes.append(attribute: "transport", account.transport.rawValue)
+            try attributes.append(attribute: "media_encryption", encryption)
+            attributes.append(attribute: "reregister", account.expiry)
+            attributes.append(attribute: "retry", 25)
+        }
         file.close()
     }
 }

@@ -4,7 +4,7 @@ import DialtoneModel
 ///
 /// A driver opens each element once. An administrator's own parameter replaces the driver's value in its place; others of
 /// the same element come at its end, so that no element stands twice: whether a phone reads a second `<ap>` is not known.
-struct FanvilFile {
+struct FanvilFile: ~Copyable {
     private var written = ByteText(reserving: 32_768)
     private var path: [FanvilPath.Step] = []
     /// The administrator's own parameters that do not stand in the file yet, in their order.
@@ -34,19 +34,19 @@ struct FanvilFile {
     }
 
     /// - Parameter field: What the text is, for the words of a fault.
-    mutating func set(_ name: String, _ value: String, field: String) throws(RenderFault) {
-        if let index = own.firstIndex(where: { $0.path.name == name && $0.path.parents == path }) {
-            let parameter = own.remove(at: index)
-            try write(name, parameter.value, field: Field.parameter(parameter.parameter))
-        } else {
-            try write(name, value, field: field)
-        }
+    mutating func set(_ name: String, _ value: String, field: @autoclosure () -> String) throws(RenderFault) {
+        if try !replace(name) { try write(name, value, field: field()) }
     }
 
     /// Writes a word of the driver's own.
     mutating func set(_ name: String, _ value: String) throws(RenderFault) { try set(name, value, field: name) }
 
-    mutating func set(_ name: String, _ value: Int) throws(RenderFault) { try set(name, "\(value)", field: name) }
+    mutating func set(_ name: String, _ value: Int) throws(RenderFault) {
+        if try replace(name) { return }
+        begin(name)
+        written.append(value)
+        end(name)
+    }
 
     mutating func set(_ name: String, _ isOn: Bool) throws(RenderFault) { try set(name, isOn ? "1" : "0", field: name) }
 
@@ -83,14 +83,27 @@ struct FanvilFile {
         }
     }
 
-    private mutating func write(_ name: String, _ value: String, field: String) throws(RenderFault) {
-        let value = try XMLFile.escape(value, field: field)
+    private mutating func write(_ name: String, _ value: String, field: @autoclosure () -> String) throws(RenderFault) {
+        begin(name)
+        try written.append(xml: value, field: field())
+        end(name)
+    }
+
+    /// Writes the administrator's value for a parameter of the innermost open element.
+    ///
+    /// - Returns: Whether there is one.
+    private mutating func replace(_ name: String) throws(RenderFault) -> Bool {
+        guard let index = own.firstIndex(where: { $0.path.name == name && $0.path.parents == path }) else { return false }
+        let parameter = own.remove(at: index)
+        try write(name, parameter.value, field: Field.parameter(parameter.parameter))
+        return true
+    }
+
+    private mutating func begin(_ name: String) {
         indent()
         written.append("<")
         written.append(name)
         written.append(">")
-        written.append(value)
-        end(name)
     }
 
     private mutating func end(_ name: String) {
@@ -99,5 +112,5 @@ struct FanvilFile {
         written.append(">\n")
     }
 
-    private mutating func indent() { for _ in 0...path.count { written.append("  ") } }
+    private mutating func indent() { written.append(blanks: 2 * path.count + 2) }
 }

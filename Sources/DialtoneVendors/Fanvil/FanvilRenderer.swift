@@ -3,7 +3,7 @@ import DialtoneModel
 /// Turns settings into Fanvil's `sysConf`.
 ///
 /// What a file does not mention keeps its value, so every negative is written.
-struct FanvilRenderer {
+struct FanvilRenderer: ~Copyable {
     var file: FanvilFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -306,7 +306,7 @@ struct FanvilRenderer {
     }
 
     private mutating func codecList() -> String {
-        let known = Set(AudioCodec.allCases).subtracting(model.hasOpus ? [] : [.opus])
-        return settings.media.codecs(knownBy: known, notes: &notes).map { FanvilWords.name(of: $0) }.joined(separator: ",")
+        settings.media.codecs(knownBy: model.hasOpus ? .all : .allButOpus, notes: &notes)
+            .map { FanvilWords.name(of: $0) }.joined(separator: ",")
     }
 }

@@ -23,23 +23,29 @@ struct LineStyle: Sendable {
     /// What lines begin with that are no settings, besides comments.
     var otherLines: [String] = []
 
-    /// A value as it stands in a line.
+    /// Whether a value stands in double quotes.
+    ///
+    /// - Parameter isText: Whether it is a text, not a number.
+    func isQuoted(isText: Bool) -> Bool {
+        switch quotes {
+        case .none: false
+        case .texts: isText
+        case .all: true
+        }
+    }
+
+    /// Looks whether a value can stand in a line.
     ///
     /// - Throws: ``RenderFault`` for control characters, for a quote inside quotes, and for blanks at the ends without quotes
     ///   (phones cut them off: assumed).
-    func value(_ text: String, isText: Bool, field: String) throws(RenderFault) -> String {
-        let text = try FieldCheck.line(text, field: field)
-        let isQuoted = quotes == .all || quotes == .texts && isText
-        guard isQuoted else {
-            if text.first?.isWhitespace == true || text.last?.isWhitespace == true {
-                throw RenderFault(field: field, reason: "begins or ends with a blank, which \(vendor)'s format cannot carry")
-            }
-            return text
+    func check(_ text: String, isQuoted: Bool, field: @autoclosure () -> String) throws(RenderFault) {
+        _ = try FieldCheck.line(text, field: field())
+        if isQuoted, text.utf8.contains(UInt8(ascii: "\"")) {
+            throw RenderFault(field: field(), reason: "contains a double quote, which \(vendor)'s format cannot carry")
         }
-        guard !text.utf8.contains(UInt8(ascii: "\"")) else {
-            throw RenderFault(field: field, reason: "contains a double quote, which \(vendor)'s format cannot carry")
+        if !isQuoted, text.hasBlankEnd {
+            throw RenderFault(field: field(), reason: "begins or ends with a blank, which \(vendor)'s format cannot carry")
         }
-        return "\"\(text)\""
     }
 
     /// Why this cannot be a parameter's name, as the rest of a sentence; nil if it can.

@@ -1,21 +1,27 @@
 import DialtoneModel
 
 /// Writes XML of settings whose name and value are attributes: `<setting id="…" value="…"></setting>`.
-struct SettingFile {
-    private var xml = XMLFile()
+struct SettingFile: ~Copyable {
+    private var xml: XMLFile
     private var overrides: ParameterOverrides
     /// What the names in all that follows begin with (`Account1`).
     var section = ""
 
     /// - Parameter root: The outermost element.
     init(root: String, parameters: [PhoneSettings.VendorParameter]) throws(RenderFault) {
-        overrides = try ParameterOverrides(parameters) { Self.problem(inName: $0) }
+        let overrides = try ParameterOverrides(parameters) { Self.problem(inName: $0) }
+        var xml = XMLFile()
         try xml.open(root)
+        self.xml = xml
+        self.overrides = overrides
     }
 
     var bytes: [UInt8] { xml.bytes }
 
-    mutating func set(_ name: String, _ value: Int) throws(RenderFault) { try set(name, "\(value)", field: name) }
+    mutating func set(_ name: String, _ value: Int) throws(RenderFault) {
+        if try replace(name) { return }
+        try append(section, name) { $0.append(value) }
+    }
 
     /// Writes a word of the driver's own.
     mutating func set(_ name: String, literal: String) throws(RenderFault) { try set(name, literal, field: name) }
@@ -23,19 +29,15 @@ struct SettingFile {
     mutating func clear(_ name: String) throws(RenderFault) { try set(name, "", field: name) }
 
     /// - Parameter field: What the text is, for the words of a fault.
-    mutating func set(_ name: String, _ text: String, field: String) throws(RenderFault) {
-        let full = section + name
-        if !overrides.isEmpty, let value = overrides.take(full) {
-            try append(full, value, field: Field.parameter(full))
-        } else {
-            try append(full, text, field: field)
-        }
+    mutating func set(_ name: String, _ text: String, field: @autoclosure () -> String) throws(RenderFault) {
+        if try replace(name) { return }
+        try append(section, name) { value throws(RenderFault) in try value.append(xml: text, field: field()) }
     }
 
     /// Writes the administrator's parameters that found no place.
     mutating func appendRest() throws(RenderFault) {
         section = ""
-        for parameter in overrides.takeRest() { try append(parameter.name, parameter.value, field: Field.parameter(parameter.name)) }
+        for parameter in overrides.takeRest() { try append(parameter) }
     }
 
     /// Opens an element that has values of its own. The caller has checked them: a fault would name the attribute.
@@ -43,16 +45,39 @@ struct SettingFile {
         try xml.open(name, attributes)
     }
 
-    /// The same with attributes that depend on something.
-    mutating func open(_ name: String, attributes: [(key: String, value: String)]) throws(RenderFault) {
+    /// The same with attributes that are written one by one; see ``ByteText/append(attribute:_:)``.
+    mutating func open(_ name: String, attributes: (inout ByteText) throws(RenderFault) -> Void) throws(RenderFault) {
         try xml.open(name, attributes: attributes)
     }
 
     mutating func close() { xml.close() }
 
-    private mutating func append(_ name: String, _ value: String, field: String) throws(RenderFault) {
-        let escaped = try XMLFile.escape(value, field: field)
-        try xml.element("setting", "", attributes: [" id=\"", name, "\" value=\"", escaped, "\""], parameter: name, field: field)
+    /// Writes the administrator's value for a parameter.
+    ///
+    /// - Returns: Whether there is one.
+    private mutating func replace(_ name: String) throws(RenderFault) -> Bool {
+        guard !overrides.isEmpty else { return false }
+        let full = section + name
+        guard let value = overrides.take(full) else { return false }
+        try append(.init(name: full, value: value))
+        return true
+    }
+
+    private mutating func append(_ own: PhoneSettings.VendorParameter) throws(RenderFault) {
+        try append("", own.name) { value throws(RenderFault) in try value.append(xml: own.value, field: Field.parameter(own.name)) }
+    }
+
+    private mutating func append(
+        _ section: String, _ name: String, value: (inout ByteText) throws(RenderFault) -> Void
+    ) throws(RenderFault) {
+        try xml.element("setting", "", field: name) { attributes throws(RenderFault) in
+            attributes.append(" id=\"")
+            attributes.append(section)
+            attributes.append(name)
+            attributes.append("\" value=\"")
+            try value(&attributes)
+            attributes.append("\"")
+        }
     }
 
     /// Why this cannot be a parameter's name; nil if it can.

@@ -1,8 +1,8 @@
 import DialtoneModel
 
 /// Writes Gigaset's provisioning XML: a list of parameters with name and value.
-struct GigasetFile {
-    private var written = ByteText(reserving: 16_384)
+struct GigasetFile: ~Copyable {
+    private var written: ByteText
     private var own: ParameterOverrides
 
     var bytes: [UInt8] { written.bytes }
@@ -13,7 +13,8 @@ struct GigasetFile {
     init(
         _ parameters: [PhoneSettings.VendorParameter], product: String? = nil, firmware: (url: String, version: String)? = nil
     ) throws(RenderFault) {
-        own = try ParameterOverrides(parameters)
+        let own = try ParameterOverrides(parameters)
+        var written = ByteText(reserving: 16_384)
         written.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
         written.append("<provisioning version=\"1.1\"\(product.map { " productID=\"\($0)\"" } ?? "")>\n")
         if let firmware {
@@ -22,6 +23,8 @@ struct GigasetFile {
             written.append("  <firmware>\n    <file version=\"\(version)\" url=\"\(url)\"/>\n  </firmware>\n")
         }
         written.append("  <nvm>\n")
+        self.written = written
+        self.own = own
     }
 
     /// The firmware that the settings want; nil, with a note, where its version is not told.
@@ -37,18 +40,20 @@ struct GigasetFile {
     }
 
     /// - Parameter field: What the value is, for the words of a fault.
-    mutating func set(_ name: String, _ value: String, field: String) throws(RenderFault) {
-        if !own.isEmpty, let own = own.take(name) {
-            try write(name, own, field: Field.parameter(name))
-        } else {
-            try write(name, value, field: field)
-        }
+    mutating func set(_ name: String, _ value: String, field: @autoclosure () -> String) throws(RenderFault) {
+        begin(name)
+        if try !replace(name) { try written.append(xml: value, field: field()) }
+        end()
     }
 
     /// Writes a word of the driver's own.
     mutating func set(_ name: String, _ value: String) throws(RenderFault) { try set(name, value, field: name) }
 
-    mutating func set(_ name: String, _ value: Int) throws(RenderFault) { try set(name, "\(value)", field: name) }
+    mutating func set(_ name: String, _ value: Int) throws(RenderFault) {
+        begin(name)
+        if try !replace(name) { written.append(value) }
+        end()
+    }
 
     mutating func set(_ name: String, _ isOn: Bool) throws(RenderFault) { try set(name, isOn ? "1" : "0", field: name) }
 
@@ -63,7 +68,9 @@ struct GigasetFile {
         for parameter in own.takeRest() {
             let name = parameter.name
             guard let handset = Self.handset(in: name) else {
-                try write(name, parameter.value, field: Field.parameter(name))
+                begin(name)
+                try written.append(xml: parameter.value, field: Field.parameter(name))
+                end()
                 continue
             }
             let value = try XMLFile.escape(parameter.value, field: Field.parameter(name))
@@ -73,13 +80,22 @@ struct GigasetFile {
         written.append("  </nvm>\n</provisioning>\n")
     }
 
-    private mutating func write(_ name: String, _ value: String, field: String) throws(RenderFault) {
+    /// Writes the administrator's value for a parameter.
+    ///
+    /// - Returns: Whether there is one.
+    private mutating func replace(_ name: String) throws(RenderFault) -> Bool {
+        guard !own.isEmpty, let value = own.take(name) else { return false }
+        try written.append(xml: value, field: Field.parameter(name))
+        return true
+    }
+
+    private mutating func begin(_ name: String) {
         written.append("    <param name=\"")
         written.append(name)
         written.append("\" value=\"")
-        written.append(try XMLFile.escape(value, field: field))
-        written.append("\"/>\n")
     }
+
+    private mutating func end() { written.append("\"/>\n") }
 
     /// The five digits of `hs.00001.RegStatus`.
     private static func handset(in name: String) -> Substring? {

@@ -3,7 +3,7 @@ import DialtoneModel
 /// Turns settings into the parameters of a Maxwell.
 ///
 /// Names and values from NethServer's template (observed) unless said otherwise.
-struct MaxwellRenderer {
+struct MaxwellRenderer: ~Copyable {
     private(set) var file: GigasetFile
     private(set) var notes: [String] = []
     private let settings: SettingsReader

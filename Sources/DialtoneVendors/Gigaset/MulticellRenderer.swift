@@ -7,7 +7,7 @@ import DialtoneModel
 /// listens for handsets has no place in a file that is the same for the same settings. Another public generator names handsets by
 /// their identities, but with the same order at every fetch (observed), and no source says what a base makes of it for a handset that
 /// is registered already.
-struct MulticellRenderer {
+struct MulticellRenderer: ~Copyable {
     private(set) var file: GigasetFile
     private(set) var notes: [String] = []
     private let settings: SettingsReader

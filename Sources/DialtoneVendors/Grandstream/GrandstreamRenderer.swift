@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into Grandstream's XML with P-values.
-struct GrandstreamRenderer {
+struct GrandstreamRenderer: ~Copyable {
     var file: XMLFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -43,22 +43,18 @@ struct GrandstreamRenderer {
     }
 
     mutating func set(_ number: Int, _ value: Int) throws(RenderFault) {
-        let name = Self.name(number)
-        try file.element(name, String(value), attributes: [], parameter: name, field: name)
+        try file.element(NumberedName("P", number), value)
     }
 
     mutating func set(_ number: Int?, _ value: Int) throws(RenderFault) {
         if let number { try set(number, value) }
     }
 
-    mutating func set(_ number: Int, _ value: String, field: String) throws(RenderFault) {
-        let name = Self.name(number)
-        try file.element(name, value, attributes: [], parameter: name, field: field)
+    mutating func set(_ number: Int, _ value: String, field: @autoclosure () -> String) throws(RenderFault) {
+        try file.element(NumberedName("P", number), value, field: field())
     }
 
     mutating func clear(_ number: Int) throws(RenderFault) { try set(number, "", field: "") }
-
-    private static func name(_ number: Int) -> String { "P\(number)" }
 
     /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
     private mutating func provisioning() throws(RenderFault) {
@@ -98,11 +94,11 @@ struct GrandstreamRenderer {
         }
     }
 
-    private func password(_ secret: Secret, field: String) throws(RenderFault) -> String {
+    private func password(_ secret: Secret, field: @autoclosure () -> String) throws(RenderFault) -> String {
         let text = secret.reveal()
         guard model.isAdapter || model.isBase else { return text }
         guard (4...30).contains(text.utf8.count), text.utf8.allSatisfy({ (33...126).contains($0) }) else {
-            throw RenderFault(field: field, reason: "must have 4 to 30 visible ASCII characters on Grandstream adapters and bases")
+            throw RenderFault(field: field(), reason: "must have 4 to 30 visible ASCII characters on Grandstream adapters and bases")
         }
         return text
     }

@@ -36,11 +36,10 @@ extension HtekRenderer {
     ///
     /// Source: FusionPBX's and NethServer's templates (observed); that modules have the kinds of line keys: assumed.
     mutating func placedKeys() throws(RenderFault) {
-        let kinds = Set(Self.keyTypes.keys)
-        for key in PlacedKeys.fitting(settings.memoryKeys, count: 10, kinds: kinds, vendor: "Htek", notes: &notes) {
+        for key in PlacedKeys.fitting(settings.memoryKeys, count: 10, kinds: Self.keyKinds, vendor: "Htek", notes: &notes) {
             try self.key(key, HtekKeyNumbers(memory: key.number))
         }
-        let keys = PlacedKeys.fitting(settings.moduleKeys, modules: 6, count: 40, kinds: kinds, vendor: "Htek", notes: &notes)
+        let keys = PlacedKeys.fitting(settings.moduleKeys, modules: 6, count: 40, kinds: Self.keyKinds, vendor: "Htek", notes: &notes)
         for key in keys {
             guard case .module(let module) = key.place else { continue }
             try self.key(key, HtekKeyNumbers(base: 60_000 + 1000 * (module - 1) + 5 * (key.number - 1), step: 1))

@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into Htek's XML of numbered values; the numbers decide.
-struct HtekRenderer {
+struct HtekRenderer: ~Copyable {
     private(set) var file: XMLFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -36,18 +36,15 @@ struct HtekRenderer {
         let slots = HtekAccountNumbers.all
         let accounts = settings.accounts(fitting: slots.count, notes: &notes)
         let codecs = codecSlots()
-        for (index, slot) in slots.enumerated() {
-            if index < accounts.count {
-                let words = try AccountWords(accounts[index], number: index + 1, notes: &notes)
-                try account(words, slot: slot, codecs: codecs)
-                try standby(
-                    StandbyRegistrar(accounts[index], route: words.route, number: index + 1, notes: &notes), slot: slot, number: index + 1)
-                try calls(accounts[index], numbers: slot.calls, number: index + 1)
-                try set(slot.profile, index)
-            } else {
-                try emptyAccount(slot)
-            }
+        for (index, account) in accounts.enumerated() {
+            let (slot, number) = (slots[index], index + 1)
+            let words = try AccountWords(account, number: number, notes: &notes)
+            try self.account(words, slot: slot, codecs: codecs)
+            try standby(StandbyRegistrar(account, route: words.route, number: number, notes: &notes), slot: slot, number: number)
+            try calls(account, numbers: slot.calls, number: number)
+            try set(slot.profile, index)
         }
+        for slot in slots.dropFirst(accounts.count) { try emptyAccount(slot) }
         for slot in HtekAccountNumbers.further {
             try set(slot.active, 0)
             for number in slot.texts { try clear(number) }
@@ -59,10 +56,10 @@ struct HtekRenderer {
         file.close()
     }
 
-    mutating func set(_ number: Int, _ value: Int) throws(RenderFault) { try set(number, "\(value)", field: "P\(number)") }
+    mutating func set(_ number: Int, _ value: Int) throws(RenderFault) { try file.element(NumberedName("P", number), value) }
 
-    mutating func set(_ number: Int, _ value: String, field: String) throws(RenderFault) {
-        try file.element("P\(number)", value, field: field)
+    mutating func set(_ number: Int, _ value: String, field: @autoclosure () -> String) throws(RenderFault) {
+        try file.element(NumberedName("P", number), value, field: field())
     }
 
     mutating func clear(_ number: Int) throws(RenderFault) { try set(number, "", field: "P\(number)") }
@@ -205,8 +202,7 @@ struct HtekRenderer {
 
     /// Six numbers; the last codec is repeated, which ends the list.
     private mutating func codecSlots() -> [Int] {
-        let known = Set(AudioCodec.allCases).subtracting(model.hasOpus ? [] : [.opus])
-        let codecs = settings.media.codecs(knownBy: known, notes: &notes).map { Self.number(of: $0) }
+        let codecs = settings.media.codecs(knownBy: model.hasOpus ? .all : .allButOpus, notes: &notes).map { Self.number(of: $0) }
         return Array((codecs + Array(repeating: codecs.last ?? 8, count: 6)).prefix(6))
     }
 
@@ -225,7 +221,7 @@ struct HtekRenderer {
 
     /// Source: Wazo's arithmetic, for tones FusionPBX's table of kinds (observed); that accounts are counted from 0 here: assumed.
     private mutating func functionKeys() throws(RenderFault) {
-        for key in settings.keys(fitting: model.keys, kinds: Set(Self.keyTypes.keys), vendor: "Htek", notes: &notes) {
+        for key in settings.keys(fitting: model.keys, kinds: Self.keyKinds, vendor: "Htek", notes: &notes) {
             // The first four have their settings a hundred apart, the others side by side.
             let (base, step) = key.number < 5 ? (41_200 + key.number - 1, 100) : (20_200 + 5 * (key.number - 5), 1)
             try set(20_600 + key.number - 1, 0)
@@ -234,4 +230,5 @@ struct HtekRenderer {
     }
 
     static let keyTypes: [FunctionKeyKind: Int] = [.line: 1, .speedDial: 2, .blf: 3, .park: 8, .dtmf: 10, .off: 0]
+    static let keyKinds = Set(keyTypes.keys)
 }

@@ -5,7 +5,7 @@ import DialtoneModel
 /// Every entry says `overwrite`, or the program would keep a value that it already has. An empty one removes what it has.
 ///
 /// Source: Linphone, "Remote provisioning" (stated); that an empty entry removes: `linphonec` 5.1 (observed).
-struct LinphoneFile {
+struct LinphoneFile: ~Copyable {
     private var xml: XMLFile
     private var section: String?
 
@@ -28,9 +28,12 @@ struct LinphoneFile {
     mutating func clear(_ name: String) throws(RenderFault) { try set(name, "", field: name) }
 
     /// - Parameter field: What the text is, for the words of a fault.
-    mutating func set(_ name: String, _ text: String, field: String) throws(RenderFault) {
-        try xml.element(
-            "entry", text, attributes: [" name=\"", name, "\" overwrite=\"true\""], parameter: "\(section ?? "")/\(name)", field: field)
+    mutating func set(_ name: String, _ text: String, field: @autoclosure () -> String) throws(RenderFault) {
+        try xml.element("entry", text, parameter: "\(section ?? "")/\(name)", field: field()) { attributes in
+            attributes.append(" name=\"")
+            attributes.append(name)
+            attributes.append("\" overwrite=\"true\"")
+        }
     }
 
     /// Writes the administrator's parameters that have no place yet, and ends the file.

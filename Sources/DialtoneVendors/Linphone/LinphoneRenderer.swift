@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into Linphone's sections.
-struct LinphoneRenderer {
+struct LinphoneRenderer: ~Copyable {
     var file: LinphoneFile
     private(set) var notes: [String] = []
     let settings: SettingsReader
@@ -101,10 +101,11 @@ struct LinphoneRenderer {
         }
     }
 
+    private static let knownCodecs = Set<AudioCodec>.all.subtracting([.g7231])
+
     /// The wanted codecs in their order, then all others switched off by name: the program adds what is not named as on.
     private mutating func codecs() throws(RenderFault) {
-        let known = Set(AudioCodec.allCases).subtracting([.g7231])
-        let wanted = settings.media.codecs(knownBy: known, notes: &notes).map { Self.codec($0) }
+        let wanted = settings.media.codecs(knownBy: Self.knownCodecs, notes: &notes).map { Self.codec($0) }
         let all = AudioCodec.allCases.map { Self.codec($0) } + Self.otherCodecs
         let order = wanted.map { ($0, true) } + all.filter { !wanted.contains($0) }.map { ($0, false) }
         for (index, (codec, isOn)) in order.enumerated() {

@@ -8,7 +8,7 @@ import DialtoneModel
 ///
 /// Source: Mitel, "SIP Phones Administrator Guide" (stated), Wazo's and FusionPBX's templates (observed). That an empty
 /// value empties the setting: assumed.
-struct MitelFile {
+struct MitelFile: ~Copyable {
     private var written = ByteText(reserving: 16_384)
     private var own: ParameterOverrides
     /// The administrator's prefix for a key, where he gave one.
@@ -30,7 +30,11 @@ struct MitelFile {
     }
 
     mutating func set(_ key: String, _ value: Int, isLocked: Bool = false) throws(RenderFault) {
-        try set(key, "\(value)", isLocked: isLocked)
+        if let own = try ownValue(key) { return line(key, own, isLocked) }
+        begin(key, isLocked)
+        written.append(": ")
+        written.append(value)
+        written.append("\n")
     }
 
     /// Writes a word of the driver's own, as it stands.
@@ -40,9 +44,9 @@ struct MitelFile {
     }
 
     /// - Parameter field: What the text is, for the words of a fault.
-    mutating func set(_ key: String, _ value: String, field: String, isLocked: Bool = false) throws(RenderFault) {
+    mutating func set(_ key: String, _ value: String, field: @autoclosure () -> String, isLocked: Bool = false) throws(RenderFault) {
         if let own = try ownValue(key) { return line(key, own, isLocked) }
-        line(key, try Self.value(value, field: field), isLocked)
+        line(key, try Self.value(value, field: field()), isLocked)
     }
 
     /// Ends the file with the administrator's own parameters.
@@ -58,15 +62,19 @@ struct MitelFile {
     }
 
     private mutating func line(_ key: String, _ value: String, _ isLocked: Bool) {
+        begin(key, isLocked)
+        written.append(value.isEmpty ? ":" : ": ")
+        written.append(value)
+        written.append("\n")
+    }
+
+    private mutating func begin(_ key: String, _ isLocked: Bool) {
         if let prefix = prefixes.isEmpty ? nil : prefixes[key] {
             written.append(String(prefix))
         } else if isLocked {
             written.append("!")
         }
         written.append(key)
-        written.append(value.isEmpty ? ":" : ": ")
-        written.append(value)
-        written.append("\n")
     }
 
     /// A value as it stands behind the colon.
@@ -75,18 +83,17 @@ struct MitelFile {
     ///   (`payload=9;ptime=20`) and needs no quotes.
     /// - Throws: ``RenderFault`` for what the format cannot carry: control characters, and a double quote where quotes are
     ///   needed or would seem to be opened.
-    static func value(_ text: String, field: String, isText: Bool = true) throws(RenderFault) -> String {
-        let text = try FieldCheck.line(text, field: field)
+    static func value(_ text: String, field: @autoclosure () -> String, isText: Bool = true) throws(RenderFault) -> String {
+        let text = try FieldCheck.line(text, field: field())
         let quote = UInt8(ascii: "\"")
         let needsQuotes =
-            text.utf8.contains { $0 == UInt8(ascii: "#") || isText && $0 == UInt8(ascii: ";") } || text.first?.isWhitespace == true
-            || text.last?.isWhitespace == true
+            text.utf8.contains { $0 == UInt8(ascii: "#") || isText && $0 == UInt8(ascii: ";") } || text.hasBlankEnd
         if needsQuotes, text.utf8.contains(quote) {
             throw RenderFault(
-                field: field, reason: "has a double quote beside #, ; or a blank at its end, which Mitel's format cannot carry")
+                field: field(), reason: "has a double quote beside #, ; or a blank at its end, which Mitel's format cannot carry")
         }
         if text.utf8.first == quote {
-            throw RenderFault(field: field, reason: "begins with a double quote, which Mitel's format cannot carry")
+            throw RenderFault(field: field(), reason: "begins with a double quote, which Mitel's format cannot carry")
         }
         return needsQuotes ? "\"\(text)\"" : text
     }

@@ -208,9 +208,9 @@ extension MitelRenderer {
     }
 
     /// A number that stands behind a semicolon, without quotes.
-    private static func number(_ text: String, field: String) throws(RenderFault) -> String {
-        let value = try MitelFile.value(text, field: field)
-        guard value == text else { throw RenderFault(field: field, reason: "contains # or ;, which a Mitel park key cannot have") }
+    private static func number(_ text: String, field: @autoclosure () -> String) throws(RenderFault) -> String {
+        let value = try MitelFile.value(text, field: field())
+        guard value == text else { throw RenderFault(field: field(), reason: "contains # or ;, which a Mitel park key cannot have") }
         return text
     }
 }

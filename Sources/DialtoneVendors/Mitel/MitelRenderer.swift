@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into the lines of Mitel's files.
-struct MitelRenderer {
+struct MitelRenderer: ~Copyable {
     var file: MitelFile
     var notes: [String] = []
     let settings: SettingsReader

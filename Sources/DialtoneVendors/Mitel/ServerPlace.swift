@@ -9,15 +9,15 @@ struct ServerPlace {
     /// Begins with a slash and does not end with one, but for the root.
     let path: String
 
-    init(_ text: String, field: String) throws(RenderFault) {
-        let url = try FieldCheck.url(text, field: field)
+    init(_ text: String, field: @autoclosure () -> String) throws(RenderFault) {
+        let url = try FieldCheck.url(text, field: field())
         isSecure = url.hasPrefix("https://")
         let rest = url.dropFirst(isSecure ? 8 : 7)
         let authority = rest.prefix { $0 != "/" }
         guard let server = HostPort(String(authority)) else {
-            throw RenderFault(field: field, reason: "has no host, or more than a host and a port before its path")
+            throw RenderFault(field: field(), reason: "has no host, or more than a host and a port before its path")
         }
-        let checked = try FieldCheck.hostPort(server, field: field)
+        let checked = try FieldCheck.hostPort(server, field: field())
         host = checked.host
         port = checked.port ?? (isSecure ? 443 : 80)
         var path = rest.dropFirst(authority.count)

@@ -4,15 +4,18 @@ import DialtoneModel
 /// `<O><N>VoiceService.1.</N><P><N>Name</N><V>value</V></P></O>`.
 ///
 /// Source: Obihai's guides (stated). What a file does not name stays as it is.
-struct ObihaiFile {
-    private var xml = XMLFile()
+struct ObihaiFile: ~Copyable {
+    private var xml: XMLFile
     private var overrides: ParameterOverrides
     /// The open object, ending in a point; nil before the first.
     private var object: String?
 
     init(parameters: [PhoneSettings.VendorParameter]) throws(RenderFault) {
-        overrides = try ParameterOverrides(parameters) { Self.problem(inName: $0) }
+        let overrides = try ParameterOverrides(parameters) { Self.problem(inName: $0) }
+        var xml = XMLFile()
         try xml.open("ParameterList")
+        self.xml = xml
+        self.overrides = overrides
     }
 
     var bytes: [UInt8] { xml.bytes }
@@ -28,12 +31,11 @@ struct ObihaiFile {
     }
 
     /// - Parameter field: What the text is, for the words of a fault.
-    mutating func set(_ name: String, _ text: String, field: String) throws(RenderFault) {
-        let full = (object ?? "") + name
-        if !overrides.isEmpty, let value = overrides.take(full) {
+    mutating func set(_ name: String, _ text: String, field: @autoclosure () -> String) throws(RenderFault) {
+        if !overrides.isEmpty, case let full = (object ?? "") + name, let value = overrides.take(full) {
             try append(name, value, field: Field.parameter(full))
         } else {
-            try append(name, text, field: field)
+            try append(name, text, field: field())
         }
     }
 
@@ -57,10 +59,10 @@ struct ObihaiFile {
         xml.close()
     }
 
-    private mutating func append(_ name: String, _ value: String, field: String) throws(RenderFault) {
+    private mutating func append(_ name: String, _ value: String, field: @autoclosure () -> String) throws(RenderFault) {
         try xml.open("P")
         try xml.element("N", name, field: "the name of a parameter")
-        try xml.element("V", value, field: field)
+        try xml.element("V", value, field: field())
         xml.close()
     }
 

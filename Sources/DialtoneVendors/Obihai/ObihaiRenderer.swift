@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into Obihai's objects.
-struct ObihaiRenderer {
+struct ObihaiRenderer: ~Copyable {
     private(set) var file: ObihaiFile
     private(set) var notes: [String] = []
     private let settings: SettingsReader

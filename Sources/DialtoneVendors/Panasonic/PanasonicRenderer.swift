@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into Panasonic's lines; what belongs to an account ends in its number.
-struct PanasonicRenderer {
+struct PanasonicRenderer: ~Copyable {
     var file: LineFile
     var notes: [String] = []
     let settings: SettingsReader

@@ -4,7 +4,7 @@ import DialtoneModel
 ///
 /// Source: Panasonic, "KX-UTG200/KX-UTG300 Administrator Guide" for format and rights, p. 44 to 56 (stated), FusionPBX's templates for
 /// names, groups and values (observed). What neither has is told by notes: SRTP, keys, the codecs beside G.722 and PCMU.
-struct PanasonicXMLRenderer {
+struct PanasonicXMLRenderer: ~Copyable {
     private(set) var file: XMLFile
     private(set) var notes: [String] = []
     private let settings: SettingsReader
@@ -56,10 +56,10 @@ struct PanasonicXMLRenderer {
 
     /// What the phone's user changed is written over, and may be changed until the next time: the only rights that FusionPBX has for
     /// such values.
-    private static let rights = [" perm=\"!RW\"", " access=\"A\""]
+    private static let rights = " perm=\"!RW\" access=\"A\""
 
-    private mutating func set(_ name: String, _ text: String, field: String? = nil) throws(RenderFault) {
-        try file.element(name, text, attributes: Self.rights, parameter: name, field: field ?? name)
+    private mutating func set(_ name: String, _ text: String, field: @autoclosure () -> String? = nil) throws(RenderFault) {
+        try file.element(name, text, attributes: Self.rights, field: field() ?? name)
     }
 
     private mutating func set(_ name: String, _ isOn: Bool) throws(RenderFault) { try set(name, isOn ? "Y" : "N") }
@@ -288,11 +288,13 @@ struct PanasonicXMLRenderer {
 
     /// A word of the driver's own that the phone's user may see and change, until the file is fetched again.
     private mutating func setLineForUser(_ name: String, _ word: String, _ number: Int) throws(RenderFault) {
-        try file.element(name, word, attributes: [" perm=\"!RW\"", " access=\"AU\""], parameter: "\(name)_\(number)", field: name)
+        try file.element(name, word, attributes: " perm=\"!RW\" access=\"AU\"", parameter: "\(name)_\(number)", field: name)
     }
 
     /// A setting of a line, which administrators call as on the other phones: `SIP_PASS_1`.
-    private mutating func setLine(_ name: String, _ text: String, _ number: Int, field: String? = nil) throws(RenderFault) {
-        try file.element(name, text, attributes: Self.rights, parameter: "\(name)_\(number)", field: field ?? name)
+    private mutating func setLine(_ name: String, _ text: String, _ number: Int, field: @autoclosure () -> String? = nil)
+        throws(RenderFault)
+    {
+        try file.element(name, text, attributes: Self.rights, parameter: "\(name)_\(number)", field: field() ?? name)
     }
 }

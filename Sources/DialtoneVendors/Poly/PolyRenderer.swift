@@ -3,7 +3,7 @@ import DialtoneModel
 /// Turns settings into Poly's XML: one attribute per parameter, in elements whose names are for people only.
 ///
 /// What stands in no file has the firmware's default again, but for `device.` parameters, which live in flash.
-struct PolyRenderer {
+struct PolyRenderer: ~Copyable {
     var file: XMLAttributeFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -40,16 +40,16 @@ struct PolyRenderer {
         file.finish()
     }
 
-    mutating func set(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
-        try file.set(name, value, field: field ?? name)
+    mutating func set(_ name: String, _ value: String, field: @autoclosure () -> String? = nil) throws(RenderFault) {
+        try file.set(name, value, field: field() ?? name)
     }
 
-    mutating func set(_ name: String, _ value: Int) throws(RenderFault) { try file.set(name, String(value), field: name) }
+    mutating func set(_ name: String, _ value: Int) throws(RenderFault) { try file.set(name, value) }
 
     /// A parameter in flash. Without the second attribute the phone ignores it.
-    mutating func setDevice(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
+    mutating func setDevice(_ name: String, _ value: String, field: @autoclosure () -> String? = nil) throws(RenderFault) {
         try file.set("\(name).set", "1", field: name)
-        try file.set(name, value, field: field ?? name)
+        try file.set(name, value, field: field() ?? name)
     }
 
     /// Everything that survives a restart without a server: where the phone comes back to, its passwords, its log.
@@ -89,14 +89,14 @@ struct PolyRenderer {
     }
 
     /// Source: Poly, "UC Software Administrator Guide", passwords (stated, by other provisioning systems).
-    private static func password(_ secret: Secret, field: String) throws(RenderFault) -> String {
+    private static func password(_ secret: Secret, field: @autoclosure () -> String) throws(RenderFault) -> String {
         let text = secret.reveal()
         guard (1...32).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }), !text.contains("<"),
             !text.contains(">")
         else {
-            throw RenderFault(field: field, reason: "must have 1 to 32 ASCII characters without \"<\" and \">\" on Poly phones")
+            throw RenderFault(field: field(), reason: "must have 1 to 32 ASCII characters without \"<\" and \">\" on Poly phones")
         }
-        guard text != "456" else { throw RenderFault(field: field, reason: "is the one that Poly phones come with") }
+        guard text != "456" else { throw RenderFault(field: field(), reason: "is the one that Poly phones come with") }
         return text
     }
 

@@ -6,7 +6,7 @@ import DialtoneModel
 /// Names and values from Wazo's plug-in and three public generators for M400, M700 and M900, independent of each other (observed). That
 /// an element which is left out keeps its value, as on the desk phones: assumed. How several bases stand together is not touched: a wrong
 /// word would split a system that runs.
-struct SnomBaseRenderer {
+struct SnomBaseRenderer: ~Copyable {
     var file: XMLFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -135,13 +135,13 @@ struct SnomBaseRenderer {
         for name in ["user_name", "user_pname", "user_pass", "user_realname"] { try setIndexed(name, "") }
     }
 
-    mutating func set(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
-        try file.element(name, value, attributes: [], parameter: name, field: field ?? name)
+    mutating func set(_ name: String, _ value: String, field: @autoclosure () -> String? = nil) throws(RenderFault) {
+        try file.element(name, value, field: field() ?? name)
     }
 
-    private mutating func setIndexed(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
+    private mutating func setIndexed(_ name: String, _ value: String, field: @autoclosure () -> String? = nil) throws(RenderFault) {
         try file.element(
-            name, value, attributes: [" idx=\"\(index)\""], parameter: "\(name)[\(index)]", field: field ?? name)
+            name, value, attributes: " idx=\"\(index)\"", parameter: "\(name)[\(index)]", field: field() ?? name)
     }
 
     /// Ends a section with the administrator's parameters that belong to it.
@@ -151,7 +151,7 @@ struct SnomBaseRenderer {
         if !isOpen { try file.open(section) }
         for parameter in rest {
             guard let name = SnomParameter(parameter.name) else { continue }
-            let attributes = name.index.map { [" idx=\"\($0)\""] } ?? []
+            let attributes = name.index.map { " idx=\"\($0)\"" } ?? ""
             try file.element(
                 name.name, parameter.value, attributes: attributes, parameter: parameter.name, field: Field.parameter(parameter.name))
         }

@@ -44,7 +44,7 @@ extension SnomRenderer {
             let label = try XMLFile.escape(key.shown.text, field: key.shown.field)
             try file.element(
                 "fkey", try words(for: key),
-                attributes: [" idx=\"\(index)\" context=\"\(key.account)\" label=\"\(label)\" perm=\"R\""],
+                attributes: " idx=\"\(index)\" context=\"\(key.account)\" label=\"\(label)\" perm=\"R\"",
                 parameter: "fkey[\(index)]", field: Field.key(key.number))
         }
         for parameter in rest { try write(parameter) }

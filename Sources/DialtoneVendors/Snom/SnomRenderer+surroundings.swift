@@ -63,7 +63,7 @@ extension SnomRenderer {
         try file.open("certificates")
         for certificate in settings.source.trust.certificates {
             try file.element(
-                "certificate", certificate.base64, attributes: [" type=\"base64\""], parameter: "certificate",
+                "certificate", certificate.base64, attributes: " type=\"base64\"", parameter: "certificate",
                 field: Setting.trustedCertificates.people)
         }
         file.close()

@@ -4,7 +4,7 @@ import DialtoneModel
 ///
 /// The attribute `idx` is the account. `perm` is what the phone's user may do: `R` reads only, `RW` may change it until
 /// the next provisioning. What a file does not mention keeps its value, so every negative is written.
-struct SnomRenderer {
+struct SnomRenderer: ~Copyable {
     var file: XMLFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -72,8 +72,8 @@ struct SnomRenderer {
         file.close()
     }
 
-    mutating func set(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
-        try file.element(name, value, attributes: [" perm=\"R\""], parameter: name, field: field ?? name)
+    mutating func set(_ name: String, _ value: String, field: @autoclosure () -> String? = nil) throws(RenderFault) {
+        try file.element(name, value, attributes: " perm=\"R\"", field: field() ?? name)
     }
 
     /// One of the phone's own accounts.
@@ -87,8 +87,8 @@ struct SnomRenderer {
     }
 
     /// A setting of the account that was begun last.
-    private mutating func setOfAccount(_ name: String, _ value: String, field: String? = nil) throws(RenderFault) {
-        try file.element(name, value, attributes: [accountAttributes], parameter: name + accountIndex, field: field ?? name)
+    private mutating func setOfAccount(_ name: String, _ value: String, field: @autoclosure () -> String? = nil) throws(RenderFault) {
+        try file.element(name, value, attributes: accountAttributes, parameter: name + accountIndex, field: field() ?? name)
     }
 
     private mutating func beginAccount(_ number: Int) {
@@ -101,7 +101,7 @@ struct SnomRenderer {
         guard let name = SnomParameter(parameter.name) else { return }
         let attributes = name.index.map { " idx=\"\($0)\" perm=\"R\"" } ?? " perm=\"R\""
         try file.element(
-            name.name, parameter.value, attributes: [attributes], parameter: parameter.name, field: Field.parameter(parameter.name))
+            name.name, parameter.value, attributes: attributes, parameter: parameter.name, field: Field.parameter(parameter.name))
     }
 
     /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
@@ -109,7 +109,7 @@ struct SnomRenderer {
         let door = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
         // PnP and DHCP do not overwrite this setting; the factory's value is Snom's redirection service.
         try file.element(
-            "setting_server", "\(door){mac}.xml", attributes: [" perm=\"RW\""], parameter: "setting_server", field: Field.provisioningURL)
+            "setting_server", "\(door){mac}.xml", attributes: " perm=\"RW\"", field: Field.provisioningURL)
         // "redirection" is the step that asks setting_server; without the other words it is the only one.
         try set("provisioning_order", "redirection:stop")
         try set("pnp_config", "off")
@@ -126,7 +126,7 @@ struct SnomRenderer {
         try set("firmware_status", firmware ?? "", field: Field.firmware)
         try set("tr69_use_acs", "off")
         try file.element(
-            "tr369_enable", "false", attributes: [" idx=\"1\" perm=\"R\""], parameter: "tr369_enable[1]", field: "tr369_enable")
+            "tr369_enable", "false", attributes: " idx=\"1\" perm=\"R\"", parameter: "tr369_enable[1]", field: "tr369_enable")
         // A NOTIFY to fetch at once comes to SIP's own port, from the process, which is not the registrar and has no password of an account:
         // the phone would listen at a port of its own choice, take requests from its registrar alone, and challenge this one. That it
         // then takes calls from others too is the price: FusionPBX and Wazo pay it as well (observed).

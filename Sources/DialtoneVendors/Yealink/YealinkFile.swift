@@ -6,7 +6,7 @@ import DialtoneModel
 /// a value would begin a setting of its own, so ``value(_:field:)`` is the only way into the file.
 ///
 /// Source: Yealink, "Auto Provisioning Guide" (stated); that the first line must be exactly this: the same.
-struct YealinkFile {
+struct YealinkFile: ~Copyable {
     /// Sets a parameter back to its factory value. A missing line would leave it as it is.
     static let reset = "%NULL%"
 
@@ -42,8 +42,8 @@ struct YealinkFile {
     /// An empty text resets the parameter.
     ///
     /// - Parameter field: What the text is, for the words of a fault.
-    mutating func set(_ name: String, _ text: String, field: String) throws(RenderFault) {
-        try set(name, literal: text.isEmpty ? Self.reset : Self.value(text, field: field))
+    mutating func set(_ name: String, _ text: String, field: @autoclosure () -> String) throws(RenderFault) {
+        try set(name, literal: text.isEmpty ? Self.reset : Self.value(text, field: field()))
     }
 
     mutating func reset(_ name: String) throws(RenderFault) { try set(name, literal: Self.reset) }
@@ -87,22 +87,16 @@ struct YealinkFile {
     ///
     /// - Throws: ``RenderFault`` for what the format cannot carry: line breaks and other control characters, blanks at
     ///   the ends (the phone cuts them off), and the word that means "reset".
-    static func value(_ text: String, field: String) throws(RenderFault) -> String {
-        let text = try FieldCheck.line(text, field: field)
-        // Visible ASCII at both ends is the rule, and needs no look at Unicode's tables.
-        if let first = text.utf8.first, let last = text.utf8.last, first != UInt8(ascii: "%"), isVisible(first), isVisible(last) {
-            return text
+    static func value(_ text: String, field: @autoclosure () -> String) throws(RenderFault) -> String {
+        let text = try FieldCheck.line(text, field: field())
+        if text.hasBlankEnd {
+            throw RenderFault(field: field(), reason: "begins or ends with a blank, which Yealink's format cannot carry")
         }
-        if text.first?.isWhitespace == true || text.last?.isWhitespace == true {
-            throw RenderFault(field: field, reason: "begins or ends with a blank, which Yealink's format cannot carry")
-        }
-        if text.uppercased() == reset {
-            throw RenderFault(field: field, reason: "is the word by which Yealink's format resets a setting")
+        if text.utf8.first == UInt8(ascii: "%"), text.uppercased() == reset {
+            throw RenderFault(field: field(), reason: "is the word by which Yealink's format resets a setting")
         }
         return text
     }
-
-    private static func isVisible(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 }
 
 extension YealinkFile {

@@ -171,12 +171,9 @@ extension YealinkRenderer {
             notes.append("Firmware before V73 keeps its codec list; update it, or set the codecs on the phone.")
             return []
         }
-        return settings.media.codecs(knownBy: model.hasOpus ? Self.allCodecs : Self.allButOpus, notes: &notes)
+        return settings.media.codecs(knownBy: model.hasOpus ? .all : .allButOpus, notes: &notes)
             .flatMap { YealinkCodec.of($0) }.filter { !dialect.unknownCodecs.contains($0.name) }
     }
-
-    private static let allCodecs = Set(AudioCodec.allCases)
-    private static let allButOpus = allCodecs.subtracting([.opus])
 
     private static func srtp(_ mode: SRTPMode) -> Int {
         switch mode {

@@ -1,7 +1,7 @@
 import DialtoneModel
 
 /// Turns settings into the lines of a Yealink file.
-struct YealinkRenderer {
+struct YealinkRenderer: ~Copyable {
     var file: YealinkFile
     var notes: [String] = []
     let settings: SettingsReader
@@ -140,13 +140,13 @@ struct YealinkRenderer {
     }
 
     /// The key holds `name:password`, so that a colon would end the password.
-    private static func password(_ secret: Secret, field: String) throws(RenderFault) -> String {
+    private static func password(_ secret: Secret, field: @autoclosure () -> String) throws(RenderFault) -> String {
         let text = secret.reveal()
         guard (1...32).contains(text.utf8.count) else {
-            throw RenderFault(field: field, reason: "must have 1 to 32 characters on Yealink phones")
+            throw RenderFault(field: field(), reason: "must have 1 to 32 characters on Yealink phones")
         }
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") }) else {
-            throw RenderFault(field: field, reason: "may have only visible ASCII characters without a colon on Yealink phones")
+            throw RenderFault(field: field(), reason: "may have only visible ASCII characters without a colon on Yealink phones")
         }
         return text
     }
