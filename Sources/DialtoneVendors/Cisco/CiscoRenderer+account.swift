@@ -198,10 +198,13 @@ extension CiscoRenderer {
     }
 
     /// Nothing of a former owner survives.
-    mutating func emptyAccount(_ number: Int) throws(RenderFault) {
-        let line = "_\(number)_"
-        try set("Line_Enable" + line, false)
-        try set("Register" + line, false)
-        for name in ["Proxy", "Outbound_Proxy", "User_ID", "Auth_ID", "Password", "Display_Name"] { try set(name + line, "") }
+    static func emptyAccount(_ number: Int, in file: inout XMLFile) throws(RenderFault) {
+        for (names, value) in [
+            (["Line_Enable", "Register"], "No"), (["Proxy", "Outbound_Proxy", "User_ID", "Auth_ID", "Password", "Display_Name"], ""),
+        ] {
+            for name in names { try file.element("\(name)_\(number)_", value, attributes: rights, field: name) }
+        }
     }
+
+    static let emptyAccounts = ConstantParts<ClosedRange<Int>>()
 }

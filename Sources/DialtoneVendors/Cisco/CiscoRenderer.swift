@@ -40,7 +40,10 @@ struct CiscoRenderer: ~Copyable {
         }
         for (index, account) in accounts.enumerated() { try self.account(account, number: index + 1, codecs: codecs) }
         if accounts.count < model.accounts {
-            for number in (accounts.count + 1)...model.accounts { try emptyAccount(number) }
+            let numbers = (accounts.count + 1)...model.accounts
+            try file.part(numbers, of: Self.emptyAccounts) { file throws(RenderFault) in
+                for number in numbers { try Self.emptyAccount(number, in: &file) }
+            }
         }
         try functionKeys(accounts: accounts)
         try routerConfiguration()
@@ -52,7 +55,7 @@ struct CiscoRenderer: ~Copyable {
         file.close()
     }
 
-    private static let rights = " ua=\"na\""
+    static let rights = " ua=\"na\""
     /// What the phone's user may change, until the file is fetched again.
     private static let userRights = " ua=\"rw\""
 

@@ -4,7 +4,7 @@ import DialtoneModel
 ///
 /// None of these formats has an escape: a value ends with its line, or with its closing quote. So ``LineStyle`` refuses what would
 /// end it early, and is the only way into the file.
-struct LineFile: ~Copyable {
+struct LineFile: PartedFile, ~Copyable {
     private let style: LineStyle
     private var written = ByteText(reserving: 8192)
     private var overrides: ParameterOverrides
@@ -20,6 +20,10 @@ struct LineFile: ~Copyable {
     }
 
     var bytes: [UInt8] { written.bytes }
+
+    var hasOverrides: Bool { !overrides.isEmpty }
+
+    mutating func edit<Value>(_ change: (inout ByteText) -> Value) -> Value { change(&written) }
 
     mutating func set(_ name: String, _ value: Int) throws(RenderFault) {
         guard try !replace(name) else { return }

@@ -4,7 +4,7 @@ import DialtoneModel
 ///
 /// Every value goes through ``ByteText/append(xml:field:)``. An attribute must stand once in its element, and a setting once in the
 /// file; the writer trusts its driver for that, and puts the administrator's value in the place of the driver's own.
-struct XMLAttributeFile: ~Copyable {
+struct XMLAttributeFile: PartedFile, ~Copyable {
     private var written = ByteText(reserving: 24_576)
     private let root: String
     private var overrides: ParameterOverrides
@@ -17,6 +17,10 @@ struct XMLAttributeFile: ~Copyable {
 
     /// The file, once ``finish()`` has been called.
     var bytes: [UInt8] { written.bytes }
+
+    var hasOverrides: Bool { !overrides.isEmpty }
+
+    mutating func edit<Value>(_ change: (inout ByteText) -> Value) -> Value { change(&written) }
 
     /// Begins an element; the next ``end()`` closes it.
     mutating func begin(_ element: String) {

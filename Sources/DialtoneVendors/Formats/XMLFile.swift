@@ -3,7 +3,7 @@ import DialtoneModel
 /// Writes an XML file element by element, two blanks deeper inside each.
 ///
 /// Every text and attribute goes through ``ByteText/append(xml:field:)``, whoever it comes from.
-struct XMLFile: ~Copyable {
+struct XMLFile: PartedFile, ~Copyable {
     private var written = ByteText(reserving: 16_384)
     private var path: [String] = []
     /// Those whose place is an element of their name; see ``element(_:_:attributes:parameter:field:)``.
@@ -18,6 +18,10 @@ struct XMLFile: ~Copyable {
 
     /// The file, ending with a line feed.
     var bytes: [UInt8] { written.bytes }
+
+    var hasOverrides: Bool { overrides != nil }
+
+    mutating func edit<Value>(_ change: (inout ByteText) -> Value) -> Value { change(&written) }
 
     mutating func open(_ name: String, _ attributes: KeyValuePairs<String, String> = [:]) throws(RenderFault) {
         try open(name, attributes: attributes)

@@ -1,11 +1,15 @@
 import DialtoneModel
 
 /// Writes Gigaset's provisioning XML: a list of parameters with name and value.
-struct GigasetFile: ~Copyable {
+struct GigasetFile: PartedFile, ~Copyable {
     private var written: ByteText
     private var own: ParameterOverrides
 
     var bytes: [UInt8] { written.bytes }
+
+    var hasOverrides: Bool { !own.isEmpty }
+
+    mutating func edit<Value>(_ change: (inout ByteText) -> Value) -> Value { change(&written) }
 
     /// - Parameters:
     ///   - product: The attribute `productID`, where the family has one.

@@ -34,7 +34,10 @@ struct MaxwellRenderer: ~Copyable {
         try file.set("FirmwareManagment.AutomaticCheckForUpdates", loadsFirmware)
         let accounts = settings.accounts(fitting: self.accounts, notes: &notes)
         for (index, account) in accounts.enumerated() { try self.account(account, number: index + 1) }
-        for index in accounts.count..<self.accounts { try emptyAccount(index) }
+        let unused = accounts.count..<self.accounts
+        try file.part(unused, of: Self.emptyAccounts) { file throws(RenderFault) in
+            for index in unused { try Self.emptyAccount(index, in: &file) }
+        }
         try directory()
         let last = keys ?? .max
         for key in settings.keys where key.number <= last { try self.key(key) }
@@ -193,7 +196,7 @@ struct MaxwellRenderer: ~Copyable {
     }
 
     /// Nothing of a former owner survives.
-    private mutating func emptyAccount(_ index: Int) throws(RenderFault) {
+    private static func emptyAccount(_ index: Int, in file: inout GigasetFile) throws(RenderFault) {
         let key = "SIP.Account.\(index)."
         try file.set("\(key)Active", false)
         for name in [
@@ -201,6 +204,8 @@ struct MaxwellRenderer: ~Copyable {
             "ProxyServer.Address", "OutboundProxy.Address",
         ] { try file.set("\(key)\(name)", "") }
     }
+
+    private static let emptyAccounts = ConstantParts<Range<Int>>()
 
     private mutating func directory() throws(RenderFault) {
         let key = "NetDir.LDAP.0."

@@ -44,11 +44,7 @@ struct HtekRenderer: ~Copyable {
             try calls(account, numbers: slot.calls, number: number)
             try set(slot.profile, index)
         }
-        for slot in slots.dropFirst(accounts.count) { try emptyAccount(slot) }
-        for slot in HtekAccountNumbers.further {
-            try set(slot.active, 0)
-            for number in slot.texts { try clear(number) }
-        }
+        try emptyAccounts(behind: accounts.count)
         try functionKeys()
         try placedKeys()
         for parameter in file.takeRest() { try file.element(parameter.name, parameter.value, field: Field.parameter(parameter.name)) }
@@ -193,12 +189,21 @@ struct HtekRenderer: ~Copyable {
         try set(slot.srtp, settings.media.srtp.commonNumber)
     }
 
-    private mutating func emptyAccount(_ slot: HtekAccountNumbers) throws(RenderFault) {
-        try set(slot.active, 0)
-        for number in [slot.label, slot.server, slot.proxy, slot.user, slot.authenticationUser, slot.password, slot.displayName] {
-            try clear(number)
+    /// Nothing of a former owner survives in the accounts that are not used.
+    private mutating func emptyAccounts(behind count: Int) throws(RenderFault) {
+        try file.part(count, of: Self.emptyAccounts) { file throws(RenderFault) in
+            let slots = HtekAccountNumbers.all.dropFirst(count).map { slot in
+                (slot.active, [slot.label, slot.server, slot.proxy, slot.user, slot.authenticationUser, slot.password, slot.displayName])
+            }
+            for (active, texts) in slots + HtekAccountNumbers.further {
+                try file.element(NumberedName("P", active), 0)
+                for number in texts { try file.element(NumberedName("P", number), "", field: "") }
+            }
         }
     }
+
+    /// By how many accounts are used.
+    private static let emptyAccounts = ConstantParts<Int>()
 
     /// Six numbers; the last codec is repeated, which ends the list.
     private mutating func codecSlots() -> [Int] {

@@ -8,13 +8,17 @@ import DialtoneModel
 ///
 /// Source: Mitel, "SIP Phones Administrator Guide" (stated), Wazo's and FusionPBX's templates (observed). That an empty
 /// value empties the setting: assumed.
-struct MitelFile: ~Copyable {
+struct MitelFile: PartedFile, ~Copyable {
     private var written = ByteText(reserving: 16_384)
     private var own: ParameterOverrides
     /// The administrator's prefix for a key, where he gave one.
     private var prefixes: [String: Character] = [:]
 
     var bytes: [UInt8] { written.bytes }
+
+    var hasOverrides: Bool { !own.isEmpty }
+
+    mutating func edit<Value>(_ change: (inout ByteText) -> Value) -> Value { change(&written) }
 
     /// - Throws: ``RenderFault`` for a parameter that is no key.
     init(_ parameters: [PhoneSettings.VendorParameter], title: String) throws(RenderFault) {

@@ -1,6 +1,8 @@
 import DialtoneModel
 
 extension MitelRenderer {
+    private static let emptyLines = ConstantParts<ClosedRange<Int>>()
+
     mutating func lines() throws(RenderFault) {
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         if let first = accounts.first {
@@ -12,8 +14,10 @@ extension MitelRenderer {
             try messages(accounts)
         }
         for (index, account) in accounts.enumerated() { try line(account, number: index + 1) }
-        if accounts.count < model.accounts {
-            for number in (accounts.count + 1)...model.accounts { try emptyLine(number) }
+        guard accounts.count < model.accounts else { return }
+        let empty = (accounts.count + 1)...model.accounts
+        try file.part(empty, of: Self.emptyLines) { file throws(RenderFault) in
+            for number in empty { try Self.emptyLine(number, in: &file) }
         }
     }
 
@@ -146,12 +150,12 @@ extension MitelRenderer {
     }
 
     /// Nothing of a former owner survives.
-    private mutating func emptyLine(_ number: Int) throws(RenderFault) {
+    private static func emptyLine(_ number: Int, in file: inout MitelFile) throws(RenderFault) {
         let key = "sip line\(number) "
         for name in ["user name", "auth name", "password", "display name", "screen name", "screen name 2"] {
             try file.set("\(key)\(name)", "", isLocked: true)
         }
-        for name in ["registrar ip", "proxy ip", "outbound proxy"] { try file.set("\(key)\(name)", Self.noHost, isLocked: true) }
+        for name in ["registrar ip", "proxy ip", "outbound proxy"] { try file.set("\(key)\(name)", noHost, isLocked: true) }
     }
 
     mutating func keys() throws(RenderFault) {

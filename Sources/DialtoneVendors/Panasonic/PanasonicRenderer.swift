@@ -32,7 +32,10 @@ struct PanasonicRenderer: ~Copyable {
             try calls(account, number: index + 1)
         }
         try messages(accounts)
-        for index in accounts.count..<model.accounts { try emptyAccount(index + 1) }
+        let unused = accounts.count..<model.accounts
+        try file.part(unused, of: Self.emptyAccounts) { file throws(RenderFault) in
+            for index in unused { try Self.emptyAccount(index + 1, in: &file) }
+        }
         try functionKeys()
         try file.finish()
     }
@@ -158,7 +161,7 @@ struct PanasonicRenderer: ~Copyable {
 
     private static let codecNumbers: [(AudioCodec, Int)] = [(.g722, 0), (.pcma, 1), (.g729, 3), (.pcmu, 4)]
 
-    private mutating func emptyAccount(_ number: Int) throws(RenderFault) {
+    private static func emptyAccount(_ number: Int, in file: inout LineFile) throws(RenderFault) {
         try file.set("LINE_ENABLE_\(number)", literal: "Disabled")
         try file.set("PROFILE_ENABLE_\(number)", literal: "Disabled")
         let names = [
@@ -167,6 +170,8 @@ struct PanasonicRenderer: ~Copyable {
         ]
         for name in names { try file.clear("\(name)_\(number)") }
     }
+
+    private static let emptyAccounts = ConstantParts<Range<Int>>()
 
     /// Lines and watched numbers are observed in templates, the word for a number to call is assumed.
     private mutating func functionKeys() throws(RenderFault) {

@@ -33,7 +33,10 @@ struct PolyRenderer: ~Copyable {
         let accounts = settings.accounts(fitting: model.accounts, notes: &notes)
         for (index, account) in accounts.enumerated() { try self.account(account, number: index + 1) }
         if accounts.count < model.accounts {
-            for number in (accounts.count + 1)...model.accounts { try emptyAccount(number) }
+            let numbers = (accounts.count + 1)...model.accounts
+            try file.part(numbers, of: Self.emptyAccounts) { file throws(RenderFault) in
+                for number in numbers { try Self.emptyAccount(number, in: &file) }
+            }
         }
         try functionKeys(accounts: accounts.count)
         try rest()
@@ -303,13 +306,15 @@ struct PolyRenderer: ~Copyable {
     }
 
     /// Nothing of a former owner survives; a line without an address is off.
-    private mutating func emptyAccount(_ number: Int) throws(RenderFault) {
+    private static func emptyAccount(_ number: Int, in file: inout XMLAttributeFile) throws(RenderFault) {
         file.begin("account")
         for name in ["address", "auth.userId", "auth.password", "displayName", "label", "server.1.address", "outboundProxy.address"] {
-            try set("reg.\(number).\(name)", "")
+            try file.set("reg.\(number).\(name)", "", field: name)
         }
         file.end()
     }
+
+    private static let emptyAccounts = ConstantParts<ClosedRange<Int>>()
 
     private static func transport(_ transport: SIPTransport) -> String {
         switch transport {

@@ -62,7 +62,10 @@ struct SnomRenderer: ~Copyable {
         }
         for standby in standbys { try account(standby.account, number: standby.number, line: standby.line, codecs: codecs) }
         if last < model.accounts {
-            for number in (last + 1)...model.accounts { try emptyAccount(number) }
+            let numbers = (last + 1)...model.accounts
+            try file.part(numbers, of: Self.emptyAccounts) { file throws(RenderFault) in
+                for number in numbers { try Self.emptyAccount(number, in: &file) }
+            }
         }
         // Keys have a section of their own.
         for parameter in file.takeRest(where: { !$0.hasPrefix("fkey[") }) { try write(parameter) }
@@ -92,9 +95,13 @@ struct SnomRenderer: ~Copyable {
     }
 
     private mutating func beginAccount(_ number: Int) {
-        accountAttributes = " idx=\"\(number)\" perm=\"R\""
-        accountIndex = "[\(number)]"
+        (accountAttributes, accountIndex) = (Self.attributes(ofAccount: number), Self.index(ofAccount: number))
     }
+
+    private static func attributes(ofAccount number: Int) -> String { " idx=\"\(number)\" perm=\"R\"" }
+
+    /// Behind the name of a parameter, as administrators call it.
+    private static func index(ofAccount number: Int) -> String { "[\(number)]" }
 
     /// Writes a parameter of the administrator that has no place yet.
     mutating func write(_ parameter: PhoneSettings.VendorParameter) throws(RenderFault) {
@@ -262,15 +269,17 @@ struct SnomRenderer: ~Copyable {
     }
 
     /// Nothing of a former owner survives.
-    private mutating func emptyAccount(_ number: Int) throws(RenderFault) {
-        beginAccount(number)
-        try setOfAccount("user_active", "off")
+    private static func emptyAccount(_ number: Int, in file: inout XMLFile) throws(RenderFault) {
         let names = [
             "user_realname", "user_idle_text", "user_idle_number", "user_name", "user_pname", "user_pass", "user_host",
             "user_outbound",
         ]
-        for name in names { try setOfAccount(name, "") }
+        let (attributes, index) = (attributes(ofAccount: number), index(ofAccount: number))
+        try file.element("user_active", "off", attributes: attributes, parameter: "user_active\(index)", field: "user_active")
+        for name in names { try file.element(name, "", attributes: attributes, parameter: name + index, field: name) }
     }
+
+    private static let emptyAccounts = ConstantParts<ClosedRange<Int>>()
 
     /// What is not in the list is off. `telephone-event` carries the keypad's tones and has to be last.
     private mutating func codecList() -> String {

@@ -6,7 +6,7 @@ import DialtoneModel
 /// a value would begin a setting of its own, so ``value(_:field:)`` is the only way into the file.
 ///
 /// Source: Yealink, "Auto Provisioning Guide" (stated); that the first line must be exactly this: the same.
-struct YealinkFile: ~Copyable {
+struct YealinkFile: PartedFile, ~Copyable {
     /// Sets a parameter back to its factory value. A missing line would leave it as it is.
     static let reset = "%NULL%"
 
@@ -23,6 +23,10 @@ struct YealinkFile: ~Copyable {
     }
 
     var bytes: [UInt8] { written.bytes }
+
+    var hasOverrides: Bool { !overrides.isEmpty }
+
+    mutating func edit<Value>(_ change: (inout ByteText) -> Value) -> Value { change(&written) }
 
     mutating func set(_ name: String, _ value: Int) throws(RenderFault) {
         guard try begin(name) else { return }

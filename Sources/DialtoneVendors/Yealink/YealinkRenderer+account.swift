@@ -73,7 +73,7 @@ extension YealinkRenderer {
     }
 
     /// Nothing of a former owner survives.
-    mutating func emptyAccount(_ line: Int) throws(RenderFault) {
+    static func emptyAccount(_ line: Int, of dialect: YealinkDialect, in file: inout YealinkFile) throws(RenderFault) {
         file.section = "account.\(line)."
         try file.set("enable", false)
         for name in ["label", "display_name", "user_name", "auth_name", "password"] { try file.reset(name) }

@@ -27,7 +27,7 @@ extension YealinkRenderer {
         }
         // A handset that has no line any more stays registered: only the base itself takes it away, and an empty list of lines in a place
         // that is in use would make its handset mute.
-        for line in places.vacated { try emptyAccount(line) }
+        for line in places.vacated { try Self.emptyAccount(line, of: dialect, in: &file) }
         // Accounts of other handsets may name it as well, unless nothing is left.
         if places.isGivenUp { try emptyTemplate() }
         notes += [places.noteOfCodes, model.isMulticell ? nil : places.noteOfIdentities].compactMap(\.self)

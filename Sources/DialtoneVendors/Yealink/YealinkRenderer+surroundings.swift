@@ -15,15 +15,19 @@ extension YealinkRenderer {
         try file.set(dialect.sendKey, 1)
         if !model.isDECT { try file.set("phone_setting.inter_digit_time", 4) }
         guard dialect.dialPlan != .none else { return }
-        file.section = "dialplan."
-        if dialect.dialPlan == .rulesAndMap { try file.set("digitmap.enable", false) }
-        try file.reset("area_code.code")
-        for number in 1...10 {
-            try file.reset("replace.prefix.\(number)")
-            try file.reset("replace.replace.\(number)")
-            if !model.isDECT { try file.reset("dialnow.rule.\(number)") }
-            try file.reset("block_out.number.\(number)")
+        let (plan, isDECT) = (dialect.dialPlan, model.isDECT)
+        try file.part(.dialPlan(plan, isDECT: isDECT), of: Self.parts) { file throws(RenderFault) in
+            file.section = "dialplan."
+            if plan == .rulesAndMap { try file.set("digitmap.enable", false) }
+            try file.reset("area_code.code")
+            for number in 1...10 {
+                try file.reset("replace.prefix.\(number)")
+                try file.reset("replace.replace.\(number)")
+                if !isDECT { try file.reset("dialnow.rule.\(number)") }
+                try file.reset("block_out.number.\(number)")
+            }
         }
+        file.section = ""
     }
 
     /// The PBX forwards; a forward, a hot line or a silence that a former user left on the phone would take every call away. Both modes

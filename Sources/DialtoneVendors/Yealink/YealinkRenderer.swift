@@ -16,6 +16,14 @@ struct YealinkRenderer: ~Copyable {
         let standby: StandbyRegistrar?
     }
 
+    /// What phones of a kind have in common.
+    enum Part: Hashable {
+        case emptyAccounts(ClosedRange<Int>, YealinkDialect.Server, isUnnumbered: Bool)
+        case dialPlan(YealinkDialect.DialPlan, isDECT: Bool)
+    }
+
+    static let parts = ConstantParts<Part>()
+
     init(_ settings: SettingsReader, model: String?, firmware: String?) throws(RenderFault) {
         self.settings = settings
         file = YealinkFile(overrides: try ParameterOverrides(settings.parameters) { YealinkFile.problem(inKey: $0) })
@@ -50,7 +58,12 @@ struct YealinkRenderer: ~Copyable {
             try self.account(account, number: index + 1, line: index + 1, server: server(of: account, number: index + 1), codecs: codecs)
         }
         guard accounts.count < model.accounts else { return }
-        for line in (accounts.count + 1)...model.accounts { try emptyAccount(line) }
+        let (lines, dialect) = ((accounts.count + 1)...model.accounts, dialect)
+        let part = Part.emptyAccounts(lines, dialect.server, isUnnumbered: dialect.hasUnnumberedServer)
+        try file.part(part, of: Self.parts) { file throws(RenderFault) in
+            for line in lines { try Self.emptyAccount(line, of: dialect, in: &file) }
+        }
+        file.section = ""
     }
 
     /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
