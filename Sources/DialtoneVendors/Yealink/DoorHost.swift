@@ -4,8 +4,10 @@ enum DoorHost {
     ///
     /// - Parameter url: With its scheme, as the phone is told it.
     static func ipv4Address(ofURL url: String) -> String? {
-        guard let start = url.firstRange(of: "://")?.upperBound else { return nil }
-        let host = url[start...].prefix { $0 != "/" && $0 != ":" }
+        guard let colon = url.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let rest = url[colon...].dropFirst(3)
+        guard url[colon...].hasPrefix("://"), let first = rest.utf8.first, (48...57).contains(first) else { return nil }
+        let host = rest.prefix { $0 != "/" && $0 != ":" }
         let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
         let isAddress =
             numbers.count == 4
