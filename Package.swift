@@ -44,7 +44,9 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "DialtoneModel", swiftSettings: settings),
+        .target(name: "DialtoneSQL", dependencies: ["DialtoneModel", "CPQ"], swiftSettings: settings),
         .target(name: "DialtoneWire", dependencies: ["DialtoneModel", nioCore, crypto], swiftSettings: settings),
         .target(name: "DialtoneDialogue", dependencies: ["DialtoneModel", "DialtoneWire", nioCore], swiftSettings: settings),
         .target(
@@ -103,6 +105,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["DialtoneModel"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "DialtoneModelTests", dependencies: ["DialtoneModel", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "DialtoneSQLTests", dependencies: ["DialtoneModel", "DialtoneSQL", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "DialtoneWireTests", dependencies: ["DialtoneModel", "DialtoneWire", "TestSupport", nioCore],
             resources: [.copy("Fixtures")], swiftSettings: settings),

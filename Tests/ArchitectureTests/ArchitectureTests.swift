@@ -5,7 +5,7 @@ import Testing
 struct ArchitectureTests {
     private static let ours = [
         "DialtoneModel": [], "DialtoneWire": ["DialtoneModel"], "DialtoneDialogue": ["DialtoneModel", "DialtoneWire"],
-        "DialtoneTransport": [], "DialtoneVendors": ["DialtoneModel"], "DialtoneStore": ["DialtoneModel"],
+        "DialtoneTransport": [], "DialtoneSQL": ["DialtoneModel"], "DialtoneVendors": ["DialtoneModel"], "DialtoneStore": ["DialtoneModel"],
         "DialtoneProvisioning": ["DialtoneModel", "DialtoneWire", "DialtoneVendors"],
         "DialtoneServer": [
             "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneProvisioning",
@@ -14,7 +14,7 @@ struct ArchitectureTests {
         "DialtoneNames": [], "DialtoneLab": ["DialtoneModel", "DialtoneWire", "DialtoneTransport", "DialtoneNames"],
     ]
     private static let reserved = [
-        "GRDB": ["DialtoneStore"], "Hummingbird": ["DialtoneServer", "DialtoneLab"],
+        "GRDB": ["DialtoneStore"], "CPQ": ["DialtoneSQL"], "Hummingbird": ["DialtoneServer", "DialtoneLab"],
         "HummingbirdCore": ["DialtoneServer", "DialtoneLab", "DialtoneTransport"], "Yams": [], "ArgumentParser": [],
         "Mustache": ["DialtoneProvisioning"],
     ]
@@ -22,7 +22,8 @@ struct ArchitectureTests {
         "DialtoneModel": ["NIOCore", "NIOPosix", "Crypto", "Logging"],
         "DialtoneWire": ["NIOPosix", "NIOHTTP1", "Logging", "Dispatch", "Foundation"],
         "DialtoneDialogue": ["NIOPosix", "NIOHTTP1", "Logging", "Dispatch", "Foundation", "Crypto"],
-        "DialtoneNames": ["NIOCore", "NIOPosix", "Logging"], "DialtoneProvisioning": ["NIOCore", "NIOPosix", "Logging"],
+        "DialtoneSQL": ["NIOCore", "NIOPosix", "Logging"], "DialtoneNames": ["NIOCore", "NIOPosix", "Logging"],
+        "DialtoneProvisioning": ["NIOCore", "NIOPosix", "Logging"],
         "DialtoneVendors": ["NIOCore", "NIOPosix", "Logging", "Foundation"],
     ]
 

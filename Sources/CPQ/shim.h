@@ -1,0 +1,2 @@
+// libpq, from Debian: PostgreSQL's own client.
+#include <libpq-fe.h>

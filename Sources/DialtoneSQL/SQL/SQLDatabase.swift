@@ -1,0 +1,48 @@
+/// What table code may do inside a transaction.
+///
+/// Statements stand in the program's text, use `?` as placeholder, and are prepared once for each connection. They are SQL that both
+/// databases know; what differs is asked for here. A statement that fails makes the whole transaction fail, as PostgreSQL wants it:
+/// what may collide says `ON CONFLICT`.
+package protocol SQLDatabase {
+    /// Runs a statement and returns how many rows it changed (or returned).
+    ///
+    /// - Throws: ``SQLFault``, as all methods here.
+    @discardableResult func run(_ sql: String, _ arguments: [SQLValue]) throws -> Int
+
+    /// Visits the rows of an answer. PostgreSQL's answer is in memory as a whole: a long list needs a `LIMIT`.
+    func forEach(_ sql: String, _ arguments: [SQLValue], _ body: (SQLRow) throws -> Void) throws
+
+    /// The first row of an answer; the statement says `LIMIT 1` if there may be many.
+    func first(_ sql: String, _ arguments: [SQLValue]) throws -> SQLRow?
+
+    /// Appended to a SELECT of a row that the transaction is about to write: "" for SQLite, " FOR UPDATE" for PostgreSQL.
+    var lockingClause: String { get }
+}
+
+extension SQLDatabase {
+    @discardableResult package func run(_ sql: String) throws -> Int { try run(sql, []) }
+
+    package func forEach(_ sql: String, _ body: (SQLRow) throws -> Void) throws { try forEach(sql, [], body) }
+
+    package func first(_ sql: String, _ arguments: [SQLValue]) throws -> SQLRow? {
+        var first: SQLRow?
+        try forEach(sql, arguments) { row in if first == nil { first = row.kept() } }
+        return first
+    }
+
+    package func first(_ sql: String) throws -> SQLRow? { try first(sql, []) }
+
+    /// All rows of an answer.
+    package func rows(_ sql: String, _ arguments: [SQLValue] = []) throws -> [SQLRow] {
+        var rows: [SQLRow] = []
+        try forEach(sql, arguments) { rows.append($0.kept()) }
+        return rows
+    }
+
+    /// All rows of an answer, each read by a closure.
+    package func map<Value>(_ sql: String, _ arguments: [SQLValue] = [], _ read: (SQLRow) throws -> Value) throws -> [Value] {
+        var values: [Value] = []
+        try forEach(sql, arguments) { values.append(try read($0)) }
+        return values
+    }
+}
