@@ -47,7 +47,7 @@ package final class PostgresServer: Sendable {
                 "initdb", "-D", server.data.path, "-U", "test", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C",
             ])
             try server.configure(traits)
-            try server.startAnywhere()
+            try server.startHere()
             try server.query("CREATE ROLE guarded LOGIN PASSWORD '\(guardedPassword)'")
             return server
         }
@@ -62,7 +62,7 @@ package final class PostgresServer: Sendable {
                     "pg_basebackup", "-D", standby.data.path, "-R", "--no-sync", "-c", "fast", "-h", "127.0.0.1", "-p", "\(port)", "-U",
                     "test",
                 ])
-            try standby.startAnywhere()
+            try standby.startHere()
             try query("ALTER SYSTEM SET synchronous_standby_names = '*'")
             try query("SELECT pg_reload_conf()")
             try query(
@@ -104,7 +104,7 @@ package final class PostgresServer: Sendable {
 
     /// Starts the server again on its data and port.
     package func startAgain() async throws {
-        try await Self.offThePool { [self] in try startAt(port) }
+        try await Self.offThePool { [self] in try startHere() }
     }
 
     /// Ends the server and all its processes with SIGKILL, and returns when they are gone.
@@ -118,6 +118,9 @@ package final class PostgresServer: Sendable {
             let children = Self.children(of: leader)
             for process in [leader] + children { _ = Foundation.kill(process, SIGKILL) }
             while ([leader] + children).contains(where: Self.isAlive) { usleep(2000) }
+            // A zombie that its parent has not buried yet would count as a server that runs.
+            try FileManager.default.removeItem(at: data.appending(path: "postmaster.pid"))
+            try FileManager.default.removeItem(at: folder.appending(path: ".s.PGSQL.\(port).lock"))
         }
     }
 
@@ -132,12 +135,8 @@ package final class PostgresServer: Sendable {
 
     /// Stops the server and removes its folder. Happens by itself at the latest when the process ends.
     package func remove() async {
-        await withCheckedContinuation { caller in
-            DispatchQueue.global().async { [self] in
-                guardian.end()
-                caller.resume()
-            }
-        }
+        // Ending does not fail.
+        try? await Self.offThePool { [self] in guardian.end() }
     }
 
     deinit { guardian.end() }
@@ -154,8 +153,8 @@ package final class PostgresServer: Sendable {
 
     private func configure(_ traits: Traits) throws {
         var lines = [
-            "listen_addresses = '127.0.0.1'", "unix_socket_directories = '\(folder.path)'", "fsync = off", "shared_buffers = 16MB",
-            "max_connections = 60", "lc_messages = 'C'", "log_min_messages = warning",
+            "listen_addresses = '127.0.0.1'", "fsync = off", "shared_buffers = 16MB",
+            "max_connections = 200", "lc_messages = 'C'", "log_min_messages = warning",
         ]
         if traits.contains(.tls) {
             try TestCertificate.first.certificate.write(to: data.appending(path: "server.crt"), atomically: true, encoding: .utf8)
@@ -172,12 +171,10 @@ package final class PostgresServer: Sendable {
         try guardian.own()
     }
 
-    /// Another program may have taken the port since it was looked for; a test that finds its server missing says so.
-    private func startAnywhere() throws { try startAt(port) }
-
-    private func startAt(_ port: Int) throws {
+    private func startHere() throws {
         try guardian.command([
-            "pg_ctl", "-D", data.path, "-w", "-t", "30", "-l", folder.appending(path: "log").path, "-o", "-p \(port)", "start",
+            "pg_ctl", "-D", data.path, "-w", "-t", "30", "-l", folder.appending(path: "log").path, "-o", "-p \(port) -k \(folder.path)",
+            "start",
         ])
     }
 
@@ -231,7 +228,7 @@ package final class PostgresServer: Sendable {
 
     private static func offThePool<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { caller in
-            DispatchQueue.global().async { caller.resume(with: Result { try work() }) }
+            Thread { caller.resume(with: Result { try work() }) }.start()
         }
     }
 }
@@ -248,10 +245,19 @@ private final class Guardian: Sendable {
         programs = try Self.findPrograms()
         // PostgreSQL does not work as root.
         user = getuid() == 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : []
+        // The data goes too, so there is nothing to stop in order; and a server that was frozen could not hear of it.
         let script = """
             trap '' INT TERM HUP
             cat >/dev/null
-            \((user + ["\(programs)/pg_ctl"]).joined(separator: " ")) -D '\(folder.path)/data' -m immediate -w stop >/dev/null 2>&1
+            leader=$(head -n 1 '\(folder.path)/data/postmaster.pid' 2>/dev/null)
+            if [ -n "$leader" ]; then
+                children=
+                for file in /proc/[0-9]*/stat; do
+                    set -- $(cat "$file" 2>/dev/null)
+                    [ "$2" = "(postgres)" ] && [ "$4" = "$leader" ] && children="$children $1"
+                done
+                kill -KILL "$leader" $children 2>/dev/null
+            fi
             rm -rf '\(folder.path)'
             """
         var ends: [Int32] = [0, 0]

@@ -29,6 +29,12 @@ final class PostgresAnswer {
     /// The types of the arguments, for the answer to a description of a statement.
     var argumentTypes: [UInt32] { (0..<PQnparams(raw)).map { PQparamtype(raw, $0) } }
 
+    /// The first value of an answer in text form, as statements without arguments get it.
+    var firstText: String? {
+        guard rowCount > 0, columnCount > 0, PQgetisnull(raw, 0, 0) == 0, PQfformat(raw, 0) == 0 else { return nil }
+        return String(cString: PQgetvalue(raw, 0, 0))
+    }
+
     func value(row: Int32, column: Int) throws -> SQLValue {
         if PQgetisnull(raw, row, Int32(column)) == 1 { return .null }
         let bytes = UnsafeRawBufferPointer(

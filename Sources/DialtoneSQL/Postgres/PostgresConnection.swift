@@ -28,6 +28,17 @@ package final class PostgresConnection: SQLDatabase {
     /// What the network may add to the server's own limit for a statement.
     private static let answerMargin = Duration.seconds(2)
     private static let oldestServer: Int32 = 130_000
+    /// How long a migration waits for the writers' transactions to end, and for another node's migration.
+    private static let migrationLockTimeout = Duration.seconds(300)
+
+    /// What a connection is for.
+    package enum Purpose: Hashable, Sendable {
+        /// Its transactions may not write.
+        case reading
+        case writing
+        /// Statements take as long as they take.
+        case migrating
+    }
 
     private let raw: OpaquePointer
     private let notices: PostgresNotice
@@ -36,6 +47,8 @@ package final class PostgresConnection: SQLDatabase {
     private var statements: [String: Statement] = [:]
     private var statementCount = 0
     private var isGivenUp = false
+    /// An answer did not come in time: the other connections to that server may be as silent.
+    private(set) var isSilent = false
 
     /// The first error since the transaction began: what follows is only "the transaction is aborted".
     private var fault: SQLFault?
@@ -52,15 +65,14 @@ package final class PostgresConnection: SQLDatabase {
 
     /// Connects, waiting `connect_timeout` for each host at most.
     ///
-    /// - Parameter unhurried: Without limits for statements and locks, for migrations.
     /// - Throws: ``SQLFault/unavailable(_:)``; ``SQLFault/refused(_:)`` for wrong credentials, another encoding than UTF8, an old server.
-    package static func open(_ settings: PostgresSettings, unhurried: Bool = false) throws(SQLFault) -> PostgresConnection {
+    package static func open(_ settings: PostgresSettings, for purpose: Purpose = .writing) throws(SQLFault) -> PostgresConnection {
         let (values, password) = try settings.parameters()
         let notices = PostgresNotice()
         let raw = connect(values, password: password)
         guard let raw else { throw .unavailable("no memory for a connection") }
         let connection = PostgresConnection(
-            raw: raw, notices: notices, answerMax: unhurried ? nil : settings.statementTimeout + answerMargin)
+            raw: raw, notices: notices, answerMax: purpose == .migrating ? nil : settings.statementTimeout + answerMargin)
         guard PQstatus(raw) == CONNECTION_OK else { throw refusal(raw, password: password) }
         guard PQserverVersion(raw) >= oldestServer else { throw .refused("its version is older than PostgreSQL 13") }
         let encoding = PQparameterStatus(raw, "server_encoding").map { String(cString: $0) } ?? "?"
@@ -68,7 +80,7 @@ package final class PostgresConnection: SQLDatabase {
         PQsetnonblocking(raw, 1)
         notices.watch(raw)
         do {
-            try connection.prepareSession(settings, unhurried: unhurried)
+            try connection.prepareSession(settings, for: purpose)
         } catch let fault as SQLFault {
             throw fault
         } catch {
@@ -103,11 +115,12 @@ package final class PostgresConnection: SQLDatabase {
     /// Sets our limits where neither the connection string nor the role nor the database sets others; and has a COMMIT wait for the disk (and
     /// for the standby, if there is a synchronous one) whatever the server's default is, unless it is as strong or an administrator's other
     /// choice of what to wait for at the standby.
-    private func prepareSession(_ settings: PostgresSettings, unhurried: Bool) throws {
+    private func prepareSession(_ settings: PostgresSettings, for purpose: Purpose) throws {
+        let isMigrating = purpose == .migrating
         let wanted = [
-            ("statement_timeout", unhurried ? 0 : settings.statementTimeout.milliseconds),
-            ("lock_timeout", unhurried ? 0 : settings.lockTimeout.milliseconds),
-            ("idle_in_transaction_session_timeout", (unhurried ? .seconds(60) : settings.idleInTransactionTimeout).milliseconds),
+            ("statement_timeout", isMigrating ? 0 : settings.statementTimeout.milliseconds),
+            ("lock_timeout", (isMigrating ? Self.migrationLockTimeout : settings.lockTimeout).milliseconds),
+            ("idle_in_transaction_session_timeout", (isMigrating ? .seconds(60) : settings.idleInTransactionTimeout).milliseconds),
             // In seconds: the server ends connections of a machine that vanished, and with them its locks.
             ("tcp_keepalives_idle", 10), ("tcp_keepalives_interval", 5), ("tcp_keepalives_count", 3),
         ]
@@ -115,9 +128,10 @@ package final class PostgresConnection: SQLDatabase {
         try execute(
             """
             SELECT set_config(s.name, w.value, false) FROM pg_settings s JOIN (VALUES \(list)) AS w (name, value) ON w.name = s.name
-                WHERE \(unhurried ? "true" : "s.source NOT IN ('client', 'user', 'database', 'database user')");
+                WHERE \(isMigrating ? "true" : "s.source NOT IN ('client', 'user', 'database', 'database user')");
             SELECT set_config('synchronous_commit', 'on', false)
                 WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply', 'remote_write');
+            SET default_transaction_read_only = \(purpose == .reading ? "on" : "off");
             """)
     }
 
@@ -134,7 +148,7 @@ package final class PostgresConnection: SQLDatabase {
     var socket: Int32 { PQsocket(raw) }
     /// The server's process, as in `pg_stat_activity`.
     package var serverProcess: Int { Int(PQbackendPID(raw)) }
-    /// The first fault of the transaction at hand.
+    /// The first fault of the transaction at hand, or of its latest savepoint.
     var firstFault: SQLFault? { fault }
 
     // MARK: Statements
@@ -222,12 +236,15 @@ package final class PostgresConnection: SQLDatabase {
     }
 
     /// - Parameter also: Statements that go in the same round trip.
-    package func begin(_ kind: Kind, also: String = "") throws {
+    /// - Returns: The first value of the last statement's answer, as a text.
+    @discardableResult package func begin(_ kind: Kind, also: String = "") throws -> String? {
         fault = nil
-        switch kind {
-        case .snapshot: try execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\(also)")
-        case .writing: try execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\(also)")
-        }
+        let begin =
+            switch kind {
+            case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            case .writing: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+            }
+        return try perform { PQsendQuery($0, "\(begin); \(also)") }.firstText
     }
 
     /// Commits the open transaction; it is on the server's disk, and on that of its synchronous standby, when this returns.
@@ -240,7 +257,8 @@ package final class PostgresConnection: SQLDatabase {
         do {
             command = try execute("COMMIT")
         } catch let fault as SQLFault where isLost {
-            throw SQLFault.unavailable("the connection was lost during a COMMIT, so it is not known whether that was done (\(fault))")
+            throw SQLFault.unavailable(
+                "the connection was lost during a COMMIT, so it is not known whether that was done (\(fault.reason))")
         }
         guard command == "COMMIT" else { throw fault ?? SQLFault.other(state: "25P02", "the transaction had failed and was rolled back") }
         if notices.isReplicationUnconfirmed {
@@ -249,12 +267,19 @@ package final class PostgresConnection: SQLDatabase {
         }
     }
 
+    /// What went wrong before is no concern of the next statements, which run outside of a transaction.
+    func forgetFault() { fault = nil }
+
+    /// Makes the connection count as lost: its next user opens another.
+    func giveUp() { isGivenUp = true }
+
     /// Gives the open transaction up. A lost connection has done so by itself.
     package func rollback() {
         guard !isLost, isInTransaction else { return }
         // A connection that cannot even roll back is of no use; the server rolls back when it is closed.
+        let first = fault
         do { try execute("ROLLBACK") } catch { isGivenUp = true }
-        fault = nil
+        fault = first
     }
 
     /// Runs a body in a savepoint; what it wrote goes if it throws, and the transaction goes on.
@@ -269,8 +294,9 @@ package final class PostgresConnection: SQLDatabase {
             try execute("RELEASE SAVEPOINT job")
             return value
         } catch {
+            let first = fault
             if !isLost { try execute("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job") }
-            fault = nil
+            fault = first
             throw error
         }
     }
@@ -306,7 +332,8 @@ package final class PostgresConnection: SQLDatabase {
     /// - Returns: The payloads of notifications.
     /// - Throws: ``SQLFault/unavailable(_:)`` if the connection is gone.
     func takeNotifications() throws -> [String] {
-        guard PQconsumeInput(raw) == 1, !isLost else { throw lost() }
+        try takeInput()
+        guard !isLost else { throw lost() }
         var payloads: [String] = []
         while let notification = PQnotifies(raw) {
             defer { PQfreemem(notification) }
@@ -327,13 +354,13 @@ package final class PostgresConnection: SQLDatabase {
             guard left >= 0 else { throw lost() }
             if left == 0 { break }
             try wait(for: Int16(POLLIN | POLLOUT), until: deadline)
-            guard PQconsumeInput(raw) == 1 else { throw lost() }
+            try takeInput()
         }
         var last: PostgresAnswer?
         while true {
             while PQisBusy(raw) == 1 {
                 try wait(for: Int16(POLLIN), until: deadline)
-                guard PQconsumeInput(raw) == 1 else { throw lost() }
+                try takeInput()
             }
             guard let result = PQgetResult(raw) else { break }
             let status = PQresultStatus(result)
@@ -349,6 +376,14 @@ package final class PostgresConnection: SQLDatabase {
         return last
     }
 
+    /// Reads what has come. An encrypted record may have more in it than libpq reads at a time (8 to 16 KiB), and the socket does not
+    /// tell of the rest: a second call takes it.
+    private func takeInput() throws {
+        guard PQconsumeInput(raw) == 1 else { throw lost() }
+        guard PQsslInUse(raw) == 1 || PQgssEncInUse(raw) == 1 else { return }
+        guard PQconsumeInput(raw) == 1 else { throw lost() }
+    }
+
     private func wait(for events: Int16, until deadline: ContinuousClock.Instant?) throws {
         var descriptor = pollfd(fd: PQsocket(raw), events: events, revents: 0)
         while true {
@@ -357,6 +392,7 @@ package final class PostgresConnection: SQLDatabase {
                 let left = ContinuousClock.now.duration(to: deadline)
                 guard left > .zero else {
                     isGivenUp = true
+                    isSilent = true
                     throw SQLFault.unavailable("the server did not answer in time")
                 }
                 milliseconds = Int32(left.milliseconds) + 1

@@ -11,8 +11,8 @@ package struct PostgresSettings: Sendable, CustomStringConvertible {
     package var readers = 4
     /// Connections that write. Two, so that one group is written while another is being flushed.
     package var writers = 2
-    /// The longest that a statement may take, unless the URI (`options`), the role or the database says otherwise. It also bounds how long a
-    /// COMMIT waits for a synchronous standby.
+    /// The longest that a statement may take, unless the URI (`options`), the role or the database says otherwise. For an answer, also that
+    /// of a COMMIT that waits for a synchronous standby, this process waits 2 s longer; then it gives the connection up.
     package var statementTimeout = Duration.seconds(10)
     /// The longest that a statement waits for a lock, with the same exceptions.
     package var lockTimeout = Duration.seconds(5)

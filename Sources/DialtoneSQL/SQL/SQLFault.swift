@@ -24,6 +24,14 @@ package enum SQLFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// A mistake in a statement, or what PostgreSQL has no better word for.
     case other(state: String, String)
 
+    /// The description, without the words that begin all faults of its kind.
+    package var reason: String {
+        switch self {
+        case .unavailable(let reason), .refused(let reason): reason
+        case .conflict, .constraint, .tooLarge, .full, .nulInText, .corrupt, .newerVersion, .olderVersion, .other: description
+        }
+    }
+
     package var description: String {
         switch self {
         case .unavailable(let reason): "the database is not available: \(reason)"
