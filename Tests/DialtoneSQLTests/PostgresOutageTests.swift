@@ -205,15 +205,23 @@ struct PostgresOutageTests {
     func readOnlyStandby() async throws {
         let primary = try await PostgresServer.start()
         let standby = try await primary.synchronousStandby()
-        await #expect {
-            try await PostgresDatabase.open(try PostgresSettings(Secret(standby.uri("postgres", "target_session_attrs=read-write"))))
-        } throws: { error in
-            guard case SQLFault.unavailable(let reason) = error else { return false }
-            return reason.contains("session is read-only")
+        for (attributes, words) in [("", "session is read-only"), ("target_session_attrs=any", "the server is a read-only standby")] {
+            let settings = try PostgresSettings(Secret(standby.uri("postgres", attributes)))
+            await #expect {
+                try await PostgresDatabase.open(settings)
+            } throws: { error in
+                guard case SQLFault.unavailable(let reason) = error else { return false }
+                return reason.contains(words)
+            }
         }
-        let database = try await PostgresDatabase.open(try PostgresSettings(Secret(standby.uri())))
-        #expect(try await database.read { try $0.first("SELECT 1")?.integer(0) } == 1)
-        await #expect(throws: SQLFault.self) { try await database.commit { try $0.run("CREATE TABLE t (n bigint)") } }
+        let reading = try PostgresSettings(Secret(standby.uri("postgres", "target_session_attrs=any")))
+        let reader = try PostgresConnection.open(reading, for: .reading)
+        #expect(try reader.first("SELECT 1")?.integer(0) == 1)
+        #expect(throws: SQLFault.unavailable("the server is a read-only standby")) { try reader.run("CREATE TABLE t (n bigint)") }
+        // With two hosts and no word of which, the one that writes is found.
+        let both = "postgresql://test@127.0.0.1:\(standby.port),127.0.0.1:\(primary.port)/postgres"
+        let database = try await PostgresDatabase.open(try PostgresSettings(Secret(both)))
+        try await database.commit { try $0.run("CREATE TABLE t (n bigint)") }
         await database.close()
         await standby.remove()
         await primary.remove()

@@ -77,6 +77,9 @@ package final class PostgresConnection: SQLDatabase {
         guard PQserverVersion(raw) >= oldestServer else { throw .refused("its version is older than PostgreSQL 13") }
         let encoding = PQparameterStatus(raw, "server_encoding").map { String(cString: $0) } ?? "?"
         guard encoding == "UTF8" else { throw .refused("it keeps text as \(encoding): create it with ENCODING 'UTF8'") }
+        // Servers since version 14 tell; what others are shows with the first write.
+        let isStandby = PQparameterStatus(raw, "in_hot_standby").map { String(cString: $0) } == "on"
+        guard purpose == .reading || !isStandby else { throw .unavailable("the server is a read-only standby") }
         PQsetnonblocking(raw, 1)
         notices.watch(raw)
         do {
@@ -104,12 +107,21 @@ package final class PostgresConnection: SQLDatabase {
 
     /// Why there is no connection, in libpq's words; these name host, user and database, and the password never stays in them.
     private static func refusal(_ raw: OpaquePointer, password: Secret?) -> SQLFault {
-        var message = String(cString: PQerrorMessage(raw)).split(separator: "\n").joined(separator: "; ")
+        var message = words(raw)
         if let password, !password.isEmpty { message = message.replacing(password.reveal(), with: "‹secret›") }
         // libpq tells no SQLSTATE here. These two are the server's own words in its default language, and must not be retried silently.
         let isRefusal = ["password authentication failed", "no password supplied", "does not exist", "no pg_hba.conf entry"]
             .contains { message.contains($0) }
         return isRefusal ? .refused(message) : .unavailable(message)
+    }
+
+    /// What libpq says of the connection, in one line without its advice for people at a terminal.
+    private static func words(_ raw: OpaquePointer) -> String {
+        let advice = ["Is the server running", "This probably means", "before or while processing"]
+        return String(cString: PQerrorMessage(raw)).split(separator: "\n")
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { line in !advice.contains { line.hasPrefix($0) } }
+            .joined(separator: "; ")
     }
 
     /// Sets our limits where neither the connection string nor the role nor the database sets others; and has a COMMIT wait for the disk (and
@@ -420,7 +432,7 @@ package final class PostgresConnection: SQLDatabase {
 
     private func lost() -> SQLFault {
         isGivenUp = true
-        let message = String(cString: PQerrorMessage(raw)).split(separator: "\n").joined(separator: "; ")
+        let message = Self.words(raw)
         // An error of a statement that came just before may repeat a value.
         let fault = SQLFault.unavailable(message.isEmpty || message.contains("ERROR:") ? "the connection was lost" : message)
         if self.fault == nil { self.fault = fault }

@@ -92,7 +92,7 @@ final class PostgresLane: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - onReachable: Told when the lane's last connection is lost, and when there is one again.
+    ///   - onReachable: Told when the lane's last connection is lost, and when there is one again. It must not call the lane.
     ///   - onSilence: Told when a server does not answer any more.
     init(
         _ settings: PostgresSettings, purpose: PostgresConnection.Purpose, batchMax: Int,
@@ -192,7 +192,6 @@ final class PostgresLane: Sendable {
             guard let pipes else { return caller.resume() }
             for pipe in pipes { pipe.wake() }
         }
-        wakeAll()
     }
 
     /// As ``close()``, without waiting.
@@ -250,7 +249,8 @@ final class PostgresLane: Sendable {
         while !connection.isLost {
             switch next(generation, pipe) {
             case .work(let jobs):
-                finished(returning: work(jobs, connection))
+                let returned = work(jobs, connection)
+                finished(returning: returned, because: connection.firstFault)
             case .wait:
                 if pipe.wait(orFor: connection.socket) == .readable {
                     // Between transactions the server only ever says that it goes.
@@ -278,13 +278,13 @@ final class PostgresLane: Sendable {
         }
     }
 
-    private func finished(returning returned: Returned) {
+    private func finished(returning returned: Returned, because fault: SQLFault?) {
         let again = returned.lost.filter { !$0.wasReturned }.map { job in
             var job = job
             job.wasReturned = true
             return job
         }
-        for job in returned.lost where job.wasReturned { job.fail(SQLFault.unavailable("the connection was lost")) }
+        for job in returned.lost where job.wasReturned { job.fail(fault ?? SQLFault.unavailable("the connection was lost")) }
         let sweeps = state.withLock { state in
             state.running -= 1
             state.waiting.insert(contentsOf: again + returned.later, at: state.taken)
@@ -296,12 +296,13 @@ final class PostgresLane: Sendable {
     }
 
     private func connected() {
-        let wasAway = state.withLock { state in
+        state.withLock { state in
             state.connected += 1
-            defer { state.away = nil }
-            return state.away != nil
+            guard state.away != nil else { return }
+            state.away = nil
+            // Told inside the lock, so that what is told last is true.
+            onReachable(true)
         }
-        if wasAway { onReachable(true) }
     }
 
     /// - Parameter reason: nil if the lane is closed.
@@ -317,11 +318,11 @@ final class PostgresLane: Sendable {
     }
 
     private func noteAway(_ reason: String) {
-        let isNew = state.withLock { state in
-            guard state.connected == 0 else { return false }
-            defer { state.away = (state.away?.since ?? .now, reason) }
-            return state.away == nil
+        state.withLock { state in
+            guard state.connected == 0 else { return }
+            let isNew = state.away == nil
+            state.away = (state.away?.since ?? .now, reason)
+            if isNew { onReachable(false) }
         }
-        if isNew { onReachable(false) }
     }
 }

@@ -30,6 +30,8 @@ package struct PostgresSettings: Sendable, CustomStringConvertible {
     private static let defaults = [
         "connect_timeout": "5", "fallback_application_name": "dialtone", "keepalives": "1", "keepalives_idle": "3",
         "keepalives_interval": "2", "keepalives_count": "3", "tcp_user_timeout": "6000",
+        // The first host may be a standby after a failover; a service needs the one that writes.
+        "target_session_attrs": "read-write",
     ]
     private static let connectionBytesMax = 8192
     private static let passwordBytesMax = 4096
@@ -46,8 +48,6 @@ package struct PostgresSettings: Sendable, CustomStringConvertible {
             throw .refused("there is a password in the connection string and a file with another: one of them has to go")
         }
         try Self.check(values)
-        // The first host may be a standby after a failover; a service needs the one that writes.
-        if values["target_session_attrs"] == nil, values["host"]?.contains(",") == true { values["target_session_attrs"] = "read-write" }
         options = Self.defaults.merging(values) { _, told in told }
         self.passwordFile = passwordFile
     }
