@@ -7,7 +7,7 @@ import Testing
 @Suite("A connection to PostgreSQL", .timeLimit(.minutes(2)))
 struct PostgresConnectionTests {
     private func connection(_ more: String = "") async throws -> PostgresConnection {
-        try PostgresConnection.open(try await SharedServer.settings(more))
+        try PostgresConnection.open(try await PostgresSettings.fresh(more))
     }
 
     /// Values by a name: those that are large would fill the log.
@@ -174,7 +174,7 @@ struct PostgresConnectionTests {
 
     @Test("a snapshot reads one state and writes nothing")
     func snapshot() async throws {
-        let settings = try await SharedServer.settings()
+        let settings = try await PostgresSettings.fresh()
         let (reader, writer) = (try PostgresConnection.open(settings), try PostgresConnection.open(settings))
         try writer.execute("CREATE TABLE t (n bigint)")
         try reader.transaction(.snapshot) { reader in
@@ -203,7 +203,7 @@ struct PostgresConnectionTests {
 
     @Test("a server that ends the connection makes it lost, not the process")
     func ended() async throws {
-        let settings = try await SharedServer.settings()
+        let settings = try await PostgresSettings.fresh()
         let (victim, other) = (try PostgresConnection.open(settings), try PostgresConnection.open(settings))
         try other.run("SELECT pg_terminate_backend(CAST(? AS integer))", [.integer(Int64(victim.serverProcess))])
         #expect {
@@ -219,7 +219,7 @@ struct PostgresConnectionTests {
 
     @Test("a password: right from the string, right from a file, wrong without being repeated")
     func passwords() async throws {
-        let server = try await SharedServer.server
+        let server = try await PostgresServer.shared
         let right = PostgresServer.guardedPassword
         func settings(_ password: String) throws -> PostgresSettings {
             try PostgresSettings(Secret("postgresql://guarded:\(password)@127.0.0.1:\(server.port)/postgres"))

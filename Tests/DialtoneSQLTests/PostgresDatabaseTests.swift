@@ -11,7 +11,7 @@ struct PostgresDatabaseTests {
 
     /// A pool on a database with the table `t`.
     private func pool(readers: Int = 2, writers: Int = 1) async throws -> (PostgresDatabase, PostgresSettings) {
-        var settings = try await SharedServer.settings()
+        var settings = try await PostgresSettings.fresh()
         settings.readers = readers
         settings.writers = writers
         let database = try await PostgresDatabase.open(settings)
@@ -227,7 +227,7 @@ struct PostgresDatabaseTests {
     @Test("a connection that the server ended is replaced without a failure, statements and all")
     func replaced() async throws {
         let (database, _) = try await pool(readers: 1)
-        let server = try await SharedServer.server
+        let server = try await PostgresServer.shared
         for number in 1...3 {
             try await database.commit { try $0.run("INSERT INTO t (n) VALUES (?)", [SQLValue(number)]) }
             let count = try await database.read { try $0.first("SELECT count(*) FROM t WHERE n < ?", [1000])?.integer(0) }

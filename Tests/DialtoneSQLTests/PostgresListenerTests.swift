@@ -11,7 +11,7 @@ struct PostgresListenerTests {
 
     @Test("reach other pools after the COMMIT, in order, and nobody on another channel; a lost connection shows as missed")
     func listens() async throws {
-        let settings = try await SharedServer.settings()
+        let settings = try await PostgresSettings.fresh()
         let (sender, receiver) = (try await PostgresDatabase.open(settings), try await PostgresDatabase.open(settings))
         var notifications = try receiver.listen("phones \"of\" all").makeAsyncIterator()
         #expect(await notifications.next() == .missed)
@@ -26,7 +26,7 @@ struct PostgresListenerTests {
         try await notify(receiver, "phones \"of\" all", "2 é")
         #expect(await notifications.next() == .payload("1"))
         #expect(await notifications.next() == .payload("2 é"))
-        let server = try await SharedServer.server
+        let server = try await PostgresServer.shared
         let database = try await sender.read { try $0.first("SELECT current_database()::text")?.text(0) ?? "" }
         try await server.run(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database)' AND query LIKE 'LISTEN%'")
@@ -39,7 +39,7 @@ struct PostgresListenerTests {
 
     @Test("that come faster than they are read end in one .missed, and what comes later follows")
     func overflow() async throws {
-        let settings = try await SharedServer.settings()
+        let settings = try await PostgresSettings.fresh()
         let database = try await PostgresDatabase.open(settings)
         var notifications = try database.listen("c").makeAsyncIterator()
         #expect(await notifications.next() == .missed)
@@ -57,7 +57,7 @@ struct PostgresListenerTests {
 
     @Test("end with the task that reads them")
     func cancelled() async throws {
-        let database = try await PostgresDatabase.open(try await SharedServer.settings())
+        let database = try await PostgresDatabase.open(try await PostgresSettings.fresh())
         let stream = try database.listen("c")
         let (started, reading) = (AsyncStream.makeStream(of: Void.self), 1)
         let task = Task {

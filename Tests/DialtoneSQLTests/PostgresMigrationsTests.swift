@@ -16,7 +16,7 @@ struct PostgresMigrationsTests {
 
     @Test("each is done once, also by two nodes at the same time")
     func once() async throws {
-        let settings = try await SharedServer.settings()
+        let settings = try await PostgresSettings.fresh()
         #expect(try await PostgresMigrations.version(of: settings) == 0)
         try await withThrowingTaskGroup(of: (before: Int, after: Int).self) { group in
             for _ in 0..<4 { group.addTask { try await Self.first.apply(to: settings) } }
@@ -32,7 +32,7 @@ struct PostgresMigrationsTests {
 
     @Test("one that fails leaves the steps before it, and nothing of its own")
     func failing() async throws {
-        let settings = try await SharedServer.settings()
+        let settings = try await PostgresSettings.fresh()
         let broken = PostgresMigrations([
             .init(1, ["CREATE TABLE t (n bigint)"]),
             .init(2) { database in
@@ -47,7 +47,7 @@ struct PostgresMigrationsTests {
 
     @Test("a later version is refused, with both numbers; an earlier one is not worked with")
     func versions() async throws {
-        let settings = try await SharedServer.settings()
+        let settings = try await PostgresSettings.fresh()
         await #expect(throws: SQLFault.olderVersion(0, own: 3)) { try await PostgresDatabase.open(settings, requiring: 3) }
         _ = try await Self.second.apply(to: settings)
         await #expect(throws: SQLFault.newerVersion(3, own: 2)) { try await Self.first.apply(to: settings) }
@@ -57,7 +57,7 @@ struct PostgresMigrationsTests {
 
     @Test("a node of the former release stops writing when another one migrates, and may go on reading")
     func formerRelease() async throws {
-        let settings = try await SharedServer.settings()
+        let settings = try await PostgresSettings.fresh()
         _ = try await Self.first.apply(to: settings)
         let former = try await PostgresDatabase.open(settings, requiring: 2)
         try await former.commit { try $0.run("INSERT INTO t (n) VALUES (10)") }
