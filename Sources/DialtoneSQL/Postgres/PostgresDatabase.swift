@@ -29,14 +29,13 @@ package final class PostgresDatabase: Sendable {
         self.reachability = reachability
         let writing = PostgresWriting(requiring: version)
         self.writing = writing
-        let silence = Silence()
+        let lanes = PostgresLanes()
         readers = PostgresLane(
-            settings, purpose: .reading, batchMax: 1, onReachable: { reachability.set(.readers, $0) }, onSilence: { silence.heard() },
+            settings, purpose: .reading, batchMax: 1, onReachable: { reachability.set(.readers, $0) }, lanes: lanes,
             work: { jobs, connection in jobs.reduce(into: .none) { $0.add(Self.read($1, connection)) } })
         writers = PostgresLane(
-            settings, purpose: .writing, batchMax: PostgresWriting.batchMax, onReachable: { reachability.set(.writers, $0) },
-            onSilence: { silence.heard() }, work: { jobs, connection in writing.commit(jobs, on: connection) })
-        silence.lanes.withLock { [readers, writers] in $0 = [Silence.Lane(readers), Silence.Lane(writers)] }
+            settings, purpose: .writing, batchMax: PostgresWriting.batchMax, onReachable: { reachability.set(.writers, $0) }, lanes: lanes,
+            work: { jobs, connection in writing.commit(jobs, on: connection) })
         try readers.start(settings.readers)
         try writers.start(settings.writers)
     }
@@ -118,18 +117,6 @@ package final class PostgresDatabase: Sendable {
             return .none
         }
     }
-}
-
-/// Tells both lanes that a server fell silent.
-private final class Silence: Sendable {
-    struct Lane: Sendable {
-        weak let lane: PostgresLane?
-        init(_ lane: PostgresLane) { self.lane = lane }
-    }
-
-    let lanes = Mutex<[Lane]>([])
-
-    func heard() { for lane in lanes.withLock({ $0 }) { lane.lane?.distrust() } }
 }
 
 /// Whether each lane has a connection, and who wants to know.

@@ -88,15 +88,15 @@ final class PostgresLane: Sendable {
     /// Does jobs, and tells their callers.
     private let work: @Sendable ([Job], PostgresConnection) -> Returned
     private let onReachable: @Sendable (Bool) -> Void
-    private let onSilence: @Sendable () -> Void
+    private let lanes: PostgresLanes
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - onReachable: Told when the lane's last connection is lost, and when there is one again. It must not call the lane.
-    ///   - onSilence: Told when a server does not answer any more.
+    ///   - lanes: Where this lane and its neighbours hear of each other.
     init(
         _ settings: PostgresSettings, purpose: PostgresConnection.Purpose, batchMax: Int,
-        onReachable: @escaping @Sendable (Bool) -> Void, onSilence: @escaping @Sendable () -> Void,
+        onReachable: @escaping @Sendable (Bool) -> Void, lanes: PostgresLanes,
         work: @escaping @Sendable ([Job], PostgresConnection) -> Returned
     ) {
         self.settings = settings
@@ -104,7 +104,8 @@ final class PostgresLane: Sendable {
         self.batchMax = batchMax
         self.work = work
         self.onReachable = onReachable
-        self.onSilence = onSilence
+        self.lanes = lanes
+        lanes.add(self)
     }
 
     /// Starts the threads. They end after ``close()`` or ``shut()``.
@@ -210,6 +211,9 @@ final class PostgresLane: Sendable {
         wakeAll()
     }
 
+    /// Has threads that pause try to connect at once: another one could.
+    func hurry() { wakeAll() }
+
     // MARK: Threads
 
     private enum Step { case work([Job]), wait, renew, end }
@@ -219,7 +223,7 @@ final class PostgresLane: Sendable {
         while let (connection, generation) = connect(pipe, &backoff) {
             let isOver = use(connection, of: generation, pipe)
             // One of an earlier generation only says what is known.
-            if connection.isSilent, state.withLock({ $0.generation == generation }) { onSilence() }
+            if connection.isSilent, state.withLock({ $0.generation == generation }) { lanes.distrust() }
             disconnected(isOver ? nil : "the connection was lost")
             if isOver { return }
         }
@@ -296,13 +300,15 @@ final class PostgresLane: Sendable {
     }
 
     private func connected() {
-        state.withLock { state in
+        let isBack = state.withLock { state in
             state.connected += 1
-            guard state.away != nil else { return }
+            guard state.away != nil else { return false }
             state.away = nil
             // Told inside the lock, so that what is told last is true.
             onReachable(true)
+            return true
         }
+        if isBack { lanes.hurry() }
     }
 
     /// - Parameter reason: nil if the lane is closed.
@@ -325,4 +331,21 @@ final class PostgresLane: Sendable {
             if isNew { onReachable(false) }
         }
     }
+}
+
+/// The lanes of a pool: what one of them notices of the server is news for all.
+final class PostgresLanes: Sendable {
+    private struct Entry: Sendable {
+        weak let lane: PostgresLane?
+    }
+
+    private let entries = Mutex<[Entry]>([])
+
+    func add(_ lane: PostgresLane) { entries.withLock { $0.append(Entry(lane: lane)) } }
+
+    /// A server fell silent.
+    func distrust() { for entry in entries.withLock({ $0 }) { entry.lane?.distrust() } }
+
+    /// A server is back.
+    func hurry() { for entry in entries.withLock({ $0 }) { entry.lane?.hurry() } }
 }
