@@ -201,6 +201,14 @@ struct PostgresConnectionTests {
         #expect(try shown(stronger).last == "remote_apply")
     }
 
+    @Test("an answer is awaited for as long as the connection string lets a statement take")
+    func longAnswer() async throws {
+        var settings = try await PostgresSettings.fresh("options=-c%20statement_timeout%3D60s")
+        settings.statementTimeout = .milliseconds(100)
+        let database = try PostgresConnection.open(settings)
+        #expect(try database.first("SELECT 1 FROM pg_sleep(2.2)")?.integer(0) == 1)
+    }
+
     @Test("a server that ends the connection makes it lost, not the process")
     func ended() async throws {
         let settings = try await PostgresSettings.fresh()

@@ -42,8 +42,8 @@ package final class PostgresConnection: SQLDatabase {
 
     private let raw: OpaquePointer
     private let notices: PostgresNotice
-    /// For how long an answer is awaited; nil: for ever, for migrations.
-    private let answerMax: Duration?
+    /// For how long an answer is awaited; nil: for ever, for migrations, and for those who lifted the server's limit.
+    private var answerMax: Duration?
     private var statements: [String: Statement] = [:]
     private var statementCount = 0
     private var isGivenUp = false
@@ -143,8 +143,12 @@ package final class PostgresConnection: SQLDatabase {
                 WHERE \(isMigrating ? "true" : "s.source NOT IN ('client', 'user', 'database', 'database user')");
             SELECT set_config('synchronous_commit', 'on', false)
                 WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply', 'remote_write');
-            SET default_transaction_read_only = \(purpose == .reading ? "on" : "off");
+            \(purpose == .reading ? "SET default_transaction_read_only = on;" : "")
             """)
+        guard !isMigrating, let row = try first("SELECT setting FROM pg_settings WHERE name = 'statement_timeout'", []) else { return }
+        // In milliseconds; 0: no limit.
+        let limit = Int64(try row.text(0)) ?? 0
+        answerMax = limit == 0 ? nil : .milliseconds(limit) + Self.answerMargin
     }
 
     // MARK: State
@@ -254,7 +258,7 @@ package final class PostgresConnection: SQLDatabase {
         let begin =
             switch kind {
             case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-            case .writing: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+            case .writing: "BEGIN ISOLATION LEVEL READ COMMITTED"
             }
         return try perform { PQsendQuery($0, "\(begin); \(also)") }.firstText
     }
