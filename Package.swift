@@ -61,7 +61,7 @@ let package = Package(
         .target(name: "DialtoneNames", resources: [.embedInCode("Resources/exceptions.tsv")], swiftSettings: settings),
         .target(
             name: "DialtoneStore",
-            dependencies: ["DialtoneModel", crypto, .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["DialtoneModel", "DialtoneSQL", crypto, .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .target(
             name: "DialtoneProvisioning", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneVendors", crypto, mustache],
@@ -123,7 +123,7 @@ let package = Package(
             resources: [.copy("Fixtures"), .copy("Golden"), .copy("Names")], swiftSettings: settings),
         .testTarget(
             name: "DialtoneStoreTests",
-            dependencies: ["DialtoneModel", "DialtoneStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["DialtoneModel", "DialtoneSQL", "DialtoneStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "DialtoneProvisioningTests", dependencies: ["DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "TestSupport"],
@@ -131,9 +131,8 @@ let package = Package(
         .testTarget(
             name: "DialtoneServerTests",
             dependencies: [
-                "DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneStore", "DialtoneVendors", "DialtoneProvisioning",
-                "TestSupport",
-                logging,
+                "DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneSQL", "DialtoneStore", "DialtoneTransport", "DialtoneVendors",
+                "DialtoneProvisioning", "TestSupport", logging, nioPosix,
             ],
             swiftSettings: settings),
         .testTarget(

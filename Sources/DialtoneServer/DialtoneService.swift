@@ -155,7 +155,9 @@ package struct DialtoneService: Sendable {
         // No file may leave before it is known what administrators want different.
         try await overrides.refresh()
         let commands = CommandInbox(
-            store: store, fleet: fleet, overrides: overrides, noticed: { [feed] in feed.everythingChanged() }, logger: logger)
+            store: store,
+            operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: configuration.enrollment.codeLifetime),
+            overrides: overrides, noticed: { [feed] in feed.everythingChanged() }, logger: logger)
         var services: [any Service] = [
             Loop {
                 try await accepting.pass()

@@ -1,23 +1,39 @@
 package import DialtoneModel
 
-/// What somebody wants to be done with a phone by the service, which may run in another process.
+/// What an administrator wants to be done with a phone by the service that owns it, left in the database by another process.
 package struct PhoneAction: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
-        /// The phone was taken out: let go of its connections.
+        /// Remove the phone.
         case remove
-        /// Tell the phone to fetch its file again.
+        /// Ask Devices again; the command has told the phone itself to fetch its files. `details`: `{result}`, what came of that.
         case resync
-        /// The phone was given a password of its own for its administrator: make its files anew.
+        /// Give the phone a password of its own for its administrator, unless it is told one.
         case protect
-        /// Try again what had failed.
+        /// Let the phone's code be used again, and try what had failed.
         case reopen
+        /// Give the phone's account to other hardware. `details`: `{mac, seconds}`, how long the MAC can be used.
+        case assign
     }
 
     package var kind: Kind
     package var phone: Phone.ID
+    /// What the kind needs besides; never a secret.
+    package var details: JSONValue?
 
-    package init(kind: Kind, phone: Phone.ID) {
+    package init(kind: Kind, phone: Phone.ID, details: JSONValue? = nil) {
         self.kind = kind
         self.phone = phone
+        self.details = details
+    }
+}
+
+/// A wish as it waits in the database, until it was carried out.
+package struct StoredAction: Hashable, Sendable, Identifiable {
+    package var id: Int64
+    package var action: PhoneAction
+
+    package init(id: Int64, action: PhoneAction) {
+        self.id = id
+        self.action = action
     }
 }

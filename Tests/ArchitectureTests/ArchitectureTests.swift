@@ -5,7 +5,8 @@ import Testing
 struct ArchitectureTests {
     private static let ours = [
         "DialtoneModel": [], "DialtoneWire": ["DialtoneModel"], "DialtoneDialogue": ["DialtoneModel", "DialtoneWire"],
-        "DialtoneTransport": [], "DialtoneSQL": ["DialtoneModel"], "DialtoneVendors": ["DialtoneModel"], "DialtoneStore": ["DialtoneModel"],
+        "DialtoneTransport": [], "DialtoneVendors": ["DialtoneModel"], "DialtoneSQL": ["DialtoneModel"],
+        "DialtoneStore": ["DialtoneModel", "DialtoneSQL"],
         "DialtoneProvisioning": ["DialtoneModel", "DialtoneWire", "DialtoneVendors"],
         "DialtoneServer": [
             "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneProvisioning",

@@ -87,7 +87,8 @@ struct AdministratorPasswordTests {
 
     /// A revision of the phone's files, as the store keeps it.
     private func revision(_ files: FileMaker, _ phone: Phone, _ secrets: PhoneSecrets) throws -> Revision {
-        let made = try files.files(for: phone, secrets: secrets, on: try #require(files.hardware(of: phone))).revision(cause: "test")
+        let made = try files.files(for: phone, secrets: secrets, on: try #require(files.hardware(of: phone))).revision(
+            cause: .configurationComplete)
         return Revision(
             number: 1, at: .now, cause: made.cause, digest: made.digest, vendor: made.vendor, model: made.model, firmware: made.firmware,
             files: made.files)

@@ -208,7 +208,7 @@ struct HandsetTests {
         for user in ["anna", "berta", "carl"] { #expect(text.contains("Tulpe-\(user)"), "\(text)") }
         #expect(!text.contains("token-of-berta") && !text.contains("token-of-carl"))
         #expect(
-            made.revision(cause: "x").handsets == [
+            made.revision(cause: .configurationComplete).handsets == [
                 HandsetPlace(number: 1, mac: Self.base), HandsetPlace(number: 2, mac: Self.handset(3)),
                 HandsetPlace(number: 4, mac: Self.handset(2)),
             ])
@@ -224,7 +224,7 @@ struct HandsetTests {
         let hardware = try #require(maker.hardware(of: base))
         let old = try maker.files(for: base, secrets: secrets, on: hardware, handsets: [member(2, 2, "berta"), member(3, 3, "carl")])
         var later = base
-        later.handsets = old.revision(cause: "x").handsets
+        later.handsets = old.revision(cause: .configurationComplete).handsets
         var removed = member(3, 3, "carl")
         removed.phone.status = .removed
         removed.secrets = PhoneSecrets(token: Secret(""))
@@ -310,7 +310,7 @@ struct HandsetTests {
         ]
         for (mac, base, problem) in cases {
             #expect(maker.problem(ofBase: mac, base, for: handset) == problem)
-            #expect(problem.text.hasPrefix("handset.base: ") && problem.text.contains(". ") && HandsetProblem.isText(problem.text))
+            #expect(problem.text.hasPrefix("handset.base: ") && problem.text.contains(". "))
         }
     }
 

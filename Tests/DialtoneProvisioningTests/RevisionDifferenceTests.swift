@@ -206,7 +206,7 @@ struct SecretMaskTests {
         let new = try maker.files(for: after, secrets: secrets, on: hardware)
         #expect(old.files.contains { $0.file.text.contains("Log-before-1") })
         let shown = RevisionDifference.lines(
-            from: old.revision(cause: "").files, to: new.revision(cause: "").files,
+            from: old.revision(cause: .configurationComplete).files, to: new.revision(cause: .configurationComplete).files,
             mask: maker.mask(for: after, secrets: secrets, on: [hardware])
         ).map(\.text).joined(separator: "\n")
         #expect(!shown.contains("Log-before-1") && !shown.contains("Log-after-1") && shown.contains("user = phones"), "\(shown)")
@@ -229,7 +229,7 @@ struct SecretMaskTests {
         #expect(old.files.contains { $0.file.text.contains("UserBefore1") }, "the password stands in the file")
         let mask = maker.mask(for: phone, secrets: secrets("After"), on: [hardware])
         let shown = RevisionDifference.lines(
-            from: old.revision(cause: "").files, to: new.revision(cause: "").files, mask: mask
+            from: old.revision(cause: .configurationComplete).files, to: new.revision(cause: .configurationComplete).files, mask: mask
         ).map(\.text).joined(separator: "\n")
         #expect(!shown.contains("Before1") && !shown.contains("After1") && !shown.contains("token-of"), "\(shown)")
         #expect(shown.contains(SecretMask.mask), "the change itself is seen")

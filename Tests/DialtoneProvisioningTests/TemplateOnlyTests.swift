@@ -41,15 +41,15 @@ struct TemplateOnlyTests {
     @Test("without a template there is a reason, and no file", arguments: kinds)
     func refused(kind: Kind) throws {
         let (maker, phone) = (maker(), try phone(kind))
-        let problem = try #require(maker.problem(for: phone, secrets: secrets))
-        #expect(problem.contains("cannot be made: the model is a"), "\(problem)")
+        let hardware = try #require(maker.hardware(of: phone))
+        let fault = #expect(throws: RenderFault.self) { try maker.files(for: phone, secrets: secrets, on: hardware) }
+        #expect(fault?.field == "the model" && fault?.reason.hasPrefix("is a") == true, "\(String(describing: fault))")
     }
 
     @Test("an administrator's template is the phone's file, and carries its account", arguments: kinds)
     func made(kind: Kind) throws {
         let maker = maker(FileTemplate(vendor: kind.vendor, file: "main", text: Self.template))
         let phone = try phone(kind)
-        #expect(maker.problem(for: phone, secrets: secrets) == nil)
         let hardware = try #require(maker.hardware(of: phone))
         let files = try maker.files(for: phone, secrets: secrets, on: hardware)
         let file = try #require(files.file(.main))
@@ -65,8 +65,8 @@ struct TemplateOnlyTests {
     func others() throws {
         let maker = maker(FileTemplate(vendor: "yealink", file: "main", text: Self.template))
         let phone = try phone(Kind(vendor: "snom", model: "M500"))
-        #expect(maker.problem(for: phone, secrets: secrets) != nil)
         let hardware = try #require(maker.hardware(of: phone))
+        #expect(throws: RenderFault.self) { try maker.files(for: phone, secrets: secrets, on: hardware) }
         #expect(throws: RenderFault.self) { try maker.goodbye(to: phone, secrets: secrets, on: hardware) }
     }
 }

@@ -73,7 +73,7 @@ struct HandsetMessageTests {
             guard let cause, let message = outcome.messages.first else { return }
             #expect(message.key == PhoneKey(instance: Self.instance, mac: site.base.mac))
             let revised = try #require(try await site.revisions.revise(site.base, message.occasion).phone)
-            #expect(try await site.store.revisions(of: revised.id, limit: 9).map(\.cause) == [cause])
+            #expect(try await site.store.revisions(of: revised.id, limit: 9).map { $0.cause.text(in: .english) } == [cause])
             #expect(revised.handsets.map(\.number) == [1, 3])
             #expect(try await site.revisions.revise(revised, message.occasion).phone == nil, "the same again is no news")
         }
@@ -86,7 +86,9 @@ struct HandsetMessageTests {
             let gone = try await site.store.commit([.removed], for: site.handset.id, at: .now)
             let message = try #require(try await site.revisions.revise(gone, .removed).messages.first)
             let revised = try #require(try await site.revisions.revise(base, message.occasion).phone)
-            #expect(try await site.store.revisions(of: base.id, limit: 9).last?.cause == "handset 3 (user berta) was removed")
+            #expect(
+                try await site.store.revisions(of: base.id, limit: 9).last?.cause.text(in: .english) == "handset 3 (user berta) was removed"
+            )
             #expect(revised.handsets.map(\.number) == [1, 3])
             let text = try #require(try await site.store.revision(revised.revision ?? 0, of: base.id)).files.map(\.text).joined()
             #expect(text.contains("Tulpe-anna") && !text.contains("Tulpe-berta"))
@@ -102,7 +104,7 @@ struct HandsetMessageTests {
             let problem = HandsetProblem.baseRemoved(site.base.mac)
             #expect(outcome.messages.map(\.occasion) == [.place(problem)])
             let told = try #require(try await site.revisions.revise(site.handset, .place(problem)).phone)
-            #expect(told.reason == problem.text)
+            #expect(told.conditions[.file] == .handset(problem) && told.reason == problem.text)
             #expect(try await site.revisions.revise(told, .place(problem)).phone == nil)
             #expect(try await site.revisions.revise(removed, .removed).messages.isEmpty, "it knows")
         }
@@ -114,7 +116,7 @@ struct HandsetMessageTests {
             let message = try #require(try await site.revisions.revise(site.base, .started).messages.first)
             #expect(message.occasion == .place(nil))
             #expect(try await site.revisions.revise(told, message.occasion).phone?.reason == nil)
-            let other = try await site.store.commit([.reason("Something else.")], for: site.handset.id, at: .now)
+            let other = try await site.store.commit([.condition(.notInDomain)], for: site.handset.id, at: .now)
             #expect(try await site.revisions.revise(other, .place(nil)).phone == nil)
         }
     }

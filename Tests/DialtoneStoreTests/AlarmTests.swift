@@ -6,8 +6,9 @@ import Testing
 @testable import DialtoneStore
 
 struct AlarmTests {
-    private func step(_ text: String, _ kind: AlarmKind = .stranger) -> PhoneStep {
-        .alarmed(kind: kind, text: text, details: ["address": "192.0.2.99"])
+    /// An alarm that is told apart by its address.
+    private func step(_ address: String) -> PhoneStep {
+        .alarmed(.anotherPhone(mac: nil, address: address), details: ["address": .string(address)])
     }
 
     @Test("an alarm is listed with its phone until somebody takes note of it")
@@ -16,19 +17,21 @@ struct AlarmTests {
             let other = InstanceID(domain: "example.net", name: "dialtone")
             let phone = try await store.receive(.sample(), at: .noon)
             let far = try await store.receive(.sample(instance: other, number: 2), at: .noon)
-            _ = try await store.commit([step("Another phone asked.")], for: phone.id, at: .noon(plus: 1))
-            _ = try await store.commit([.alarmed(kind: .certificate, text: "Wrong.", details: nil)], for: far.id, at: .noon(plus: 2))
+            _ = try await store.commit([step("192.0.2.99")], for: phone.id, at: .noon(plus: 1))
+            _ = try await store.commit([.alarmed(.certificateWrong(address: "192.0.2.9"), details: nil)], for: far.id, at: .noon(plus: 2))
             let first = Alarm(
-                id: 1, at: .noon(plus: 1), instance: .sample, phone: phone.id, mac: phone.mac, kind: .stranger,
-                text: "Another phone asked.", details: ["address": "192.0.2.99"])
+                id: 1, at: .noon(plus: 1), instance: .sample, phone: phone.id, mac: phone.mac,
+                cause: .anotherPhone(mac: nil, address: "192.0.2.99"), details: ["address": "192.0.2.99"])
             let second = Alarm(
-                id: 2, at: .noon(plus: 2), instance: other, phone: far.id, mac: far.mac, kind: .certificate, text: "Wrong.")
+                id: 2, at: .noon(plus: 2), instance: other, phone: far.id, mac: far.mac,
+                cause: .certificateWrong(address: "192.0.2.9"))
             #expect(try await store.alarms(in: nil, open: false, limit: 10) == [second, first])
             #expect(try await store.alarms(in: .sample, open: true, limit: 10) == [first])
             #expect(try await store.alarms(in: nil, open: true, limit: 1) == [second])
             let line = try #require(try await store.history(of: phone.id, limit: 1).first)
             #expect(line.kind == "alarm" && line.text == first.text)
-            #expect(line.details == ["address": "192.0.2.99", "alarm": "stranger"])
+            let cause: JSONValue = ["code": "another-phone", "facts": ["mac": nil, "address": "192.0.2.99"]]
+            #expect(line.details == ["address": "192.0.2.99", "alarm": "stranger", "cause": cause])
 
             #expect(try await store.acknowledgeAlarms([2, 99, 2], at: .noon(plus: 3)) == [2], "there is no other")
             #expect(try await store.acknowledgeAlarms([2], in: .sample, at: .noon(plus: 4)).isEmpty, "it is another instance's")
@@ -47,53 +50,51 @@ struct AlarmTests {
         try await withStore { store in
             let id = try await store.receive(.sample(), at: .noon).id
             let other = try await store.receive(.sample(number: 2), at: .noon).id
-            for second in 1...50 { _ = try await store.commit([step("Again.")], for: id, at: .noon(plus: Double(second))) }
-            _ = try await store.commit([step("Again.")], for: other, at: .noon(plus: 60))
-            _ = try await store.commit([step("Again.", .locked)], for: id, at: .noon(plus: 61))
+            for second in 1...50 { _ = try await store.commit([step("192.0.2.99")], for: id, at: .noon(plus: Double(second))) }
+            _ = try await store.commit([step("192.0.2.99")], for: other, at: .noon(plus: 60))
+            _ = try await store.commit([.alarmed(.asksWithoutEnd(address: "192.0.2.99"), details: nil)], for: id, at: .noon(plus: 61))
             var alarms = try await store.alarms(in: nil, open: true, limit: 100)
             #expect(alarms.map(\.at) == [.noon(plus: 61), .noon(plus: 60), .noon(plus: 50)])
             #expect(try await store.kinds(of: id) == ["received", "alarm", "alarm"])
             try await store.acknowledgeAlarms(alarms.map(\.id), at: .noon(plus: 70))
-            _ = try await store.commit([step("Again.")], for: id, at: .noon(plus: 80))
+            _ = try await store.commit([step("192.0.2.99")], for: id, at: .noon(plus: 80))
             alarms = try await store.alarms(in: nil, open: true, limit: 100)
             #expect(alarms.map(\.at) == [.noon(plus: 80)], "what happens after somebody looked is news")
         }
     }
 
-    @Test("a long text is cut, and still known as the same")
-    func cut() async throws {
-        try await withStore { store in
-            let id = try await store.receive(.sample(), at: .noon).id
-            let long = step(String(repeating: "x", count: 5000))
-            _ = try await store.commit([long, long], for: id, at: .noon)
-            #expect(try await store.alarms(in: nil, open: true, limit: 9).map(\.text.count) == [AlarmTable.textMax])
-        }
-    }
-
     @Test("alarms are bounded: acknowledged ones go first, the oldest of them before", .timeLimit(.minutes(2)))
     func bound() async throws {
-        try await withStore { store in
+        try await withSQLite { store in
             let id = try await store.receive(.sample(), at: .noon).id
             try await store.pool.write { database in
-                for number in 1...AlarmTable.alarmsMax {
+                for number in 1...alarmsMax {
                     // Every second one is acknowledged; the newest stand first in the table.
-                    try database.run(
-                        "INSERT INTO alarms (phone_id, at, kind, text, acknowledged_at) VALUES (?, ?, 'locked', ?, ?)",
-                        [id, AlarmTable.alarmsMax - number, "\(number)", number.isMultiple(of: 2) ? 1 : nil])
+                    try database.execute(
+                        sql: """
+                            INSERT INTO alarms (phone_id, at, kind, code, facts, acknowledged_at)
+                            VALUES (?, ?, 'locked', 'asks-without-end', ?, ?)
+                            """,
+                        arguments: [
+                            id, alarmsMax - number, AlarmCause.asksWithoutEnd(address: "\(number)").facts.text,
+                            number.isMultiple(of: 2) ? 1 : nil,
+                        ])
                 }
             }
+            func addresses(open: Bool) async throws -> [String] {
+                try await store.alarms(in: nil, open: open, limit: 2 * alarmsMax).map { $0.cause.facts["address"]?.string ?? "" }
+            }
             _ = try await store.commit([step("new 1"), step("new 2"), step("new 1")], for: id, at: .noon)
-            let alarms = try await store.alarms(in: nil, open: false, limit: 2 * AlarmTable.alarmsMax)
-            #expect(alarms.count == AlarmTable.alarmsMax)
-            let texts = Set(alarms.map(\.text))
-            let last = AlarmTable.alarmsMax
-            #expect(!texts.contains("\(last)") && !texts.contains("\(last - 2)"))
-            #expect(texts.isSuperset(of: ["new 1", "new 2", "\(last - 1)", "\(last - 4)", "2", "1"]))
+            let all = try await addresses(open: false)
+            #expect(all.count == alarmsMax)
+            let last = alarmsMax
+            #expect(!all.contains("\(last)") && !all.contains("\(last - 2)"))
+            #expect(Set(all).isSuperset(of: ["new 1", "new 2", "\(last - 1)", "\(last - 4)", "2", "1"]))
             // Without acknowledged ones the oldest goes.
             try await store.tamper("UPDATE alarms SET acknowledged_at = NULL")
             _ = try await store.commit([step("new 3")], for: id, at: .noon)
-            let rest = Set(try await store.alarms(in: nil, open: true, limit: 2 * AlarmTable.alarmsMax).map(\.text))
-            #expect(rest.count == AlarmTable.alarmsMax && !rest.contains("\(last - 1)") && rest.contains("new 3"))
+            let rest = Set(try await addresses(open: true))
+            #expect(rest.count == alarmsMax && !rest.contains("\(last - 1)") && rest.contains("new 3"))
         }
     }
 }

@@ -1,5 +1,6 @@
 import DialtoneModel
 import Foundation
+import GRDB
 import Testing
 
 @testable import DialtoneStore
@@ -19,39 +20,77 @@ struct BetweenProcessesTests {
         }
     }
 
-    @Test("what one writes the other sees, and a command's word is taken exactly once")
-    func words() async throws {
+    @Test("what one writes the other sees, and a command's wish waits until it was carried out")
+    func wishes() async throws {
         try await withTwo { service, command in
             let phone = try await service.receive(.sample(), at: .noon)
             #expect(try await command.phone(phone.id) == phone)
-            try await command.requestAction(PhoneAction(kind: .resync, phone: phone.id), at: .noon)
-            try await command.requestAction(PhoneAction(kind: .reopen, phone: phone.id), at: .noon)
-            try await command.requestAction(PhoneAction(kind: .resync, phone: phone.id), at: .noon)
-            try await command.requestAction(PhoneAction(kind: .remove, phone: phone.id), with: [.removed], at: .noon)
-            #expect(try await service.phone(phone.id)?.status == .removed)
-            let taken = try await service.takeActions()
-            #expect(taken == [.reopen, .resync, .remove].map { PhoneAction(kind: $0, phone: phone.id) })
-            #expect(try await service.takeActions().isEmpty)
-            #expect(try await command.takeActions().isEmpty)
-            let all = PhoneAction.Kind.allCases.map { PhoneAction(kind: $0, phone: phone.id) }
+            func wish(_ kind: PhoneAction.Kind, _ details: JSONValue? = nil) -> PhoneAction {
+                PhoneAction(kind: kind, phone: phone.id, details: details)
+            }
+            try await command.requestAction(wish(.resync, ["result": "no answer"]), at: .noon)
+            try await command.requestAction(wish(.reopen), at: .noon)
+            try await command.requestAction(wish(.resync, ["result": "it answered"]), at: .noon)
+            try await command.requestAction(wish(.remove), at: .noon)
+            #expect(try await service.phone(phone.id) == phone, "only its owner writes its record")
+
+            let waiting = try await service.waitingActions(at: .noon)
+            #expect(waiting.map(\.action) == [wish(.reopen), wish(.resync, ["result": "it answered"]), wish(.remove)])
+            #expect(try await service.waitingActions(at: .noon) == waiting, "they wait on")
+            try await service.finish(waiting[0].id)
+            #expect(try await !command.isWaiting(wish(.reopen)))
+            #expect(try await command.isWaiting(wish(.remove)))
+            #expect(try await service.waitingActions(at: .noon) == Array(waiting.dropFirst()))
+            try await service.setAside(waiting[2].id, at: .noon)
+            #expect(try await !command.isWaiting(wish(.remove)))
+            #expect(try await service.waitingActions(at: .noon) == [waiting[1]])
+            // Asked for anew, it waits again.
+            try await command.requestAction(wish(.remove), at: .noon)
+            #expect(try await service.waitingActions(at: .noon).map(\.action.kind) == [.resync, .remove])
+
+            let all = PhoneAction.Kind.allCases.map { wish($0) }
             for action in all { try await command.requestAction(action, at: .noon) }
-            #expect(try await service.takeActions() == all, "the tables know every kind")
+            #expect(try await service.waitingActions(at: .noon).map(\.action) == all, "the tables know every kind")
             await #expect(throws: StoreError.unknownPhone(99)) {
                 try await command.requestAction(PhoneAction(kind: .remove, phone: 99), at: .noon)
             }
         }
     }
 
-    @Test("a failing step leaves no word either")
-    func together() async throws {
+    @Test("a wish of a later release, and one that cannot be read, are set aside and block no other")
+    func unknownWishes() async throws {
         try await withTwo { service, command in
             let phone = try await service.receive(.sample(), at: .noon)
-            try await service.tamper("CREATE TRIGGER no BEFORE INSERT ON history BEGIN SELECT RAISE(ABORT, 'no'); END")
-            await #expect(throws: StoreError.conflict("no")) {
-                try await command.requestAction(PhoneAction(kind: .remove, phone: phone.id), with: [.removed], at: .noon)
+            try await service.tamper(
+                "INSERT INTO phone_actions (phone_id, kind, requested_at) VALUES (\(phone.id), 'polish', 1)")
+            try await service.tamper(
+                "INSERT INTO phone_actions (phone_id, kind, details, requested_at) VALUES (\(phone.id), 'assign', '{\"mac\":', 1)")
+            try await command.requestAction(PhoneAction(kind: .reopen, phone: phone.id), at: .noon)
+            let waiting = try await service.waitingActions(at: .noon(plus: 5))
+            #expect(waiting.map(\.action) == [PhoneAction(kind: .reopen, phone: phone.id)])
+            let left = try await service.pool.read { database in
+                try String.fetchAll(database, sql: "SELECT kind FROM phone_actions WHERE set_aside_at IS NOT NULL ORDER BY kind")
             }
-            #expect(try await service.takeActions().isEmpty)
-            #expect(try await service.phone(phone.id)?.status == .received)
+            #expect(left == ["assign", "polish"], "they stay for a release that knows them")
+            #expect(try await !command.isWaiting(PhoneAction(kind: .assign, phone: phone.id)))
+        }
+    }
+
+    @Test("a command writes by itself only while no service works on the database")
+    func alone() async throws {
+        try await withFolder { folder in
+            let key = SecretKey.random()
+            let service = try await SQLiteStore.open(path: folder.database, key: key)
+            let phone = try await service.receive(.sample(), at: .noon)
+            let command = try await SQLiteStore.open(path: folder.database, key: key, access: .beside)
+            #expect(try await command.commitAlone([.identifying], for: phone.id, at: .noon) == nil)
+            #expect(try await command.phone(phone.id) == phone)
+            try await service.close()
+            #expect(try await command.commitAlone([.identifying], for: phone.id, at: .noon)?.status == .identifying)
+            await #expect(throws: StoreError.unknownPhone(99)) { try await command.commitAlone([.identifying], for: 99, at: .noon) }
+            // Afterwards a service may start.
+            try await SQLiteStore.open(path: folder.database, key: key).close()
+            try await command.close()
         }
     }
 

@@ -86,12 +86,14 @@ struct GoodbyeTests {
             let phone = try await store.commit(
                 [
                     .identifying, .sysclientPassword(Secret("s")), .item(item, mode: .replace), .ready,
-                    .failed("no"), .reason("odd"), Self.fetch, .codeClosed, .registered(address: nil), .registrationLost,
-                    .revised(.sample("a")), .removed, .alarmed(kind: .locked, text: "Locked.", details: nil),
-                    .noted(kind: "seen", text: "Seen.", details: nil),
+                    .failed(.codeExpired), .condition(.notInDomain), .cleared(.connection), Self.fetch, .codeClosed,
+                    .registered(address: nil), .registrationLost,
+                    .revised(.sample("a")), .codeOpened(until: .noon(plus: 60)), .urlRenewed(until: .noon(plus: 60)),
+                    .assigned(.numbered(9), until: .noon(plus: 60)), .removed,
+                    .alarmed(.asksWithoutEnd(address: "192.0.2.99"), details: nil), .noted(.sample()),
                 ], for: id, at: .noon(plus: 1))
             #expect(phone == removed)
-            #expect(try await store.kinds(of: id) == ["received", "fetched", "removed", "alarm", "seen"])
+            #expect(try await store.kinds(of: id) == ["received", "fetched", "removed", "alarm", "resync"])
             #expect(try await store.alarms(in: nil, open: true, limit: 9).count == 1)
             let back = try await store.receive(.sample(), at: .noon(plus: 2))
             #expect(!back.owesGoodbye && back.status == .received)

@@ -109,7 +109,7 @@ struct OpeningTests {
             try await store.tamper("INSERT INTO grdb_migrations (identifier) VALUES ('999')")
             try await store.close()
             for access in [SQLiteStore.Access.service, .beside, .readOnly] {
-                await #expect(throws: StoreError.newerVersion(999, own: 4)) {
+                await #expect(throws: StoreError.newerVersion(999, own: 5)) {
                     try await SQLiteStore.open(path: folder.database, key: key, access: access)
                 }
             }
@@ -129,7 +129,7 @@ struct OpeningTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
             try DatabaseFile.prepare(folder.database, creating: true)
             for access in [SQLiteStore.Access.beside, .readOnly] {
-                await #expect(throws: StoreError.olderVersion(0, own: 4)) {
+                await #expect(throws: StoreError.olderVersion(0, own: 5)) {
                     try await SQLiteStore.open(path: folder.database, key: key, access: access)
                 }
             }
@@ -149,7 +149,7 @@ struct OpeningTests {
             }
             #expect(missing?.kind == "unavailable")
         }
-        try await withStore { store in
+        try await withSQLite { store in
             _ = try await store.receive(.sample(), at: .noon)
             try await store.check()
             try await store.tamper("PRAGMA writable_schema = ON")
@@ -172,13 +172,13 @@ struct OpeningTests {
 
     @Test("a full disk is told as such, and what was there stays readable")
     func full() async throws {
-        try await withStore { store in
+        try await withSQLite { store in
             let id = try await store.receive(.sample(), at: .noon).id
             try await store.pool.writeWithoutTransaction { database in
                 let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
                 try database.execute(sql: "PRAGMA max_page_count = \(pages + 2)")
             }
-            let long = PhoneStep.noted(kind: "n", text: String(repeating: "x", count: 100_000), details: nil)
+            let long = PhoneStep.noted(.sample(String(repeating: "x", count: 100_000)))
             await #expect(throws: StoreError.full) { try await store.commit([long], for: id, at: .noon) }
             #expect(try await store.commit([.identifying], for: id, at: .noon).status == .identifying)
             #expect(try await store.kinds(of: id) == ["received", "identifying"])

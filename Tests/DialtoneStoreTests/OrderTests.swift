@@ -12,7 +12,7 @@ struct OrderTests {
             #expect(phone.instance == .sample && phone.mac.hex == "0004132a7b15")
             #expect(phone.hwid == "hw-\(0x0004_132a_7b15)" && phone.user == "anna" && phone.commonName == "Anna Beispiel")
             #expect(phone.domain == "example.com" && phone.pbxDNS == "pbx.example.com")
-            #expect(phone.status == .received && phone.reason == nil && !phone.hasSysclientPassword)
+            #expect(phone.status == .received && phone.conditions.isEmpty && !phone.hasSysclientPassword)
             #expect(phone.receivedAt == .noon && phone.codeOpenUntil == .noon(plus: 3600))
             #expect(phone.configuration.isEmpty && phone.vendor == nil)
             let secrets = try await store.secrets(of: phone.id)
@@ -34,11 +34,11 @@ struct OrderTests {
             _ = try await store.commit(
                 [
                     .sysclientPassword(Secret("sys-1")), .adminPassword(Secret("admin-1")),
-                    .item(media, mode: .replace), .ready, .delivered(.sample), .registered(address: nil), .reason("odd"),
+                    .item(media, mode: .replace), .ready, .delivered(.sample), .registered(address: nil), .condition(.notInDomain),
                 ], for: first.id, at: .noon(plus: 1))
             let order = PhoneOrder.sample(code: "9999999999", user: "berta", password: nil, codeOpenUntil: .noon(plus: 9000))
             let again = try await store.receive(order, at: .noon(plus: 60))
-            #expect(again.id == first.id && again.user == "berta" && again.status == .received && again.reason == nil)
+            #expect(again.id == first.id && again.user == "berta" && again.status == .received && again.conditions.isEmpty)
             #expect(again.receivedAt == .noon(plus: 60) && again.codeOpenUntil == .noon(plus: 9000))
             #expect(again.configuredAt == nil && again.deliveredAt == nil && again.registeredAt == nil)
             #expect(again.configuration == [media] && again.hasSysclientPassword && again.model == "D785")
@@ -56,15 +56,16 @@ struct OrderTests {
         try await withStore { store in
             let phone = try await store.receive(.sample(), at: .noon)
             let token = try await store.secrets(of: phone.id).token
-            try await store.requestAction(PhoneAction(kind: .remove, phone: phone.id), with: [.removed], at: .noon)
+            _ = try await store.commit([.removed], for: phone.id, at: .noon)
+            try await store.requestAction(PhoneAction(kind: .remove, phone: phone.id), at: .noon)
             let back = try await store.receive(.sample(), at: .noon(plus: 5))
             #expect(back.id == phone.id && back.status == .received)
             let fresh = try await store.secrets(of: phone.id).token
             #expect(fresh != token)
             #expect(try await store.phone(forToken: token) == nil)
             #expect(try await store.phone(forToken: fresh)?.id == phone.id)
-            // The late word of the removal must not hit the phone that is wanted again.
-            #expect(try await store.takeActions().isEmpty)
+            // The late wish of the removal must not hit the phone that is wanted again.
+            #expect(try await store.waitingActions(at: .noon).isEmpty)
         }
     }
 
@@ -93,15 +94,14 @@ struct OrderTests {
 
     @Test("the schema itself keeps an instance from having a MAC twice, and a phone from an unknown status")
     func invariants() async throws {
-        try await withStore { store in
+        try await withSQLite { store in
             let phone = try await store.receive(.sample(), at: .noon)
-            let columns = "instance_domain, instance_name, mac, hwid, user, common_name, domain, pbx_dns, status, received_at"
+            let columns = "instance_domain, instance_name, mac, hwid, user, common_name, domain, pbx_dns, status, received_at, changed_at"
             for (values, what) in [
-                ("'example.com', 'dialtone', '0004132a7b15', '', '', '', '', '', 'received', 1", "UNIQUE"),
-                ("'example.com', 'other', '0004132A7B15', '', '', '', '', '', 'received', 1", "mac"),
-                ("'example.com', 'other', '0004132a7b15', '', '', '', '', '', 'happy', 1", "status"),
-                ("'example.com', 'other', '0004132a7b15', '', '', '', '', '', 'registered', 1", "registered_at"),
-                ("'example.com', 'other', '0004132a7b15', '', '', '', '', '', 'received', 'soon'", "INTEGER"),
+                ("'example.com', 'dialtone', '0004132a7b15', '', '', '', '', '', 'received', 1, 1", "UNIQUE"),
+                ("'example.com', 'other', '0004132A7B15', '', '', '', '', '', 'received', 1, 1", "mac"),
+                ("'example.com', 'other', '0004132a7b15', '', '', '', '', '', 'happy', 1, 1", "status"),
+                ("'example.com', 'other', '0004132a7b15', '', '', '', '', '', 'received', 'soon', 1", "INTEGER"),
             ] {
                 let error = await #expect(throws: (any Error).self) {
                     try await store.tamper("INSERT INTO phones (\(columns)) VALUES (\(values))")
@@ -113,10 +113,10 @@ struct OrderTests {
                 #expect(text.contains(what), "\(text)")
             }
             await #expect(throws: (any Error).self) {
-                try await store.tamper("INSERT INTO history (phone_id, at, kind, text) VALUES (\(phone.id + 1), 1, '', '')")
+                try await store.tamper("INSERT INTO history (phone_id, at, kind) VALUES (\(phone.id + 1), 1, 'removed')")
             }
             for (change, what) in [
-                ("owes_goodbye = 1", "owes_goodbye"), ("assigned_mac = '0004132A7B16'", "assigned_mac"),
+                ("owes_goodbye = 2", "owes_goodbye"), ("assigned_mac = '0004132A7B16'", "assigned_mac"),
                 ("assigned_mac = mac", "assigned_mac"),
                 ("revision_digest = 'a'", "revision_digest"), ("revision = 0", "revision"),
                 ("delivered_revision = 0", "delivered_revision"),

@@ -105,7 +105,7 @@ struct OverrideTests {
             ("UPDATE overrides SET subject_kind = 'model', subject = 'snom'", "model \"snom\""),
         ])
     func tampered(_ sql: String, _ name: String) async throws {
-        try await withStore { store in
+        try await withSQLite { store in
             try await store.setOverrides(try Self.set([:]), for: OverrideScope(.sample, Self.phone), at: .noon)
             try await store.tamper(sql)
             let error = await #expect(throws: StoreError.self) { _ = try await store.overrides() }
@@ -136,7 +136,7 @@ struct OverrideTests {
 
     @Test("the schema itself refuses a scope that is none")
     func invariants() async throws {
-        try await withStore { store in
+        try await withSQLite { store in
             for values in ["'model', ''", "'instance', 'x'", "'phone', '0004132A7B15'", "'site', 'x'"] {
                 await #expect(throws: (any Error).self) {
                     try await store.tamper("INSERT INTO overrides VALUES ('example.com', 'dialtone', \(values), 1, zeroblob(40))")

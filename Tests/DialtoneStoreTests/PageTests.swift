@@ -27,20 +27,28 @@ struct PageTests {
         }
     }
 
-    @Test("statuses and reasons are counted, the most frequent first")
+    @Test("statuses and the codes of conditions are counted, the most frequent first, whatever their facts")
     func counts() async throws {
         try await withStore { store in
             for number in 1...5 {
                 let phone = try await store.receive(.sample(number: UInt64(number)), at: .noon(plus: Double(number)))
-                if number > 1 { _ = try await store.commit([.failed(number > 2 ? "common" : "rare")], for: phone.id, at: .noon(plus: 10)) }
+                let common = Condition.fileImpossible(maker: "Snom", problem: "problem \(number)")
+                if number > 1 {
+                    _ = try await store.commit([.failed(number > 2 ? common : .codeExpired)], for: phone.id, at: .noon(plus: 10))
+                }
+                // A phone with several conditions counts for each of them.
+                if number == 5 { _ = try await store.commit([.condition(.entryTLSOnly)], for: phone.id, at: .noon(plus: 10)) }
             }
             let removed = try await store.receive(.sample(number: 6), at: .noon(plus: 6))
             _ = try await store.commit([.removed], for: removed.id, at: .noon(plus: 7))
             let all = PhoneQuery(instance: .sample)
             #expect(try await store.statusCounts(matching: all) == [.received: 1, .failed: 4])
-            let reasons = try await store.reasonCounts(matching: all, limit: 10)
-            #expect(reasons.map(\.reason) == ["common", "rare"] && reasons.map(\.count) == [3, 1])
-            #expect(try await store.reasonCounts(matching: all, limit: 1).map(\.reason) == ["common"])
+            let conditions = try await store.conditionCounts(matching: all, limit: 10)
+            #expect(conditions.map(\.condition.code) == ["file-impossible", "code-expired", "entry-tls-only"])
+            #expect(conditions.map(\.count) == [3, 1, 1])
+            #expect(try await store.conditionCounts(matching: all, limit: 1).map(\.condition.code) == ["file-impossible"])
+            let coded = PhoneQuery(instance: .sample, conditions: ["entry-tls-only", "code-expired"])
+            #expect(try await store.count(matching: coded) == 2)
             let late = PhoneQuery(instance: .sample, receivedFrom: .noon(plus: 4))
             #expect(try await store.statusCounts(matching: late) == [.failed: 2])
             #expect(try await store.statusCounts(matching: PhoneQuery(instance: Self.other)) == [:])
@@ -52,8 +60,8 @@ struct PageTests {
         try await withStore { store in
             let one = try await store.receive(.sample(number: 1), at: .noon)
             let far = try await store.receive(.sample(instance: Self.other, number: 2), at: .noon)
-            for (phone, text) in [(one, "a"), (one, "b"), (far, "c")] {
-                _ = try await store.commit([.alarmed(kind: .locked, text: text, details: nil)], for: phone.id, at: .noon)
+            for (phone, address) in [(one, "a"), (one, "b"), (far, "c")] {
+                _ = try await store.commit([.alarmed(.asksWithoutEnd(address: address), details: nil)], for: phone.id, at: .noon)
             }
             #expect(try await store.openAlarmCount(in: .sample) == 2)
             #expect(try await store.openAlarmCounts(of: [one.id, far.id, 99]) == [one.id: 2, far.id: 1])
@@ -88,17 +96,16 @@ struct PageTests {
         try await withStore { store in
             let phone = try await store.receive(.sample(codeOpenUntil: nil), at: .noon)
             let old = try await store.secrets(of: phone.id).token
-            let renewed = try await store.renewToken(of: phone.id, until: .noon(plus: 60), at: .noon)
+            let renewed = try await store.commit([.urlRenewed(until: .noon(plus: 60))], for: phone.id, at: .noon)
             #expect(renewed.codeOpenUntil == .noon(plus: 60))
             let new = try await store.secrets(of: phone.id).token
             #expect(try await store.phone(forToken: old) == nil)
             #expect(try await store.phone(forToken: new)?.id == phone.id)
             #expect(try await store.phone(forCode: Secret("0123456789"), now: .noon)?.id == phone.id)
             #expect(try await store.kinds(of: phone.id).last == "token-renewed")
-            _ = try await store.commit([.removed], for: phone.id, at: .noon)
-            await #expect(throws: StoreError.unknownPhone(phone.id)) {
-                try await store.renewToken(of: phone.id, until: .noon(plus: 60), at: .noon)
-            }
+            let removed = try await store.commit([.removed], for: phone.id, at: .noon)
+            #expect(try await store.commit([.urlRenewed(until: .noon(plus: 60))], for: phone.id, at: .noon) == removed)
+            #expect(try await store.secrets(of: phone.id).token == new)
         }
     }
 }

@@ -13,19 +13,17 @@ struct ReadingTests {
             #expect(try await store.phone(forCode: code, now: .noon(plus: 9.9))?.id == id)
             #expect(try await store.phone(forCode: code, now: .noon(plus: 10)) == nil)
             #expect(try await store.phone(forCode: Secret("123456789"), now: .noon) == nil, "leading zeros count")
-            #expect(try await store.openDoor(of: id, until: .noon(plus: 20), at: .noon).codeOpenUntil == .noon(plus: 20))
+            #expect(try await store.commit([.codeOpened(until: .noon(plus: 20))], for: id, at: .noon).codeOpenUntil == .noon(plus: 20))
             #expect(try await store.phone(forCode: code, now: .noon(plus: 10))?.id == id)
             _ = try await store.commit([.codeClosed], for: id, at: .noon)
             #expect(try await store.phone(forCode: code, now: .noon) == nil)
             #expect(try await store.secrets(of: id).code == code, "Devices may still ask for it")
-            _ = try await store.openDoor(of: id, until: .noon(plus: 20), at: .noon)
+            _ = try await store.commit([.codeOpened(until: .noon(plus: 20))], for: id, at: .noon)
             _ = try await store.commit([.removed], for: id, at: .noon)
             #expect(try await store.phone(forCode: code, now: .noon) == nil)
             #expect(try await store.secrets(of: id).code == nil)
             #expect(try await store.secrets(of: id).userPassword == nil)
-            await #expect(throws: StoreError.unknownPhone(id)) {
-                try await store.openDoor(of: id, until: .noon(plus: 20), at: .noon)
-            }
+            #expect(try await store.commit([.codeOpened(until: .noon(plus: 20))], for: id, at: .noon).codeOpenUntil == nil)
         }
     }
 

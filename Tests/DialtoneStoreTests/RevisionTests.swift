@@ -10,12 +10,12 @@ struct RevisionTests {
     func revised() async throws {
         try await withStore { store in
             let id = try await store.receive(.sample(), at: .noon).id
-            var draft = RevisionDraft.sample("a", cause: "Devices sent MEDIA")
+            var draft = RevisionDraft.sample("a", cause: .item("MEDIA"))
             draft.files = [.init(name: "main.xml", text: "<a b=\"\u{1f600}\\\">\r\n\u{1}</a>"), .init(name: "leer", text: "")]
             var phone = try await store.commit([.revised(.sample("z")), .revised(draft)], for: id, at: .noon(plus: 1))
             #expect(phone.revision == 2 && phone.revisionDigest == "a" && phone.deliveredRevision == nil)
             let expected = Revision(
-                number: 2, at: .noon(plus: 1), cause: "Devices sent MEDIA", digest: "a", vendor: "snom", model: "D785",
+                number: 2, at: .noon(plus: 1), cause: .item("MEDIA"), digest: "a", vendor: "snom", model: "D785",
                 firmware: "10.1.175.16", files: draft.files)
             #expect(try await store.revision(2, of: id) == expected)
             var bare = expected
@@ -80,7 +80,7 @@ struct RevisionTests {
             let id = try await store.receive(.sample(), at: .noon).id
             let other = try await store.receive(.sample(number: 2), at: .noon).id
             _ = try await store.commit([.revised(.sample("other"))], for: other, at: .noon)
-            let count = SQLiteStore.revisionsMax + 3
+            let count = revisionsMax + 3
             for number in 1...count { _ = try await store.commit([.revised(.sample("d\(number)"))], for: id, at: .noon) }
             #expect(try await store.revisions(of: id, limit: 100).map(\.number) == Array(4...count))
             #expect(try await store.revision(3, of: id) == nil)
@@ -121,6 +121,10 @@ struct RevisionTests {
             let phone = try await store.commit([.revised(.sample("a"))], for: id, at: .noon)
             #expect(phone.revision == 2, "the same files are stored again")
             #expect(try await store.revision(2, of: id) != nil)
+            // Nor does a revision stay that is made and forgotten in one commit.
+            _ = try await store.commit([.revised(.sample("b")), .removed], for: id, at: .noon)
+            #expect(try await store.revisions(of: id, limit: 9).map(\.number) == [1, 2, 3])
+            for number in 1...3 { #expect(try await store.revision(number, of: id) == nil) }
         }
     }
 
@@ -131,7 +135,7 @@ struct RevisionTests {
             "UPDATE revisions SET sealed = zeroblob(40) WHERE number = 2",
         ])
     func tampered(_ sql: String) async throws {
-        try await withStore { store in
+        try await withSQLite { store in
             let id = try await store.receive(.sample(), at: .noon).id
             _ = try await store.commit([.revised(.sample("a")), .revised(.sample("b"))], for: id, at: .noon)
             try await store.tamper(sql)
@@ -145,7 +149,7 @@ struct RevisionTests {
         "files that are sealed rightly but are no list of files are an error",
         arguments: ["", "{", "{}", "[1]", #"[["a"]]"#, #"[["a",1]]"#])
     func corrupt(_ text: String) async throws {
-        try await withStore { store in
+        try await withSQLite { store in
             let id = try await store.receive(.sample(), at: .noon).id
             _ = try await store.commit([.revised(.sample("a"))], for: id, at: .noon)
             let sealed = try store.sealer.seal(text, for: Sealer.Place(table: "revisions", row: "\(id).1", column: "files"))

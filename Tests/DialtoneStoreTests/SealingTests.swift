@@ -97,7 +97,7 @@ struct SealingTests {
             """,
         ])
     func moved(_ sql: String) async throws {
-        try await withStore { store in
+        try await withSQLite { store in
             _ = try await store.receive(.sample(number: 1), at: .noon)
             _ = try await store.receive(.sample(number: 2), at: .noon)
             try await store.tamper(sql)

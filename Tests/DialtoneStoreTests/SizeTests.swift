@@ -9,7 +9,7 @@ struct SizeTests {
     @Test("thousands of phones are written in few transactions and listed in one query", .timeLimit(.minutes(3)))
     func thousands() async throws {
         let count = 2_000
-        try await withStore { store in
+        try await withSQLite { store in
             let clock = ContinuousClock()
             let items = try [
                 #"{"type":"PHONE","coder":"OPUS-WB,20","tz":"CET-1CEST-2,M3.5.0/2,M10.5.0/3"}"#,

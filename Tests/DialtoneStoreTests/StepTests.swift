@@ -5,105 +5,65 @@ import Testing
 @testable import DialtoneStore
 
 struct StepTests {
-    /// What a phone is after steps, and the kinds of lines that the last of them wrote.
-    struct Case: Sendable, CustomTestStringConvertible {
-        var name: String
-        var before: [PhoneStep] = []
-        var step: PhoneStep
-        var status: PhoneStatus
-        var reason: String?
-        var lines: [String] = []
-        var testDescription: String { name }
-    }
-
     static let password = PhoneStep.sysclientPassword(Secret("sys-1"))
-    static let cases: [Case] = [
-        Case(name: "identifying", step: .identifying, status: .identifying, lines: ["identifying"]),
-        Case(name: "identifying again", before: [.identifying], step: .identifying, status: .identifying),
-        Case(
-            name: "identifying leaves failed and its reason", before: [.failed("no")], step: .identifying,
-            status: .identifying, lines: ["identifying"]),
-        Case(name: "password", before: [.reason("waits")], step: password, status: .configuring, lines: ["password"]),
-        Case(
-            name: "another password when ready", before: [password, .ready, .reason("odd")],
-            step: .sysclientPassword(Secret("sys-2")), status: .ready, reason: "odd", lines: ["password"]),
-        Case(name: "same password when ready", before: [password, .ready], step: password, status: .ready),
-        Case(name: "admin password", step: .adminPassword(Secret("a")), status: .received, lines: ["admin-password"]),
-        Case(
-            name: "same admin password", before: [.adminPassword(Secret("a"))], step: .adminPassword(Secret("a")),
-            status: .received),
-        Case(
-            name: "own admin password", step: .ownAdminPassword(Secret("a")), status: .received, lines: ["own-admin-password"]),
-        Case(
-            name: "another own admin password", before: [.ownAdminPassword(Secret("a"))], step: .ownAdminPassword(Secret("b")),
-            status: .received),
-        Case(
-            name: "a removed phone gets no admin password", before: [.removed], step: .ownAdminPassword(Secret("a")), status: .removed),
-        Case(name: "ready", before: [.reason("waits")], step: .ready, status: .ready, lines: ["ready"]),
-        Case(name: "ready after delivered", before: [.delivered(.sample)], step: .ready, status: .delivered),
-        Case(name: "ready after registered", before: [.registered(address: nil)], step: .ready, status: .registered),
-        Case(name: "failed", step: .failed("wrong code"), status: .failed, reason: "wrong code", lines: ["failed"]),
-        Case(
-            name: "failed for the same reason", before: [.failed("wrong code")], step: .failed("wrong code"), status: .failed,
-            reason: "wrong code"),
-        Case(
-            name: "failed recovers", before: [.failed("late")], step: password, status: .configuring, lines: ["password"]),
-        Case(name: "reason", step: .reason("waits"), status: .received, reason: "waits", lines: ["notice"]),
-        Case(name: "same reason", before: [.reason("waits")], step: .reason("waits"), status: .received, reason: "waits"),
-        Case(name: "no reason", before: [.reason("waits")], step: .reason(nil), status: .received),
-        Case(name: "a failure keeps a reason", before: [.failed("no")], step: .reason(nil), status: .failed, reason: "no"),
-        Case(
-            name: "delivered", before: [password, .ready, .reason("odd")], step: .delivered(.sample), status: .delivered,
-            reason: "odd", lines: ["fetched"]),
-        Case(
-            name: "delivered when registered", before: [.registered(address: nil)], step: .delivered(.sample),
-            status: .registered, lines: ["fetched"]),
-        Case(name: "code closed", step: .codeClosed, status: .received, lines: ["code-closed"]),
-        Case(name: "code closed twice", before: [.codeClosed], step: .codeClosed, status: .received),
-        Case(
-            name: "registered", before: [.reason("waits")], step: .registered(address: "192.0.2.17"), status: .registered,
-            lines: ["registered"]),
-        Case(
-            name: "registered again", before: [.registered(address: nil)], step: .registered(address: "192.0.2.18"),
-            status: .registered),
-        Case(
-            name: "registration lost", before: [.registered(address: nil)], step: .registrationLost, status: .delivered,
-            lines: ["registration-lost"]),
-        Case(name: "registration lost without one", before: [.ready], step: .registrationLost, status: .ready),
-        Case(name: "removed", before: [.reason("odd")], step: .removed, status: .removed, lines: ["removed"]),
-        Case(name: "removed twice", before: [.removed], step: .removed, status: .removed),
-        Case(name: "a removed phone stays removed", before: [.removed], step: .delivered(.sample), status: .removed),
-        Case(
-            name: "a removed phone takes a note", before: [.removed], step: .noted(kind: "seen", text: "Seen.", details: nil),
-            status: .removed, lines: ["seen"]),
+
+    /// Steps of every kind, of which each changes something.
+    static let steps: [PhoneStep] = [
+        .condition(.connectionsQueued), .identifying, password, .adminPassword(Secret("admin-1")), .ownAdminPassword(Secret("own-1")),
+        .item(ConfigurationItem(type: "NTP", value: ["type": "NTP", "id": 9]), mode: .first),
+        .item(ConfigurationItem(type: "LAMP", value: ["type": "LAMP"]), mode: .first),
+        .itemSeriesCompleted([ConfigurationItem.Identity(type: "LAMP")]), .ready, .revised(.sample("a")), .delivered(.sample), .codeClosed,
+        .condition(.notInDomain), .condition(.notRegistered(pbx: "pbx.example.com")), .cleared(.connection),
+        .codeOpened(until: .noon(plus: 60)), .urlRenewed(until: .noon(plus: 70)), .assigned(.numbered(9), until: .noon(plus: 80)),
+        .registered(address: "192.0.2.17"), .registrationLost, .alarmed(.certificateWrong(address: "192.0.2.9"), details: ["a": 1]),
+        .noted(.sample()), .failed(.fileOutdated(cause: .itemsGone(["NTP 3"], more: 2), problem: "x")), .removed, .saidGoodbye(.sample),
     ]
 
-    @Test(
-        "the line of an item names its id where it has one",
-        arguments: [
-            (["type": "NTP", "id": 9, "addr": "ntp.example.com"], "Devices sent NTP 9."),
-            (["type": "NTP", "addr": "ntp.example.com"], "Devices sent NTP."),
-        ] as [(JSONValue, String)])
-    func itemLine(value: JSONValue, line: String) async throws {
+    @Test("the store keeps what the record makes of each step, one by one and together")
+    func steps() async throws {
         try await withStore { store in
-            let id = try await store.receive(.sample(), at: .noon).id
-            _ = try await store.commit([.item(ConfigurationItem(type: "NTP", value: value), mode: .first)], for: id, at: .noon(plus: 1))
-            #expect(try await store.history(of: id, limit: 1).map(\.text) == [line])
+            let first = try await store.receive(.sample(), at: .noon)
+            let second = try await store.receive(.sample(number: 2), at: .noon)
+            var record = PhoneRecord(ordering: .sample(), at: .noon)
+            record.setKey(first.id)
+            for (place, step) in Self.steps.enumerated() {
+                let moment = Date.noon(plus: Double(place) + 0.25)
+                record.take([step], at: moment)
+                let phone = try await store.commit([step], for: first.id, at: moment)
+                #expect(phone == record.whole, "\(step)")
+                #expect(try await store.phone(first.id) == phone, "what comes back is what was stored: \(step)")
+            }
+            #expect(try await store.history(of: first.id, limit: 100) == record.changes.history)
+            #expect(record.changes.history.count == Self.steps.count, "the order, and a line for each step but the clearing")
+
+            // Only one phone may have the hardware.
+            let steps = Self.steps.filter { if case .assigned = $0 { false } else { true } }
+            let phone = try await store.commit(steps, for: second.id, at: .noon(plus: 1))
+            #expect(phone.status == .removed && !phone.owesGoodbye && phone.revision == 1)
+            #expect(try await store.phone(second.id) == phone)
         }
     }
 
-    @Test("a step makes the status, the reason and the lines of history that it says", arguments: cases)
-    func step(_ sample: Case) async throws {
+    @Test("conditions are stored with their facts and times, one of each subject, and go when they are cleared")
+    func conditions() async throws {
         try await withStore { store in
             let id = try await store.receive(.sample(), at: .noon).id
-            _ = try await store.commit(sample.before, for: id, at: .noon(plus: 1))
-            let linesBefore = try await store.kinds(of: id).count
-            let phone = try await store.commit([sample.step], for: id, at: .noon(plus: 2))
-            #expect(phone.status == sample.status)
-            #expect(phone.reason == sample.reason)
-            #expect(try await Array(store.kinds(of: id).dropFirst(linesBefore)) == sample.lines)
-            // What comes back is what was stored.
-            #expect(try await store.phone(id) == phone)
+            var expected = PhoneConditions()
+            for (place, condition) in Condition.samples.enumerated() {
+                let moment = Date.noon(plus: Double(place))
+                // A sentence of a former release gives way to the next condition.
+                if condition.subject != .former { expected.clear(.former) }
+                _ = expected.set(condition, at: moment)
+                let phone = try await store.commit([.condition(condition), .condition(condition)], for: id, at: moment)
+                #expect(phone.conditions == expected, "\(condition.code)")
+                #expect(try await store.phone(id)?.conditions == expected, "\(condition.code)")
+            }
+            let listed = try await store.phones(in: nil, status: nil, limit: 1, offset: 0)
+            #expect(listed.map(\.conditions) == [expected])
+            #expect(try await store.phones(matching: PhoneQuery(instance: .sample), limit: 1, offset: 0).map(\.conditions) == [expected])
+            let cleared = Condition.Subject.allCases.map { PhoneStep.cleared($0) }
+            #expect(try await store.commit(cleared, for: id, at: .noon).conditions.isEmpty)
+            #expect(try await store.phone(id)?.conditions.isEmpty == true)
         }
     }
 
@@ -225,41 +185,27 @@ struct StepTests {
         }
     }
 
-    @Test("the TURN password that an older release kept beside its item goes into that item, or with it")
+    @Test("the TURN password that an older release kept beside its item goes into that item")
     func turnPassword() async throws {
-        let opened = #"{"type":"MEDIA","id":8,"turnPassword":"turn-1"}"#
-        let (clock, cipher) = (#"{"type":"NTP"}"#, #"{"type":"MEDIA","id":9,"turnPassword":"99ab","turnSeed":"vV"}"#)
-        let clear = #"{"type":"MEDIA","id":8,"turnPassword":"clear"}"#
-        // What comes, what is left, and whether the password still stands beside.
-        let cases: [(name: String, step: PhoneStep, left: [String], isKept: Bool)] = [
-            ("another type", .item(try .sample(clock), mode: .first), [opened, clock], false),
-            ("the same item", .item(try .sample(Self.oldMedia), mode: .first), [Self.oldMedia], true),
-            ("an unreadable one beside it", .item(try .sample(cipher), mode: .first), [opened, cipher], false),
-            ("a new one in its place", .item(try .sample(clear), mode: .first), [clear], false),
-            ("a series without it", .itemSeriesCompleted([ConfigurationItem.Identity(type: "NTP")]), [], false),
-        ]
-        for (name, step, left, isKept) in cases {
-            try await withStore { store in
-                let id = try await store.receive(.sample(), at: .noon).id
-                _ = try await store.commit([.item(try .sample(Self.oldMedia), mode: .first)], for: id, at: .noon)
-                let sealer = store.sealer
-                try await store.write("test") { database in
-                    try SecretTable(database: database, sealer: sealer).set(Secret("turn-1"), .turnPassword, of: id)
-                }
-                let phone = try await store.commit([step], for: id, at: .noon)
-                #expect(phone.configuration.map(\.value.text) == left, "\(name)")
-                #expect(try await store.phone(id) == phone)
-                #expect(try await store.secrets(of: id).turnPassword == (isKept ? Secret("turn-1") : nil), "\(name)")
+        try await withSQLite { store in
+            let id = try await store.receive(.sample(), at: .noon).id
+            // As releases before the second version of the database stored it.
+            let media = try ConfigurationItem.sample(#"{"type":"MEDIA","id":8,"turnPassword":"534b","turnSeed":"uT"}"#)
+            _ = try await store.commit([.item(media, mode: .first)], for: id, at: .noon)
+            let sealer = store.sealer
+            try await store.write("test") { database in
+                try SecretTable(database: database, sealer: sealer).set(Secret("turn-1"), .turnPassword, of: id)
             }
+            let phone = try await store.commit([.item(try .sample(#"{"type":"NTP"}"#), mode: .first)], for: id, at: .noon)
+            #expect(phone.configuration.map(\.value.text) == [#"{"type":"MEDIA","id":8,"turnPassword":"turn-1"}"#, #"{"type":"NTP"}"#])
+            #expect(try await store.phone(id) == phone)
+            #expect(try await store.secrets(of: id).turnPassword == nil)
         }
     }
 
-    /// As releases before this one stored it.
-    private static let oldMedia = #"{"type":"MEDIA","id":8,"turnPassword":"534b","turnSeed":"uT"}"#
-
     @Test("steps are committed all or none, and unknown phones are named")
     func oneTransaction() async throws {
-        try await withStore { store in
+        try await withSQLite { store in
             let id = try await store.receive(.sample(), at: .noon).id
             try await store.tamper("CREATE TRIGGER no_items BEFORE INSERT ON configuration_items BEGIN SELECT RAISE(ABORT, 'no'); END")
             let item = try ConfigurationItem.sample(#"{"type":"NTP"}"#)
@@ -280,11 +226,11 @@ struct StepTests {
     func historyBound() async throws {
         try await withStore { store in
             let id = try await store.receive(.sample(), at: .noon).id
-            let steps = (1...(SQLiteStore.historyMax + 5)).map { PhoneStep.noted(kind: "n", text: "\($0)", details: nil) }
+            let steps = (1...(historyMax + 5)).map { PhoneStep.noted(.sample("\($0)")) }
             _ = try await store.commit(steps, for: id, at: .noon)
             let history = try await store.history(of: id, limit: 10_000)
-            #expect(history.count == SQLiteStore.historyMax)
-            #expect(history.first?.text == "6" && history.last?.text == "\(SQLiteStore.historyMax + 5)")
+            #expect(history.count == historyMax)
+            #expect(history.first?.details?["result"] == "6" && history.last?.details?["result"] == .string("\(historyMax + 5)"))
             #expect(try await store.history(of: id, limit: 2).map(\.text) == history.suffix(2).map(\.text))
         }
     }

@@ -97,8 +97,8 @@ struct StrangerTests {
 
     @Test("a flood drops dismissed ones first, then those seen least and longest ago", .timeLimit(.minutes(2)))
     func flood() async throws {
-        try await withStore { store in
-            let max = SQLiteStore.strangersMax
+        try await withSQLite { store in
+            let max = strangersMax
             let flood = (0..<max).map { Stranger.sample(UInt64(1000 + $0), at: .noon(plus: Double($0))) }
             try await store.noteStrangers([.sample(1, count: 50), .sample(2), .sample(3, count: 70)])
             try await store.dismissStranger(.numbered(3), at: .noon)
@@ -118,7 +118,7 @@ struct StrangerTests {
             let phone = try await store.receive(.sample(codeOpenUntil: nil), at: .noon)
             let hardware = MACAddress.numbered(9)
             try await store.noteStrangers([.sample(9), .sample(8)])
-            let given = try await store.assignStranger(hardware, to: phone.id, until: .noon(plus: 60), at: .noon(plus: 1))
+            let given = try await store.commit([.assigned(hardware, until: .noon(plus: 60))], for: phone.id, at: .noon(plus: 1))
             #expect(given.assignedMAC == hardware && given.codeOpenUntil == .noon(plus: 60))
             #expect(try await store.phones(withMAC: hardware) == [given])
             #expect(try await store.phones(withMAC: phone.mac) == [given])
@@ -128,16 +128,14 @@ struct StrangerTests {
 
             // An order for the phone keeps it; the phone's own hardware is no other one.
             #expect(try await store.receive(.sample(), at: .noon).assignedMAC == hardware)
-            #expect(try await store.assignStranger(phone.mac, to: phone.id, until: .noon(plus: 70), at: .noon).assignedMAC == nil)
+            #expect(try await store.commit([.assigned(phone.mac, until: .noon(plus: 70))], for: phone.id, at: .noon).assignedMAC == nil)
             #expect(try await store.phones(withMAC: hardware).isEmpty)
 
-            _ = try await store.assignStranger(hardware, to: phone.id, until: .noon(plus: 60), at: .noon)
+            _ = try await store.commit([.assigned(hardware, until: .noon(plus: 60))], for: phone.id, at: .noon)
             #expect(try await store.commit([.removed], for: phone.id, at: .noon).assignedMAC == nil)
-            await #expect(throws: StoreError.unknownPhone(phone.id)) {
-                try await store.assignStranger(hardware, to: phone.id, until: .noon(plus: 60), at: .noon)
-            }
+            #expect(try await store.commit([.assigned(hardware, until: .noon(plus: 60))], for: phone.id, at: .noon).assignedMAC == nil)
             await #expect(throws: StoreError.unknownPhone(99)) {
-                try await store.assignStranger(hardware, to: 99, until: .noon(plus: 60), at: .noon)
+                try await store.commit([.assigned(hardware, until: .noon(plus: 60))], for: 99, at: .noon)
             }
         }
     }
@@ -149,7 +147,7 @@ struct StrangerTests {
             let b = try await store.receive(.sample(number: 2), at: .noon)
             let far = try await store.receive(.sample(instance: InstanceID(domain: "example.net", name: "x"), number: 3), at: .noon)
             func assign(_ number: UInt64, to phone: Phone) async throws {
-                _ = try await store.assignStranger(.numbered(number), to: phone.id, until: .noon(plus: 60), at: .noon)
+                _ = try await store.commit([.assigned(.numbered(number), until: .noon(plus: 60))], for: phone.id, at: .noon)
             }
             try await assign(9, to: a)
             try await assign(9, to: a)

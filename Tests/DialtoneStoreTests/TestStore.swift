@@ -13,7 +13,12 @@ func withFolder<Value>(_ body: (Folder) async throws -> Value) async throws -> V
 }
 
 /// A fresh store for one test, closed afterwards.
-func withStore<Value>(_ body: (SQLiteStore) async throws -> Value) async throws -> Value {
+func withStore<Value>(_ body: (any PhoneStore) async throws -> Value) async throws -> Value {
+    try await withSQLite { try await body($0) }
+}
+
+/// The same for a test of what only SQLite does, or that changes the tables behind the store's back.
+func withSQLite<Value>(_ body: (SQLiteStore) async throws -> Value) async throws -> Value {
     try await withFolder { folder in
         let store = try await SQLiteStore.open(path: folder.database, key: .random())
         let value = try await body(store)
@@ -80,10 +85,17 @@ extension Delivery {
         userAgent: "Mozilla/4.0 (compatible; snomD785-SIP 10.1.175.16)")
 }
 
-extension SQLiteStore {
+extension PhoneRecords {
     /// The kinds of the lines of history, oldest first.
     func kinds(of id: Phone.ID) async throws -> [String] { try await history(of: id, limit: 1000).map(\.kind) }
+}
 
+extension HistoryEvent {
+    /// An event of no consequence.
+    static func sample(_ word: String = "seen") -> HistoryEvent { .resync(by: nil, result: word) }
+}
+
+extension SQLiteStore {
     /// Runs SQL behind the store's back.
     func tamper(_ sql: String) async throws {
         try await pool.write { try $0.execute(sql: sql) }
@@ -97,7 +109,7 @@ extension StoreError {
 
 extension RevisionDraft {
     /// A revision with this digest, whose one file holds it too.
-    static func sample(_ digest: String, cause: String = "first") -> RevisionDraft {
+    static func sample(_ digest: String, cause: RevisionCause = .configurationComplete) -> RevisionDraft {
         RevisionDraft(
             cause: cause, digest: digest, vendor: "snom", model: "D785", firmware: "10.1.175.16",
             files: [.init(name: "snomD785.xml", text: "<digest>\(digest)</digest>")])

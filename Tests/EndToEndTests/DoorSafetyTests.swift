@@ -57,7 +57,7 @@ struct DoorSafetyTests {
                         try await get("\(service.base)/p/\(String(repeating: "a", count: 26))/"),
                         try await get("\(service.base)/p/\(phone.mac).cfg"), try await get("\(service.base)/p/nothing"),
                     ]
-                    _ = try await service.store.openDoor(of: phone.id, until: .now.addingTimeInterval(-1), at: .now)
+                    _ = try await service.store.commit([.codeOpened(until: .now.addingTimeInterval(-1))], for: phone.id, at: .now)
                     answers.append(try await get("\(service.base)/\(code)/"))
                     for answer in answers { #expect(answer == unknown) }
                 }
@@ -84,7 +84,7 @@ struct DoorSafetyTests {
                     let metrics = try await get("\(service.base)/metrics").body
                     #expect(metrics.contains("dialtone_alarms_total{kind=\"stranger\"} 1"))
                     #expect(metrics.contains("dialtone_strangers_total 2"))
-                    _ = try await service.store.assignStranger(hardware, to: phone.id, until: .now.addingTimeInterval(600), at: .now)
+                    _ = try await service.store.commit([.assigned(hardware, until: .now.addingTimeInterval(600))], for: phone.id, at: .now)
                     let file = try await get("\(service.base)/p/\(hardware).cfg", agent: Self.other)
                     #expect(file.status == 200 && file.body.contains("Tulpe-1"))
                 }
@@ -264,7 +264,8 @@ extension ProcessTests {
                         count: 3)
                 }
                 try await store.noteStrangers(strangers)
-                _ = try await store.commit([.alarmed(kind: .stranger, text: "Somebody else.", details: nil)], for: phone.id, at: .now)
+                _ = try await store.commit(
+                    [.alarmed(.anotherPhone(mac: nil, address: "192.0.2.99"), details: nil)], for: phone.id, at: .now)
                 try await store.close()
                 let list = try await Program.run("inbox", "list", "--config", config, "--json")
                 let values = try JSONValue(parsing: list.output).elements ?? []
@@ -282,7 +283,9 @@ extension ProcessTests {
                 let id = "\(alarm["id"]?.int ?? 0)"
                 #expect(try await Program.run("alarms", "acknowledge", id, "--config", config).status == 0)
                 #expect(try await Program.run("alarms", "list", "--config", config, "--json").output == "[]\n")
-                #expect(try await Program.run("alarms", "list", "--config", config, "--all").output.contains("Somebody else."))
+                #expect(
+                    try await Program.run("alarms", "list", "--config", config, "--all").output.contains(
+                        "Another phone (unknown) used this"))
             }
         }
 
@@ -293,7 +296,8 @@ extension ProcessTests {
                 let store = try await store(in: folder)
                 let phone = try await order(store)
                 let draft = RevisionDraft(
-                    cause: "test", digest: "00", vendor: "yealink", model: "T46U", firmware: nil, files: [.init(name: "x.cfg", text: "x")])
+                    cause: .configurationComplete, digest: "00", vendor: "yealink", model: "T46U", firmware: nil,
+                    files: [.init(name: "x.cfg", text: "x")])
                 let delivery = Delivery(
                     file: "x.cfg", vendor: "yealink", model: "T46U", firmware: nil, address: "127.0.0.1", door: "code", userAgent: nil,
                     digest: "00")

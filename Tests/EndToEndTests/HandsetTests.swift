@@ -41,7 +41,7 @@ struct HandsetTests {
     /// The cause and the text of a phone's latest revision.
     private func latest(_ service: ServiceUnderTest, _ phone: Phone) async throws -> (cause: String, text: String) {
         let revision = try #require(try await service.store.revision(phone.revision ?? 0, of: phone.id))
-        return (revision.cause, revision.files.map(\.text).joined())
+        return (revision.cause.text(in: .english), revision.files.map(\.text).joined())
     }
 
     /// Waits until the base's latest revision has these texts and lacks those, and looks why it came about.
@@ -55,7 +55,9 @@ struct HandsetTests {
             let phone = try await service.wait(for: base.mac) { ($0.revision ?? 0) > (before ?? 0) }
             let text = try await latest(service, phone).text
             if texts.allSatisfy({ text.contains($0) }), !others.contains(where: { text.contains($0) }) {
-                let causes = try await service.store.revisions(of: phone.id, limit: 10).filter { $0.number > before ?? 0 }.map(\.cause)
+                let causes = try await service.store.revisions(of: phone.id, limit: 10).filter { $0.number > before ?? 0 }.map {
+                    $0.cause.text(in: .english)
+                }
                 #expect(
                     causes.contains {
                         $0.hasPrefix("handset \(handset.map { "\($0) was" } ?? "")") || $0 == "the order of a handset changed"
@@ -118,7 +120,7 @@ struct HandsetTests {
                 // While the service does not run, that order is removed.
                 try await beside(folder) { store in
                     let phone = try #require(try await store.phone(instance: ServiceUnderTest.instance, mac: berta.mac))
-                    try await store.requestAction(PhoneAction(kind: .remove, phone: phone.id), with: [.removed], at: .now)
+                    try await store.requestAction(PhoneAction(kind: .remove, phone: phone.id), at: .now)
                 }
                 try await ServiceUnderTest.run(in: folder, adjust: adjust) { service in
                     await lab.connect(service.app)
@@ -138,7 +140,7 @@ struct HandsetTests {
                     // The base is taken out: who is left is told.
                     let phone = try #require(try await service.store.phone(instance: ServiceUnderTest.instance, mac: base.mac))
                     try await beside(folder) { store in
-                        try await store.requestAction(PhoneAction(kind: .remove, phone: phone.id), with: [.removed], at: .now)
+                        try await store.requestAction(PhoneAction(kind: .remove, phone: phone.id), at: .now)
                     }
                     _ = try await service.wait(for: carl.mac) { $0.reason == HandsetProblem.baseRemoved(base.mac).text }
                 }
@@ -161,7 +163,7 @@ struct HandsetTests {
                     let both = try await service.wait(for: base.mac) { $0.handsets.count == 3 }
                     try await beside(folder) { store in
                         let phone = try #require(try await store.phone(instance: ServiceUnderTest.instance, mac: berta.mac))
-                        try await store.requestAction(PhoneAction(kind: .remove, phone: phone.id), with: [.removed], at: .now)
+                        try await store.requestAction(PhoneAction(kind: .remove, phone: phone.id), at: .now)
                     }
                     let left = try await revision(
                         service, "2 (user user3)", after: both.revision, has: ["Tulpe-4"], lacks: ["Tulpe-3"])
@@ -253,7 +255,7 @@ struct HandsetTests {
                         _ = try await set(berta, "handset.code", "90125678")
                         _ = try await set(carl, "handset.number", "4")
                         _ = try await set(carl, "handset.base", "\(base.mac)")
-                        _ = try await service.wait(for: carl.mac) { HandsetProblem.isText($0.reason) }
+                        _ = try await service.wait(for: carl.mac) { if case .handset = $0.conditions[.file] { true } else { false } }
 
                         let seen = try await peer.get("GetPhone", ["mac": .string(base.mac.hex)])
                         let handset = try #require(seen["phone"]?["handset"])

@@ -149,7 +149,7 @@ extension ProcessTests {
         func notThere() async throws {
             try await site {
                 let id = try await $0.receive(Self.order(1), at: .now).id
-                _ = try await $0.commit([.alarmed(kind: .stranger, text: "Another phone asked.", details: nil)], for: id, at: .now)
+                _ = try await $0.commit([.alarmed(.anotherPhone(mac: nil, address: "192.0.2.99"), details: nil)], for: id, at: .now)
             } _: { file, _ in
                 let unknown = try await Program.run("alarms", "acknowledge", "999", "--config", file)
                 #expect(unknown.status == 65 && unknown.output.isEmpty)

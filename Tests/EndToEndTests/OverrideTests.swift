@@ -33,7 +33,7 @@ struct OverrideTests {
     }
 
     private func causes(_ service: ServiceUnderTest, _ phone: Phone) async throws -> [String] {
-        try await service.store.revisions(of: phone.id, limit: 10).map(\.cause)
+        try await service.store.revisions(of: phone.id, limit: 10).map { $0.cause.text(in: .english) }
     }
 
     @Test("an override reaches the phones in its scope with their next fetch, and no others")

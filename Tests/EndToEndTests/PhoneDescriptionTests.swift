@@ -65,7 +65,7 @@ struct PhoneDescriptionTests {
         let text = try description(.gap, told: nil, held: nil, conditions: [.makersAdminPassword(vendor: "snom")])
         #expect(text.ranges(of: "The phone may still have the default administrator password").count == 1, "\(text)")
         var told = try phone()
-        told.reason = Condition.entryTLSOnly.text(in: .english)
+        told.conditions = PhoneConditions([LastingCondition(.entryTLSOnly, since: .now)])
         let once = PhoneDescription(
             phone: told, password: .init(standing: .gap), conditions: [.entryTLSOnly]
         ).text
@@ -75,7 +75,8 @@ struct PhoneDescriptionTests {
     @Test("what came from outside begins no line of its own")
     func lineBreaks() throws {
         var phone = try phone()
-        phone.reason = "odd\n  status                  registered"
+        let odd = Condition.userRenamed(user: "anna", name: "odd\n  status                  registered")
+        phone.conditions = PhoneConditions([LastingCondition(odd, since: .now)])
         let text = PhoneDescription(phone: phone, password: .init(standing: .notSeen)).text
         #expect(text.split(separator: "\n").count { $0.hasPrefix("  status ") } == 1, "\(text)")
     }

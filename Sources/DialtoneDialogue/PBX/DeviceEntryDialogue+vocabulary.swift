@@ -46,12 +46,12 @@ extension DeviceEntryDialogue {
         package var tlsOnlySet: Bool
         /// Whether we changed something.
         package var changed: Bool
-        /// For people: what is wrong or what keeps the phone out, and what to do; nil = all is well.
-        package var explanation: String?
+        /// What is wrong or what keeps the phone out; nil = all is well.
+        package var condition: Condition?
 
         package init(
             guid: String? = nil, location: String? = nil, deviceCount: Int = 0, entryFound: Bool = false, tlsOnlySet: Bool = false,
-            changed: Bool = false, explanation: String? = nil
+            changed: Bool = false, condition: Condition? = nil
         ) {
             self.guid = guid
             self.location = location
@@ -59,7 +59,7 @@ extension DeviceEntryDialogue {
             self.entryFound = entryFound
             self.tlsOnlySet = tlsOnlySet
             self.changed = changed
-            self.explanation = explanation
+            self.condition = condition
         }
     }
 

@@ -53,7 +53,7 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
             return message.src?.string == currentSource ? answered(message) : []
         case (.searching, .timerFired(let number)), (.updating, .timerFired(let number)), (.readingBack, .timerFired(let number)):
             guard number == requests else { return [] }
-            return done("The PBX did not answer about the user \(subject.user) in time; Dialtone asks again later.")
+            return done(.userUnanswered(user: subject.user))
         case (.idle, .received), (.idle, .timerFired), (.done, .started), (.done, .received), (.done, .timerFired):
             return []
         case (.searching, .started), (.updating, .started), (.readingBack, .started):
@@ -72,7 +72,7 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
 
     private mutating func ask(_ request: JSONValue?) -> [Action] {
         guard let request else {
-            return done("The PBX gave the user \(subject.user) no usable id, so nothing was changed.")
+            return done(.userWithoutID(user: subject.user))
         }
         return [.send(request), .start(timer: requests, after: Self.patience)]
     }
@@ -85,19 +85,17 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
             case .ask(let key): return ask(PBXAdminRequest.getObject(key, src: nextSource()))
             case .unknown: return notFound()
             case .refused(let problem):
-                return done("The PBX did not show the user \(subject.user), so the device entry could not be looked at: \(problem)")
+                return done(.userUnreadable(user: subject.user, problem: problem))
             }
         case .readingBack:
             if let problem = message.errorText {
-                return done(
-                    "The device entry of \(subject.user) was changed, but the PBX did not show it again: \(problem.prefix(200)). Look at "
-                        + "it at the user.")
+                return done(.entryUnverified(user: subject.user, problem: String(problem.prefix(200))))
             }
             let object = PBXObject(message)
             return object.guid == nil ? notFound() : found(object)
         case .updating:
             if let problem = message.errorText {
-                return done("The PBX refused to change the device entry of \(subject.user): \(problem.prefix(200))")
+                return done(.entryRefused(user: subject.user, problem: String(problem.prefix(200))))
             }
             guard let guid = outcome.guid else { return notFound() }
             outcome.changed = true
@@ -121,9 +119,7 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
             devices[index] = devices[index].settingTLSOnly(false)
         } else {
             guard policy.addsMissingEntry else {
-                return done(
-                    "The user \(subject.user) has no device entry with the hardware id \(subject.hwid): the PBX will refuse the "
-                        + "phone. Add the entry at the user, or order the phone again.")
+                return done(.entryMissing(user: subject.user, hwid: subject.hwid))
             }
             // With the flags that the Users service sets.
             let text = subject.commonName.isEmpty ? subject.user : subject.commonName
@@ -131,9 +127,7 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
                 DeviceEntry(hw: subject.hwid, text: text, tlsOnly: !policy.clearsTLSOnly, reverseProxy: true))
         }
         guard rounds < Self.roundsMax else {
-            return done(
-                "The device entry of \(subject.user) could not be changed: the PBX or somebody else takes each change back. Change "
-                    + "it at the user by hand.")
+            return done(.entryUnstable(user: subject.user))
         }
         rounds += 1
         state = .updating
@@ -142,18 +136,17 @@ package struct DeviceEntryDialogue: Equatable, Sendable {
 
     private mutating func asWanted() -> [Action] {
         guard outcome.tlsOnlySet else { return done(nil) }
-        return done(Condition.entryTLSOnly.text(in: .english))
+        return done(.entryTLSOnly)
     }
 
     private mutating func notFound() -> [Action] {
         outcome.entryFound = false
-        return done(
-            "The PBX has no user \(subject.user): the phone cannot register. Check the user, and order the phone again.")
+        return done(.userUnknown(user: subject.user))
     }
 
-    private mutating func done(_ explanation: String?) -> [Action] {
+    private mutating func done(_ condition: Condition?) -> [Action] {
         state = .done
-        outcome.explanation = explanation
+        outcome.condition = condition
         return [.done(outcome)]
     }
 }

@@ -14,18 +14,15 @@ package struct MissingRegistration: Sendable {
         self.registersAsUser = registersAsUser
     }
 
+    /// What the watch says of the registration.
+    ///
     /// The PBX tells a user's devices apart by hardware ids, which are also the names of their registrations (stated for devices in
     /// general: SDK 14r1, "EpSignal"); whether it does so for phones of other makers that register by user name is open.
-    package var condition: Condition? {
-        guard let entry, entry.entryFound, entry.deviceCount > 1, registersAsUser else { return nil }
+    package var condition: Condition {
+        guard let entry, entry.entryFound, entry.deviceCount > 1, registersAsUser else { return .notRegistered(pbx: phone.pbxDNS) }
         return .notUnderEntry(user: phone.user, hwid: phone.hwid, devices: entry.deviceCount)
     }
 
-    /// One to a few English sentences: what is wrong, and what to do.
-    package var reason: String {
-        let reasons = [entry?.explanation, condition?.text(in: .english)].compactMap(\.self)
-        guard reasons.isEmpty else { return reasons.joined(separator: " ") }
-        return "The phone has its file, and the PBX does not show it registered. Look at the phone's display, and at the way "
-            + "from the phone to \(phone.pbxDNS)."
-    }
+    /// All that may be why: what is wrong at the device entry, and what the watch says.
+    package var conditions: [Condition] { [entry?.condition, condition].compactMap(\.self) }
 }

@@ -60,7 +60,7 @@ extension PhoneLife {
             isMoving = false
             if case .open = link { return [] }
             // An order that somebody waits for fails at its deadline, with a reason of its own.
-            return isPastReady || status == .failed || ticket != nil || isDormant ? [] : show(Reasons.waitingForDevices)
+            return isPastReady || status == .failed || ticket != nil || isDormant ? [] : show(Condition.devicesNotFound)
         }
         switch link {
         case .resting(isLong: true) where linkURL == new: return []
@@ -99,7 +99,7 @@ extension PhoneLife {
             status = .identifying
             actions.append(.commit([.identifying] + clearing()))
         } else {
-            actions += clear(if: Reasons.isAboutReaching)
+            actions += clear(if: \.isAboutReaching)
         }
         // Nobody waits for this code, so no deadline would ever tell that it was not taken.
         if codePending, ticket == nil { actions.append(.start(.codeUnanswered(connection: number), after: deadline)) }
@@ -123,11 +123,13 @@ extension PhoneLife {
         lastProblem = reason
         var actions = [Action.note("No connection to Devices: \(reason)")]
         // Once per outage, and not for phones in use: ten thousand of them would write it at once.
-        if !isPastReady, status != .failed, ticket == nil, !isShownUnreachable { actions += show(Reasons.unreachable(reason)) }
+        if !isPastReady, status != .failed, ticket == nil, !isShownUnreachable {
+            actions += show(Condition.devicesUnreachable(problem: reason))
+        }
         return actions + rest(isLong: false, using: &random)
     }
 
-    private var isShownUnreachable: Bool { if case .text(let text) = shown { Reasons.isAboutReaching(text) } else { false } }
+    private var isShownUnreachable: Bool { if case .condition(let condition) = shown { condition.isAboutReaching } else { false } }
 
     private mutating func disconnected(
         _ dialogue: SysclientDialogue, _ reason: String?, using random: inout some RandomNumberGenerator
@@ -144,19 +146,19 @@ extension PhoneLife {
             if dialogue.isDoubted {
                 isLong = true
                 forgetUntakenWords()
-                if codePending { actions += refuse(Reasons.otherPassword) }
+                if codePending { actions += refuse(Condition.otherPassword) }
             }
             if codePending {
                 wasClosedOnCode = true
                 codeCloses += 1
-                if codeCloses > Self.codeRepeatsMax { actions += refuse(Reasons.codeRefused) }
+                if codeCloses > Self.codeRepeatsMax { actions += refuse(Condition.codeRefused) }
             }
             if dialogue.state == .proving {
                 digestCloses += 1
                 if digestCloses >= Self.digestClosesMax {
                     isLong = true
                     forgetUntakenWords()
-                    actions += show(Reasons.passwordProbablyRejected)
+                    actions += show(Condition.passwordProbablyRejected)
                 }
             }
         case .idle, .outside, .member, .closed: break

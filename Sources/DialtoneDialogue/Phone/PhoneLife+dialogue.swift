@@ -51,15 +51,15 @@ extension PhoneLife {
             return [.commit([.itemSeriesCompleted(identities)])] + (isComplete && progress != .done ? check() : [])
         case .admitted:
             digestCloses = 0
-            return clear(if: Reasons.isAboutConnection) + [.start(.steady(connection: number), after: Self.steadyAfter)]
+            return clear(if: \.isAboutConnection) + [.start(.steady(connection: number), after: Self.steadyAfter)]
         case .complete: return complete()
-        case .outsideDomain: return status == .failed ? [] : show(Reasons.notInDomain)
+        case .outsideDomain: return status == .failed ? [] : show(Condition.notInDomain)
         case .unprovable:
-            return refuse(Reasons.otherPassword)
+            return refuse(Condition.otherPassword)
         case .doubted:
             // With other words to try it is not the password's turn to be doubted.
             if case .open(_, let dialogue) = link, otherWords(than: dialogue) != nil { return [] }
-            return status == .failed ? [] : show(Reasons.passwordRejected)
+            return status == .failed ? [] : show(Condition.passwordRejected)
         case .rejected: return []  // taken by the caller
         case .note(let text): return [.note(text)]
         }
@@ -78,9 +78,9 @@ extension PhoneLife {
     }
 
     /// Devices will not take the code: it is not sent again, unless somebody orders again.
-    mutating func refuse(_ reason: String) -> [Action] {
+    mutating func refuse(_ condition: Condition) -> [Action] {
         (codePending, codeRefused) = (false, true)
-        return fail(reason)
+        return fail(condition)
     }
 
     private mutating func complete() -> [Action] {
@@ -101,7 +101,7 @@ extension PhoneLife {
         }
         forgetUntakenWords()
         var actions: [Action] = []
-        if codePending || ticket != nil { actions += refuse(Reasons.otherPassword) }
+        if codePending || ticket != nil { actions += refuse(Condition.otherPassword) }
         actions += drop("Devices rejects the password")
         return actions + rest(isLong: true, using: &random)
     }

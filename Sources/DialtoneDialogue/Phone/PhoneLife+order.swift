@@ -3,7 +3,7 @@ import DialtoneModel
 /// Orders, and how they end.
 extension PhoneLife {
     mutating func ordered(ticket new: UInt64, code newCode: Secret) -> [Action] {
-        let actions = answer(Reasons.replaced) + [.start(.deadline(new), after: deadline)]
+        let actions = answer(Condition.orderReplaced) + [.start(.deadline(new), after: deadline)]
         ticket = new
         let hasFailed = status == .failed
         if newCode == code, password != nil, !codePending, !codeRefused {
@@ -67,7 +67,7 @@ extension PhoneLife {
         return [.checkFile]
     }
 
-    mutating func fileChecked(_ problem: String?) -> [Action] {
+    mutating func fileChecked(_ problem: Condition?) -> [Action] {
         guard checksOpen > 0 else { return [] }
         checksOpen -= 1
         // The answer to an earlier question says nothing about what came since.

@@ -6,8 +6,8 @@ extension PhoneLife {
     package struct Start: Equatable, Sendable {
         package var identity: SysclientDialogue.Identity
         package var status: PhoneStatus
-        /// The stored reason, so that the same one is not committed again.
-        package var reason: String?
+        /// The stored condition of the connection, so that the same one is not committed again.
+        package var shown: Condition?
         /// The stored sysclient password.
         package var password: Secret?
         /// The stored provisioning code, dead or alive: a repeated order is known by it.
@@ -20,12 +20,12 @@ extension PhoneLife {
         package var connectionsBefore: Int
 
         package init(
-            identity: SysclientDialogue.Identity, status: PhoneStatus, reason: String? = nil, password: Secret? = nil,
+            identity: SysclientDialogue.Identity, status: PhoneStatus, shown: Condition? = nil, password: Secret? = nil,
             code: Secret? = nil, codeLives: Bool = false, deadline: Duration = .seconds(25), connectionsBefore: Int = 0
         ) {
             self.identity = identity
             self.status = status
-            self.reason = reason
+            self.shown = shown
             self.password = password
             self.code = code
             self.codeLives = codeLives
@@ -70,7 +70,7 @@ extension PhoneLife {
         case disconnected(Int, reason: String?)
         case timerFired(Timer)
         /// Whether the phone's file can be made; nil = yes. The answer to ``Action/checkFile``.
-        case fileChecked(problem: String?)
+        case fileChecked(problem: Condition?)
         /// What is known of the real phone, at every change; same MAC.
         case described(SysclientDialogue.Identity)
         /// An administrator wants the connection made anew.
@@ -98,7 +98,7 @@ extension PhoneLife {
         /// Try to make the phone's file; answered by ``Event/fileChecked(problem:)``.
         case checkFile
         /// Answer the order; nil = ok.
-        case answer(ticket: UInt64, problem: String?)
+        case answer(ticket: UInt64, problem: Condition?)
         /// For the log; without secrets.
         case note(String)
         /// The owner may end. Nothing follows.

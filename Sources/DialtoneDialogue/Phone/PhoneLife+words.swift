@@ -29,10 +29,9 @@ extension PhoneLife {
     mutating func fallBack(from dialogue: SysclientDialogue) -> [Action]? {
         guard let other = otherWords(than: dialogue), let refused = dialogue.offeredWords else { return nil }
         (words, hasFallenBack, digestCloses) = (other, true, 0)
-        let text =
-            "Devices took no proof of the phone as \"\(refused.product)\" \"\(refused.version)\"; Dialtone now logs in as "
-            + "\"\(other.product)\" \"\(other.version)\"."
-        return [.note(text), .commit([.noted(kind: "description", text: text, details: nil)])]
+        let event = HistoryEvent.description(
+            refused: (refused.product, refused.version), now: (other.product, other.version))
+        return [.note(event.text(in: .english)), .commit([.noted(event)])]
     }
 
     /// Devices refused these words too: they were not what was wrong.

@@ -30,10 +30,10 @@ package struct PhoneLife: Equatable, Sendable {
         case resting(isLong: Bool)
     }
     enum Request: Equatable { case none, normal, urgent }
-    /// The reason that the store shows.
+    /// The condition of the life's own that the store shows.
     enum Shown: Equatable {
         case none
-        case text(String)
+        case condition(Condition)
         /// An order came since; it may have cleared it.
         case unknown
     }
@@ -103,7 +103,7 @@ package struct PhoneLife: Equatable, Sendable {
         self.start = start
         (identity, deadline) = (start.identity, start.deadline)
         (status, password, code) = (start.status, start.password, start.code)
-        shown = start.reason.map { .text($0) } ?? .none
+        shown = start.shown.map { .condition($0) } ?? .none
         connections = start.connectionsBefore
     }
 
@@ -135,8 +135,8 @@ package struct PhoneLife: Equatable, Sendable {
         case .fileChecked(let problem): return fileChecked(problem)
         case .described(let identity): return described(identity, using: &random)
         case .reopen: return reopened()
-        case .remove: return end(reason: "removed", steps: [.removed], problem: Reasons.removed)
-        case .stop: return end(reason: "the service is stopping", steps: [], problem: Reasons.stopping)
+        case .remove: return end(reason: "removed", steps: [.removed], problem: Condition.phoneRemoved)
+        case .stop: return end(reason: "the service is stopping", steps: [], problem: Condition.serviceStopping)
         }
     }
 
@@ -155,8 +155,8 @@ package struct PhoneLife: Equatable, Sendable {
         case .described(let new):
             identity = new
             return []
-        case .remove: return end(reason: "removed", steps: [.removed], problem: Reasons.removed)
-        case .stop: return end(reason: "the service is stopping", steps: [], problem: Reasons.stopping)
+        case .remove: return end(reason: "removed", steps: [.removed], problem: Condition.phoneRemoved)
+        case .stop: return end(reason: "the service is stopping", steps: [], problem: Condition.serviceStopping)
         case .granted, .connected, .connectFailed, .received, .unreadable, .disconnected, .timerFired, .fileChecked, .reopen:
             return []  // of a life before this one
         }
@@ -179,8 +179,8 @@ package struct PhoneLife: Equatable, Sendable {
             (.delivered, false), (.registered, false):
             guard code != nil, start.codeLives else {
                 isDormant = true
-                if isPastReady { return show(Reasons.passwordLost) }
-                return status == .failed ? [] : fail(Reasons.codeDead)
+                if isPastReady { return show(Condition.devicesPasswordLost) }
+                return status == .failed ? [] : fail(Condition.codeExpired)
             }
             codePending = true
         }
@@ -193,7 +193,7 @@ package struct PhoneLife: Equatable, Sendable {
             return number == ticket ? fail(whatIsMissing) : []
         case .codeUnanswered(let number):
             guard case .open(number, _) = link, progress == .ordered, ticket == nil else { return [] }
-            return fail(Reasons.codeNotAccepted)
+            return fail(Condition.codeNotAccepted)
         case .rest(let number):
             guard case .resting = link, number == rests else { return [] }
             link = .none
@@ -211,30 +211,32 @@ package struct PhoneLife: Equatable, Sendable {
     }
 
     /// What the order waits for, to be told at its deadline.
-    private var whatIsMissing: String {
+    private var whatIsMissing: Condition {
         switch progress {
-        case .done, .checking: return Reasons.fileUnchecked
+        case .done, .checking: return Condition.fileUnchecked
         case .configuring:
-            guard case .open(_, let dialogue) = link else { return url == nil ? Reasons.noDevices : Reasons.lost(lastProblem) }
+            guard case .open(_, let dialogue) = link else {
+                return url == nil ? Condition.devicesNotFound : Condition.connectionLost(problem: lastProblem)
+            }
             switch dialogue.state {
-            case .outside: return Reasons.notInDomain
-            case .proving: return Reasons.digestUnanswered
-            case .idle, .identifying, .member, .closed: return Reasons.incomplete
+            case .outside: return Condition.notInDomain
+            case .proving: return Condition.digestUnanswered
+            case .idle, .identifying, .member, .closed: return Condition.configurationIncomplete
             }
         case .ordered:
             switch link {
             case .open(_, let dialogue):
-                return dialogue.state == .proving ? Reasons.digestUnanswered : Reasons.codeNotAccepted
+                return dialogue.state == .proving ? Condition.digestUnanswered : Condition.codeNotAccepted
             case .none, .waiting, .connecting, .resting:
-                if wasClosedOnCode { return Reasons.codeNotAccepted }
-                if url == nil { return Reasons.noDevices }
-                if let lastProblem { return Reasons.unreachable(lastProblem) }
-                return link == .waiting ? Reasons.busy : Reasons.noAnswerToConnect
+                if wasClosedOnCode { return Condition.codeNotAccepted }
+                if url == nil { return Condition.devicesNotFound }
+                if let lastProblem { return Condition.devicesUnreachable(problem: lastProblem) }
+                return link == .waiting ? Condition.connectionsQueued : Condition.devicesSilent
             }
         }
     }
 
-    private mutating func end(reason: String, steps: [PhoneStep], problem: String) -> [Action] {
+    private mutating func end(reason: String, steps: [PhoneStep], problem: Condition) -> [Action] {
         let actions = (steps.isEmpty ? [] : [Action.commit(steps)]) + drop(reason) + answer(problem) + [.finished]
         isFinished = true
         return actions
@@ -242,36 +244,39 @@ package struct PhoneLife: Equatable, Sendable {
 }
 
 extension PhoneLife {
-    /// Status `failed`, and the answer to whoever waits. A phone that has its file keeps its status and shows the
-    /// reason.
-    mutating func fail(_ reason: String) -> [Action] {
-        guard !isPastReady else { return show(reason) + answer(reason) }
-        guard status != .failed || shown != .text(reason) else { return answer(reason) }
-        (status, shown) = (.failed, .text(reason))
-        return [.commit([.failed(reason)])] + answer(reason)
+    /// Status `failed`, and the answer to the order that waits. A phone that has its file keeps its status and shows
+    /// the condition.
+    mutating func fail(_ condition: Condition) -> [Action] {
+        guard !isPastReady else { return show(condition) + answer(condition) }
+        guard status != .failed || shown != .condition(condition) else { return answer(condition) }
+        (status, shown) = (.failed, .condition(condition))
+        return [.commit([.failed(condition)])] + answer(condition)
     }
 
     /// Shows why the phone waits or what is odd, unless that is shown already.
-    mutating func show(_ reason: String) -> [Action] {
-        guard shown != .text(reason) else { return [] }
-        shown = .text(reason)
-        return [.commit([.reason(reason)])]
+    mutating func show(_ condition: Condition) -> [Action] {
+        guard shown != .condition(condition) else { return [] }
+        shown = .condition(condition)
+        return [.commit([.condition(condition)])]
     }
 
-    /// The step that takes the reason off, if one may be shown.
+    /// The step that takes off what was shown, if anything may be.
     mutating func clearing() -> [PhoneStep] {
-        guard shown != .none else { return [] }
-        shown = .none
-        return [.reason(nil)]
+        defer { shown = .none }
+        return switch shown {
+        case .none: []
+        case .condition(let condition): [.cleared(condition.subject)]
+        case .unknown: [.cleared(.connection)]
+        }
     }
 
-    /// Takes the reason off if it is about the connection. A phone that failed keeps the reason why.
-    mutating func clear(if isOver: (String) -> Bool) -> [Action] {
-        guard status != .failed, case .text(let text) = shown, isOver(text) else { return [] }
+    /// Takes off what was shown if it is over. A phone that failed keeps why.
+    mutating func clear(if isOver: (Condition) -> Bool) -> [Action] {
+        guard status != .failed, case .condition(let condition) = shown, isOver(condition) else { return [] }
         return [.commit(clearing())]
     }
 
-    mutating func answer(_ problem: String?) -> [Action] {
+    mutating func answer(_ problem: Condition?) -> [Action] {
         guard let ticket else { return [] }
         self.ticket = nil
         return [.answer(ticket: ticket, problem: problem)]

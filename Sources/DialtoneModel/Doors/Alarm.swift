@@ -7,33 +7,35 @@ package struct Alarm: Hashable, Sendable, Identifiable {
     package var instance: InstanceID
     package var phone: Phone.ID
     package var mac: MACAddress
-    package var kind: AlarmKind
-    /// One English sentence without secrets.
-    package var text: String
+    package var cause: AlarmCause
+    /// What else is known of the client, without secrets.
     package var details: JSONValue?
-    /// nil while nobody has taken note of it.
+    /// nil while no administrator has taken note of it.
     package var acknowledgedAt: Date?
 
     package init(
-        id: Int64, at: Date, instance: InstanceID, phone: Phone.ID, mac: MACAddress, kind: AlarmKind, text: String,
-        details: JSONValue? = nil, acknowledgedAt: Date? = nil
+        id: Int64, at: Date, instance: InstanceID, phone: Phone.ID, mac: MACAddress, cause: AlarmCause, details: JSONValue? = nil,
+        acknowledgedAt: Date? = nil
     ) {
         self.id = id
         self.at = at
         self.instance = instance
         self.phone = phone
         self.mac = mac
-        self.kind = kind
-        self.text = text
+        self.cause = cause
         self.details = details
         self.acknowledgedAt = acknowledgedAt
     }
+
+    package var kind: AlarmKind { cause.kind }
+    /// One English sentence.
+    package var text: String { cause.text(in: .english) }
 }
 
 package enum AlarmKind: String, CaseIterable, Sendable {
-    /// Somebody else stood at a phone's door: another MAC, another make, or the code shown from a second place.
+    /// Another client used a phone's URL: another MAC, another make, or the code shown from a second place.
     case stranger
-    /// A phone's door was locked because of too many wrong or too many requests.
+    /// A phone's URL was locked because of too many wrong or too many requests.
     case locked
     /// A certificate that does not belong to the phone was shown.
     case certificate

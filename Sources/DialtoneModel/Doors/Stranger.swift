@@ -29,3 +29,42 @@ package struct Stranger: Hashable, Sendable {
         self.count = count
     }
 }
+
+extension Stranger {
+    /// How many characters of what a stranger says are kept: enough to recognise it by.
+    private enum Length {
+        static let vendor = 32
+        static let model = 64
+        static let firmware = 64
+        static let address = 64
+        static let file = 128
+    }
+
+    /// As it is stored: any client can say anything.
+    package var bounded: Stranger {
+        Stranger(
+            mac: mac, vendor: vendor?.cut(to: Length.vendor), model: model?.cut(to: Length.model),
+            firmware: firmware?.cut(to: Length.firmware), address: address.cut(to: Length.address), file: file.cut(to: Length.file),
+            firstAt: min(firstAt, lastAt), lastAt: lastAt, count: max(1, count))
+    }
+
+    /// One stranger of two with the same MAC: the later one's word counts, where it says anything.
+    package func merged(with other: Stranger) -> Stranger {
+        let (earlier, later) = lastAt <= other.lastAt ? (self, other) : (other, self)
+        var merged = later
+        if later.vendor == nil || later.vendor == earlier.vendor {
+            merged.vendor = earlier.vendor
+            merged.model = later.model ?? earlier.model
+            merged.firmware = later.firmware ?? earlier.firmware
+        }
+        merged.firstAt = min(firstAt, other.firstAt)
+        let (sum, isTooLarge) = count.addingReportingOverflow(other.count)
+        merged.count = isTooLarge ? .max : sum
+        return merged
+    }
+}
+
+extension String {
+    /// The beginning of a text. Counts scalars: a single character can be of any length.
+    package func cut(to length: Int) -> String { String(unicodeScalars.prefix(length)) }
+}

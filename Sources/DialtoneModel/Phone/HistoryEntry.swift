@@ -1,19 +1,21 @@
 package import struct Foundation.Date
 
-/// One event in the life of a phone, for people.
+/// One event in the life of a phone, with its time.
 package struct HistoryEntry: Hashable, Sendable {
     package var at: Date
-    /// A short fixed word: `received`, `password`, `item`, `ready`, `failed`, `fetched`, `registered`, …
-    package var kind: String
-    /// One English sentence without secrets.
-    package var text: String
-    /// Facts behind the sentence (address, model, file …), or nil.
-    package var details: JSONValue?
+    package var event: HistoryEvent
+    /// The sentence of a former release, for an event whose facts do not make one.
+    package var formerText: String?
 
-    package init(at: Date, kind: String, text: String, details: JSONValue? = nil) {
+    package init(at: Date, event: HistoryEvent, formerText: String? = nil) {
         self.at = at
-        self.kind = kind
-        self.text = text
-        self.details = details
+        self.event = event
+        self.formerText = formerText
     }
+
+    /// One sentence without secrets.
+    package func text(in language: TextLanguage) -> String { formerText ?? event.text(in: language) }
+    package var text: String { text(in: .english) }
+    package var kind: String { event.kind.rawValue }
+    package var details: JSONValue? { event.facts }
 }

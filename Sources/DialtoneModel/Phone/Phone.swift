@@ -17,8 +17,8 @@ package struct Phone: Hashable, Sendable, Identifiable {
     /// DNS name of the PBX. Empty if the order did not say.
     package var pbxDNS: String
     package var status: PhoneStatus
-    /// For people: why it failed or what it waits for.
-    package var reason: String?
+    /// Why it failed, what it waits for, what is odd.
+    package var conditions: PhoneConditions
     /// Driver's id, such as `yealink`; nil until the phone was seen.
     package var vendor: String?
     package var model: String?
@@ -51,7 +51,7 @@ package struct Phone: Hashable, Sendable, Identifiable {
 
     package init(
         id: Int64, instance: InstanceID, mac: MACAddress, hwid: String, user: String, commonName: String, domain: String,
-        pbxDNS: String, status: PhoneStatus, reason: String? = nil, vendor: String? = nil, model: String? = nil,
+        pbxDNS: String, status: PhoneStatus, conditions: PhoneConditions = PhoneConditions(), vendor: String? = nil, model: String? = nil,
         firmware: String? = nil, address: String? = nil, receivedAt: Date, configuredAt: Date? = nil,
         deliveredAt: Date? = nil, registeredAt: Date? = nil, codeOpenUntil: Date? = nil, hasSysclientPassword: Bool = false,
         sysclientConnected: Bool = false, revision: Int? = nil, revisionDigest: String? = nil, deliveredRevision: Int? = nil,
@@ -67,7 +67,7 @@ package struct Phone: Hashable, Sendable, Identifiable {
         self.domain = domain
         self.pbxDNS = pbxDNS
         self.status = status
-        self.reason = reason
+        self.conditions = conditions
         self.vendor = vendor
         self.model = model
         self.firmware = firmware
@@ -87,6 +87,11 @@ package struct Phone: Hashable, Sendable, Identifiable {
         self.handsets = handsets
         self.configuration = configuration
     }
+}
+
+extension Phone {
+    /// The gravest condition as an English text; nil without conditions.
+    package var reason: String? { conditions.gravest?.text(in: .english) }
 }
 
 /// The secrets of one phone, in clear: they exist in memory only while a file or a digest is made.

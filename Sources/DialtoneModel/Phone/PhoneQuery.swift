@@ -11,14 +11,16 @@ package struct PhoneQuery: Hashable, Sendable {
     }
 
     package var instance: InstanceID
-    /// Words that all stand somewhere in name, user, MAC, vendor, model, address or reason; empty for any.
+    /// Words that all stand somewhere in name, user, MAC, vendor, model, address or a condition; empty for any.
     package var text: String
     /// Empty for all but removed ones.
     package var statuses: [PhoneStatus]
     /// Drivers' ids; empty for all.
     package var vendors: [String]
-    /// Only phones that wait longer than they should; nil for all.
-    package var stuck: StuckSince?
+    /// Only phones that are stuck at this moment, see ``Phone/stuckFrom``; nil for all.
+    package var stuckAt: Date?
+    /// Only phones with a condition of one of these codes; empty for all.
+    package var conditions: [String]
     /// Only phones of exactly this user; nil for all.
     package var user: String?
     /// Only phones that never fetched, and whose code's time ended in this range; nil for all.
@@ -38,7 +40,8 @@ package struct PhoneQuery: Hashable, Sendable {
     package var isDescending: Bool
 
     package init(
-        instance: InstanceID, text: String = "", statuses: [PhoneStatus] = [], vendors: [String] = [], stuck: StuckSince? = nil,
+        instance: InstanceID, text: String = "", statuses: [PhoneStatus] = [], vendors: [String] = [], stuckAt: Date? = nil,
+        conditions: [String] = [],
         user: String? = nil, codeEnded: Range<Date>? = nil, macs: [MACAddress]? = nil, receivedFrom: Date? = nil,
         lacksAdminPassword: Bool = false, after: Phone.ID? = nil, order: Order = .received, isDescending: Bool = false
     ) {
@@ -46,7 +49,8 @@ package struct PhoneQuery: Hashable, Sendable {
         self.text = text
         self.statuses = statuses
         self.vendors = vendors
-        self.stuck = stuck
+        self.stuckAt = stuckAt
+        self.conditions = conditions
         self.user = user
         self.codeEnded = codeEnded
         self.macs = macs
@@ -58,36 +62,35 @@ package struct PhoneQuery: Hashable, Sendable {
     }
 }
 
-/// The moments before which a phone must have come into its status to count as stuck; a failed one always does.
-package struct StuckSince: Hashable, Sendable {
-    /// For `received`, `identifying` and `configuring`, since the order.
-    package var ordered: Date
-    /// For `ready`, since the configuration was complete.
-    package var ready: Date
-    /// For `delivered`, since the last fetch.
-    package var delivered: Date
-
-    package init(ordered: Date, ready: Date, delivered: Date) {
-        self.ordered = ordered
-        self.ready = ready
-        self.delivered = delivered
+extension Phone {
+    /// How long a phone may wait: talking to Devices takes seconds, a person has to plug it in, and one that has its file registers
+    /// at once.
+    private enum Patience {
+        static let devices = 60.0
+        static let fetch = 3600.0
+        static let registration = 60.0
     }
 
-    /// How long each step may take: talking to Devices takes seconds, a person has to plug a phone in, and a phone that
-    /// has its file registers at once.
-    package init(now: Date) {
-        self.init(
-            ordered: now.addingTimeInterval(-60), ready: now.addingTimeInterval(-3600), delivered: now.addingTimeInterval(-60))
-    }
-
-    /// Since when a phone is stuck; nil if it is not.
-    package func start(of phone: Phone) -> Date? {
-        switch phone.status {
-        case .received, .identifying, .configuring: phone.receivedAt < ordered ? phone.receivedAt : nil
-        case .ready: phone.configuredAt.flatMap { $0 < ready ? $0 : nil }
-        case .delivered: phone.deliveredAt.flatMap { $0 < delivered ? $0 : nil }
-        case .failed: phone.receivedAt
+    /// Since when it waits for the next thing to happen, and how many seconds it may; nil if it waits for nothing.
+    private var wait: (since: Date, seconds: Double)? {
+        switch status {
+        case .received, .identifying, .configuring: (receivedAt, Patience.devices)
+        case .ready: configuredAt.map { ($0, Patience.fetch) }
+        case .delivered: deliveredAt.map { ($0, Patience.registration) }
+        case .failed: (receivedAt, 0)
         case .registered, .removed: nil
         }
     }
+
+    /// From when on it counts as stuck, unless something happens before: it waits for longer than it should, or has failed.
+    package var stuckFrom: Date? { wait.map { $0.since.addingTimeInterval($0.seconds) } }
+
+    /// Since when a phone waits that is stuck; nil if it is not.
+    package func stuckSince(now: Date) -> Date? {
+        guard let wait, status == .failed || wait.since.addingTimeInterval(wait.seconds) < now else { return nil }
+        return wait.since
+    }
+
+    /// When something last happened to it.
+    package var changedAt: Date { [configuredAt, deliveredAt, registeredAt].compactMap(\.self).reduce(receivedAt, max) }
 }

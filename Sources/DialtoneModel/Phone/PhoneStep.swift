@@ -2,7 +2,7 @@ package import struct Foundation.Date
 
 /// One durable step in the life of a phone: what the store commits, together with its line of history.
 ///
-/// Whoever owns the phone decides on the step; the store turns it into rows. Steps carry values only, so that the pure
+/// The phone's owner decides on the step, ``PhoneRecord`` on what it makes of the phone. Steps carry values only, so that the pure
 /// machines can emit them and tests can compare them.
 package enum PhoneStep: Hashable, Sendable {
     /// Status `identifying`: we are about to identify at Devices, or wait to.
@@ -19,14 +19,22 @@ package enum PhoneStep: Hashable, Sendable {
     case itemSeriesCompleted([ConfigurationItem.Identity])
     /// Configuration complete and a file can be made: status `ready`, unless the phone is already past it.
     case ready
-    /// Status `failed`, with the reason for people.
-    case failed(String)
-    /// Why the phone waits or what is odd, without a change of status; nil clears it.
-    case reason(String?)
+    /// Status `failed`, with the condition that says why.
+    case failed(Condition)
+    /// Why the phone waits or what is odd, without a change of status; it takes the place of its subject's former one.
+    case condition(Condition)
+    /// What was said of a subject is over. A phone that failed keeps why.
+    case cleared(Condition.Subject)
     /// The phone fetched a file with its account: status `delivered`, unless it is registered.
     case delivered(Delivery)
-    /// The phone came back through its own URL: its code opens no door any more.
+    /// The phone came back through its own URL: its code can no longer be used.
     case codeClosed
+    /// Its code (or MAC) can be used again until this moment.
+    case codeOpened(until: Date)
+    /// It needs another URL of its own; its code (or MAC) leads it there until this moment.
+    case urlRenewed(until: Date)
+    /// An administrator gave its account to this hardware, whose MAC can be used until this moment.
+    case assigned(MACAddress, until: Date)
     /// The PBX shows it registered, from this address.
     case registered(address: String?)
     /// The PBX no longer shows it: status `delivered` again.
@@ -37,10 +45,10 @@ package enum PhoneStep: Hashable, Sendable {
     case revised(RevisionDraft)
     /// A removed phone fetched the file that empties its account: from now on its door is shut for good.
     case saidGoodbye(Delivery)
-    /// Something that an administrator has to look at.
-    case alarmed(kind: AlarmKind, text: String, details: JSONValue?)
+    /// Something that an administrator has to look at; the details tell more of the client, without secrets.
+    case alarmed(AlarmCause, details: JSONValue?)
     /// A line of history only.
-    case noted(kind: String, text: String, details: JSONValue?)
+    case noted(HistoryEvent)
 }
 
 /// What a phone fetched, and how it introduced itself.

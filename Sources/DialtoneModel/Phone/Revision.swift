@@ -5,8 +5,8 @@ package struct Revision: Hashable, Sendable {
     /// From 1, counted for each phone.
     package var number: Int
     package var at: Date
-    /// What changed it, for people: `Devices sent MEDIA`.
-    package var cause: String
+    /// What changed it.
+    package var cause: RevisionCause
     /// 32 hex digits over all files; the same files have the same digest.
     package var digest: String
     package var vendor: String
@@ -16,7 +16,7 @@ package struct Revision: Hashable, Sendable {
     package var files: [File]
 
     package init(
-        number: Int, at: Date, cause: String, digest: String, vendor: String, model: String?, firmware: String?, files: [File] = []
+        number: Int, at: Date, cause: RevisionCause, digest: String, vendor: String, model: String?, firmware: String?, files: [File] = []
     ) {
         self.number = number
         self.at = at
@@ -41,7 +41,7 @@ package struct Revision: Hashable, Sendable {
 
 /// A revision before the store gives it its number.
 package struct RevisionDraft: Hashable, Sendable {
-    package var cause: String
+    package var cause: RevisionCause
     package var digest: String
     package var vendor: String
     package var model: String?
@@ -51,7 +51,7 @@ package struct RevisionDraft: Hashable, Sendable {
     package var handsets: [HandsetPlace]
 
     package init(
-        cause: String, digest: String, vendor: String, model: String?, firmware: String?, files: [Revision.File],
+        cause: RevisionCause, digest: String, vendor: String, model: String?, firmware: String?, files: [Revision.File],
         handsets: [HandsetPlace] = []
     ) {
         self.cause = cause

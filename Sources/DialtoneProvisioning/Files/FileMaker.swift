@@ -124,17 +124,6 @@ package struct FileMaker: Sendable {
         return try Self.render(SettingsComposer.Composition(settings: settings, notes: []), on: hardware, items: [])
     }
 
-    /// Why no file could be made for this phone; nil if one can, or if its vendor is not known yet.
-    package func problem(for phone: Phone, secrets: PhoneSecrets) -> String? {
-        guard let hardware = hardware(of: phone) else { return nil }
-        do {
-            _ = try files(for: phone, secrets: secrets, on: hardware)
-            return nil
-        } catch {
-            return "the file for \(hardware.driver.name) cannot be made: \(error.field) \(error.reason)"
-        }
-    }
-
     private func entries(
         for phone: Phone, on hardware: Hardware?, trying more: [OverrideBook.Entry]
     ) -> [OverrideBook.Entry] {

@@ -36,7 +36,7 @@ package struct PhoneFiles: Sendable {
     package func file(_ requested: RequestedFile) -> RenderedFile? { files.first { $0.requested == requested }?.file }
 
     /// What the store keeps of it.
-    package func revision(cause: String) -> RevisionDraft {
+    package func revision(cause: RevisionCause) -> RevisionDraft {
         RevisionDraft(
             cause: cause, digest: digest, vendor: hardware.driver.id, model: hardware.model, firmware: hardware.firmware,
             files: files.map { Revision.File(name: $0.file.name, text: $0.file.text) }, handsets: handsets?.written ?? [])

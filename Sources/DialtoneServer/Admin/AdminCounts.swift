@@ -12,7 +12,7 @@ struct AdminCounts: Sendable {
     func read(_ instance: InstanceID, now: Date) async throws -> JSONValue {
         let counts = try await store.counts().filter { $0.instance == instance }
         let vendors = try await store.vendorCounts(in: instance)
-        let stuck = try await store.count(matching: PhoneQuery(instance: instance, stuck: StuckSince(now: now)))
+        let stuck = try await store.count(matching: PhoneQuery(instance: instance, stuckAt: now))
         let sysclients = connections.counts[instance] ?? [:]
         return [
             "status": .object(counts.map { JSONMember($0.status.rawValue, .int($0.count)) }),

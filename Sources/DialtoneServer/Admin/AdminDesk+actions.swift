@@ -86,49 +86,50 @@ extension AdminDesk {
         }
         var result = try await CheckSync().ask(target.phone, in: store, files: environment.files)
         result.text = target.introduction + result.text
-        try await commit([.noted(kind: "resync", text: "\(visitorName) asked for a resync: \(result.text).", details: nil)], for: phone)
-        await environment.fleet.command(.reopen, for: PhoneKey(instance: instance, mac: phone.mac))
+        try await operate { try await operations.noteResync(phone, by: visitorName, result: result.text) }
         return Outcome(isDone: result.isAccepted, text: Self.sentence(result.text))
     }
 
-    /// Opens the phone's door for its code (or MAC) anew, and tries again what had failed at Devices.
+    /// Lets the phone's code (or MAC) be used anew, and tries again what had failed at Devices.
     func reopen(_ phone: Phone) async throws -> Outcome {
-        let end = Date.now.addingTimeInterval(environment.codeLifetime.seconds)
-        let opened = try await store.openDoor(of: phone.id, until: end, at: .now)
-        environment.feed.phoneChanged(opened)
-        await environment.fleet.command(.reopen, for: PhoneKey(instance: instance, mac: phone.mac))
-        return Outcome(isDone: true, text: "Its door is open until \(end.contractText).")
+        let end = try await operate { try await operations.reopen(phone) }
+        return Outcome(isDone: true, text: "Its code can be used until \(end.contractText).")
     }
 
     func remove(_ phone: Phone) async throws -> Outcome {
-        guard phone.status != .removed else { return Outcome(isDone: true, text: "It was taken out before.") }
-        try await commit([.noted(kind: "admin", text: "\(visitorName) takes the phone out.", details: nil), .removed], for: phone)
-        await environment.fleet.command(.remove, for: PhoneKey(instance: instance, mac: phone.mac))
-        return Outcome(isDone: true, text: "It is taken out, and is still known to Devices and to the PBX user; remove it there too.")
+        guard phone.status != .removed else { return Outcome(isDone: true, text: "It was removed before.") }
+        try await operate { try await operations.remove(phone, by: visitorName) }
+        return Outcome(isDone: true, text: "It is removed here, and still known to Devices and to the PBX user; remove it there too.")
     }
 
     /// Gives the phone another URL of its own; its code (or MAC) leads it there.
     func newToken(_ phone: Phone) async throws -> Outcome {
-        let end = Date.now.addingTimeInterval(environment.codeLifetime.seconds)
-        let renewed = try await store.renewToken(of: phone.id, until: end, at: .now)
-        environment.feed.phoneChanged(renewed)
-        // The URL stands in its files.
-        await environment.fleet.revise(PhoneKey(instance: instance, mac: phone.mac), .tokenRenewed)
+        let end = try await operate { try await operations.renewURL(phone) }
         return Outcome(isDone: true, text: "It has a new URL; its code or MAC leads it there until \(end.contractText).")
     }
 
     /// Gives the phone a password of its own for its administrator, unless it is told one; its owner makes its files anew.
     func protect(_ phone: Phone) async throws -> Outcome {
-        let outcome = try await passwordGaps.protect(phone, asker: visitorName) { try await commit($0, for: phone) }
+        let outcome = try await operate { try await operations.protect(phone, by: visitorName) }
         return Outcome(isDone: outcome.isGood, text: outcome.text)
     }
 
     /// Has the phone's owner write; returns when it is on disk.
     func commit(_ steps: [PhoneStep], for phone: Phone) async throws {
+        try await operate { try await environment.fleet.commit(steps, for: phone) }
+    }
+
+    var operations: PhoneOperations {
+        PhoneOperations(store: store, fleet: environment.fleet, files: environment.files, codeLifetime: environment.codeLifetime)
+    }
+
+    /// Runs what goes through a phone's owner.
+    @discardableResult
+    private func operate<Value>(_ operation: () async throws -> Value) async throws -> Value {
         do {
-            try await environment.fleet.commit(steps, for: phone)
+            return try await operation()
         } catch is OwnerEnded {
-            throw Refusal("The phone is just being taken out, or Dialtone stops; try again in a moment.")
+            throw Refusal("The phone is just being removed, or Dialtone stops; try again in a moment.")
         }
     }
 

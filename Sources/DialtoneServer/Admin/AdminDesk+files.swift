@@ -175,11 +175,11 @@ extension AdminDesk {
     func reveal(_ value: JSONValue) async throws -> [JSONMember] {
         let phone = try await known(value["mac"])
         let what = value["what"]?.string ?? ""
-        guard let words = ["door": "URLs", "code": "code", "secrets": "passwords"][what] else {
+        guard let revealed = ["door": HistoryEvent.Revealed.urls, "code": .code, "secrets": .secrets][what] else {
             throw Refusal("what: allowed are door, code, secrets.")
         }
         let secrets = try await store.secrets(of: phone.id)
-        try await commit([.noted(kind: "revealed", text: "\(visitorName) was shown the phone's \(words).", details: nil)], for: phone)
+        try await commit([.noted(.revealed(revealed, to: visitorName))], for: phone)
         let code = phone.codeOpenUntil.map { $0 > .now } == true ? secrets.code : nil
         let codeURL = code.map { "\(environment.urls.phones)/\($0.reveal())/" }
         switch what {
@@ -212,7 +212,7 @@ extension AdminDesk {
             throw Refusal("The phone needs no address: its order is not open. Ask your administrator if the phone was reset.")
         }
         try await commit(
-            [.noted(kind: "revealed", text: "\(visitorName), its user, was shown the URL with its code.", details: nil)], for: phone)
+            [.noted(.revealed(.ownURL, to: visitorName))], for: phone)
         let door = "\(environment.urls.phones)/\(code.reveal())/"
         return [
             JSONMember("url", .string(entered(door, phone))),

@@ -19,7 +19,7 @@ extension AdminDesk {
             return status
         }
         query.vendors = (value["vendor"]?.elements ?? []).compactMap(\.string)
-        if value["stuck"]?.bool == true { query.stuck = StuckSince(now: .now) }
+        if value["stuck"]?.bool == true { query.stuckAt = .now }
         if let macs = value["macs"]?.elements { query.macs = try macs.map { try mac($0) } }
         if let sort = value["sort"]?.string {
             guard let order = PhoneQuery.Order(rawValue: sort) else {
@@ -49,11 +49,11 @@ extension AdminDesk {
         var json = PhoneRow(phone: phone, openAlarms: alarms[phone.id] ?? 0).json(now: .now)
         for member in phone.json().members ?? [] where json[member.key] == nil { json[member.key] = member.value }
         let secrets = try await store.secrets(of: phone.id)
-        json["conditions"] = .array(
-            [phone.reasonCondition, passwordGaps.condition(of: phone, secrets: secrets)].compactMap(\.self).map(\.json))
+        let access = passwordGaps.condition(of: phone, secrets: secrets)
+        json["conditions"] = .array(phone.conditions.all.map(\.json) + [access?.json].compactMap(\.self))
         json["handset"] = try await handsets.standing(of: phone)?.json ?? .null
         let history = try await store.history(of: phone.id, limit: Self.historyMax)
-        let revisions = try await store.revisions(of: phone.id, limit: SQLiteStore.revisionsMax)
+        let revisions = try await store.revisions(of: phone.id, limit: revisionsMax)
         return [
             JSONMember("phone", json), JSONMember("history", .array(history.map(\.json))),
             JSONMember("revisions", .array(revisions.map(\.json))),
@@ -106,11 +106,11 @@ extension AdminDesk {
         let hours = min(max(value["hours"]?.int ?? 24, 1), 24 * 30)
         let end = Date.now.addingTimeInterval(Double(hours) * 3600)
         do {
-            environment.feed.phoneChanged(try await store.assignStranger(stranger, to: phone.id, until: end, at: .now))
-        } catch {
+            try await operations.assign(stranger, to: phone, until: end)
+        } catch let error as StoreError {
             switch error {
             case .conflict(let reason): throw Refusal("\(stranger.hex) cannot be assigned: \(reason).")
-            case .unknownPhone: throw Refusal("\(phone.mac.hex) was taken out; order it again first.")
+            case .unknownPhone: throw Refusal("\(phone.mac.hex) was removed; order it again first.")
             case .unavailable, .inUse, .full, .wrongKey, .badKeyFile, .corrupt, .newerVersion, .olderVersion, .cancelled: throw error
             }
         }
@@ -165,7 +165,8 @@ extension AdminDesk {
 extension Revision {
     var json: JSONValue {
         [
-            "number": .int(number), "at": .string(at.contractText), "cause": .string(cause), "vendor": .string(vendor),
+            "number": .int(number), "at": .string(at.contractText), "cause": .string(cause.text(in: .english)),
+            "causeCode": .string(cause.code), "causeTexts": TextLanguage.json { cause.text(in: $0) }, "vendor": .string(vendor),
             "vendorName": .string(VendorCatalogue.builtIn.name(ofVendor: vendor)), "model": .optional(model),
             "firmware": .optional(firmware),
         ]

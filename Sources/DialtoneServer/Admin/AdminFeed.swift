@@ -193,11 +193,11 @@ final class AdminFeed: Sendable {
     /// Shows phones that have waited too long by now.
     private func noticeStuck(since last: Date, now: Date) async {
         let instances = state.withLock { state in Set(state.watchers.values.map(\.instance)) }
-        let (before, after) = (StuckSince(now: last), StuckSince(now: now))
         do {
             for instance in instances {
-                let query = PhoneQuery(instance: instance, stuck: after, order: .changed, isDescending: true)
-                for phone in try await store.phones(matching: query, limit: Self.rowsMax, offset: 0) where before.start(of: phone) == nil {
+                let query = PhoneQuery(instance: instance, stuckAt: now, order: .changed, isDescending: true)
+                for phone in try await store.phones(matching: query, limit: Self.rowsMax, offset: 0)
+                where phone.stuckSince(now: last) == nil {
                     phoneChanged(phone)
                 }
             }

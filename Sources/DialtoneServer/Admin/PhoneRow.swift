@@ -6,7 +6,7 @@ import Foundation
 /// A phone as the admin app's lists show it: what is needed at a glance, without configuration and secrets.
 struct PhoneRow {
     let phone: Phone
-    /// How many alarms of it nobody has taken note of.
+    /// How many alarms of it no administrator has taken note of.
     var openAlarms = 0
 
     /// The rows of phones with their alarms.
@@ -30,10 +30,10 @@ struct PhoneRow {
 
     /// What its user sees.
     func ownJSON(now: Date) -> JSONValue {
-        let stuckSince = StuckSince(now: now).start(of: phone)
+        let stuckSince = phone.stuckSince(now: now)
         return [
             "mac": .string(phone.mac.hex), "status": .string(phone.status.rawValue), "reason": .optional(phone.reason),
-            "reasonTexts": phone.reasonCondition?.textsJSON ?? .null,
+            "reasonTexts": phone.conditions.gravest?.textsJSON ?? .null,
             "stuck": .bool(stuckSince != nil), "stuckSince": .optional(stuckSince?.contractText), "vendor": .optional(phone.vendor),
             "vendorName": .optional(phone.vendor.map { VendorCatalogue.builtIn.name(ofVendor: $0) }), "model": .optional(phone.model),
             "address": .optional(phone.address), "receivedAt": .string(phone.receivedAt.contractText),

@@ -8,15 +8,15 @@ struct Rollout {
     private static let gap: TimeInterval = 300
     /// The largest batch that is looked at.
     private static let phonesMax = 20_000
-    private static let reasonsMax = 20
+    private static let conditionsMax = 20
 
     var startedAt: Date
     var total = 0
     var done = 0
     var failed = 0
-    /// Why phones are not there yet, most frequent first.
-    var reasons: [(reason: String, count: Int)] = []
-    /// The last order is not long ago, and somebody is not there yet.
+    /// Why phones are not there yet, most frequent first; each with a condition that one of them has.
+    var conditions: [(condition: Condition, count: Int)] = []
+    /// The last order is not long ago, and not all phones are there yet.
     var isRunning = false
 
     var remaining: Int { total - done - failed }
@@ -36,8 +36,8 @@ struct Rollout {
         rollout.total = counts.values.reduce(0, +)
         rollout.done = counts[.registered] ?? 0
         rollout.failed = counts[.failed] ?? 0
-        query.stuck = StuckSince(now: now)
-        rollout.reasons = try await store.reasonCounts(matching: query, limit: reasonsMax)
+        query.stuckAt = now
+        rollout.conditions = try await store.conditionCounts(matching: query, limit: conditionsMax)
         rollout.isRunning = rollout.remaining > 0 && now.timeIntervalSince(last) < gap
         return rollout
     }
@@ -46,7 +46,13 @@ struct Rollout {
         [
             "startedAt": .string(startedAt.contractText), "total": .int(total), "done": .int(done), "failed": .int(failed),
             "remaining": .int(remaining), "running": .bool(isRunning),
-            "reasons": .array(reasons.map { ["reason": .string($0.reason), "count": .int($0.count)] }),
+            "reasons": .array(
+                conditions.map { condition, count in
+                    [
+                        "code": .string(condition.code), "reason": .string(condition.title(in: .english)), "titles": condition.titlesJSON,
+                        "count": .int(count),
+                    ]
+                }),
         ]
     }
 }

@@ -55,21 +55,15 @@ extension PhoneDoors {
         case .unknown, .notReady, .locked, .unproven: return
         case .wrongCredentials: break
         case .noCertificate:
-            bell.ring(
-                .certificate, for: phone, "Somebody at \(request.address) asked without a certificate, which this phone must show.",
-                details: details, now: visit.now)
+            bell.ring(.certificateMissing(address: request.address), for: phone, details: details, now: visit.now)
         case .wrongCertificate:
             details["certificate"] = .optional(request.certificate)
-            bell.ring(
-                .certificate, for: phone, "A certificate that is not this phone's was shown from \(request.address).", details: details,
-                now: visit.now)
+            bell.ring(.certificateWrong(address: request.address), for: phone, details: details, now: visit.now)
         case .anotherPhone:
             // At a door named by the MAC anybody can pretend anything: the phone did nothing, and no secret was known.
             guard !request.door.isByMAC else { break }
             bell.ring(
-                .stranger, for: phone,
-                "Another phone (\(visit.visitor.shown?.hex ?? "unknown")) stood at this phone's door, from \(request.address).",
-                details: details, now: visit.now)
+                .anotherPhone(mac: visit.visitor.shown, address: request.address), for: phone, details: details, now: visit.now)
         }
         logger.with(phone.instance, phone.mac).notice(
             "Turned away at this phone's door",
@@ -78,10 +72,9 @@ extension PhoneDoors {
         guard !request.door.isByMAC else { return }
         if phones.attempted(phone.id, now: visit.now) {
             bell.ring(
-                .locked, for: phone,
-                "\(PhoneLimiter.attemptsMax) wrong attempts: code and MAC do not open this phone's door for "
-                    + "\(PhoneLimiter.lockTime.components.seconds / 60) minutes. The last one came from \(request.address).",
-                details: details, now: visit.now)
+                .wrongAttempts(
+                    count: PhoneLimiter.attemptsMax, minutes: Int(PhoneLimiter.lockTime.components.seconds / 60), address: request.address),
+                for: phone, details: details, now: visit.now)
         }
     }
 

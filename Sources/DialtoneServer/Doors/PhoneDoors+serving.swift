@@ -14,10 +14,7 @@ extension PhoneDoors {
     /// Gives a phone that may come in what it asks for, if it is one of its files.
     func serve(_ phone: Phone, _ secrets: PhoneSecrets, _ visit: inout Visit) async throws -> DoorAnswer {
         if let seconds = phones.retryAfter(phone.id, now: visit.now) {
-            bell.ring(
-                .locked, for: phone,
-                "The phone asks without end, and is told to wait. The last time it asked from \(visit.request.address).",
-                details: facts(visit), now: visit.now)
+            bell.ring(.asksWithoutEnd(address: visit.request.address), for: phone, details: facts(visit), now: visit.now)
             return .limited(retryAfter: seconds)
         }
         let request = visit.request
@@ -115,9 +112,7 @@ extension PhoneDoors {
         } else if isNews, parts.isFirst(file.name, digest: made.digest, of: phone.id) {
             // The phone has no account yet: what it has comes with a further file.
             steps.append(
-                .noted(
-                    kind: "fetched-part", text: "Fetched \(delivery.file) by \(delivery.door) from \(visit.request.address).",
-                    details: ["file": .string(delivery.file), "vendor": .string(delivery.vendor), "digest": .string(made.digest)]))
+                .noted(.fetchedPart(delivery, digest: made.digest)))
         }
         if closesCode { steps.append(.codeClosed) }
         return steps
@@ -128,14 +123,14 @@ extension PhoneDoors {
         made.digest != phone.revisionDigest || phone.deliveredRevision != phone.revision || phone.deliveredAt == nil
     }
 
-    /// Why the phone's files are others than before, for people.
-    private func cause(_ phone: Phone, _ hardware: Hardware, _ hasHandsets: Bool, _ visit: Visit) -> String {
+    /// Why the phone's files are others than before.
+    private func cause(_ phone: Phone, _ hardware: Hardware, _ hasHandsets: Bool, _ visit: Visit) -> RevisionCause {
         guard phone.vendor != hardware.driver.id || phone.model != hardware.model || phone.firmware != hardware.firmware else {
             // A base that asks before its owner has heard which handset it was.
-            return hasHandsets ? "the order of a handset changed" : "Dialtone was updated"
+            return hasHandsets ? .handsetOrder : .dialtoneUpdated
         }
         let words = [hardware.driver.name, hardware.model, hardware.firmware].compactMap(\.self).joined(separator: " ")
-        return visit.visitor.recognition == nil ? "the phone asked for a file of \(words)" : "the phone said that it is \(words)"
+        return visit.visitor.recognition == nil ? .fileAsked(device: words) : .deviceTold(device: words)
     }
 
     // MARK: The second stranger
@@ -147,16 +142,16 @@ extension PhoneDoors {
         guard phone.deliveredAt != nil, let recognition = visitor.recognition else { return }
         // Hardware that an administrator chose is no stranger.
         if let assigned = phone.assignedMAC, visitor.shown == assigned { return }
-        let text: String
+        let cause: AlarmCause
         if let known = phone.vendor, known != recognition.vendor {
-            text = "A phone of another make (\(visitor.words ?? "unknown")) came to this phone's door, from \(request.address)."
+            cause = .anotherMake(device: visitor.words, address: request.address)
         } else if case .code = request.door, let model = phone.model, let other = recognition.model, model != other,
             phone.address != request.address
         {
-            text = "The code was used a second time, by another model (\(visitor.words ?? "unknown")) at \(request.address)."
+            cause = .codeUsedTwice(device: visitor.words, address: request.address)
         } else {
             return
         }
-        bell.ring(.stranger, for: phone, text, details: facts(visit), now: visit.now)
+        bell.ring(cause, for: phone, details: facts(visit), now: visit.now)
     }
 }

@@ -24,9 +24,12 @@ struct Visitor: Sendable {
     /// The hardware that gets the files.
     func hardware(of phone: Phone) -> MACAddress { shown ?? phone.assignedMAC ?? phone.mac }
 
+    /// The longest ``words``: any client can say anything, and they are stored.
+    private static let wordsMax = 200
+
     /// For people: `Yealink T46U 108.86.0.45`.
     var words: String? {
-        recognition.map { [$0.vendor, $0.model, $0.firmware].compactMap(\.self).joined(separator: " ") }
+        recognition.map { [$0.vendor, $0.model, $0.firmware].compactMap(\.self).joined(separator: " ").cut(to: Self.wordsMax) }
     }
 }
 

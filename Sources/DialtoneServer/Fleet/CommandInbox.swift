@@ -1,14 +1,14 @@
-import DialtoneDialogue
 import DialtoneModel
 import DialtoneStore
+import Foundation
 import Logging
 
-/// Takes up what the command line did in the database while the service runs.
+/// Carries out what other processes left in the database while the service runs.
 struct CommandInbox: Sendable {
     private static let interval: Duration = .milliseconds(500)
 
     let store: any PhoneStore
-    let fleet: Fleet
+    let operations: PhoneOperations
     let overrides: OverrideKeeper
     /// Told that another process wrote.
     let noticed: @Sendable () async -> Void
@@ -20,18 +20,20 @@ struct CommandInbox: Sendable {
         var lastFault: String?
         while true {
             do {
-                // Cheap, and only changed by other processes: the table is read when somebody was there.
+                // Cheap, and only changed by other processes: the table is read when another process has written.
                 let version = try await store.dataVersion()
                 if version != seen {
-                    for action in try await store.takeActions() { await perform(action) }
+                    for wish in try await store.waitingActions(at: .now) { try await carryOut(wish) }
                     try await overrides.refresh()
                     await noticed()
                     // Not earlier: what failed is tried again.
                     (seen, lastFault) = (version, nil)
                 }
+            } catch is OwnerEnded {
+                // The phone is just being removed, or the service stops: the wish waits.
             } catch let error as StoreError {
                 if lastFault != "\(error)" {
-                    logger.warning("Commands could not be read", metadata: [LogKey.error: "\(error)"])
+                    logger.warning("Wishes of other processes could not be carried out", metadata: [LogKey.error: "\(error)"])
                     lastFault = "\(error)"
                 }
             }
@@ -39,18 +41,39 @@ struct CommandInbox: Sendable {
         }
     }
 
-    private func perform(_ action: PhoneAction) async {
+    /// A wish is deleted only after it was carried out; one that cannot be is set aside with a line in the log.
+    private func carryOut(_ wish: StoredAction) async throws {
+        let action = wish.action
+        guard let phone = try await store.phone(action.phone) else { return try await store.finish(wish.id) }
+        let logger = logger.with(phone.instance, phone.mac)
+        logger.notice("Carrying out a wish of another process", metadata: [LogKey.wish: "\(action.kind.rawValue)"])
         do {
-            guard let phone = try await store.phone(action.phone) else { return }
-            logger.with(phone.instance, phone.mac).notice("Command taken", metadata: [LogKey.reason: "\(action.kind.rawValue)"])
-            let key = PhoneKey(instance: phone.instance, mac: phone.mac)
-            switch action.kind {
-            case .remove: await fleet.command(.remove, for: key)
-            case .protect: await fleet.revise(key, .ownAdminPassword)
-            case .reopen, .resync: await fleet.command(.reopen, for: key)
+            try await carryOut(action, for: phone)
+            try await store.finish(wish.id)
+        } catch let error as StoreError {
+            switch error {
+            case .conflict, .unknownPhone:
+                logger.warning(
+                    "A wish cannot be carried out and was set aside",
+                    metadata: [LogKey.wish: "\(action.kind.rawValue)", LogKey.error: "\(error)"])
+                try await store.setAside(wish.id, at: .now)
+            case .unavailable, .inUse, .full, .wrongKey, .badKeyFile, .corrupt, .newerVersion, .olderVersion, .cancelled: throw error
             }
-        } catch {
-            logger.warning("A command could not be carried out", metadata: [LogKey.error: "\(error)"])
+        }
+    }
+
+    private func carryOut(_ action: PhoneAction, for phone: Phone) async throws {
+        switch action.kind {
+        case .remove:
+            if phone.status != .removed { try await operations.remove(phone, by: nil) }
+        case .reopen: _ = try await operations.reopen(phone)
+        case .protect: _ = try await operations.protect(phone, by: nil)
+        case .resync: try await operations.noteResync(phone, by: nil, result: action.details?["result"]?.string ?? "?")
+        case .assign:
+            guard let hardware = action.details?["mac"]?.string.flatMap({ MACAddress($0) }),
+                let seconds = action.details?["seconds"]?.int
+            else { throw StoreError.conflict("the wish does not say which hardware, or for how long") }
+            try await operations.assign(hardware, to: phone, until: .now.addingTimeInterval(Double(seconds)))
         }
     }
 }

@@ -79,27 +79,31 @@ actor Fleet {
 
     /// Hands an order to the phone's owner.
     ///
-    /// - Returns: nil when everything that `ok` promises is done, else one sentence for people.
-    func order(_ order: PhoneOrder) async -> String? {
+    /// - Returns: nil when everything that `ok` promises is done, else why not.
+    func order(_ order: PhoneOrder) async -> Condition? {
         await withCheckedContinuation { answer in
-            guard !isStopping else { return answer.resume(returning: Reasons.stopping) }
+            guard !isStopping else { return answer.resume(returning: .serviceStopping) }
             let mailbox = owner(of: PhoneKey(instance: order.instance, mac: order.mac)).mailbox
-            if !mailbox.post(.order(order, answer: answer)) { answer.resume(returning: Reasons.stopping) }
+            if !mailbox.post(.order(order, answer: answer)) { answer.resume(returning: .serviceStopping) }
         }
     }
 
     /// Commits steps of a phone through its owner; returns when they are durable.
     ///
     /// A phone that was taken out gets an owner again for that; while its last one is ending, nobody else writes its record.
+    /// - Returns: The phone as it then is; nil if nothing was to be written.
     /// - Throws: What the store says, or ``OwnerEnded``.
-    func commit(_ steps: [PhoneStep], for phone: Phone) async throws {
+    @discardableResult
+    func commit(_ steps: [PhoneStep], for phone: Phone) async throws -> Phone? {
         let mailbox = owner(of: PhoneKey(instance: phone.instance, mac: phone.mac)).mailbox
         do {
-            try await withCheckedThrowingContinuation { done in
+            return try await withCheckedThrowingContinuation { done in
                 if !mailbox.post(.durableSteps(steps, done: done)) { done.resume(throwing: OwnerEnded()) }
             }
         } catch is OwnerEnded where phone.status == .removed {
-            environment.committed(try await environment.store.commit(steps, for: phone.id, at: .now), steps)
+            let phone = try await environment.store.commit(steps, for: phone.id, at: .now)
+            environment.committed(phone, steps)
+            return phone
         }
     }
 

@@ -15,11 +15,11 @@ struct PhoneOwner: Sendable {
         case life(PhoneLife.Event)
         /// A connection was made; its number, and where to write.
         case opened(Int, WebSocketOutbound)
-        case order(PhoneOrder, answer: CheckedContinuation<String?, Never>)
+        case order(PhoneOrder, answer: CheckedContinuation<Condition?, Never>)
         /// Steps that others found out: a fetch, a registration.
         case steps([PhoneStep])
-        /// The same, for somebody who goes on only when they are on disk.
-        case durableSteps([PhoneStep], done: CheckedContinuation<Void, any Error>)
+        /// The same, for a caller that goes on only when they are on disk, with the phone as it then is.
+        case durableSteps([PhoneStep], done: CheckedContinuation<Phone?, any Error>)
         /// The files may be others now.
         case revise(RevisionMaker.Occasion)
         /// Try the store again.
@@ -39,7 +39,7 @@ struct PhoneOwner: Sendable {
                 await work.handle(event, &group)
             } leftOver: { event in
                 switch event {
-                case .order(_, let answer): answer.resume(returning: Reasons.stopping)
+                case .order(_, let answer): answer.resume(returning: .serviceStopping)
                 case .durableSteps(_, let done): done.resume(throwing: OwnerEnded())
                 case .life, .opened, .steps, .revise, .reload: break
                 }
@@ -58,7 +58,7 @@ struct OwnerEnded: Error, CustomStringConvertible {
 
 /// The owner's state while it runs.
 private struct PhoneWork {
-    private typealias Answer = CheckedContinuation<String?, Never>
+    private typealias Answer = CheckedContinuation<Condition?, Never>
 
     /// How long the store gets to recover before the phone tries it again.
     private static let storeRetry: Duration = .seconds(5)
@@ -115,12 +115,11 @@ private struct PhoneWork {
                 return try await live(.connected(number), &group)
             case .order(let order, let answer): return try await take(order, answer, &group)
             case .steps(let steps):
-                try await commit(steps)
+                _ = try await commit(steps)
                 return true
             case .durableSteps(let steps, let done):
                 do {
-                    try await commit(steps)
-                    done.resume()
+                    done.resume(returning: try await commit(steps))
                 } catch {
                     done.resume(throwing: error)
                     throw error
@@ -197,10 +196,16 @@ private struct PhoneWork {
 
     private func start(_ phone: Phone, _ secrets: PhoneSecrets) -> PhoneLife.Start {
         PhoneLife.Start(
-            identity: identity(of: phone), status: phone.status, reason: phone.reason,
+            identity: identity(of: phone), status: phone.status, shown: shown(phone),
             password: secrets.sysclientPassword, code: secrets.code,
             codeLives: phone.receivedAt.addingTimeInterval(environment.codeLifetime.seconds) > .now, deadline: deadline,
             connectionsBefore: lastConnection)
+    }
+
+    /// What the phone's life has said of it: of the connection, or why it failed.
+    private func shown(_ phone: Phone) -> Condition? {
+        let conditions = phone.conditions
+        return conditions[.connection] ?? (phone.status == .failed ? conditions[.file] ?? conditions[.former] : nil)
     }
 
     /// What Devices is to show of the phone. The name is the user's, by which people look for a phone.
@@ -236,7 +241,7 @@ private struct PhoneWork {
             case .disconnect(let reason): disconnect(&group, reason)
             case .start(let timer, let delay):
                 post(.life(.timerFired(timer)), after: delay, &group)
-            case .commit(let steps): try await commit(steps)
+            case .commit(let steps): _ = try await commit(steps)
             case .checkFile:
                 let problem = try await fileProblem()
                 guard try await live(.fileChecked(problem: problem), &group) else { return false }
@@ -250,31 +255,34 @@ private struct PhoneWork {
         return true
     }
 
-    private mutating func commit(_ steps: [PhoneStep]) async throws {
-        guard let phoneID else { return }
+    /// - Returns: The phone after the steps; nil if there is none, or nothing to write.
+    private mutating func commit(_ steps: [PhoneStep]) async throws -> Phone? {
+        guard let phoneID else { return nil }
         var steps = steps
         let completion = try await completion(by: steps, of: phoneID)
         // Most series bring what is there already: then there is nothing to write.
         if let completion, completion.isEmpty { steps.removeAll(where: \.endsItemSeries) }
-        guard !steps.isEmpty else { return }
+        guard !steps.isEmpty else { return nil }
         // The files were just made to see whether they can be; their revision goes to disk with the step itself.
         let isRevised = steps.contains(.ready)
         if isRevised, let draft { steps.append(.revised(draft)) }
         draft = nil
         let phone = try await environment.store.commit(steps, for: phoneID, at: .now)
         for step in steps {
-            guard case .failed(let reason) = step else { continue }
-            logger.notice("Phone failed", metadata: [LogKey.reason: "\(reason)"])
+            guard case .failed(let condition) = step else { continue }
+            logger.notice(
+                "Phone failed", metadata: [LogKey.condition: "\(condition.code)", LogKey.reason: "\(condition.text(in: .english))"])
         }
         environment.committed(phone, steps)
         describe(phone)
         if let occasion = RevisionMaker.Occasion(concerningHandsets: steps) { try await revise(phone, occasion) }
-        if isRevised { return }
+        if isRevised { return phone }
         if let occasion = RevisionMaker.Occasion(steps) {
             try await revise(phone, occasion)
         } else if let completion, !completion.isEmpty {
             try await revise(phone, .itemSeriesCompleted(completion))
         }
+        return phone
     }
 
     /// What the end of a series of items will change; nil if there is none in these steps. Only this owner writes the phone.
@@ -288,7 +296,7 @@ private struct PhoneWork {
     }
 
     /// Why no file can be made; nil if one can, or if the phone's vendor is not known yet.
-    private mutating func fileProblem() async throws -> String? {
+    private mutating func fileProblem() async throws -> Condition? {
         draft = nil
         guard let phoneID, let phone = try await environment.store.phone(phoneID) else { return nil }
         switch try await revisions.look(phone) {
@@ -296,7 +304,7 @@ private struct PhoneWork {
         case .made(let draft)?:
             self.draft = draft
             return nil
-        case .impossible(let reason)?: return reason
+        case .impossible(let condition)?: return condition
         }
     }
 
@@ -308,13 +316,13 @@ private struct PhoneWork {
 
     private var revisions: RevisionMaker { RevisionMaker(store: environment.store, files: environment.files) }
 
-    private mutating func resolve(_ ticket: UInt64, _ problem: String?) {
+    private mutating func resolve(_ ticket: UInt64, _ problem: Condition?) {
         answers.removeValue(forKey: ticket)?.resume(returning: problem)
     }
 
-    /// Answers whoever still waits; the owner ends.
+    /// Answers the orders that still wait; the owner ends.
     private mutating func end() -> Bool {
-        for ticket in Array(answers.keys) { resolve(ticket, Reasons.stopping) }
+        for ticket in Array(answers.keys) { resolve(ticket, .serviceStopping) }
         return false
     }
 
@@ -323,7 +331,7 @@ private struct PhoneWork {
     private mutating func storeFailed(_ error: any Error, _ group: inout DiscardingTaskGroup) async {
         // A cancelled owner could not write any more; its phone's truth is on disk.
         if !Task.isCancelled { logger.error("The store failed", metadata: [LogKey.error: "\(error)"]) }
-        for ticket in Array(answers.keys) { resolve(ticket, "Dialtone could not store the phone: \(error)") }
+        for ticket in Array(answers.keys) { resolve(ticket, .storeFailed(problem: "\(error)")) }
         disconnect(&group)
         life = nil
         register(.idle)

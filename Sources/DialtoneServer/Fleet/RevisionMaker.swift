@@ -36,11 +36,10 @@ struct RevisionMaker: Sendable {
 
     enum Look: Sendable {
         case made(RevisionDraft)
-        case impossible(String)
+        case impossible(Condition)
     }
 
-    /// What became of the order of a handset.
-    enum HandsetChange: String, Sendable { case ordered, changed, removed }
+    typealias HandsetChange = RevisionCause.HandsetChange
 
     /// What another owner has to hear of.
     struct Message: Sendable {
@@ -54,11 +53,6 @@ struct RevisionMaker: Sendable {
         var messages: [Message] = []
     }
 
-    /// More scopes or items than this are not named in a cause.
-    private static let namedMax = 3
-    /// How the reason of a phone begins that lost its file.
-    private static let reasonStart = "No file can be made any more"
-
     let store: any PhoneStore
     let files: FileMaker
 
@@ -68,9 +62,9 @@ struct RevisionMaker: Sendable {
         do {
             let made = try files.files(
                 for: phone, secrets: try await store.secrets(of: phone.id), on: hardware, handsets: try await reader.members(of: phone))
-            return .made(made.revision(cause: phone.revision == nil ? "the configuration is complete" : "the phone was ordered again"))
+            return .made(made.revision(cause: phone.revision == nil ? .configurationComplete : .orderedAgain))
         } catch let fault as RenderFault {
-            return .impossible("the file for \(hardware.driver.name) cannot be made: \(fault)")
+            return .impossible(.fileImpossible(maker: hardware.driver.name, problem: "\(fault)"))
         }
     }
 
@@ -87,48 +81,51 @@ struct RevisionMaker: Sendable {
         // Before, there is nothing that the phone could get; afterwards, nothing that it may.
         guard phone.configuredAt != nil, phone.status != .removed else { return nil }
         // It was a handset until now.
-        let isFreed = HandsetProblem.isText(phone.reason)
+        let isFreed = phone.conditions[.file]?.isOfHandset == true
         guard let hardware = files.hardware(of: phone), let cause = try await cause(of: occasion, for: phone, on: hardware, handsets) else {
-            return isFreed ? try await store.commit([.reason(nil)], for: phone.id, at: .now) : nil
+            return isFreed ? try await store.commit([.cleared(.file)], for: phone.id, at: .now) : nil
         }
         do {
             let made = try files.files(
                 for: phone, secrets: try await store.secrets(of: phone.id), on: hardware, handsets: handsets)
             var steps: [PhoneStep] = []
             if made.digest != phone.revisionDigest { steps.append(.revised(made.revision(cause: cause))) }
-            if isFreed || phone.reason?.hasPrefix(Self.reasonStart) == true { steps.append(.reason(nil)) }
+            if phone.conditions[.file] != nil { steps.append(.cleared(.file)) }
             return steps.isEmpty ? nil : try await store.commit(steps, for: phone.id, at: .now)
         } catch let fault as RenderFault {
             // The phone keeps what it has; people must see why.
-            let reason = "\(Self.reasonStart) (\(cause)): \(fault)"
-            guard phone.reason != reason else { return nil }
-            return try await store.commit([.reason(reason)], for: phone.id, at: .now)
+            let condition = Condition.fileOutdated(cause: cause, problem: "\(fault)")
+            guard phone.conditions[.file] != condition else { return nil }
+            return try await store.commit([.condition(condition)], for: phone.id, at: .now)
         }
     }
 
-    /// For people; nil if the phone is not concerned.
+    /// nil if the phone is not concerned.
     private func cause(
         of occasion: Occasion, for phone: Phone, on hardware: Hardware, _ handsets: [HandsetMember]
-    ) async throws -> String? {
+    ) async throws -> RevisionCause? {
         switch occasion {
-        case .item(let identity): return "Devices sent \(identity)"
+        case .item(let identity): return .item("\(identity)")
         case .itemSeriesCompleted(let completion):
-            if !completion.gone.isEmpty { return "Devices no longer sends \(Self.names(completion.gone.map(\.description)))" }
-            if !completion.fewer.isEmpty { return "Devices sends fewer configurations of type \(Self.names(completion.fewer))" }
-            return "Devices sent its configurations in another order"
-        case .adminPassword: return "Devices sent a password for the phone's web page"
-        case .ownAdminPassword: return "the phone was given a password of its own for its administrator"
-        case .codeClosed: return "the code flow ended"
-        case .orderRepeated: return "the order was repeated"
-        case .tokenRenewed: return "the phone was given a new URL"
-        case .started: return "overrides or Dialtone itself changed while it was stopped"
+            if !completion.gone.isEmpty {
+                let (names, more) = RevisionCause.named(completion.gone.map(\.description))
+                return .itemsGone(names, more: more)
+            }
+            guard !completion.fewer.isEmpty else { return .itemOrder }
+            let (types, more) = RevisionCause.named(completion.fewer)
+            return .itemsFewer(types, more: more)
+        case .adminPassword: return .devicesAdminPassword
+        case .ownAdminPassword: return .ownAdminPassword
+        case .codeClosed: return .codeClosed
+        case .orderRepeated: return .orderRepeated
+        case .tokenRenewed: return .urlRenewed
+        case .started: return .serviceStarted
         case .handset(let mac, let change):
             // Its place now, or else the one that the file had for it.
             let number = files.roster(of: phone, on: hardware, handsets: handsets.map(\.phone))?.number(of: mac, kept: phone.handsets)
             // One that has left the base is not among its handsets any more.
             let handset = try await store.phone(instance: phone.instance, mac: mac)
-            let user = handset.map { "user \($0.user)" } ?? "\(mac)"
-            return "handset \(number.map { "\($0) (\(user))" } ?? "of \(user)") was \(change.rawValue)"
+            return .handset(number: number, user: handset?.user, mac: mac, change: change)
         // The files were made with the step itself, or there are none any more.
         case .ready, .delivered, .removed, .place: return nil
         case .overrides(let scopes):
@@ -136,12 +133,9 @@ struct RevisionMaker: Sendable {
                 $0.instance == phone.instance && $0.contains(mac: phone.mac, vendor: hardware.driver.id, model: hardware.model)
             }
             guard !own.isEmpty else { return nil }
-            return "override changed for \(Self.names(own.map(\.description)))"
+            let (names, more) = RevisionCause.named(own.map(\.description))
+            return .overrides(names, more: more)
         }
-    }
-
-    private static func names(_ all: [String]) -> String {
-        all.prefix(namedMax).joined(separator: ", ") + (all.count > namedMax ? " and \(all.count - namedMax) more" : "")
     }
 }
 
@@ -159,9 +153,11 @@ extension RevisionMaker {
             var problem = files.problem(ofBase: mac, base, for: phone)
             // Whether there is a place for it only the base can say.
             if problem == nil, case .place(let told) = occasion { problem = told }
-            let isSaid = problem != nil || HandsetProblem.isText(phone.reason)
-            if isSaid, problem != nil || occasion.isOfPlace, problem?.text != phone.reason {
-                outcome.phone = try await store.commit([.reason(problem?.text)], for: phone.id, at: .now)
+            let (condition, shown) = (problem.map { Condition.handset($0) }, phone.conditions[.file])
+            if let condition, condition != shown {
+                outcome.phone = try await store.commit([.condition(condition)], for: phone.id, at: .now)
+            } else if condition == nil, shown?.isOfHandset == true, occasion.isOfPlace {
+                outcome.phone = try await store.commit([.cleared(.file)], for: phone.id, at: .now)
             }
         }
         if let change = HandsetChange(occasion, for: phone), let base, base.status != .removed, base.mac != phone.mac {
@@ -177,7 +173,8 @@ extension RevisionMaker {
         return handsets.compactMap { handset in
             guard handset.status != .removed, handset.configuredAt != nil else { return nil }
             let problem = files.problem(ofBase: base.mac, base, for: handset) ?? roster?.problems[handset.mac]
-            guard problem?.text != (HandsetProblem.isText(handset.reason) ? handset.reason : nil) else { return nil }
+            let shown: HandsetProblem? = if case .handset(let told) = handset.conditions[.file] { told } else { nil }
+            guard problem != shown else { return nil }
             return Message(key: PhoneKey(instance: handset.instance, mac: handset.mac), occasion: .place(problem))
         }
     }
@@ -197,6 +194,10 @@ extension RevisionMaker.HandsetChange {
         case .adminPassword, .ownAdminPassword, .codeClosed, .tokenRenewed, .started, .delivered, .handset, .place: return nil
         }
     }
+}
+
+extension Condition {
+    fileprivate var isOfHandset: Bool { if case .handset = self { true } else { false } }
 }
 
 extension RevisionMaker.Occasion {
@@ -236,9 +237,11 @@ extension RevisionMaker.Occasion {
             case .codeClosed:
                 self = .codeClosed
                 return
-            case .identifying, .sysclientPassword, .itemSeriesCompleted, .ready, .failed, .reason, .delivered, .registered,
-                .registrationLost, .removed,
-                .revised, .saidGoodbye, .alarmed, .noted:
+            case .urlRenewed:
+                self = .tokenRenewed
+                return
+            case .identifying, .sysclientPassword, .itemSeriesCompleted, .ready, .failed, .condition, .cleared, .delivered, .codeOpened,
+                .assigned, .registered, .registrationLost, .removed, .revised, .saidGoodbye, .alarmed, .noted:
                 continue
             }
         }

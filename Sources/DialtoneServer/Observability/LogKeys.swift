@@ -13,6 +13,8 @@ enum LogKey {
     static let release = "pbx.release"
     static let url = "url"
     static let reason = "reason"
+    static let condition = "condition"
+    static let wish = "wish"
     static let closeCode = "ws.close_code"
     static let error = "error"
     static let file = "file"

@@ -10,8 +10,8 @@ struct DeviceEntryKeeper: Sendable {
     let tlsOnly: TLSOnlyPolicy
     let logger: Logger
 
-    /// Checks and completes the entry; what people should know becomes a line of the phone's history, and its reason if the
-    /// phone cannot do without it.
+    /// Checks and completes the entry; what people should know becomes the phone's condition, or a line of its history if the phone
+    /// may do without it.
     func check(_ phone: Phone) async {
         let key = PhoneKey(instance: phone.instance, mac: phone.mac)
         guard let session = await directory.session(for: phone.instance, domain: phone.domain, serving: PBXAdminRequest.api)
@@ -19,12 +19,13 @@ struct DeviceEntryKeeper: Sendable {
         guard let outcome = await outcome(for: phone, on: session) else { return }
         var steps: [PhoneStep] = []
         if outcome.changed {
-            steps.append(.noted(kind: "pbx", text: "The phone's device entry at the PBX user was completed.", details: nil))
+            steps.append(.noted(.entryCompleted))
         }
-        if let explanation = outcome.explanation {
-            steps.append(.noted(kind: "pbx", text: explanation, details: nil))
-            // *TLS only* keeps some phones out and others not: who is not registered in time is told, see RegistrationWatch.
-            if !outcome.tlsOnlySet { steps.append(.reason(explanation)) }
+        if let condition = outcome.condition {
+            // *TLS only* keeps some phones out and others not: if this one is not registered in time, RegistrationWatch says so.
+            steps.append(condition == .entryTLSOnly ? .noted(.entryNoted(condition)) : .condition(condition))
+        } else if phone.conditions[.entry] != nil {
+            steps.append(.cleared(.entry))
         }
         if !steps.isEmpty { await fleet.record(steps, for: key) }
     }

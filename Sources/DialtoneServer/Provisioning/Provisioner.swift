@@ -14,15 +14,17 @@ struct Provisioner: Sendable {
     let metrics: ServiceMetrics
     let logger: Logger
 
-    /// - Returns: nil for `ok`, else one sentence for people.
-    func provision(_ request: ProvisioningRequest, in instance: InstanceID) async -> String? {
+    /// - Returns: nil for `ok`, else why not.
+    func provision(_ request: ProvisioningRequest, in instance: InstanceID) async -> Condition? {
         let start = ContinuousClock.now
         let order = await self.order(request, in: instance)
         let problem = await fleet.order(order)
         metrics.provisioned(instance: "\(instance)", isOK: problem == nil, took: start.duration(to: .now))
         let logger = logger.with(instance, request.mac)
         if let problem {
-            logger.notice("Order answered with an error", metadata: [LogKey.reason: "\(problem)"])
+            logger.notice(
+                "Order answered with an error",
+                metadata: [LogKey.condition: "\(problem.code)", LogKey.reason: "\(problem.text(in: .english))"])
         } else {
             logger.notice("Order answered with ok")
         }

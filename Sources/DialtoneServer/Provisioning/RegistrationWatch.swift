@@ -202,10 +202,7 @@ actor RegistrationWatch {
             watched[key]?.isRegistered = true
             var steps: [PhoneStep] = [.registered(address: found.address)]
             if found.hw.lowercased() != phone.hwid.lowercased(), found.hw.lowercased() != key.mac.hex {
-                steps.append(
-                    .noted(
-                        kind: "pbx", text: "The PBX shows the registration under another hardware id than the order named.",
-                        details: ["hw": .string(found.hw)]))
+                steps.append(.noted(.otherHardwareID(found.hw)))
             }
             await fleet.record(steps, for: key)
         } else if phone.isRegistered {
@@ -225,8 +222,8 @@ actor RegistrationWatch {
         do {
             guard let phone = try await store.phone(instance: key.instance, mac: key.mac), phone.status == .delivered else { return }
             let outcome = await keeper.outcome(for: phone)
-            let reason = MissingRegistration(phone: phone, entry: outcome, registersAsUser: registersAsUser(phone)).reason
-            await fleet.record([.reason(reason)], for: key)
+            let missing = MissingRegistration(phone: phone, entry: outcome, registersAsUser: registersAsUser(phone))
+            await fleet.record(missing.conditions.map { .condition($0) }, for: key)
         } catch {
             logger.with(key.instance, key.mac).warning("The phone could not be read", metadata: [LogKey.error: "\(error)"])
         }

@@ -152,7 +152,7 @@ struct AppSessionLink: Sendable {
                 // Not cancelled with the connection: the order is ours once it is here (docs/protocols/provisioning.md).
                 group.addTask { [provisioner] in
                     let problem = await provisioner.provision(request, in: instance)
-                    let result = ProvisioningResult.json(src: request.src, error: problem)
+                    let result = ProvisioningResult.json(src: request.src, error: problem?.text(in: .english))
                     do {
                         try await outbound.send(.text(result.text))
                     } catch {

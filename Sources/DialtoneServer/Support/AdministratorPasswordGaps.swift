@@ -89,18 +89,17 @@ package struct AdministratorPasswordGaps: Sendable {
     /// Gives a phone a password of its own, unless it is told one.
     ///
     /// - Parameters:
-    ///   - asker: Who wants it, for the phone's history.
+    ///   - asker: The administrator, for the phone's history; nil for the command line.
     ///   - commit: Returns when the steps are on disk.
     /// - Returns: Whether the phone is protected, and what people are told; both as the store has it after the commit, since an
     ///   order or a removal may have come between.
     package func protect(
-        _ phone: Phone, asker: String, commit: ([PhoneStep]) async throws -> Void
+        _ phone: Phone, by asker: String?, commit: ([PhoneStep]) async throws -> Void
     ) async throws -> (isGood: Bool, text: String) {
         let before = files.administratorPassword(of: phone, secrets: try await store.secrets(of: phone.id))
         guard phone.status != .removed, before == .gap || before == .notSeen else { return words(before, of: phone) }
         try await commit([
-            .noted(kind: "admin", text: "\(asker) wants a password of the phone's own for its administrator.", details: nil),
-            .ownAdminPassword(AdministratorPassword.draw()),
+            .noted(.asked(.protection, by: asker)), .ownAdminPassword(AdministratorPassword.draw()),
         ])
         let now = try await store.phone(phone.id) ?? phone
         let after = files.administratorPassword(of: now, secrets: try await store.secrets(of: phone.id))

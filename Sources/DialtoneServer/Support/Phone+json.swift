@@ -14,7 +14,8 @@ extension Phone {
         var value: JSONValue = [
             "instance": .string("\(instance)"), "mac": .string(mac.hex), "hwid": .string(hwid), "user": .string(user),
             "cn": .string(commonName), "domain": .string(domain), "pbxDns": .string(pbxDNS), "status": .string(status.rawValue),
-            "reason": .optional(reason), "vendor": .optional(vendor), "model": .optional(model), "firmware": .optional(firmware),
+            "reason": .optional(reason), "conditions": .array(conditions.all.map(\.json)), "vendor": .optional(vendor),
+            "model": .optional(model), "firmware": .optional(firmware),
             "address": .optional(address), "assignedMac": .optional(assignedMAC?.hex),
             "revision": revision.map { .int($0) } ?? .null,
             "deliveredRevision": deliveredRevision.map { .int($0) } ?? .null, "sysclientConnected": .bool(sysclientConnected),
@@ -58,7 +59,10 @@ extension Phone {
 
 extension HistoryEntry {
     package var json: JSONValue {
-        ["at": .string(at.contractText), "kind": .string(kind), "text": .string(text), "details": details?.masked ?? .null]
+        [
+            "at": .string(at.contractText), "kind": .string(kind), "text": .string(text), "texts": TextLanguage.json { text(in: $0) },
+            "details": details?.masked ?? .null,
+        ]
     }
 }
 

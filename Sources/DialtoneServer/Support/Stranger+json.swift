@@ -17,7 +17,8 @@ extension Alarm {
     package var json: JSONValue {
         [
             "id": .number(String(id)), "at": .string(at.contractText), "instance": .string("\(instance)"), "mac": .string(mac.hex),
-            "kind": .string(kind.rawValue), "text": .string(text), "details": details?.masked ?? .null,
+            "kind": .string(kind.rawValue), "code": .string(cause.code), "text": .string(text),
+            "texts": TextLanguage.json { cause.text(in: $0) }, "details": details?.masked ?? .null,
             "acknowledgedAt": .optional(acknowledgedAt?.contractText),
         ]
     }

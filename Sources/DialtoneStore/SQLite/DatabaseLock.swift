@@ -23,7 +23,7 @@ final class DatabaseLock: Sendable {
     ///
     /// - Parameter database: The path of the database; the lock's file is named after it, and stays there.
     /// - Throws: ``StoreError/inUse(by:)``, or ``StoreError/unavailable(_:)`` if the file cannot be made or locked.
-    init(of database: String) throws {
+    init(of database: String) throws(StoreError) {
         let path = database + ".lock"
         file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw StoreError.unavailable("cannot open \(path): \(String(cString: strerror(errno)))") }
@@ -39,6 +39,9 @@ final class DatabaseLock: Sendable {
     }
 
     deinit { close(file) }
+
+    /// Gives the lock back now; the file is closed when the last reference goes.
+    func release() { flock(file, LOCK_UN) }
 
     private static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)

@@ -1,14 +1,17 @@
-import DialtoneModel
+package import DialtoneModel
+package import DialtoneSQL
 import Dispatch
 import GRDB
 import Synchronization
+
+package import struct Foundation.Date
 
 /// The store in one SQLite file, opened once for the life of the process.
 ///
 /// One connection writes, through a ``CommitQueue``; a few others read beside it (WAL), and other processes may read and
 /// write too. `synchronous` is FULL: with the usual NORMAL the last transactions can be gone after a power cut, though
 /// the PBX was told "ok" and Devices has marked the code as used.
-package final class SQLiteStore: PhoneStore {
+package final class SQLiteStore: SQLPhoneStore {
     /// Who opens the database, and what that may do to it.
     package enum Access: Hashable, Sendable {
         /// The service: makes the file, brings it up to date, reads and writes. One at a time, see ``DatabaseLock``.
@@ -37,7 +40,7 @@ package final class SQLiteStore: PhoneStore {
 
     let pool: DatabasePool
     let queue: CommitQueue
-    let sealer: Sealer
+    package let sealer: Sealer
     private let onOperation: OperationHook
     /// Of the service alone; given back when the store is closed, or not used any more.
     private let lock: Mutex<DatabaseLock?>
@@ -101,8 +104,8 @@ package final class SQLiteStore: PhoneStore {
                 try database.execute(sql: "PRAGMA journal_size_limit = \(logBytesMax)")
             }
         }
-        if access == .service { try pool.write { try KeyCheck(database: $0, sealer: sealer).writeIfMissing() } }
-        try pool.read { try KeyCheck(database: $0, sealer: sealer).verify() }
+        if access == .service { try pool.write { try KeyCheck(database: SQLiteDatabase(database: $0), sealer: sealer).writeIfMissing() } }
+        try pool.read { try KeyCheck(database: SQLiteDatabase(database: $0), sealer: sealer).verify() }
     }
 
     /// A database that has something to lose is kept as it was, under a name that tells before which version that was.
@@ -122,16 +125,32 @@ package final class SQLiteStore: PhoneStore {
 
     package func check() async throws(StoreError) {
         let sealer = sealer
-        try await read("check") { database in
-            let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "?"
-            guard mode == "wal" else { throw StoreError.corrupt("it is in journal mode \(mode) instead of wal") }
-            let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "?"
-            guard verdict == "ok" else { throw StoreError.corrupt(verdict) }
-            guard try Row.fetchOne(database, sql: "PRAGMA foreign_key_check") == nil else {
-                throw StoreError.corrupt("a row belongs to a phone that does not exist")
+        try await measured("check") {
+            try await self.pool.read { database in
+                let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "?"
+                guard mode == "wal" else { throw StoreError.corrupt("it is in journal mode \(mode) instead of wal") }
+                let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "?"
+                guard verdict == "ok" else { throw StoreError.corrupt(verdict) }
+                guard try Row.fetchOne(database, sql: "PRAGMA foreign_key_check") == nil else {
+                    throw StoreError.corrupt("a row belongs to a phone that does not exist")
+                }
+                try KeyCheck(database: SQLiteDatabase(database: database), sealer: sealer).verify()
             }
-            try KeyCheck(database: database, sealer: sealer).verify()
         }
+    }
+
+    /// Commits steps if no service works on the database, and keeps one from starting meanwhile.
+    ///
+    /// - Returns: nil if a service does; then nothing was written.
+    package func commitAlone(_ steps: [PhoneStep], for id: Phone.ID, at moment: Date) async throws(StoreError) -> Phone? {
+        let lock: DatabaseLock
+        do { lock = try DatabaseLock(of: pool.path) } catch {
+            guard case .inUse = error else { throw error }
+            return nil
+        }
+        let phone = try await commit(steps, for: id, at: moment)
+        lock.release()
+        return phone
     }
 
     package func close() async throws(StoreError) {
@@ -142,18 +161,16 @@ package final class SQLiteStore: PhoneStore {
 
     // MARK: The ways to the database
 
-    /// Runs a query beside the writer, on the state of the latest commit.
-    func read<Value: Sendable>(
-        _ operation: String, _ query: @escaping @Sendable (Database) throws -> Value
+    package func read<Value: Sendable>(
+        _ operation: String, _ query: @escaping @Sendable (any SQLDatabase) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await measured(operation) { try await self.pool.read(query) }
+        try await measured(operation) { try await self.pool.read { try query(SQLiteDatabase(database: $0)) } }
     }
 
-    /// Runs a write in a transaction that it may share with others; it is on disk when this returns.
-    func write<Value: Sendable>(
-        _ operation: String, _ work: @escaping @Sendable (Database) throws -> Value
+    package func write<Value: Sendable>(
+        _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await measured(operation) { try await self.queue.commit(work) }
+        try await measured(operation) { try await self.queue.commit { try work(SQLiteDatabase(database: $0)) } }
     }
 
     private func measured<Value: Sendable>(

@@ -11,11 +11,12 @@ enum Schema {
         migrator.registerMigration("2", foreignKeyChecks: .immediate) { try $0.execute(sql: version2) }
         migrator.registerMigration("3", foreignKeyChecks: .immediate) { try $0.execute(sql: version3) }
         migrator.registerMigration("4", foreignKeyChecks: .immediate) { try $0.execute(sql: version4) }
+        migrator.registerMigration("5", migrate: migrateToVersion5)
         return migrator
     }
 
     /// The number of the latest migration.
-    static let version = 4
+    static let version = 5
 
     /// The number of the latest migration that a database has seen, whichever release knows it; 0 for an empty one.
     static func version(of database: Database) throws -> Int {

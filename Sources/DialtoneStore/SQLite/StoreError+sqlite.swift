@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneSQL
 import GRDB
 
 extension StoreError {
@@ -8,6 +9,7 @@ extension StoreError {
     init(_ error: any Error) {
         switch error {
         case let error as StoreError: self = error
+        case let error as SQLFault: self.init(error)
         case let error as Sealer.Unopenable:
             self = .corrupt("a sealed value in \(error.place.table), row \(error.place.row), does not open")
         case is CancellationError: self = .cancelled

@@ -11,7 +11,7 @@ import Foundation
 /// ```
 ///
 /// Each use has a subkey of its own (HKDF-SHA256), so that nothing made for one says anything about another.
-struct Sealer: Sendable {
+package struct Sealer: Sendable {
     /// Where a sealed value stands; elsewhere it does not open.
     struct Place: Hashable, Sendable {
         var table: String

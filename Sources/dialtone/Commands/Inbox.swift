@@ -55,14 +55,19 @@ struct Inbox: AsyncParsableCommand {
             let seconds = TimeInterval(ConfigurationReader.duration(time)?.components.seconds ?? 0)
             try await options.withStore { store in
                 let phone = try await find(in: store)
-                let assigned: Phone
-                do {
-                    assigned = try await store.assignStranger(
-                        mac, to: phone.id, until: .now.addingTimeInterval(seconds), at: .now)
-                } catch StoreError.conflict(let reason) {
-                    complain("\(mac): \(reason)")
+                // Said here as well as by the service, which would only set the wish aside.
+                let holder = try await store.phones(withMAC: mac).first {
+                    $0.instance == phone.instance && $0.id != phone.id && $0.status != .removed
+                }
+                if let holder {
+                    complain(
+                        "\(mac): the hardware \(mac) already belongs to the phone \(holder.mac) of \(phone.instance); remove that one first"
+                    )
                     throw Exit.badInput
                 }
+                let assigned = try await store.carryOut(
+                    PhoneAction(kind: .assign, phone: phone.id, details: ["mac": .string(mac.hex), "seconds": .int(Int(seconds))]),
+                    orHere: [.assigned(mac, until: .now.addingTimeInterval(seconds))])
                 say(
                     json
                         ? assigned.json().prettyText

@@ -40,8 +40,9 @@ extension Phones {
                 // What was done is told also if the next phone fails.
                 defer { if json { say(Self.json(outcomes).prettyText) } }
                 for phone in phones {
-                    let done = try await gaps.protect(phone, asker: "The command line") { steps in
-                        try await store.requestAction(PhoneAction(kind: .protect, phone: phone.id), with: steps, at: .now)
+                    // While the service runs it makes the password itself; these steps are for a service that does not.
+                    let done = try await gaps.protect(phone, by: nil) { steps in
+                        _ = try await store.carryOut(PhoneAction(kind: .protect, phone: phone.id), orHere: steps)
                     }
                     outcomes.append(Outcome(mac: phone.mac, isGood: done.isGood, text: done.text))
                     if !json { say("\(phone.mac): \(done.text)") }

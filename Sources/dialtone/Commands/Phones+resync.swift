@@ -44,9 +44,9 @@ extension Phones {
                 var result = try await CheckSync(transport: transport, port: port, webPorts: .init(http: webPort, https: webTlsPort)).ask(
                     target.phone, in: store, files: files)
                 result.text = target.introduction + result.text
-                try await store.requestAction(
-                    PhoneAction(kind: .resync, phone: phone.id),
-                    with: [.noted(kind: "resync", text: "A resync was asked for: \(result.text).", details: nil)], at: .now)
+                _ = try await store.carryOut(
+                    PhoneAction(kind: .resync, phone: phone.id, details: ["result": .string(result.text)]),
+                    orHere: [.noted(.resync(by: nil, result: result.text))])
                 if json {
                     say(
                         ([

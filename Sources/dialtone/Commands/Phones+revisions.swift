@@ -15,14 +15,14 @@ extension Phones {
         func run() async throws {
             try await phone.options.withStore { store in
                 let phone = try await self.phone.find(in: store)
-                let revisions = try await store.revisions(of: phone.id, limit: SQLiteStore.revisionsMax)
+                let revisions = try await store.revisions(of: phone.id, limit: revisionsMax)
                 if json { return say(JSONValue.array(revisions.map { json(of: $0, phone) }).prettyText) }
                 var table = TextTable(["NUMBER", "AT", "CAUSE", "VENDOR", "MODEL", "FIRMWARE", "PHONE"])
                 for revision in revisions {
                     let has = phone.deliveredRevision == revision.number ? "has it" : nil
                     let gets = phone.revision == revision.number && has == nil ? "would get it" : nil
                     table.add([
-                        "\(revision.number)", revision.at.contractText, revision.cause,
+                        "\(revision.number)", revision.at.contractText, revision.cause.text(in: .english),
                         VendorCatalogue.builtIn.name(ofVendor: revision.vendor), revision.model ?? "-",
                         revision.firmware ?? "-", has ?? gets ?? "",
                     ])
@@ -33,7 +33,8 @@ extension Phones {
 
         private func json(of revision: Revision, _ phone: Phone) -> JSONValue {
             [
-                "number": .int(revision.number), "at": .string(revision.at.contractText), "cause": .string(revision.cause),
+                "number": .int(revision.number), "at": .string(revision.at.contractText),
+                "cause": .string(revision.cause.text(in: .english)), "causeCode": .string(revision.cause.code),
                 "digest": .string(revision.digest), "vendor": .string(revision.vendor), "model": .optional(revision.model),
                 "firmware": .optional(revision.firmware), "delivered": .bool(phone.deliveredRevision == revision.number),
                 "current": .bool(phone.revision == revision.number),
@@ -95,7 +96,7 @@ extension Phones {
 
         private func revision(_ number: Int, of phone: Phone, in store: some PhoneStore) async throws -> Revision {
             guard let revision = try await store.revision(number, of: phone.id) else {
-                let numbers = try await store.revisions(of: phone.id, limit: SQLiteStore.revisionsMax).map { "\($0.number)" }
+                let numbers = try await store.revisions(of: phone.id, limit: revisionsMax).map { "\($0.number)" }
                 complain(
                     "\(phone.mac): revision \(number) is not there any more, or never was; "
                         + (numbers.isEmpty ? "there is none" : "there are \(numbers.joined(separator: ", "))"))
@@ -110,7 +111,7 @@ extension DifferenceLine {
     /// As `diff -u` writes it.
     fileprivate func unified(from old: Revision, to new: Revision) -> String {
         switch kind {
-        case .file: "--- \(text) (revision \(old.number))\n+++ \(text) (revision \(new.number): \(new.cause))"
+        case .file: "--- \(text) (revision \(old.number))\n+++ \(text) (revision \(new.number): \(new.cause.text(in: .english)))"
         case .place: text
         case .same: " " + text
         case .added: "+" + text

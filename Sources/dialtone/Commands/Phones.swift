@@ -73,19 +73,19 @@ struct Phones: AsyncParsableCommand {
                 let stored = try await store.secrets(of: phone.id)
                 let files = try await configuration.fileMaker(store)
                 let gaps = AdministratorPasswordGaps(store: store, files: files)
-                let conditions = [phone.reasonCondition, gaps.condition(of: phone, secrets: stored)].compactMap(\.self)
+                let access = gaps.condition(of: phone, secrets: stored)
+                let conditions = phone.conditions.all.map(\.condition) + [access].compactMap(\.self)
                 var secrets: PhoneSecrets?
                 if reveal {
                     secrets = stored
                     _ = try await store.commit(
-                        [.noted(kind: "revealed", text: "The secrets were shown on the command line.", details: nil)], for: phone.id,
-                        at: .now)
+                        [.noted(.revealed(.secrets, to: nil))], for: phone.id, at: .now)
                 }
                 let password = try await password(of: phone, stored, files, store)
                 let handset = try await HandsetReader(store: store, files: files).standing(of: phone)
                 if json {
                     var value = phone.json(revealing: secrets)
-                    value["conditions"] = .array(conditions.map(\.json))
+                    value["conditions"] = .array(phone.conditions.all.map(\.json) + [access?.json].compactMap(\.self))
                     value["administratorPassword"] = .string(password.standing.text)
                     if let handset { value["handset"] = handset.json }
                     return say(value.prettyText)
@@ -127,7 +127,7 @@ struct Phones: AsyncParsableCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Takes a phone out.",
+            abstract: "Removes a phone.",
             discussion: "The device in Devices and the device entry at the PBX user stay: remove them there.")
         @OptionGroup var phone: PhoneArgument
         @Flag(help: "Prints the phone as JSON.") var json = false
@@ -135,8 +135,8 @@ struct Phones: AsyncParsableCommand {
         func run() async throws {
             try await phone.options.withStore { store in
                 let phone = try await self.phone.find(in: store)
-                try await store.requestAction(PhoneAction(kind: .remove, phone: phone.id), with: [.removed], at: .now)
-                let removed = try await store.phone(phone.id) ?? phone
+                let removed = try await store.carryOut(
+                    PhoneAction(kind: .remove, phone: phone.id), orHere: [.noted(.asked(.removal, by: nil)), .removed])
                 say(
                     json
                         ? removed.json().prettyText

@@ -68,8 +68,7 @@ struct Render: AsyncParsableCommand {
                     files.mask(for: phone, secrets: secrets, on: [hardware], handsets: handsets, trying: trying), trying)
             if reveal {
                 _ = try await store.commit(
-                    [.noted(kind: "revealed", text: "The phone's file was shown on the command line, with its secrets.", details: nil)],
-                    for: phone.id, at: .now)
+                    [.noted(.revealed(.file, to: nil))], for: phone.id, at: .now)
             }
             try printFile(on: hardware, mask: mask) {
                 try files.files(for: phone, secrets: secrets, on: hardware, handsets: handsets, trying: trying)

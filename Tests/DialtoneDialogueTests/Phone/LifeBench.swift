@@ -18,13 +18,13 @@ struct LifeBench {
     private(set) var log: [PhoneLife.Action] = []
 
     init(
-        _ status: PhoneStatus, reason: String? = nil, password: Secret? = nil, code: Secret? = Self.code, codeLives: Bool = true,
+        _ status: PhoneStatus, shown: Condition? = nil, password: Secret? = nil, code: Secret? = Self.code, codeLives: Bool = true,
         identity: SysclientDialogue.Identity = SysclientDialogue.Identity(mac: Self.mac), seed: UInt64 = 1
     ) {
         random = SeededGenerator(seed: seed)
         life = PhoneLife(
             PhoneLife.Start(
-                identity: identity, status: status, reason: reason, password: password,
+                identity: identity, status: status, shown: shown, password: password,
                 code: code, codeLives: codeLives, deadline: Self.deadline))
     }
 

@@ -74,7 +74,8 @@ private struct Model {
         case 42: return .connectFailed(number, reason: "refused")
         case 43...46: return .disconnected(number, reason: nil)
         case 47...54: return timers.randomElement(using: &random).map { .timerFired($0) } ?? .granted
-        case 55...64: return .fileChecked(problem: Int.random(in: 0...3, using: &random) == 0 ? "no" : nil)
+        case 55...64:
+            return .fileChecked(problem: Int.random(in: 0...3, using: &random) == 0 ? .fileImpossible(maker: "Snom", problem: "no") : nil)
         case 65...66: return .unreadable(number, .missing(field: "x"), byteCount: 3)
         case 67: return .reopen
         case 41: return .described(SysclientDialogue.Identity(mac: LifeBench.mac, version: "\(random.next() % 3)"))

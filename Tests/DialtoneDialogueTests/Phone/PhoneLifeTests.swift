@@ -67,12 +67,13 @@ struct PhoneLifeTests {
         var bench = LifeBench.ordered()
         bench.hear(.sysclientPassword(LifeBench.password))
         bench.hear(.last)
+        let codec = Condition.fileImpossible(maker: "Snom", problem: "the codec is unknown")
         #expect(
-            bench.tell(.fileChecked(problem: "The codec is unknown.")) == [
-                .commit([.failed("The codec is unknown.")]), .answer(ticket: 1, problem: "The codec is unknown."),
+            bench.tell(.fileChecked(problem: codec)) == [
+                .commit([.failed(codec)]), .answer(ticket: 1, problem: codec),
             ])
         #expect(bench.hear(.item(.phone)).contains(.checkFile))
-        #expect(bench.tell(.fileChecked(problem: nil)) == [.commit([.ready, .reason(nil)])])
+        #expect(bench.tell(.fileChecked(problem: nil)) == [.commit([.ready, .cleared(.file)])])
     }
 
     @Test("a phone known to Devices proves its stored password and keeps the new code in the identify")
@@ -95,13 +96,13 @@ struct PhoneLifeTests {
         var bench = LifeBench.ordered()
         #expect(
             bench.hear(.challenge("1")) == [
-                .commit([.failed(Reasons.otherPassword)]), .answer(ticket: 1, problem: Reasons.otherPassword),
+                .commit([.failed(Condition.otherPassword)]), .answer(ticket: 1, problem: Condition.otherPassword),
             ])
         #expect(bench.hear(.challenge("2")) == [])
         bench.hear(.sysclientPassword(LifeBench.password))
         bench.hear(.last)
         bench.tell(.fileChecked(problem: nil))
-        #expect(bench.steps.suffix(3) == [.sysclientPassword(LifeBench.password), .reason(nil), .ready])
+        #expect(bench.steps.suffix(3) == [.sysclientPassword(LifeBench.password), .cleared(.connection), .ready])
     }
 
     @Test("silence until the deadline fails the order, keeps the connection, and a late password still leads to ready")
@@ -109,7 +110,7 @@ struct PhoneLifeTests {
         var bench = LifeBench.ordered()
         #expect(
             bench.tell(.timerFired(.deadline(1))) == [
-                .commit([.failed(Reasons.codeNotAccepted)]), .answer(ticket: 1, problem: Reasons.codeNotAccepted),
+                .commit([.failed(Condition.codeNotAccepted)]), .answer(ticket: 1, problem: Condition.codeNotAccepted),
             ])
         #expect(bench.life.connectionState == .identifying)
         bench.hear(.sysclientPassword(LifeBench.password))
@@ -124,8 +125,8 @@ struct PhoneLifeTests {
         for number in 1...3 { bench.reconnect(after: number) }
         #expect(bench.answers == [])
         let actions = bench.tell(.disconnected(4, reason: nil))
-        #expect(actions.contains(.commit([.failed(Reasons.codeRefused)])))
-        #expect(bench.answers == [.answer(ticket: 1, problem: Reasons.codeRefused)])
+        #expect(actions.contains(.commit([.failed(Condition.codeRefused)])))
+        #expect(bench.answers == [.answer(ticket: 1, problem: Condition.codeRefused)])
         #expect(bench.restDelays.last! >= .seconds(300))
         bench.fireRest()
         bench.connect(5)
@@ -147,13 +148,13 @@ struct PhoneLifeTests {
             bench.fireRest()
         }
         bench.tell(.timerFired(.deadline(1)))
-        let reason = Reasons.unreachable("connection refused")
-        #expect(bench.answers == [.answer(ticket: 1, problem: reason)])
-        #expect(bench.steps == [.failed(reason)])
+        let condition = Condition.devicesUnreachable(problem: "connection refused")
+        #expect(bench.answers == [.answer(ticket: 1, problem: condition)])
+        #expect(bench.steps == [.failed(condition)])
         bench.connect(7)
         #expect(bench.codesSent == [LifeBench.code])
         bench.hear(.sysclientPassword(LifeBench.password), on: 7)
-        #expect(bench.steps.last == .reason(nil))
+        #expect(bench.steps.last == .cleared(.connection))
     }
 
     @Test("an order without Devices waits for it until its deadline, and goes on when Devices appears later")
@@ -162,22 +163,23 @@ struct PhoneLifeTests {
         bench.tell(.devices(url: nil))
         #expect(bench.tell(.ordered(ticket: 1, code: LifeBench.code)) == [.start(.deadline(1), after: LifeBench.deadline)])
         bench.tell(.timerFired(.deadline(1)))
-        #expect(bench.answers == [.answer(ticket: 1, problem: Reasons.noDevices)])
+        #expect(bench.answers == [.answer(ticket: 1, problem: Condition.devicesNotFound)])
         #expect(bench.tell(.devices(url: LifeBench.url)) == [.requestConnection(urgent: false)])
         bench.connect(1)
         #expect(bench.codesSent == [LifeBench.code])
         // Nobody waits any more, so a timer of its own says what the code came to.
         #expect(
-            bench.tell(.timerFired(.codeUnanswered(connection: 1))) == [.commit([.failed(Reasons.codeNotAccepted)])])
+            bench.tell(.timerFired(.codeUnanswered(connection: 1))) == [.commit([.failed(Condition.codeNotAccepted)])])
     }
 
     @Test(
         "what an order waited for is said at its deadline",
         arguments: [
-            (0, Reasons.busy), (1, Reasons.noAnswerToConnect), (2, Reasons.codeNotAccepted), (3, Reasons.incomplete),
-            (4, Reasons.lost("reset")), (5, Reasons.notInDomain), (6, Reasons.fileUnchecked),
+            (0, Condition.connectionsQueued), (1, Condition.devicesSilent), (2, Condition.codeNotAccepted),
+            (3, Condition.configurationIncomplete),
+            (4, Condition.connectionLost(problem: "reset")), (5, Condition.notInDomain), (6, Condition.fileUnchecked),
         ])
-    func whatIsMissing(stage: Int, reason: String) {
+    func whatIsMissing(stage: Int, condition: Condition) {
         var bench = LifeBench(.received)
         bench.tell(.devices(url: LifeBench.url))
         bench.tell(.ordered(ticket: 1, code: LifeBench.code))
@@ -192,8 +194,8 @@ struct PhoneLifeTests {
         }
         if stage == 6 { bench.hear(.last) }
         bench.tell(.timerFired(.deadline(1)))
-        #expect(bench.answers == [.answer(ticket: 1, problem: reason)])
-        #expect(bench.steps.contains(.failed(reason)))
+        #expect(bench.answers == [.answer(ticket: 1, problem: condition)])
+        #expect(bench.steps.contains(.failed(condition)))
     }
 
     @Test("a later order answers the earlier, closes its connection and sends its own code")
@@ -201,7 +203,7 @@ struct PhoneLifeTests {
         var bench = LifeBench.ordered()
         #expect(
             bench.tell(.ordered(ticket: 2, code: LifeBench.otherCode)) == [
-                .answer(ticket: 1, problem: Reasons.replaced), .start(.deadline(2), after: LifeBench.deadline),
+                .answer(ticket: 1, problem: Condition.orderReplaced), .start(.deadline(2), after: LifeBench.deadline),
                 .disconnect(reason: "a new order came"), .requestConnection(urgent: true),
             ])
         bench.connect(2)
@@ -220,7 +222,7 @@ struct PhoneLifeTests {
         bench.tell(.fileChecked(problem: nil))
         #expect(
             bench.answers == [
-                .answer(ticket: 1, problem: Reasons.replaced), .answer(ticket: 2, problem: Reasons.replaced),
+                .answer(ticket: 1, problem: Condition.orderReplaced), .answer(ticket: 2, problem: Condition.orderReplaced),
                 .answer(ticket: 3, problem: nil),
             ])
         #expect(bench.connects == 1)
@@ -244,7 +246,7 @@ struct PhoneLifeTests {
         bench.hear(.last)
         bench.tell(.ordered(ticket: 2, code: LifeBench.otherCode))
         #expect(bench.tell(.fileChecked(problem: nil)) == [])
-        #expect(bench.answers == [.answer(ticket: 1, problem: Reasons.replaced)])
+        #expect(bench.answers == [.answer(ticket: 1, problem: Condition.orderReplaced)])
     }
 
     @Test("removal and stop answer who waits, close the connection and end the life", arguments: [true, false])
@@ -254,7 +256,7 @@ struct PhoneLifeTests {
         #expect(
             actions == (isRemoval ? [.commit([.removed])] : []) + [
                 .disconnect(reason: isRemoval ? "removed" : "the service is stopping"),
-                .answer(ticket: 1, problem: isRemoval ? Reasons.removed : Reasons.stopping), .finished,
+                .answer(ticket: 1, problem: isRemoval ? Condition.phoneRemoved : Condition.serviceStopping), .finished,
             ])
         #expect(bench.hear(.sysclientPassword(LifeBench.password)) == [])
         #expect(bench.tell(.ordered(ticket: 2, code: LifeBench.otherCode)) == [])

@@ -48,7 +48,7 @@ struct PhoneLifeWordsTests {
 
     private static func words(_ identify: SysclientIdentify?) -> [String]? { identify.map { [$0.product, $0.version] } }
     private static func notes(_ bench: LifeBench) -> Int {
-        bench.steps.count { if case .noted(kind: "description", _, _) = $0 { true } else { false } }
+        bench.steps.count { if case .noted(let event) = $0 { event.kind == .description } else { false } }
     }
 
     @Test("refused by the real words, it proves itself by the plain ones at once, and keeps them", arguments: Refusal.allCases)
@@ -67,7 +67,7 @@ struct PhoneLifeWordsTests {
         #expect(proof?.name == "Anna Beispiel", "what is in no digest is told all the same")
         bench.hear(.item(.ntp, last: true), on: number + 1)
         #expect(bench.life.connectionState == .member)
-        #expect(!bench.steps.contains(.reason(Reasons.passwordRejected)), "the password was never in doubt")
+        #expect(!bench.steps.contains(.condition(Condition.passwordRejected)), "the password was never in doubt")
         #expect(Self.notes(bench) == 1)
         // More that is known later changes nothing of these words.
         #expect(bench.tell(.described(Self.identity(["Yealink SIP-T54W", "96.86.0.75"]))).identifies.isEmpty)

@@ -29,13 +29,13 @@ struct PhoneLifeYearsTests {
             PhoneStatus.received, .identifying, .failed,
         ])
     func restartWithCode(status: PhoneStatus) {
-        var bench = LifeBench(status, reason: status == .failed ? "old" : nil)
+        var bench = LifeBench(status, shown: status == .failed ? .devicesSilent : nil)
         bench.tell(.started)
         bench.tell(.devices(url: LifeBench.url))
         bench.connect(1)
         #expect(bench.codesSent == [LifeBench.code])
         bench.tell(.timerFired(.codeUnanswered(connection: 1)))
-        #expect(bench.steps == (status == .received ? [.identifying] : []) + [.failed(Reasons.codeNotAccepted)])
+        #expect(bench.steps == (status == .received ? [.identifying] : []) + [.failed(Condition.codeNotAccepted)])
     }
 
     @Test(
@@ -44,12 +44,12 @@ struct PhoneLifeYearsTests {
             PhoneStatus.received, .identifying, .failed,
         ])
     func restartWithDeadCode(status: PhoneStatus) {
-        var bench = LifeBench(status, reason: status == .failed ? Reasons.codeDead : nil, codeLives: false)
+        var bench = LifeBench(status, shown: status == .failed ? Condition.codeExpired : nil, codeLives: false)
         bench.tell(.devices(url: LifeBench.url))
         bench.tell(.started)
         bench.tell(.granted)
         bench.tell(.reopen)
-        #expect(bench.steps == (status == .failed ? [] : [.failed(Reasons.codeDead)]))
+        #expect(bench.steps == (status == .failed ? [] : [.failed(Condition.codeExpired)]))
         #expect(bench.connects == 0)
         bench.tell(.ordered(ticket: 1, code: LifeBench.otherCode))
         bench.connect(1)
@@ -79,24 +79,24 @@ struct PhoneLifeYearsTests {
         bench.tell(.started)
         bench.tell(.devices(url: LifeBench.url))
         bench.connect(1)
-        #expect(bench.fireSilence() == [.commit([.reason(Reasons.notInDomain)])])
+        #expect(bench.fireSilence() == [.commit([.condition(Condition.notInDomain)])])
         #expect(bench.life.connectionState == .outside)
         bench.reconnect(after: 1)
         #expect(bench.fireSilence() == [])
         let new = Secret("another")
         #expect(
-            bench.hear(.sysclientPassword(new), on: 2).first == .commit([.sysclientPassword(new), .reason(nil)]))
+            bench.hear(.sysclientPassword(new), on: 2).first == .commit([.sysclientPassword(new), .cleared(.connection)]))
         #expect(bench.life.connectionState == .member)
     }
 
     @Test("a digest followed by silence is taken for success")
     func silentSuccess() {
-        var bench = LifeBench(.delivered, reason: Reasons.notInDomain, password: LifeBench.password)
+        var bench = LifeBench(.delivered, shown: Condition.notInDomain, password: LifeBench.password)
         bench.tell(.started)
         bench.tell(.devices(url: LifeBench.url))
         bench.connect(1)
         bench.hear(.challenge("1"))
-        #expect(bench.fireSilence().first == .commit([.reason(nil)]))
+        #expect(bench.fireSilence().first == .commit([.cleared(.connection)]))
         #expect(bench.life.connectionState == .member)
     }
 
@@ -107,13 +107,13 @@ struct PhoneLifeYearsTests {
         bench.tell(.devices(url: LifeBench.url))
         bench.connect(1)
         bench.hear(.challenge("1"))
-        #expect(bench.hear(.challenge("2")).first == .commit([.reason(Reasons.passwordRejected)]))
+        #expect(bench.hear(.challenge("2")).first == .commit([.condition(Condition.passwordRejected)]))
         bench.hear(.challenge("3"))
         let last = bench.hear(.challenge("4"))
         #expect(last.identifies == [])
         #expect(last.first == .disconnect(reason: "Devices rejects the password"))
         #expect(bench.restDelays.last! >= .seconds(300))
-        #expect(bench.steps == [.reason(Reasons.passwordRejected)])
+        #expect(bench.steps == [.condition(Condition.passwordRejected)])
         // A PBX that comes and goes does not shorten it; another Devices does.
         bench.tell(.devices(url: nil))
         #expect(bench.tell(.devices(url: LifeBench.url)) == [])
@@ -124,8 +124,8 @@ struct PhoneLifeYearsTests {
     func rejectedOrder() {
         var bench = LifeBench.ordered(password: LifeBench.password)
         for number in 1...4 { bench.hear(.challenge("\(number)")) }
-        #expect(bench.answers == [.answer(ticket: 1, problem: Reasons.otherPassword)])
-        #expect(bench.steps.contains(.failed(Reasons.otherPassword)))
+        #expect(bench.answers == [.answer(ticket: 1, problem: Condition.otherPassword)])
+        #expect(bench.steps.contains(.failed(Condition.otherPassword)))
     }
 
     @Test("five closes in a row after a digest are shown, once, and make it patient")
@@ -138,7 +138,7 @@ struct PhoneLifeYearsTests {
             bench.hear(.challenge("1"), on: number)
             bench.reconnect(after: number)
         }
-        #expect(bench.steps == [.reason(Reasons.passwordProbablyRejected)])
+        #expect(bench.steps == [.condition(Condition.passwordProbablyRejected)])
         #expect(bench.restDelays.prefix(4).allSatisfy { $0 <= .seconds(32) })
         #expect(bench.restDelays.suffix(2).allSatisfy { $0 >= .seconds(300) && $0 <= .seconds(600) })
     }
@@ -179,13 +179,14 @@ struct PhoneLifeYearsTests {
         bench.fireRest()
         bench.tell(.granted)
         bench.tell(.connectFailed(2, reason: "timed out"))
-        #expect(bench.steps == [.reason(Reasons.unreachable("name not found"))])
+        #expect(bench.steps == [.condition(Condition.devicesUnreachable(problem: "name not found"))])
         bench.tell(.devices(url: nil))
         bench.tell(.devices(url: LifeBench.url))
         bench.connect(3)
         #expect(
             bench.steps == [
-                .reason(Reasons.unreachable("name not found")), .reason(Reasons.waitingForDevices), .reason(nil),
+                .condition(Condition.devicesUnreachable(problem: "name not found")), .condition(Condition.devicesNotFound),
+                .cleared(.connection),
             ])
     }
 
@@ -235,7 +236,7 @@ struct PhoneLifeYearsTests {
             .received(1, .admin(.challenge("1"))), .unreadable(1, .missing(field: "x"), byteCount: 3),
             .timerFired(.rest(1)), .timerFired(.deadline(7)), .timerFired(.steady(connection: 1)),
             .timerFired(.codeUnanswered(connection: 1)), .timerFired(.codeUnanswered(connection: 2)),
-            .timerFired(.sysclient(.silence(1), connection: 1)), .fileChecked(problem: "x"), .granted,
+            .timerFired(.sysclient(.silence(1), connection: 1)), .fileChecked(problem: .fileUnchecked), .granted,
         ]
         let before = bench.life
         for event in events { #expect(bench.tell(event) == [], "\(event)") }

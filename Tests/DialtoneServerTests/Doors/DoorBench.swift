@@ -102,7 +102,7 @@ final class DoorBench: Sendable {
     func rung() async -> [(kind: AlarmKind, text: String)] {
         await doors.bell.flush()
         return book.take().compactMap { ring in
-            if case .alarmed(let kind, let text, _) = ring.step { (kind, text) } else { nil }
+            if case .alarmed(let cause, _) = ring.step { (cause.kind, cause.text(in: .english)) } else { nil }
         }
     }
 

@@ -19,7 +19,7 @@ struct PhoneDoorsTests {
             #expect(second.revision == 1 && second.codeOpenUntil == nil)
             _ = try await bench.ask(own, agent: "Yealink SIP-T46U 108.80.0.1 80:5e:c0:10:00:01")
             let causes = try await bench.store.revisions(of: phone.id, limit: 10).map(\.cause)
-            #expect(causes == ["the phone said that it is Yealink T46U 108.86.0.45", "the phone said that it is Yealink T46U 108.80.0.1"])
+            #expect(causes == [.deviceTold(device: "Yealink T46U 108.86.0.45"), .deviceTold(device: "Yealink T46U 108.80.0.1")])
             #expect(await bench.rung().isEmpty)
         }
     }
@@ -92,7 +92,7 @@ struct PhoneDoorsTests {
             #expect(try await bench.ask("/p/\(hardware).cfg", agent: agent).answer == .missing)
             try await bench.doors.inbox.flush()
             #expect(try await bench.store.strangers(limit: 10, offset: 0).map(\.mac) == [hardware])
-            _ = try await bench.store.assignStranger(hardware, to: phone.id, until: bench.now.addingTimeInterval(600), at: bench.now)
+            _ = try await bench.store.commit([.assigned(hardware, until: bench.now.addingTimeInterval(600))], for: phone.id, at: bench.now)
             #expect(try await bench.ask("/p/\(phone.mac).cfg").answer == .missing, "its own MAC opens nothing")
             let file = try await bench.ask("/p/\(hardware).cfg", agent: agent).answer.text
             #expect(file?.contains("Tulpe-1") == true)

@@ -17,7 +17,7 @@ struct UniformityTests {
     ) async throws -> [(name: String, answer: DoorBench.Answer, work: DoorBench.Work)] {
         let file = "\(phone.mac).cfg"
         let expired = try await bench.order(MACAddress(value: 0x805E_C010_0002).unsafelyUnwrapped, code: "111122223333", user: "ben")
-        _ = try await bench.store.openDoor(of: expired.id, until: bench.now.addingTimeInterval(-1), at: bench.now)
+        _ = try await bench.store.commit([.codeOpened(until: bench.now.addingTimeInterval(-1))], for: expired.id, at: bench.now)
         let removed = try await bench.order(MACAddress(value: 0x805E_C010_0003).unsafelyUnwrapped, code: "444455556666", user: "cleo")
         let removedToken = try await bench.store.secrets(of: removed.id).token.reveal()
         _ = try await bench.store.commit([.removed], for: removed.id, at: bench.now)

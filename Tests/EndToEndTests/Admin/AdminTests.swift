@@ -67,7 +67,7 @@ struct AdminTests {
             // Ordered, and stuck: nobody fetches its file.
             #expect(await lab.provision(.sample(9)).error == nil)
             let stuck = try await service.wait(for: LabOrder.sample(9).mac) { $0.status == .ready }
-            _ = try await service.store.commit([.failed("Devices refused it.")], for: stuck.id, at: .now)
+            _ = try await service.store.commit([.failed(.codeExpired)], for: stuck.id, at: .now)
             try await AdminPeer.session(at: service) { peer in
                 let all = try await peer.get("GetPhones", ["sort": "mac"])
                 #expect(all["count"] == 6 && all["total"] == 6)
@@ -91,7 +91,7 @@ struct AdminTests {
                 let problems = try await peer.get("GetPhones", ["stuck": true])
                 let row = try #require(problems["phones"]?.elements?.first)
                 #expect(problems["count"] == 1 && row["mac"]?.string == stuck.mac.hex && row["stuck"] == true)
-                #expect(row["reason"]?.string == "Devices refused it." && row["stuckSince"]?.string != nil)
+                #expect(row["reason"]?.string == Condition.codeExpired.text(in: .english) && row["stuckSince"]?.string != nil)
 
                 let counts = try #require(try await peer.get("GetCounts")["counts"])
                 #expect(counts["status"]?["registered"] == 5 && counts["status"]?["failed"] == 1 && counts["stuck"] == 1)
@@ -390,10 +390,11 @@ struct AdminTests {
                 _ = try await peer.get("Watch", ["on": true])
                 for phone in phones {
                     _ = try await service.store.commit(
-                        [.alarmed(kind: .stranger, text: "Somebody came.", details: nil)], for: phone.id, at: .now)
+                        [.alarmed(.anotherPhone(mac: nil, address: "192.0.2.99"), details: nil)], for: phone.id, at: .now)
                 }
                 let open = try #require(try await peer.get("GetAlarms", ["open": true])["alarms"]?.elements)
-                #expect(open.count == 2 && open.allSatisfy { $0["text"] == "Somebody came." && $0["acknowledgedAt"] == .null })
+                let text = AlarmCause.anotherPhone(mac: nil, address: "192.0.2.99").text(in: .english)
+                #expect(open.count == 2 && open.allSatisfy { $0["text"] == .string(text) && $0["acknowledgedAt"] == .null })
                 #expect(Set(open.compactMap { $0["user"]?.string }) == Set(phones.map(\.user)))
                 let row = try await peer.get("GetPhones", ["search": .string(phones[0].mac.hex)])["phones"]?.elements?.first
                 #expect(row?["alarms"] == 1)
@@ -576,7 +577,7 @@ struct AdminTests {
                 #expect(order["result"] == "failed")
                 try await expectAddress(of: own, notOf: phones[1], peer, service)
                 // Somebody else's change is not told; one's own is.
-                _ = try await service.store.openDoor(of: phones[1].id, until: .now.addingTimeInterval(60), at: .now)
+                _ = try await service.store.commit([.codeOpened(until: .now.addingTimeInterval(60))], for: phones[1].id, at: .now)
                 try await AdminPeer.session(at: service) { administrator in
                     _ = try await administrator.get("Reopen", ["macs": [.string(phones[1].mac.hex)]])
                     _ = try await administrator.get("Remove", ["macs": [.string(own.mac.hex)]])
@@ -605,7 +606,7 @@ struct AdminTests {
         #expect(try await peer.get("GetOwnPhones")["phones"]?.elements?.first?["codeOpenUntil"] == .null)
         #expect(try await peer.ask("RevealOwn", ["mac": mac])["error"]?.string?.contains("not open") == true)
         let end = Date.now.addingTimeInterval(600)
-        for phone in [own, other] { _ = try await service.store.openDoor(of: phone.id, until: end, at: .now) }
+        for phone in [own, other] { _ = try await service.store.commit([.codeOpened(until: end)], for: phone.id, at: .now) }
         #expect(try await peer.get("GetOwnPhones")["phones"]?.elements?.first?["codeOpenUntil"]?.string != nil)
         let answer = try await peer.get("RevealOwn", ["mac": mac])
         let code = try #require(try await service.store.secrets(of: own.id).code?.reveal())
@@ -685,7 +686,7 @@ struct AdminTests {
                                 domain: "example.com", pbxDNS: "")
                             let phone = try await store.receive(order, at: .now)
                             let steps: [PhoneStep] =
-                                number.isMultiple(of: 10) ? [.failed("Devices refused it.")] : [.ready, .registered(address: nil)]
+                                number.isMultiple(of: 10) ? [.failed(.codeExpired)] : [.ready, .registered(address: nil)]
                             _ = try await store.commit(steps, for: phone.id, at: .now)
                         }
                     }

@@ -31,7 +31,7 @@ extension ProcessTests {
             let phone = try await site.service.wait(for: first.mac) { _ in true }
             let store = site.service.store
             _ = try await store.commit(
-                [.alarmed(kind: .stranger, text: "Another phone asked at this phone's own door.", details: nil)], for: phone.id, at: .now)
+                [.alarmed(.anotherPhone(mac: nil, address: "192.0.2.99"), details: nil)], for: phone.id, at: .now)
             let unknown = Stranger(
                 mac: try #require(MACAddress("001565aabbcc")), vendor: "yealink", model: "T42S", firmware: "66.86.0.15",
                 address: "10.0.0.7",
@@ -360,7 +360,7 @@ extension ProcessTests {
                 }
                 let phone = try await site.service.wait(for: order.mac) { _ in true }
                 let condition = Condition.entryTLSOnly
-                _ = try await site.service.store.commit([.reason(condition.text(in: .english))], for: phone.id, at: .now)
+                _ = try await site.service.store.commit([.condition(condition)], for: phone.id, at: .now)
                 let (german, english) = (BrowserPage.quoted(condition.text(in: .german)), BrowserPage.quoted(condition.text(in: .english)))
                 let page = try await site.open("phone/\(order.mac.hex)/settings", language: "de")
                 try await page.wait(until: "document.querySelector('.notice[data-condition=\"entry-tls-only\"]')")

@@ -115,7 +115,7 @@ enum StoredPhones {
                 commonName: "\(names[number % names.count]) \(number)", password: nil, domain: "example.com", pbxDNS: "pbx.example.com"),
             at: moment)
         if number % 100 == 0 {
-            _ = try await store.commit([.failed("Devices refused the code: it is wrong or expired.")], for: phone.id, at: moment)
+            _ = try await store.commit([.failed(.codeNotAccepted)], for: phone.id, at: moment)
             return
         }
         guard number % 4 == 1 || number < 100 else { return }

@@ -39,18 +39,18 @@ final class AlarmBell: Sendable {
         self.record = record
     }
 
-    func ring(_ kind: AlarmKind, for phone: Phone, _ text: String, details: JSONValue?, now: ContinuousClock.Instant) {
-        let cause = Cause(phone: phone.id, kind: kind)
+    func ring(_ alarm: AlarmCause, for phone: Phone, details: JSONValue?, now: ContinuousClock.Instant) {
+        let cause = Cause(phone: phone.id, kind: alarm.kind)
         let isNew = state.withLock { state in
             if let last = state.rung[cause], now - last < Self.pause { return false }
             guard state.waiting.count < Self.waitingMax else { return false }
             if state.rung.count >= Self.rememberedMax { state.rung = state.rung.filter { now - $0.value < Self.pause } }
             if state.rung.count >= Self.rememberedMax { state.rung.removeAll() }
             state.rung[cause] = now
-            state.waiting.append(Ring(phone: phone, step: .alarmed(kind: kind, text: text, details: details)))
+            state.waiting.append(Ring(phone: phone, step: .alarmed(alarm, details: details)))
             return true
         }
-        if isNew { raised(kind) }
+        if isNew { raised(alarm.kind) }
     }
 
     /// Hands on what has rung since the last time.

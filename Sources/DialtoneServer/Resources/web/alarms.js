@@ -1,6 +1,6 @@
 // What an administrator has to look at, and what happened lately.
 import { h, fill, time, say, sayError, empty, table, calmly } from "./ui.js";
-import { t, has } from "./text.js";
+import { t, has, inOwnLanguage } from "./text.js";
 
 const kind = (each) => (has(`alarm.${each.kind}`) ? t(`alarm.${each.kind}`) : each.kind);
 
@@ -18,7 +18,7 @@ export async function alarmsPage(desk) {
     fill(alarms, first.alarms.length === 0 ? empty(t("alarms.none"))
       : table(t("nav.alarms"), [t("when"), t("kind"), t("phone"), t("what"), t("actions")], first.alarms.map((each) => h("tr", { class: each.acknowledgedAt ? "seen" : "open" },
         h("td", {}, time(each.at)), h("td", {}, kind(each)), h("td", {}, h("a", { href: `#/phone/${each.mac}`, class: "mono" }, each.mac), each.user && h("span", { class: "sub" }, each.user)),
-        h("td", {}, each.text), h("td", {}, each.acknowledgedAt ? h("span", { class: "sub" }, t("alarms.seen"), " ", time(each.acknowledgedAt))
+        h("td", {}, inOwnLanguage(each.texts)), h("td", {}, each.acknowledgedAt ? h("span", { class: "sub" }, t("alarms.seen"), " ", time(each.acknowledgedAt))
           : h("button", { class: "small", "aria-label": t("alarms.acknowledge.one", { kind: kind(each), mac: each.mac }), onclick: () => acknowledge([each.id]) }, t("alarms.acknowledge"))))), { kind: "stack" }));
     fill(events, second.events.length === 0 ? h("p", {}, t("events.none")) : h("ol", { class: "timeline" },
       second.events.map((each) => h("li", { class: "event" }, h("span", { class: "when" }, time(each.at)), h("span", { class: "what" }, each.text)))));

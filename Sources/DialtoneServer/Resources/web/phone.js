@@ -140,7 +140,7 @@ const VIEWS = {
       const gap = index > 0 ? new Date(entry.at) - new Date(entries[index - 1].at) : null;
       return h("li", { class: `event ${LINE_KINDS.has(entry.kind) ? entry.kind : ""}` },
         h("span", { class: "when" }, time(entry.at), gap !== null && h("span", { class: "sub" }, t("timeline.after", { duration: duration(gap) }))),
-        h("span", { class: "what" }, entry.text));
+        h("span", { class: "what" }, inOwnLanguage(entry.texts)));
     }).reverse());
   },
 
@@ -175,7 +175,7 @@ const VIEWS = {
       numbers.length === 0 ? h("p", {}, t("revisions.none"))
         : table(t("revisions"), [t("revision"), t("when"), t("cause"), t("model"), t("actions")], [...data.revisions].sort((a, b) => b.number - a.number).map((each) => h("tr", {},
           h("th", { scope: "row" }, String(each.number), each.number === data.phone.deliveredRevision && h("span", { class: "tag" }, t("revision.has"))),
-          h("td", {}, time(each.at)), h("td", {}, each.cause), h("td", {}, maker(each)),
+          h("td", {}, time(each.at)), h("td", {}, inOwnLanguage(each.causeTexts)), h("td", {}, maker(each)),
           h("td", {}, h("div", { class: "actions" },
             h("button", { class: "small", "aria-label": t("file.of", { revision: each.number }), onclick: () => show("file", each.number) }, t("show")),
             numbers.includes(each.number - 1) && h("button", { class: "small", "aria-label": t("difference.of", { from: each.number - 1, to: each.number }), onclick: () => show("difference", each.number - 1, each.number) }, t("changes")))))), { kind: "stack", shown: true }),

@@ -1,6 +1,6 @@
 // The running batch: how far it is, and why some of it is not.
 import { h, fill, time, empty, figure, table } from "./ui.js";
-import { t } from "./text.js";
+import { t, inOwnLanguage } from "./text.js";
 
 const FIGURES = ["total", "done", "failed", "remaining"];
 
@@ -24,7 +24,7 @@ export async function rolloutPage(desk) {
       h("dl", { class: "figures" }, FIGURES.map((key) => h("div", { class: key }, h("dt", {}, t(`rollout.${key}`)), h("dd", {}, figure(rollout[key]))))),
       remaining + failed > 0 && h("p", {}, h("a", { href: "#/phones/stuck" }, t("rollout.stuck"))),
       reasons.length > 0 && table(t("rollout.reasons"), [t("count"), t("why")],
-        reasons.map((each) => h("tr", {}, h("td", {}, figure(each.count)), h("td", {}, each.reason))), { shown: true }));
+        reasons.map((each) => h("tr", {}, h("td", {}, figure(each.count)), h("td", {}, inOwnLanguage(each.titles)))), { shown: true }));
   }
 
   const load = async () => draw((await desk.request("GetRollout")).rollout);

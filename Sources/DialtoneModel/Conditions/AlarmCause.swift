@@ -1,0 +1,121 @@
+/// Something that happened at a phone's door and that an administrator has to look at: a stable code with facts.
+///
+/// Equal ones of a phone that are still open are one alarm.
+package enum AlarmCause: Hashable, Sendable {
+    /// The phone asks without end, and is told to wait.
+    case asksWithoutEnd(address: String)
+    /// A client asked without a certificate, which this phone must show.
+    case certificateMissing(address: String)
+    /// A certificate that is not this phone's was shown.
+    case certificateWrong(address: String)
+    /// Another phone stood at this phone's door; the MAC that it showed, if it showed one.
+    case anotherPhone(mac: MACAddress?, address: String)
+    /// A phone of another make came to this phone's door; its make, model and firmware.
+    case anotherMake(device: String?, address: String)
+    /// The code was used a second time, by another model at another address.
+    case codeUsedTwice(device: String?, address: String)
+    /// So many wrong attempts that code and MAC open nothing for a while.
+    case wrongAttempts(count: Int, minutes: Int, address: String)
+    /// A sentence that a former release stored and that no code belongs to.
+    case legacy(AlarmKind, text: String)
+}
+
+extension AlarmCause {
+    package var kind: AlarmKind {
+        switch self {
+        case .asksWithoutEnd, .wrongAttempts: .locked
+        case .certificateMissing, .certificateWrong: .certificate
+        case .anotherPhone, .anotherMake, .codeUsedTwice: .stranger
+        case .legacy(let kind, _): kind
+        }
+    }
+
+    package var code: String {
+        switch self {
+        case .asksWithoutEnd: "asks-without-end"
+        case .certificateMissing: "certificate-missing"
+        case .certificateWrong: "certificate-wrong"
+        case .anotherPhone: "another-phone"
+        case .anotherMake: "another-make"
+        case .codeUsedTwice: "code-used-twice"
+        case .wrongAttempts: "wrong-attempts"
+        case .legacy: "legacy"
+        }
+    }
+
+    package var facts: JSONValue {
+        switch self {
+        case .asksWithoutEnd(let address), .certificateMissing(let address), .certificateWrong(let address):
+            ["address": .string(address)]
+        case .anotherPhone(let mac, let address): ["mac": .optional(mac?.hex), "address": .string(address)]
+        case .anotherMake(let device, let address), .codeUsedTwice(let device, let address):
+            ["device": .optional(device), "address": .string(address)]
+        case .wrongAttempts(let count, let minutes, let address):
+            ["count": .int(count), "minutes": .int(minutes), "address": .string(address)]
+        case .legacy(_, let text): ["text": .string(text)]
+        }
+    }
+
+    /// A cause as it was stored; nil for a code that this release does not know, or facts that are not the code's.
+    package init?(kind: AlarmKind, code: String, facts value: JSONValue?) {
+        let facts = Facts(value)
+        let address = facts.text("address")
+        let made: AlarmCause? =
+            switch code {
+            case "asks-without-end": address.map { .asksWithoutEnd(address: $0) }
+            case "certificate-missing": address.map { .certificateMissing(address: $0) }
+            case "certificate-wrong": address.map { .certificateWrong(address: $0) }
+            case "another-phone": address.map { .anotherPhone(mac: facts.mac("mac"), address: $0) }
+            case "another-make": address.map { .anotherMake(device: facts.text("device"), address: $0) }
+            case "code-used-twice": address.map { .codeUsedTwice(device: facts.text("device"), address: $0) }
+            case "wrong-attempts":
+                facts.number("count").flatMap { count in
+                    facts.number("minutes").flatMap { minutes in
+                        address.map { .wrongAttempts(count: count, minutes: minutes, address: $0) }
+                    }
+                }
+            case "legacy": facts.text("text").map { .legacy(kind, text: $0) }
+            default: nil
+            }
+        guard let made, made.kind == kind else { return nil }
+        self = made
+    }
+
+    package func text(in language: TextLanguage) -> String { words[language] }
+
+    private var words: Words {
+        switch self {
+        case .asksWithoutEnd(let address):
+            Words(
+                "The phone requests its file too often and is being slowed down. The last request came from \(address).",
+                "Das Telefon fragt zu oft nach seiner Datei und wird gebremst. Die letzte Anfrage kam von \(address).")
+        case .certificateMissing(let address):
+            Words(
+                "A client at \(address) asked without a certificate, which this phone must show.",
+                "Ein Client an \(address) fragte ohne Zertifikat, das dieses Telefon zeigen muss.")
+        case .certificateWrong(let address):
+            Words(
+                "A certificate that is not this phone's was shown from \(address).",
+                "Von \(address) wurde ein Zertifikat gezeigt, das nicht das dieses Telefons ist.")
+        case .anotherPhone(let mac, let address):
+            Words(
+                "Another phone (\(mac?.hex ?? "unknown")) used this phone's URL, from \(address).",
+                "Ein anderes Telefon (\(mac?.hex ?? "unbekannt")) benutzte die URL dieses Telefons, von \(address).")
+        case .anotherMake(let device, let address):
+            Words(
+                "A phone of another make (\(device ?? "unknown")) used this phone's URL, from \(address).",
+                "Ein Telefon eines anderen Herstellers (\(device ?? "unbekannt")) benutzte die URL dieses Telefons, von \(address).")
+        case .codeUsedTwice(let device, let address):
+            Words(
+                "The code was used a second time, by another model (\(device ?? "unknown")) at \(address).",
+                "Der Code wurde ein zweites Mal benutzt, von einem anderen Modell (\(device ?? "unbekannt")) an \(address).")
+        case .wrongAttempts(let count, let minutes, let address):
+            Words(
+                "\(count) wrong attempts: code and MAC do not open this phone's file for \(minutes) minutes. The last one came from "
+                    + "\(address).",
+                "\(count) falsche Versuche: Code und MAC öffnen die Datei dieses Telefons für \(minutes) Minuten nicht. Der letzte kam von "
+                    + "\(address).")
+        case .legacy(_, let text): Words(text, text)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package import DialtoneModel
+import DialtoneSQL
+
+package import struct Foundation.Date
+
+/// Which clients came to phones' URLs: unknown phones and alarms.
+extension SQLPhoneStore {
+    package func noteStrangers(_ strangers: [Stranger]) async throws(StoreError) {
+        guard !strangers.isEmpty else { return }
+        try await write("note_strangers") { try StrangerTable(database: $0).note(strangers) }
+    }
+
+    @discardableResult
+    package func dismissStranger(_ mac: MACAddress, at moment: Date) async throws(StoreError) -> Bool {
+        try await write("dismiss_stranger") { try StrangerTable(database: $0).dismiss(mac, at: moment) }
+    }
+
+    @discardableResult
+    package func acknowledgeAlarms(
+        _ ids: [Alarm.ID], in instance: InstanceID?, at moment: Date
+    ) async throws(StoreError) -> Set<Alarm.ID> {
+        guard !ids.isEmpty else { return [] }
+        return try await write("acknowledge_alarms") { try AlarmTable(database: $0).acknowledge(ids, in: instance, at: moment) }
+    }
+
+    package func strangers(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [Stranger] {
+        try await read("strangers") { try StrangerTable(database: $0).list(seenBy: instance, limit: limit, offset: offset) }
+    }
+
+    package func strangerCount(seenBy instance: InstanceID?) async throws(StoreError) -> Int {
+        try await read("stranger_count") { try StrangerTable(database: $0).count(seenBy: instance) }
+    }
+
+    package func openAlarmCount(in instance: InstanceID) async throws(StoreError) -> Int {
+        try await read("open_alarm_count") { try AlarmTable(database: $0).openCount(in: instance) }
+    }
+
+    package func openAlarmCounts(of phones: [Phone.ID]) async throws(StoreError) -> [Phone.ID: Int] {
+        guard !phones.isEmpty else { return [:] }
+        return try await read("open_alarm_counts") { try AlarmTable(database: $0).openCounts(of: phones) }
+    }
+
+    package func alarms(in instance: InstanceID?, open: Bool, limit: Int) async throws(StoreError) -> [Alarm] {
+        try await read("alarms") { try AlarmTable(database: $0).list(in: instance, open: open, limit: limit) }
+    }
+}

@@ -1,0 +1,126 @@
+package import DialtoneModel
+import DialtoneSQL
+
+package import struct Foundation.Date
+
+extension SQLPhoneStore {
+    package func phone(_ id: Phone.ID) async throws(StoreError) -> Phone? {
+        try await readPhones("phone") { try $0.phone(id) }
+    }
+
+    package func phone(instance: InstanceID, mac: MACAddress) async throws(StoreError) -> Phone? {
+        try await readPhones("phone") { phones in
+            try phones.phones(
+                where: "p.instance_domain = ? AND p.instance_name = ? AND p.mac = ?",
+                [.text(instance.domain), .text(instance.name), .text(mac.hex)]
+            ).first
+        }
+    }
+
+    package func phones(withMAC mac: MACAddress) async throws(StoreError) -> [Phone] {
+        try await readPhones("phones_by_mac") { phones in
+            try phones.phones(
+                where: "p.mac = ? OR p.assigned_mac = ?", [.text(mac.hex), .text(mac.hex)], order: "p.received_at DESC, p.id DESC")
+        }
+    }
+
+    package func phones(
+        in instance: InstanceID?, status: PhoneStatus?, limit: Int, offset: Int
+    ) async throws(StoreError) -> [Phone] {
+        var conditions = ["TRUE"]
+        var arguments: [SQLValue] = []
+        if let instance {
+            conditions.append("p.instance_domain = ? AND p.instance_name = ?")
+            arguments += [.text(instance.domain), .text(instance.name)]
+        }
+        if let status {
+            conditions.append("p.status = ?")
+            arguments += [.text(status.rawValue)]
+        }
+        let condition = conditions.joined(separator: " AND ")
+        return try await readPhones("phones") { [arguments] phones in
+            try phones.phones(where: condition, arguments, limit: max(0, limit), offset: max(0, offset))
+        }
+    }
+
+    package func phones(matching query: PhoneQuery, limit: Int, offset: Int) async throws(StoreError) -> [Phone] {
+        try await readPhones("phones_matching") { try $0.phones(PhoneSearch(query), limit: max(0, limit), offset: max(0, offset)) }
+    }
+
+    package func count(matching query: PhoneQuery) async throws(StoreError) -> Int {
+        try await readPhones("count_matching") { try $0.count(PhoneSearch(query)) }
+    }
+
+    package func statusCounts(matching query: PhoneQuery) async throws(StoreError) -> [PhoneStatus: Int] {
+        try await readPhones("status_counts") { try $0.statusCounts(PhoneSearch(query)) }
+    }
+
+    package func conditionCounts(
+        matching query: PhoneQuery, limit: Int
+    ) async throws(StoreError) -> [(condition: Condition, count: Int)] {
+        try await read("condition_counts") { try ConditionTable(database: $0).counts(PhoneSearch(query), limit: max(0, limit)) }
+    }
+
+    package func vendorCounts(in instance: InstanceID) async throws(StoreError) -> [String: Int] {
+        try await readPhones("vendor_counts") { try $0.vendorCounts(in: instance) }
+    }
+
+    package func orderTimes(in instance: InstanceID, limit: Int) async throws(StoreError) -> [Date] {
+        try await readPhones("order_times") { try $0.orderTimes(in: instance, limit: max(0, limit)) }
+    }
+
+    package func phone(forCode code: Secret, now: Date) async throws(StoreError) -> Phone? {
+        let lookup = sealer.lookup(code, purpose: .code)
+        return try await readPhones("phone_by_code") { phones in
+            let found = try phones.phones(
+                where: """
+                    p.id IN (SELECT phone_id FROM phone_secrets WHERE kind = 'code' AND lookup = ?)
+                    AND p.code_open_until > ? AND p.status <> 'removed'
+                    """,
+                [SQLValue(lookup), SQLValue(now)], limit: 2)
+            return found.count == 1 ? found.first : nil
+        }
+    }
+
+    package func phone(forToken token: Secret) async throws(StoreError) -> Phone? {
+        let lookup = sealer.lookup(token, purpose: .token)
+        return try await readPhones("phone_by_token") { phones in
+            try phones.phones(
+                where: """
+                    p.id = (SELECT phone_id FROM phone_secrets WHERE kind = 'token' AND lookup = ?)
+                    AND (p.status <> 'removed' OR p.owes_goodbye = 1)
+                    """,
+                [SQLValue(lookup)]
+            ).first
+        }
+    }
+
+    package func secrets(of id: Phone.ID) async throws(StoreError) -> PhoneSecrets {
+        let sealer = sealer
+        return try await read("secrets") { database in
+            guard let secrets = PhoneSecrets(try SecretTable(database: database, sealer: sealer).all(of: id)) else {
+                throw StoreError.unknownPhone(id)
+            }
+            return secrets
+        }
+    }
+
+    package func history(of id: Phone.ID, limit: Int) async throws(StoreError) -> [HistoryEntry] {
+        try await read("history") { try HistoryTable(database: $0).latest(limit, of: id) }
+    }
+
+    package func fleet() async throws(StoreError) -> [FleetEntry] {
+        try await readPhones("fleet") { try $0.fleet() }
+    }
+
+    package func counts() async throws(StoreError) -> [(instance: InstanceID, status: PhoneStatus, count: Int)] {
+        try await readPhones("counts") { try $0.counts() }
+    }
+
+    private func readPhones<Value: Sendable>(
+        _ operation: String, _ query: @escaping @Sendable (PhoneTable) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let sealer = sealer
+        return try await read(operation) { try query(PhoneTable(database: $0, sealer: sealer)) }
+    }
+}

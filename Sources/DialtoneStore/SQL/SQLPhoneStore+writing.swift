@@ -1,0 +1,60 @@
+package import DialtoneModel
+import DialtoneSQL
+
+package import struct Foundation.Date
+
+extension SQLPhoneStore {
+    package func receive(_ order: PhoneOrder, at moment: Date) async throws(StoreError) -> Phone {
+        try await writeRecord("receive") { try $0.receive(order, at: moment) }
+    }
+
+    package func updateDetails(of id: Phone.ID, from order: PhoneOrder, at moment: Date) async throws(StoreError) -> Phone {
+        try await writeRecord("update_details") { try $0.updateDetails(of: id, from: order, at: moment) }
+    }
+
+    package func commit(_ steps: [PhoneStep], for id: Phone.ID, at moment: Date) async throws(StoreError) -> Phone {
+        try await writeRecord("commit") { try $0.commit(steps, for: id, at: moment) }
+    }
+
+    private func writeRecord<Value: Sendable>(
+        _ operation: String, _ work: @escaping @Sendable (RecordTable) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let sealer = sealer
+        return try await write(operation) { try work(RecordTable(database: $0, sealer: sealer)) }
+    }
+
+    // MARK: Between processes
+
+    package func requestAction(_ action: PhoneAction, at moment: Date) async throws(StoreError) {
+        let sealer = sealer
+        try await write("request_action") { database in
+            guard try PhoneTable(database: database, sealer: sealer).exists(action.phone) else {
+                throw StoreError.unknownPhone(action.phone)
+            }
+            try ActionTable(database: database).add(action, at: moment)
+        }
+    }
+
+    package func waitingActions(at moment: Date) async throws(StoreError) -> [StoredAction] {
+        try await write("waiting_actions") { try ActionTable(database: $0).waiting(at: moment) }
+    }
+
+    package func finish(_ action: StoredAction.ID) async throws(StoreError) {
+        try await write("finish_action") { try ActionTable(database: $0).remove(action) }
+    }
+
+    package func setAside(_ action: StoredAction.ID, at moment: Date) async throws(StoreError) {
+        try await write("set_action_aside") { try ActionTable(database: $0).setAside(action, at: moment) }
+    }
+
+    package func isWaiting(_ action: PhoneAction) async throws(StoreError) -> Bool {
+        try await read("is_action_waiting") { try ActionTable(database: $0).isWaiting(action) }
+    }
+
+    package func noteConnections(up: [PhoneAddress], down: [PhoneAddress], resets: Bool) async throws(StoreError) {
+        let sealer = sealer
+        try await write("note_connections") { database in
+            try PhoneTable(database: database, sealer: sealer).noteConnections(up: up, down: down, resets: resets)
+        }
+    }
+}

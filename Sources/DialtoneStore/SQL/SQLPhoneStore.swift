@@ -1,0 +1,19 @@
+package import DialtoneSQL
+
+/// A store over a database that runs SQL: the tables and what is read from them are the same for all of them.
+package protocol SQLPhoneStore: PhoneStore {
+    var sealer: Sealer { get }
+
+    /// Runs a query on the state of the latest commit.
+    ///
+    /// - Parameter operation: Its name in the metrics.
+    func read<Value: Sendable>(
+        _ operation: String, _ query: @escaping @Sendable (any SQLDatabase) throws -> Value
+    ) async throws(StoreError) -> Value
+
+    /// Runs a write in a transaction that it may share with others; it is on disk when this returns. It may run more than once, and only
+    /// the last time counts.
+    func write<Value: Sendable>(
+        _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
+    ) async throws(StoreError) -> Value
+}

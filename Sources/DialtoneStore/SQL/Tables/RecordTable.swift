@@ -1,0 +1,116 @@
+import DialtoneModel
+import DialtoneSQL
+import Foundation
+
+/// Reads a phone's record, and writes what steps and orders made of it. What they make of it is decided by ``PhoneRecord``.
+struct RecordTable {
+    let database: any SQLDatabase
+    let sealer: Sealer
+
+    private var phones: PhoneTable { PhoneTable(database: database, sealer: sealer) }
+    private var items: ItemTable { ItemTable(database: database, sealer: sealer) }
+    private var secrets: SecretTable { SecretTable(database: database, sealer: sealer) }
+    private var revisions: RevisionTable { RevisionTable(database: database, sealer: sealer) }
+    private var alarms: AlarmTable { AlarmTable(database: database) }
+    private var conditions: ConditionTable { ConditionTable(database: database) }
+
+    /// The record of a phone, locked until the transaction ends.
+    ///
+    /// - Throws: ``StoreError/unknownPhone(_:)``.
+    func record(_ id: Phone.ID, _ needs: PhoneRecord.Needs) throws -> PhoneRecord {
+        guard let phone = try phones.bare(id) else { throw StoreError.unknownPhone(id) }
+        var numbers: [String: Int] = [:]
+        for digest in needs.digests where digest != phone.revisionDigest {
+            numbers[digest] = try revisions.number(ofDigest: digest, of: id)
+        }
+        return PhoneRecord(
+            phone: phone, items: try items.items(of: id), secrets: needs.secrets ? try secrets.all(of: id) : [:],
+            revisionNumbers: numbers, openAlarms: needs.alarms ? try alarms.open(of: id) : [])
+    }
+
+    /// Has a phone take steps, and returns it as it then is.
+    ///
+    /// - Throws: ``StoreError/unknownPhone(_:)``; ``StoreError/conflict(_:)`` for hardware that belongs to another phone.
+    func commit(_ steps: [PhoneStep], for id: Phone.ID, at moment: Date) throws -> Phone {
+        let before = try record(id, PhoneRecord.Needs(steps))
+        for case .assigned(let hardware, _) in steps where before.phone.status != .removed {
+            guard let holder = try phones.holder(of: hardware, in: before.phone.instance, besides: id) else { continue }
+            throw StoreError.conflict(
+                "the hardware \(hardware) already belongs to the phone \(holder) of \(before.phone.instance); remove that one first")
+        }
+        var after = before
+        after.take(steps.map(\.rounded), at: Timestamp.rounded(moment))
+        try write(after, over: before)
+        return after.whole
+    }
+
+    /// Takes in an order: a new phone, or a known one that starts again.
+    func receive(_ order: PhoneOrder, at moment: Date) throws -> Phone {
+        var order = order
+        order.codeOpenUntil = Timestamp.rounded(order.codeOpenUntil)
+        let moment = Timestamp.rounded(moment)
+        guard let id = try phones.key(instance: order.instance, mac: order.mac) else {
+            var record = PhoneRecord(ordering: order, at: moment)
+            record.setKey(try phones.insert(record.phone))
+            try withdraw(order, at: moment)
+            try write(record, over: PhoneRecord(phone: record.phone, items: ConfigurationItems()))
+            return record.whole
+        }
+        var needs = PhoneRecord.Needs()
+        needs.secrets = true
+        let before = try record(id, needs)
+        var after = before
+        if after.receive(order, at: moment) { try withdraw(order, at: moment) }
+        try ActionTable(database: database).removeAll(of: id)
+        try write(after, over: before)
+        return after.whole
+    }
+
+    /// New details for an order that is being worked on.
+    func updateDetails(of id: Phone.ID, from order: PhoneOrder, at moment: Date) throws -> Phone {
+        guard try phones.key(instance: order.instance, mac: order.mac) == id else { throw StoreError.unknownPhone(id) }
+        let before = try record(id, PhoneRecord.Needs())
+        guard before.phone.status != .removed else { throw StoreError.unknownPhone(id) }
+        var after = before
+        after.repeat(order, at: Timestamp.rounded(moment))
+        try write(after, over: before)
+        return after.whole
+    }
+
+    /// Takes the hardware of an order away from another phone that it was given to.
+    private func withdraw(_ order: PhoneOrder, at moment: Date) throws {
+        guard let other = try phones.key(instance: order.instance, assignedMAC: order.mac) else { return }
+        let before = try record(other, PhoneRecord.Needs())
+        var after = before
+        after.giveUp(order.mac, to: order, at: moment)
+        try write(after, over: before)
+    }
+
+    private func write(_ after: PhoneRecord, over before: PhoneRecord) throws {
+        let (id, changes) = (after.phone.id, after.changes)
+        if after.phone != before.phone { try phones.update(after.phone) }
+        try conditions.write(after.phone.conditions, over: before.phone.conditions, of: id)
+        if after.items != before.items { try items.write(after.items, over: before.items, of: id) }
+        for (kind, secret) in changes.secrets { try secrets.set(secret, kind, of: id) }
+        if changes.renewsToken { try secrets.renewToken(of: id) }
+        for revision in changes.revisions { try revisions.add(revision.draft, number: revision.number, of: id, at: changes.moment) }
+        // Afterwards: those of revisions that the same steps made too.
+        if changes.forgetsFiles { try revisions.forgetFiles(of: id) }
+        for alarm in changes.alarms { try alarms.raise(alarm, of: id, at: changes.moment) }
+        for hardware in changes.claimedHardware { try StrangerTable(database: database).remove(hardware) }
+        let history = HistoryTable(database: database)
+        for entry in changes.history { try history.add(entry, of: id) }
+    }
+}
+
+extension PhoneStep {
+    /// With its times as they will be read back.
+    fileprivate var rounded: PhoneStep {
+        switch self {
+        case .codeOpened(let end): .codeOpened(until: Timestamp.rounded(end))
+        case .urlRenewed(let end): .urlRenewed(until: Timestamp.rounded(end))
+        case .assigned(let hardware, let end): .assigned(hardware, until: Timestamp.rounded(end))
+        default: self
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import DialtoneModel
+import DialtoneSQL
+import Foundation
+
+/// Phones that asked and are not known. Anybody can fill this table, so its rows and texts are bounded.
+struct StrangerTable {
+    let database: any SQLDatabase
+
+    /// Adds strangers to those that are there, then drops those beyond ``PhoneStore/strangersMax``.
+    func note(_ strangers: [Stranger]) throws {
+        for stranger in strangers {
+            let new = stranger.bounded
+            try write(try self.stranger(new.mac)?.merged(with: new) ?? new)
+        }
+        let count = try database.first("SELECT COUNT(*) FROM strangers")?.int(0) ?? 0
+        guard count > strangersMax else { return }
+        try database.run(
+            """
+            DELETE FROM strangers WHERE mac IN (
+                SELECT mac FROM strangers ORDER BY dismissed_at IS NULL, count, last_at, mac LIMIT ?)
+            """, [SQLValue(count - strangersMax)])
+    }
+
+    /// - Returns: Whether there is one, hidden before or not.
+    func dismiss(_ mac: MACAddress, at moment: Date) throws -> Bool {
+        // The moment of the first dismissal stays.
+        try database.run(
+            "UPDATE strangers SET dismissed_at = COALESCE(dismissed_at, ?) WHERE mac = ?", [SQLValue(moment), .text(mac.hex)]) > 0
+    }
+
+    func remove(_ mac: MACAddress) throws {
+        try database.run("DELETE FROM strangers WHERE mac = ?", [.text(mac.hex)])
+    }
+
+    /// Those that nobody dismissed, latest first.
+    ///
+    /// - Parameter instance: Without the phones that are known to other instances alone; nil for all.
+    func list(seenBy instance: InstanceID?, limit: Int, offset: Int) throws -> [Stranger] {
+        let (condition, arguments) = Self.seen(by: instance)
+        return try database.map(
+            "SELECT \(Self.columns) FROM strangers t WHERE \(condition) ORDER BY last_at DESC, mac LIMIT ? OFFSET ?",
+            arguments + [SQLValue(max(0, limit)), SQLValue(max(0, offset))], Self.stranger)
+    }
+
+    func count(seenBy instance: InstanceID?) throws -> Int {
+        let (condition, arguments) = Self.seen(by: instance)
+        return try database.first("SELECT COUNT(*) FROM strangers t WHERE \(condition)", arguments)?.int(0) ?? 0
+    }
+
+    private static func seen(by instance: InstanceID?) -> (condition: String, arguments: [SQLValue]) {
+        guard let instance else { return ("t.dismissed_at IS NULL", []) }
+        let condition = """
+            t.dismissed_at IS NULL AND (
+                NOT EXISTS (SELECT 1 FROM phones p WHERE p.mac = t.mac)
+                OR EXISTS (SELECT 1 FROM phones p WHERE p.mac = t.mac AND p.instance_domain = ? AND p.instance_name = ?))
+            """
+        return (condition, [.text(instance.domain), .text(instance.name)])
+    }
+
+    // MARK: Rows
+
+    private static let columns = "mac, vendor, model, firmware, address, file, first_at, last_at, count"
+
+    private func stranger(_ mac: MACAddress) throws -> Stranger? {
+        try database.first("SELECT \(Self.columns) FROM strangers WHERE mac = ?\(database.lockingClause)", [.text(mac.hex)]).map(
+            Self.stranger)
+    }
+
+    private static func stranger(at row: SQLRow) throws -> Stranger {
+        Stranger(
+            mac: try PhoneTable.mac(try row.text(0)), vendor: try row.optionalText(1), model: try row.optionalText(2),
+            firmware: try row.optionalText(3), address: try row.text(4), file: try row.text(5), firstAt: try row.date(6),
+            lastAt: try row.date(7), count: try row.int(8))
+    }
+
+    /// Writes everything but whether it was dismissed, which stays.
+    private func write(_ stranger: Stranger) throws {
+        try database.run(
+            """
+            INSERT INTO strangers (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (mac) DO UPDATE SET vendor = excluded.vendor, model = excluded.model, firmware = excluded.firmware,
+                address = excluded.address, file = excluded.file, first_at = excluded.first_at, last_at = excluded.last_at,
+                count = excluded.count
+            """,
+            [
+                .text(stranger.mac.hex), SQLValue(stranger.vendor), SQLValue(stranger.model), SQLValue(stranger.firmware),
+                .text(stranger.address), .text(stranger.file), SQLValue(stranger.firstAt), SQLValue(stranger.lastAt),
+                SQLValue(stranger.count),
+            ])
+    }
+}

@@ -1,0 +1,40 @@
+import DialtoneModel
+import DialtoneSQL
+import DialtoneStore
+import Synchronization
+
+/// A store whose writes of records fail as long as a test wants it.
+final class FailingStore: SQLPhoneStore {
+    let store: SQLiteStore
+    private let isFailing = Mutex(false)
+    private let tell: AsyncStream<String>.Continuation
+    /// The name of each write that failed.
+    let failures: AsyncStream<String>
+
+    init(_ store: SQLiteStore) {
+        self.store = store
+        (failures, tell) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(100))
+    }
+
+    func fail(_ fails: Bool) { isFailing.withLock { $0 = fails } }
+
+    var sealer: Sealer { store.sealer }
+
+    func read<Value: Sendable>(
+        _ operation: String, _ query: @escaping @Sendable (any SQLDatabase) throws -> Value
+    ) async throws(StoreError) -> Value { try await store.read(operation, query) }
+
+    func write<Value: Sendable>(
+        _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
+    ) async throws(StoreError) -> Value {
+        if operation == "commit", isFailing.withLock({ $0 }) {
+            tell.yield(operation)
+            throw .unavailable("the test wants it")
+        }
+        return try await store.write(operation, work)
+    }
+
+    func dataVersion() async throws(StoreError) -> Int { try await store.dataVersion() }
+    func check() async throws(StoreError) { try await store.check() }
+    func close() async throws(StoreError) { try await store.close() }
+}
