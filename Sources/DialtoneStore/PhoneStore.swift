@@ -178,6 +178,11 @@ package protocol StoreCoordination: Sendable {
     /// A wish cannot be carried out: it stays for people to see, and is asked for no more.
     func setAside(_ action: StoredAction.ID, at: Date) async throws(StoreError)
 
+    /// Commits steps if no service works on the database, and keeps one from starting meanwhile.
+    ///
+    /// - Returns: nil if a service does; then nothing was written.
+    func commitAlone(_ steps: [PhoneStep], for id: Phone.ID, at: Date) async throws(StoreError) -> Phone?
+
     /// Whether such a wish of the phone still waits.
     func isWaiting(_ action: PhoneAction) async throws(StoreError) -> Bool
 

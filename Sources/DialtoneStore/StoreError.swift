@@ -29,7 +29,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .unavailable(let reason): "The database is not available: \(reason)"
         case .inUse(let owner):
-            "The database is in use by another service: \(owner). A SQLite database is for one service; stop that one first"
+            "The database is in use by another service: \(owner). A database is for one service; stop that one first"
         case .full: "The database is full: free some space on its disk, nothing was stored"
         case .wrongKey:
             "The secret key file does not belong to this database: put back the key file that it was made with; "

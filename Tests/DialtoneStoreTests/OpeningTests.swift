@@ -44,7 +44,7 @@ struct OpeningTests {
             let refused = await #expect(throws: StoreError.self) { try await SQLiteStore.open(path: folder.database, key: key) }
             let text = "\(try #require(refused))"
             #expect(text.contains("process \(getpid()) on ") && text.contains(", since 20"), "\(text)")
-            for access: SQLiteStore.Access in [.beside, .readOnly] {
+            for access: StoreAccess in [.beside, .readOnly] {
                 try await SQLiteStore.open(path: folder.database, key: key, access: access).close()
             }
             await #expect(throws: StoreError.self) { try await SQLiteStore.open(path: folder.database, key: key) }
@@ -91,8 +91,8 @@ struct OpeningTests {
         }
     }
 
-    @Test("a wrong key is noticed when the database is opened", arguments: [SQLiteStore.Access.service, .beside, .readOnly])
-    func wrongKey(access: SQLiteStore.Access) async throws {
+    @Test("a wrong key is noticed when the database is opened", arguments: [StoreAccess.service, .beside, .readOnly])
+    func wrongKey(access: StoreAccess) async throws {
         try await withFolder { folder in
             try await SQLiteStore.open(path: folder.database, key: .random()).close()
             await #expect(throws: StoreError.wrongKey) {
@@ -108,7 +108,7 @@ struct OpeningTests {
             let store = try await SQLiteStore.open(path: folder.database, key: key)
             try await store.tamper("INSERT INTO grdb_migrations (identifier) VALUES ('999')")
             try await store.close()
-            for access in [SQLiteStore.Access.service, .beside, .readOnly] {
+            for access in [StoreAccess.service, .beside, .readOnly] {
                 await #expect(throws: StoreError.newerVersion(999, own: 5)) {
                     try await SQLiteStore.open(path: folder.database, key: key, access: access)
                 }
@@ -120,7 +120,7 @@ struct OpeningTests {
     func commands() async throws {
         try await withFolder { folder in
             let key = SecretKey.random()
-            for access in [SQLiteStore.Access.beside, .readOnly] {
+            for access in [StoreAccess.beside, .readOnly] {
                 let error = await #expect(throws: StoreError.self) {
                     try await SQLiteStore.open(path: folder.database, key: key, access: access)
                 }
@@ -128,7 +128,7 @@ struct OpeningTests {
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
             try DatabaseFile.prepare(folder.database, creating: true)
-            for access in [SQLiteStore.Access.beside, .readOnly] {
+            for access in [StoreAccess.beside, .readOnly] {
                 await #expect(throws: StoreError.olderVersion(0, own: 5)) {
                     try await SQLiteStore.open(path: folder.database, key: key, access: access)
                 }

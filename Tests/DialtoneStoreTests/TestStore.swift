@@ -1,6 +1,9 @@
 import DialtoneModel
+import DialtoneSQL
 import Foundation
 import GRDB
+import TestSupport
+import Testing
 
 @testable import DialtoneStore
 
@@ -12,9 +15,54 @@ func withFolder<Value>(_ body: (Folder) async throws -> Value) async throws -> V
     return try await body(folder)
 }
 
-/// A fresh store for one test, closed afterwards.
-func withStore<Value>(_ body: (any PhoneStore) async throws -> Value) async throws -> Value {
-    try await withSQLite { try await body($0) }
+/// The stores that one suite of tests holds to the same rules.
+enum StoreKind: String, CaseIterable {
+    case memory, sqlite, postgres
+
+    /// A fresh store, closed afterwards.
+    func with(_ body: (any PhoneStore) async throws -> Void) async throws {
+        switch self {
+        case .memory:
+            let store = MemoryStore()
+            try await body(store)
+            try await store.close()
+        case .sqlite: try await withSQLite { try await body($0) }
+        case .postgres: try await withPostgres { try await body($0) }
+        }
+    }
+}
+
+/// Runs a test with a fresh store of each kind, one after the other.
+func withStore(_ body: (any PhoneStore) async throws -> Void) async throws {
+    for kind in StoreKind.allCases {
+        do {
+            try await kind.with(body)
+        } catch {
+            Issue.record(error, "with the store \(kind)")
+        }
+    }
+}
+
+/// A fresh store in a PostgreSQL of the tests' own.
+func withPostgres(_ body: (PostgresStore) async throws -> Void) async throws {
+    let store = try await PostgresStore.open(try await TestDatabase.settings(), key: .random())
+    try await body(store)
+    try await store.close()
+}
+
+enum TestDatabase {
+    /// A database of its own in the PostgreSQL that tests share.
+    static func uri() async throws -> String {
+        let server = try await PostgresServer.shared
+        return server.uri(try await server.makeDatabase())
+    }
+
+    /// Settings for a new, empty database.
+    static func settings() async throws -> PostgresSettings {
+        var settings = try PostgresSettings(Secret(try await uri()))
+        (settings.readers, settings.writers) = (1, 1)
+        return settings
+    }
 }
 
 /// The same for a test of what only SQLite does, or that changes the tables behind the store's back.

@@ -21,7 +21,7 @@ private struct RawPeer: Sendable {
     ) async throws -> Result {
         let client = WebSocketClient(group: MultiThreadedEventLoopGroup.singleton, tls: nil)
         let url = service.base.replacingOccurrences(of: "http", with: "ws") + path
-        return try await client.connect(to: url, timeout: .seconds(10)).run { inbound, outbound in
+        return try await client.connect(to: url, timeout: .seconds(60)).run { inbound, outbound in
             let (messages, entry) = AsyncStream.makeStream(of: WebSocketMessage.self)
             // Ends with the connection, or with `body`.
             return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -60,7 +60,7 @@ private struct RawPeer: Sendable {
     }
 }
 
-@Suite("Bad input", .timeLimit(.minutes(2)))
+@Suite("Bad input", .timeLimit(.minutes(10)))
 struct BadInputTests {
     /// Whatever happened to one peer, another one is served.
     private func stillServes(_ service: ServiceUnderTest) async throws {
@@ -172,7 +172,7 @@ struct BadInputTests {
     }
 }
 
-@Suite("Phones' doors", .timeLimit(.minutes(2)))
+@Suite("Phones' doors", .timeLimit(.minutes(10)))
 struct DoorTests {
     private static let agents: [LabVendor: String] = [
         .yealink: "Yealink SIP-T46U 108.86.0.45 80:5e:c0:10:00:01",

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 extension ProcessTests {
-    @Suite("The command line", .timeLimit(.minutes(3)))
+    @Suite("The command line", .timeLimit(.minutes(10)))
     struct CommandTests {
         @Test("serve says ready once, serves, and exits with 0 on SIGTERM")
         func serve() async throws {

@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 /// The doors of the real service, over real sockets.
-@Suite("Safe doors", .timeLimit(.minutes(2)))
+@Suite("Safe doors", .timeLimit(.minutes(10)))
 struct DoorSafetyTests {
     private static let agent = "Yealink SIP-T46U 108.86.0.45 80:5e:c0:10:00:01"
     private static let other = "Yealink SIP-T46U 108.86.0.45 80:5e:c0:99:99:99"
@@ -224,7 +224,7 @@ struct DoorSafetyTests {
 }
 
 extension ProcessTests {
-    @Suite("The command line about doors", .timeLimit(.minutes(3)))
+    @Suite("The command line about doors", .timeLimit(.minutes(10)))
     struct DoorCommandTests {
         private func configuration(in folder: URL, more: String = "") throws -> String {
             let file = folder.appendingPathComponent("dialtone.yaml")

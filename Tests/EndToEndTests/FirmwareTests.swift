@@ -6,7 +6,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@Suite("Firmware from a folder", .timeLimit(.minutes(2)))
+@Suite("Firmware from a folder", .timeLimit(.minutes(10)))
 struct FirmwareTests {
     private func status(_ method: HTTPRequest.Method, _ url: String) async throws -> Int {
         try await HTTPClient(group: MultiThreadedEventLoopGroup.singleton).send(method, url).status

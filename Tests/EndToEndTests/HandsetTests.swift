@@ -11,7 +11,7 @@ import NIOPosix
 import Testing
 
 /// Several users at one DECT base: each ordered by itself, all told by the base's file.
-@Suite("Handsets of a DECT base", .timeLimit(.minutes(3)))
+@Suite("Handsets of a DECT base", .timeLimit(.minutes(10)))
 struct HandsetTests {
     /// An N870; with the numbers beside it, the lab makes a desk phone.
     private let base = LabOrder.sample(2, vendor: .gigaset)
@@ -321,7 +321,7 @@ struct HandsetTests {
 
 extension ProcessTests {
     /// A base and its handsets at the command line.
-    @Suite("The command line about handsets", .timeLimit(.minutes(3)))
+    @Suite("The command line about handsets", .timeLimit(.minutes(10)))
     struct HandsetCommandTests {
         private static let instance = InstanceID(domain: "example.com", name: "dialtone")
         private static let base = MACAddress(value: 0x7C2F_8011_2233).unsafelyUnwrapped

@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 /// What the service writes, held against the public lists by the phones that fetch it.
-@Suite("Names that lab phones find in public lists", .timeLimit(.minutes(3)))
+@Suite("Names that lab phones find in public lists", .timeLimit(.minutes(10)))
 struct LabNamesTests {
     /// The full lists where `DIALTONE_NAMES` names them, else the repository's tables of what the drivers write.
     private static let lists = Result {

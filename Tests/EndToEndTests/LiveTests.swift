@@ -7,7 +7,7 @@ import NIOPosix
 import Testing
 
 /// The machines that follow a PBX, and the lab's PBX, over real sockets.
-@Suite("Following a PBX live", .timeLimit(.minutes(1)))
+@Suite("Following a PBX live", .timeLimit(.minutes(10)))
 struct LiveTests {
     private static let password = Secret("corner-7-lamp")
     private static let key = Secret("key of the test")
@@ -24,7 +24,7 @@ struct LiveTests {
 
         static func with(_ lab: Lab, _ body: (Peer) async throws -> Void) async throws {
             let client = WebSocketClient(group: MultiThreadedEventLoopGroup.singleton, tls: nil)
-            let connection = try await client.connect(to: try await lab.endpoints.pbx, timeout: .seconds(10))
+            let connection = try await client.connect(to: try await lab.endpoints.pbx, timeout: .seconds(60))
             try await connection.run { inbound, outbound in
                 let (messages, entry) = AsyncStream.makeStream(of: AppMessage.self)
                 try await withThrowingTaskGroup(of: Void.self) { group in

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 extension ProcessTests {
-    @Suite("dialtone overrides, render --explain and phones diff", .timeLimit(.minutes(3)))
+    @Suite("dialtone overrides, render --explain and phones diff", .timeLimit(.minutes(10)))
     struct OverrideCommandTests {
         @Test("from a file to the phone, and what changed")
         func wholeWay() async throws {

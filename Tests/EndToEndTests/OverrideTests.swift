@@ -10,7 +10,7 @@ import NIOPosix
 import Testing
 
 /// What administrators want different, from the store to the phone.
-@Suite("Overrides and revisions", .timeLimit(.minutes(3)))
+@Suite("Overrides and revisions", .timeLimit(.minutes(10)))
 struct OverrideTests {
     private static let everybody = OverrideScope(ServiceUnderTest.instance, .instance)
 

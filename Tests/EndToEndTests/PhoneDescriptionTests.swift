@@ -62,7 +62,7 @@ struct PhoneDescriptionTests {
 
     @Test("a condition stands beside the facts, and not again where the reason is its sentence")
     func conditions() throws {
-        let text = try description(.gap, told: nil, held: nil, conditions: [.makersAdminPassword(vendor: "snom")])
+        let text = try description(.gap, told: nil, held: nil, conditions: [.makersAdminPassword(vendor: "snom", name: "Yealink")])
         #expect(text.ranges(of: "The phone may still have the default administrator password").count == 1, "\(text)")
         var told = try phone()
         told.conditions = PhoneConditions([LastingCondition(.entryTLSOnly, since: .now)])

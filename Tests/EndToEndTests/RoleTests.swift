@@ -48,7 +48,7 @@ private enum ScriptedPBX {
     }
 }
 
-@Suite("Who may what, and PBXs of other releases", .timeLimit(.minutes(2)))
+@Suite("Who may what, and PBXs of other releases", .timeLimit(.minutes(10)))
 struct RoleTests {
     @Test(
         "a login at the users' App whose info is incomplete orders nothing, becomes no PBX, and is answered",

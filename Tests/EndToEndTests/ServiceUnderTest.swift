@@ -20,7 +20,7 @@ struct ServiceUnderTest: Sendable {
     static let instance = InstanceID(domain: "example.com", name: "dialtone")
     static let password = Secret("corner-7-lamp")
 
-    let store: SQLiteStore
+    let store: any SQLPhoneStore
     /// `http://127.0.0.1:port`
     let base: String
     /// The same, unless the phones have a listener of their own.
@@ -30,9 +30,9 @@ struct ServiceUnderTest: Sendable {
 
     var app: Lab.App { Lab.App(url: "\(base)/\(Self.instance)/dialtone-provisioning", password: Self.password) }
 
-    /// Runs a service on the database in `folder` for the time of `body`, then stops it.
+    /// Runs a service on the database in `folder`, or on another one with the key there, for the time of `body`, then stops it.
     static func run<Result: Sendable>(
-        in folder: URL, adjust: (inout ServiceConfiguration) -> Void = { _ in },
+        in folder: URL, database: Secret? = nil, adjust: (inout ServiceConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (ServiceUnderTest) async throws -> Result
     ) async throws -> Result {
         var configuration = ServiceConfiguration(
@@ -48,9 +48,9 @@ struct ServiceUnderTest: Sendable {
             screen.logLevel = shown
             return MultiplexLogHandler([log, screen])
         }
-        let store = try await SQLiteStore.open(
-            path: folder.appendingPathComponent("dialtone.sqlite").path,
-            key: SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path))
+        let location = try DatabaseLocation(
+            database ?? Secret("sqlite:\(folder.appendingPathComponent("dialtone.sqlite").path)"))
+        let store = try await location.open(key: SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path))
         let service = try DialtoneService(
             configuration, store: store, metrics: ServiceMetrics(), logger: logger, credentialKey: Secret("key of the test"))
         let (bases, announce) = AsyncStream.makeStream(of: (String, String).self)

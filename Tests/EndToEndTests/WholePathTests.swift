@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// The real service and the lab, over real sockets.
-@Suite("The whole path", .timeLimit(.minutes(3)))
+@Suite("The whole path", .timeLimit(.minutes(10)))
 struct WholePathTests {
     @Test("phones of every vendor go from their order to dial tone, and nobody breaks a rule")
     func everyVendor() async throws {

@@ -5,7 +5,7 @@ extension ProcessTests {
     /// The built program against a counterpart that shares no code with it, in another language: PBX, Users, Devices and a phone.
     ///
     /// Its checks are made over there (`Witness/witness.py`); here stands which of them there must be.
-    @Suite("Witness", .timeLimit(.minutes(3)))
+    @Suite("Witness", .timeLimit(.minutes(10)))
     struct WitnessTests {
         /// A line of the witness's report.
         private struct Check: Decodable {

@@ -78,7 +78,7 @@ extension Condition {
         case .notUnderEntry(let user, let hwid, let devices):
             ["user": .string(user), "hwid": .string(hwid), "devices": .int(devices)]
         case .locationUnknown(let location, let registrar): ["location": .string(location), "registrar": .string(registrar)]
-        case .makersAdminPassword(let vendor): ["vendor": .string(vendor)]
+        case .makersAdminPassword(let vendor, let name): ["vendor": .string(vendor), "name": .string(name)]
         case .templateWithoutAdminPassword(let scope): ["scope": .string(scope)]
         case .standbyOpen(let pbxs): ["pbxs": .string(pbxs)]
         case .apiNotGranted(let api, let tick): ["api": .string(api), "tick": .string(tick)]
@@ -139,7 +139,7 @@ extension Condition {
                     facts.number("devices").map { .notUnderEntry(user: user, hwid: hwid, devices: $0) }
                 }
             case "location-unknown": facts.texts("location", "registrar").map { .locationUnknown(location: $0, registrar: $1) }
-            case "makers-admin-password": facts.text("vendor").map { .makersAdminPassword(vendor: $0) }
+            case "makers-admin-password": facts.texts("vendor", "name").map { .makersAdminPassword(vendor: $0, name: $1) }
             case "template-without-admin-password": facts.text("scope").map { .templateWithoutAdminPassword(scope: $0) }
             case "standby-open": facts.text("pbxs").map { .standbyOpen(pbxs: $0) }
             case "api-not-granted": facts.texts("api", "tick").map { .apiNotGranted(api: $0, tick: $1) }

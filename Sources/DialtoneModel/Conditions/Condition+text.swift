@@ -273,11 +273,11 @@ extension Condition {
                 "Keine PBX sagt, wie die PBX \(location) dieses Benutzers erreicht wird, daher registriert sich das Telefon bei "
                     + "\(registrar). Prüfen Sie, ob \(location) beim Master registriert ist, oder verbinden Sie sie durch ein eigenes "
                     + "App-Objekt mit Dialtone.")
-        case .makersAdminPassword(let vendor):
+        case .makersAdminPassword(_, let name):
             Words(
-                "The phone may still have the default administrator password of its maker (\(vendor)): the domain sends none, and it was "
+                "The phone may still have the default administrator password of its maker (\(name)): the domain sends none, and it was "
                     + "ordered before Dialtone made one for each phone, or none shall be made. Give it one of its own.",
-                "Das Telefon hat vielleicht noch das Standard-Administratorkennwort seines Herstellers (\(vendor)): Die Domäne schickt "
+                "Das Telefon hat vielleicht noch das Standard-Administratorkennwort seines Herstellers (\(name)): Die Domäne schickt "
                     + "keines, und es wurde bestellt, bevor Dialtone jedem Telefon eines gab, oder es soll keines geben. Geben Sie ihm "
                     + "ein eigenes.")
         case .templateWithoutAdminPassword(let scope):

@@ -103,8 +103,8 @@ package enum Condition: Hashable, Sendable {
     // MARK: Access to the phone
 
     /// A phone that has fetched its file is told no password for its administrator, though files of its make can hold one, and no
-    /// administrator has taken it away: it may still have its maker's default one. `vendor` is the id of its driver.
-    case makersAdminPassword(vendor: String)
+    /// administrator has taken it away: it may still have its maker's default one. `vendor` is the id of its driver, `name` the maker's name.
+    case makersAdminPassword(vendor: String, name: String)
     /// An administrator's template of this scope takes the place of the file by which the phone would be told the password of its
     /// administrator, and leaves it out: the phone may still have its maker's default one.
     case templateWithoutAdminPassword(scope: String)

@@ -8,8 +8,8 @@ package import struct Foundation.Date
 package struct PhoneRecord: Equatable, Sendable {
     /// What a store has to read beside the phone and its items before a record can take steps.
     package struct Needs: Equatable, Sendable {
-        /// The stored secrets are compared with new ones.
-        package var secrets = false
+        /// The stored secrets that are compared with new ones; each is opened, which costs.
+        package var secrets: Set<SecretKind> = []
         /// The newest revisions with these digests are looked for.
         package var digests: Set<String> = []
         /// The alarms of the phone that are open are compared with a new one.
@@ -18,7 +18,10 @@ package struct PhoneRecord: Equatable, Sendable {
         package init(_ steps: [PhoneStep]) {
             for step in steps {
                 switch step {
-                case .sysclientPassword, .adminPassword, .ownAdminPassword, .item, .itemSeriesCompleted: secrets = true
+                case .sysclientPassword: secrets.insert(.sysclientPassword)
+                case .adminPassword: secrets.insert(.adminPassword)
+                case .ownAdminPassword: secrets.insert(.ownAdminPassword)
+                case .item, .itemSeriesCompleted: secrets.insert(.turnPassword)
                 case .delivered(let delivery): delivery.digest.map { _ = digests.insert($0) }
                 case .alarmed: alarms = true
                 case .identifying, .ready, .failed, .condition, .cleared, .codeClosed, .codeOpened, .urlRenewed, .assigned, .registered,

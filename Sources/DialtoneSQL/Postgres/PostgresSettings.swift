@@ -28,7 +28,7 @@ package struct PostgresSettings: Sendable, CustomStringConvertible {
     /// Defaults for what the connection string leaves open. A server that vanished without a word is noticed within about 9 seconds
     /// (libpq's and the system's defaults are two hours and more).
     private static let defaults = [
-        "connect_timeout": "5", "fallback_application_name": "dialtone", "keepalives": "1", "keepalives_idle": "3",
+        "connect_timeout": "5", "fallback_application_name": "dialtone", "gssencmode": "disable", "keepalives": "1", "keepalives_idle": "3",
         "keepalives_interval": "2", "keepalives_count": "3", "tcp_user_timeout": "6000",
         // The first host may be a standby after a failover; a service needs the one that writes.
         "target_session_attrs": "read-write",

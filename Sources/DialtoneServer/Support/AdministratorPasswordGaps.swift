@@ -1,6 +1,7 @@
 package import DialtoneModel
 package import DialtoneProvisioning
 package import DialtoneStore
+import DialtoneVendors
 
 /// Finds phones that may still have their maker's default password for their administrator, and gives phones one of their own.
 package struct AdministratorPasswordGaps: Sendable {
@@ -80,7 +81,7 @@ package struct AdministratorPasswordGaps: Sendable {
     package func condition(of phone: Phone, secrets: PhoneSecrets) -> Condition? {
         guard phone.status != .removed else { return nil }
         switch files.administratorPassword(of: phone, secrets: secrets) {
-        case .gap: return phone.vendor.map { .makersAdminPassword(vendor: $0) }
+        case .gap: return phone.vendor.map { .makersAdminPassword(vendor: $0, name: files.catalogue.name(ofVendor: $0)) }
         case .leftOut(let scope): return .templateWithoutAdminPassword(scope: "\(scope)")
         case .told, .takenAway, .notSeen, .notCarried: return nil
         }

@@ -16,4 +16,10 @@ package protocol SQLPhoneStore: PhoneStore {
     func write<Value: Sendable>(
         _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
     ) async throws(StoreError) -> Value
+
+    /// The last number that the database has given out as a key of a table, also to a row that is gone.
+    func lastKey(of table: String, in database: any SQLDatabase) throws -> Int64
+
+    /// Lets the next key of a table be greater.
+    func setLastKey(_ key: Int64, of table: String, in database: any SQLDatabase) throws
 }

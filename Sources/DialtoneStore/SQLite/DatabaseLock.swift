@@ -38,9 +38,13 @@ final class DatabaseLock: Sendable {
         Self.write(owner: "process \(getpid()) on \(Self.hostName), since \(Date.now.formatted(.iso8601))", into: file)
     }
 
-    deinit { close(file) }
+    deinit {
+        release()
+        close(file)
+    }
 
-    /// Gives the lock back now; the file is closed when the last reference goes.
+    /// Gives the lock back now. Closing alone would not do: a child that was just forked for another program has the descriptor too, until
+    /// it becomes that program.
     func release() { flock(file, LOCK_UN) }
 
     private static var hostName: String {

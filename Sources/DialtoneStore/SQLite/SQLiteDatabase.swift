@@ -1,6 +1,6 @@
-import DialtoneSQL
+package import DialtoneSQL
 import Foundation
-import GRDB
+package import GRDB
 
 /// A SQLite connection inside a transaction, as table code knows it. Statements are compiled once for each connection.
 struct SQLiteDatabase: SQLDatabase {
@@ -10,13 +10,13 @@ struct SQLiteDatabase: SQLDatabase {
 
     @discardableResult
     func run(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
-        try database.cachedStatement(sql: sql).execute(arguments: StatementArguments(arguments.map(\.databaseValue)))
+        try database.cachedStatement(sql: sql).execute(arguments: StatementArguments(arguments))
         return database.changesCount
     }
 
     func forEach(_ sql: String, _ arguments: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
         let rows = try Row.fetchCursor(
-            database.cachedStatement(sql: sql), arguments: StatementArguments(arguments.map(\.databaseValue)))
+            database.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
         while let row = try rows.next() { try body(SQLRow(SQLiteColumns(row: row))) }
     }
 }
@@ -27,25 +27,36 @@ private struct SQLiteColumns: SQLColumns {
     var count: Int { row.count }
 
     func value(at index: Int) throws -> SQLValue {
-        switch (row[index] as DatabaseValue).storage {
-        case .null: .null
-        case .int64(let number): .integer(number)
-        case .string(let text): .text(text)
-        case .blob(let data): .bytes([UInt8](data))
-        case .double: throw SQLFault.corrupt("column \(index) is a number with a fraction")
+        guard let value = SQLValue.fromDatabaseValue(row[index]) else {
+            throw SQLFault.corrupt("column \(index) is a number with a fraction")
         }
+        return value
     }
+
+    // Straight from the statement; what kind a column has is kept by the tables, which are STRICT.
+    func integer(at index: Int) throws -> Int64? { row[index] }
+    func text(at index: Int) throws -> String? { row[index] }
 
     func kept() -> any SQLColumns { SQLiteColumns(row: row.copy()) }
 }
 
-extension SQLValue {
-    fileprivate var databaseValue: DatabaseValue {
+extension SQLValue: DatabaseValueConvertible {
+    package var databaseValue: DatabaseValue {
         switch self {
         case .null: .null
         case .integer(let number): number.databaseValue
         case .text(let text): text.databaseValue
         case .bytes(let bytes): Data(bytes).databaseValue
+        }
+    }
+
+    package static func fromDatabaseValue(_ value: DatabaseValue) -> SQLValue? {
+        switch value.storage {
+        case .null: .null
+        case .int64(let number): .integer(number)
+        case .string(let text): .text(text)
+        case .blob(let data): .bytes([UInt8](data))
+        case .double: nil
         }
     }
 }

@@ -12,19 +12,6 @@ package import struct Foundation.Date
 /// write too. `synchronous` is FULL: with the usual NORMAL the last transactions can be gone after a power cut, though
 /// the PBX was told "ok" and Devices has marked the code as used.
 package final class SQLiteStore: SQLPhoneStore {
-    /// Who opens the database, and what that may do to it.
-    package enum Access: Hashable, Sendable {
-        /// The service: makes the file, brings it up to date, reads and writes. One at a time, see ``DatabaseLock``.
-        case service
-        /// A command beside the service: reads and writes what is there, in the version that is there.
-        case beside
-        /// A command that only looks.
-        case readOnly
-    }
-
-    /// Told after each operation: its name, and how long the caller waited. For `dialtone_database_seconds`.
-    package typealias OperationHook = @Sendable (_ operation: String, _ duration: Duration) -> Void
-
     /// How many transactions there were, and how many writes they carried.
     package var commitCounts: (commits: Int, jobs: Int) {
         let counters = queue.counters
@@ -41,11 +28,11 @@ package final class SQLiteStore: SQLPhoneStore {
     let pool: DatabasePool
     let queue: CommitQueue
     package let sealer: Sealer
-    private let onOperation: OperationHook
+    private let onOperation: StoreOperationHook
     /// Of the service alone; given back when the store is closed, or not used any more.
     private let lock: Mutex<DatabaseLock?>
 
-    private init(pool: DatabasePool, sealer: Sealer, lock: DatabaseLock?, onOperation: @escaping OperationHook) {
+    private init(pool: DatabasePool, sealer: Sealer, lock: DatabaseLock?, onOperation: @escaping StoreOperationHook) {
         self.pool = pool
         self.lock = Mutex(lock)
         self.queue = CommitQueue(pool: pool)
@@ -61,7 +48,7 @@ package final class SQLiteStore: SQLPhoneStore {
     /// - Throws: ``StoreError/inUse(by:)``, ``StoreError/wrongKey``, ``StoreError/newerVersion``, ``StoreError/olderVersion``,
     ///   ``StoreError/corrupt(_:)`` for another kind of file, ``StoreError/unavailable(_:)`` for a missing one.
     package static func open(
-        path: String, key: SecretKey, access: Access = .service, onOperation: @escaping OperationHook = { _, _ in }
+        path: String, key: SecretKey, access: StoreAccess = .service, onOperation: @escaping StoreOperationHook = { _, _ in }
     ) async throws(StoreError) -> SQLiteStore {
         try await offThePool {
             let sealer = Sealer(key)
@@ -80,7 +67,7 @@ package final class SQLiteStore: SQLPhoneStore {
         }
     }
 
-    private static func configuration(_ access: Access) -> Configuration {
+    private static func configuration(_ access: StoreAccess) -> Configuration {
         var configuration = Configuration()
         configuration.label = "dialtone"
         configuration.readonly = access == .readOnly
@@ -91,7 +78,7 @@ package final class SQLiteStore: SQLPhoneStore {
         return configuration
     }
 
-    private static func prepare(_ pool: DatabasePool, access: Access, sealer: Sealer) throws {
+    private static func prepare(_ pool: DatabasePool, access: StoreAccess, sealer: Sealer) throws {
         let migrator = Schema.migrator
         let version = try pool.read { try Schema.version(of: $0) }
         if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerVersion(version, own: Schema.version) }
@@ -139,9 +126,6 @@ package final class SQLiteStore: SQLPhoneStore {
         }
     }
 
-    /// Commits steps if no service works on the database, and keeps one from starting meanwhile.
-    ///
-    /// - Returns: nil if a service does; then nothing was written.
     package func commitAlone(_ steps: [PhoneStep], for id: Phone.ID, at moment: Date) async throws(StoreError) -> Phone? {
         let lock: DatabaseLock
         do { lock = try DatabaseLock(of: pool.path) } catch {
@@ -156,7 +140,10 @@ package final class SQLiteStore: SQLPhoneStore {
     package func close() async throws(StoreError) {
         await queue.close()
         try await Self.offThePool { [pool] in try pool.close() }
-        lock.withLock { $0 = nil }
+        lock.withLock { lock in
+            lock?.release()
+            lock = nil
+        }
     }
 
     // MARK: The ways to the database
@@ -171,6 +158,16 @@ package final class SQLiteStore: SQLPhoneStore {
         _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
     ) async throws(StoreError) -> Value {
         try await measured(operation) { try await self.queue.commit { try work(SQLiteDatabase(database: $0)) } }
+    }
+
+    package func lastKey(of table: String, in database: any SQLDatabase) throws -> Int64 {
+        try database.first("SELECT seq FROM sqlite_sequence WHERE name = ?", [.text(table)])?.integer(0) ?? 0
+    }
+
+    package func setLastKey(_ key: Int64, of table: String, in database: any SQLDatabase) throws {
+        // The table of keys has no rule by which a row could be replaced.
+        try database.run("DELETE FROM sqlite_sequence WHERE name = ?", [.text(table)])
+        try database.run("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [.text(table), .integer(key)])
     }
 
     private func measured<Value: Sendable>(

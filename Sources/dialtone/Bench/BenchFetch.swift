@@ -12,6 +12,8 @@ struct BenchFetch: AsyncParsableCommand {
         discussion: "nginx is Debian's package nginx-light; without it only our own rows are there.")
 
     @OptionGroup var options: BenchOptions
+    @Option(help: "An empty PostgreSQL, as postgresql://USER@HOST/NAME. Default: a SQLite file that is made and removed.")
+    var database: String?
     @Option(help: "How many phones are stored.") var phones = 10_000
     @Option(help: "How many connections fetch side by side.") var connections = 32
     @Option(help: "Seconds for each figure and run.") var seconds = 5
@@ -38,7 +40,7 @@ struct BenchFetch: AsyncParsableCommand {
     func run() async throws {
         raiseDescriptorLimit(LogOption.quiet)
         try await options.report {
-            try await BenchSite.with { site in
+            try await BenchSite.with(database: database) { site in
                 options.progress("storing \(phones) phones")
                 let paths = try await site.storePhones(phones)
                 let nginx = NginxPeer.isInstalled ? NginxPeer(site: site) : nil

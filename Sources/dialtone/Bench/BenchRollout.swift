@@ -10,6 +10,8 @@ struct BenchRollout: AsyncParsableCommand {
         commandName: "rollout", abstract: "Orders from ProvisioningPhone to ok, everything on disk, on 1 and on 16 connections.")
 
     @OptionGroup var options: BenchOptions
+    @Option(help: "An empty PostgreSQL, as postgresql://USER@HOST/NAME. Default: a SQLite file that is made and removed.")
+    var database: String?
     @Option(help: "How many phones in each run.") var phones = 400
 
     func validate() throws {
@@ -19,7 +21,7 @@ struct BenchRollout: AsyncParsableCommand {
     func run() async throws {
         raiseDescriptorLimit(LogOption.quiet)
         try await options.report {
-            try await BenchSite.with { site in
+            try await BenchSite.with(database: database) { site in
                 try site.writeConfiguration()
                 return try await site.serving { base, pid in
                     try await site.lab(app: base, secure: false) { endpoints, _ in

@@ -15,21 +15,26 @@ struct BenchSite {
     static let password = "bench-7-lamp"
 
     let folder: URL
+    /// As it stands in the configuration.
+    var database = "sqlite:dialtone.sqlite"
 
     var configurationPath: String { path("dialtone.yaml") }
     var certificatePath: String { path("certificate.pem") }
     var keyPath: String { path("key.pem") }
-    var store: String { path("dialtone.sqlite") }
+    private var location: DatabaseLocation { get throws { try DatabaseLocation(Secret(database)) { path($0) } } }
 
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
     /// Makes the folder for the time of `body`.
-    static func with<Result>(_ body: (BenchSite) async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameter database: An empty PostgreSQL; nil for a SQLite file in the folder.
+    static func with<Result>(database: String? = nil, _ body: (BenchSite) async throws -> Result) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dialtone-bench-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         // A left-over folder in the temporary directory does no harm, so a failure to remove it is nobody's concern.
         defer { try? FileManager.default.removeItem(at: folder) }
-        let site = BenchSite(folder: folder)
+        var site = BenchSite(folder: folder)
+        if let database { site.database = database }
         try site.writeCertificate()
         return try await body(site)
     }
@@ -39,7 +44,7 @@ struct BenchSite {
         var lines = ["listen:", "  host: 127.0.0.1", "  port: \(port)"]
         if secure { lines.append("  tls: { certificate: certificate.pem, key: key.pem }") }
         lines += [
-            "database: sqlite:dialtone.sqlite", "secret-key-file: dialtone.key", "instances:", "  - domain: \(Self.instance.domain)",
+            "database: \(database)", "secret-key-file: dialtone.key", "instances:", "  - domain: \(Self.instance.domain)",
             "    name: \(Self.instance.name)", "    password: \(Self.password)", "devices:", "  ca-file: certificate.pem",
             "  connections-per-second: 1000", "",
         ]
@@ -78,7 +83,7 @@ struct BenchSite {
 
     /// Stores phones that are configured and may fetch, and returns their own doors' paths: `/p/<token>/<mac>.cfg`.
     func storePhones(_ count: Int) async throws -> [String] {
-        let store = try await SQLiteStore.open(path: self.store, key: SecretKey.load(path: path("dialtone.key")))
+        let store = try await location.open(key: SecretKey.load(path: path("dialtone.key")))
         let paths = try await withThrowingTaskGroup(of: String.self) { group in
             var paths: [String] = []
             var next = 0
@@ -100,7 +105,7 @@ struct BenchSite {
         return paths.sorted()
     }
 
-    private static func storePhone(_ number: Int, in store: SQLiteStore) async throws -> String {
+    private static func storePhone(_ number: Int, in store: any PhoneStore) async throws -> String {
         // Yealink's block, so that its driver, with the largest file of the common makers, is chosen.
         guard let mac = MACAddress(value: 0x805E_C000_0000 + UInt64(number)) else { throw BenchFault("too many phones") }
         let phone = try await store.receive(

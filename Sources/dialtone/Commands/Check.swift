@@ -99,8 +99,7 @@ struct Check: AsyncParsableCommand {
     }
 
     private func database(_ configuration: Configuration) async -> Finding {
-        let path = configuration.databasePath
-        guard FileManager.default.fileExists(atPath: path) else {
+        if case .sqlite(let path) = configuration.database, !FileManager.default.fileExists(atPath: path) {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
             return FileManager.default.isWritableFile(atPath: folder)
                 ? Finding(name: "database", grade: .ok, text: "\(path) is made at the first start")
@@ -108,14 +107,14 @@ struct Check: AsyncParsableCommand {
         }
         do {
             let key = try SecretKey.load(path: configuration.keyPath, creating: false)
-            let store = try await SQLiteStore.open(path: path, key: key, access: .beside)
+            let store = try await configuration.database.open(key: key, access: .beside)
             return try await Self.reading(store) { store in
                 try await store.check()
                 let phones = try await store.counts().filter { $0.1 != .removed }.reduce(0) { $0 + $1.2 }
-                return Finding(name: "database", grade: .ok, text: "\(path): \(Self.words(phones, "phone")), key fits")
+                return Finding(name: "database", grade: .ok, text: "\(configuration.database): \(Self.words(phones, "phone")), key fits")
             }
         } catch {
-            return Finding(name: "database", grade: .error, text: "\(path): \(error)")
+            return Finding(name: "database", grade: .error, text: "\(configuration.database): \(error)")
         }
     }
 
@@ -141,9 +140,8 @@ struct Check: AsyncParsableCommand {
     /// How many phones may still have their maker's password; nil if the database cannot be read: what is wrong with it or its key,
     /// its own line says.
     private func gapCount(_ configuration: Configuration) async -> Int? {
-        guard FileManager.default.fileExists(atPath: configuration.databasePath),
-            let key = try? SecretKey.load(path: configuration.keyPath, creating: false),
-            let store = try? await SQLiteStore.open(path: configuration.databasePath, key: key, access: .beside)
+        guard let key = try? SecretKey.load(path: configuration.keyPath, creating: false),
+            let store = try? await configuration.database.open(key: key, access: .beside)
         else { return nil }
         return try? await Self.reading(store) { store in
             let gaps = AdministratorPasswordGaps(store: store, files: try await configuration.fileMaker(store))
@@ -154,7 +152,7 @@ struct Check: AsyncParsableCommand {
     }
 
     /// Reads a store that was opened for this, and closes it, whatever becomes of the reading.
-    static func reading<Value>(_ store: SQLiteStore, _ read: (SQLiteStore) async throws -> Value) async throws -> Value {
+    static func reading<Value>(_ store: any PhoneStore, _ read: (any PhoneStore) async throws -> Value) async throws -> Value {
         do {
             let value = try await read(store)
             try? await store.close()  // it was only read

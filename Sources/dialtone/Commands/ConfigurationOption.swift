@@ -44,15 +44,15 @@ struct LogOption: ParsableArguments {
 
 extension Configuration {
     /// Opens the database; complains and exits with 69 if that fails.
-    func openStore(_ access: SQLiteStore.Access, metrics: ServiceMetrics? = nil) async throws -> SQLiteStore {
+    func openStore(_ access: StoreAccess, metrics: ServiceMetrics? = nil) async throws -> any PhoneStore {
         do {
-            return try await SQLiteStore.open(
-                path: databasePath, key: SecretKey.load(path: keyPath, creating: access == .service, warn: complain), access: access
+            return try await database.open(
+                key: SecretKey.load(path: keyPath, creating: access == .service, warn: complain), access: access
             ) {
                 metrics?.databaseUsed($0, took: $1)
             }
         } catch {
-            complain("database \(databasePath): \(error)")
+            complain("database \(database): \(error)")
             throw Exit.unavailable
         }
     }

@@ -58,7 +58,7 @@ extension Phones {
 
         /// All of them are found before the first is changed.
         private func phones(
-            _ configuration: Configuration, _ store: SQLiteStore, _ gaps: AdministratorPasswordGaps
+            _ configuration: Configuration, _ store: any PhoneStore, _ gaps: AdministratorPasswordGaps
         ) async throws -> [Phone] {
             var found: [Phone] = []
             if all {

@@ -182,14 +182,14 @@ struct PhoneArgument: ParsableArguments {
 
 extension ConfigurationOption {
     /// Opens the database for the time of `body`; what the store refuses becomes one line and exit code 69.
-    func withStore(_ body: (SQLiteStore) async throws -> Void) async throws {
+    func withStore(_ body: (any PhoneStore) async throws -> Void) async throws {
         let configuration = try load()
         let store = try await configuration.openStore(.beside)
         do {
             try await body(store)
             try await store.close()
         } catch let error as StoreError {
-            complain("database \(configuration.databasePath): \(error)")
+            complain("database \(configuration.database): \(error)")
             throw Exit.unavailable
         }
     }

@@ -43,6 +43,8 @@ struct Serve: AsyncParsableCommand {
             }
         } catch {
             complain("dialtone: \(error)")
+            // Else another service would wait for this one's lease to end.
+            try? await store.close()  // the first error counts
             throw Exit.unavailable
         }
         try await store.close()

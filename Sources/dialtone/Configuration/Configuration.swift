@@ -1,13 +1,14 @@
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer
+import DialtoneStore
 import DialtoneTransport
 import Foundation
 
 /// The whole configuration: what the service needs, and where its files are.
 struct Configuration {
     var service: ServiceConfiguration
-    var databasePath: String
+    var database: DatabaseLocation
     var keyPath: String
 
     /// Every problem of a configuration, to be shown at once.
@@ -65,10 +66,7 @@ struct Configuration {
             reader.report("phones.public-url: needs phones.listen; without it phones are told public-url")
         }
         service.firmwareFolder = reader.folder("phones.firmware-folder", path)
-        let database = reader.text("database") ?? "sqlite:dialtone.sqlite"
-        if !database.hasPrefix("sqlite:") || database.count <= 7 {
-            reader.report("database: \"\(database)\" is not possible; allowed: sqlite:FILE")
-        }
+        let database = reader.database(path)
         let key = reader.text("secret-key-file") ?? "dialtone.key"
         service.instances = reader.instances(path)
         service.devices.verifiesTLS = (reader.choice("devices.tls-verify", TLSVerification.self) ?? .full) == .full
@@ -93,11 +91,24 @@ struct Configuration {
         }
         reader.reportUnknownKeys()
         guard reader.problems.isEmpty else { throw Invalid(file: name, problems: reader.problems) }
-        return Configuration(service: service, databasePath: path(String(database.dropFirst(7))), keyPath: path(key))
+        return Configuration(service: service, database: database, keyPath: path(key))
     }
 }
 
 private enum TLSVerification: String, CaseIterable { case full, none }
+
+extension ConfigurationReader {
+    /// Its text may hold a password, so it is in no complaint.
+    fileprivate mutating func database(_ path: (String) -> String) -> DatabaseLocation {
+        let (text, passwordFile) = (self.text("database"), self.text("database-password-file"))
+        do {
+            return try DatabaseLocation(Secret(text ?? "sqlite:dialtone.sqlite"), passwordFile: passwordFile, path: path)
+        } catch {
+            report("database: \(error)")
+            return .sqlite(path: "")
+        }
+    }
+}
 
 extension ConfigurationReader {
     fileprivate mutating func url(_ key: String) -> String? {

@@ -48,7 +48,7 @@ struct PhoneConditionsTests {
     func order() {
         let expected: [Condition] = [
             .phoneRemoved, .notInDomain, .fileImpossible(maker: "Snom", problem: "x"), .userUnknown(user: "anna"),
-            .notRegistered(pbx: "hq"), .makersAdminPassword(vendor: "snom"), .legacy(text: "x"),
+            .notRegistered(pbx: "hq"), .makersAdminPassword(vendor: "snom", name: "Yealink"), .legacy(text: "x"),
         ]
         for turn in 0..<expected.count {
             let mixed = (expected[turn...] + expected[..<turn]).reversed()

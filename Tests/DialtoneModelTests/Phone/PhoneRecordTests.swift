@@ -13,7 +13,7 @@ struct PhoneRecordTests {
     /// A condition of each subject that a phone can have.
     static let conditions: [Condition] = [
         .storeFailed(problem: "busy"), .devicesSilent, .fileImpossible(maker: "Snom", problem: "x"), .userUnknown(user: "anna"),
-        .notRegistered(pbx: "pbx.example.com"), .makersAdminPassword(vendor: "snom"), .legacy(text: "Odd."),
+        .notRegistered(pbx: "pbx.example.com"), .makersAdminPassword(vendor: "snom", name: "Yealink"), .legacy(text: "Odd."),
     ]
     static let item = ConfigurationItem(type: "NTP", value: ["type": "NTP", "id": 3])
     static let draft = RevisionDraft(cause: .configurationComplete, digest: "d1", vendor: "snom", model: nil, firmware: nil, files: [])
@@ -264,7 +264,7 @@ struct PhoneRecordTests {
             #expect(record.whole.configuration.map(\.value.text) == left, "\(name)")
             let gone: [SecretKind: Secret?] = [.turnPassword: nil]
             #expect(record.changes.secrets == (isKept ? [:] : gone), "\(name)")
-            #expect(PhoneRecord.Needs([step]).secrets)
+            #expect(PhoneRecord.Needs([step]).secrets == [.turnPassword])
         }
     }
 

@@ -1,6 +1,7 @@
 import DialtoneModel
 import DialtoneSQL
 import DialtoneStore
+import Foundation
 import Synchronization
 
 /// A store whose writes of records fail as long as a test wants it.
@@ -32,6 +33,16 @@ final class FailingStore: SQLPhoneStore {
             throw .unavailable("the test wants it")
         }
         return try await store.write(operation, work)
+    }
+
+    func commitAlone(_ steps: [PhoneStep], for id: Phone.ID, at: Date) async throws(StoreError) -> Phone? {
+        try await store.commitAlone(steps, for: id, at: at)
+    }
+
+    func lastKey(of table: String, in database: any SQLDatabase) throws -> Int64 { try store.lastKey(of: table, in: database) }
+
+    func setLastKey(_ key: Int64, of table: String, in database: any SQLDatabase) throws {
+        try store.setLastKey(key, of: table, in: database)
     }
 
     func dataVersion() async throws(StoreError) -> Int { try await store.dataVersion() }

@@ -53,7 +53,7 @@ final class AdminPeer {
         let client = WebSocketClient(
             group: MultiThreadedEventLoopGroup.singleton, tls: nil, limits: WebSocketLimits(messageBytesMax: 16 << 20))
         let url = service.base.replacingOccurrences(of: "http", with: "ws") + "/\(instance)"
-        return try await client.connect(to: url, timeout: .seconds(10)).run { inbound, outbound in
+        return try await client.connect(to: url, timeout: .seconds(60)).run { inbound, outbound in
             let (messages, entry) = AsyncStream.makeStream(of: WebSocketMessage.self)
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {

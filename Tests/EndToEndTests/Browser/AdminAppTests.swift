@@ -7,7 +7,7 @@ import Testing
 
 extension ProcessTests {
     /// The web apps as people use them: the real service, the lab around it, and a browser.
-    @Suite("The admin app", .timeLimit(.minutes(3)))
+    @Suite("The admin app", .timeLimit(.minutes(10)))
     struct AdminAppTests {
         private static let pages = ["phones", "rollout", "overrides", "inbox", "alarms", "setup"]
         private static let tabs = ["timeline", "settings", "files", "devices", "door"]

@@ -52,7 +52,7 @@ struct Chromium: Sendable {
             group: MultiThreadedEventLoopGroup.singleton, tls: nil,
             limits: WebSocketLimits(frameBytesMax: messageBytesMax, messageBytesMax: messageBytesMax))
         let connection = try await client.connect(
-            to: line[start.upperBound...].trimmingCharacters(in: .whitespaces), timeout: .seconds(10))
+            to: line[start.upperBound...].trimmingCharacters(in: .whitespaces), timeout: .seconds(60))
         return try await connection.run { inbound, outbound in
             let tools = DevTools(outbound)
             async let listening: Void = tools.listen(to: inbound)

@@ -6,7 +6,7 @@ import Testing
 
 extension ProcessTests {
     /// The pages as myApps and its native clients show them.
-    @Suite("The pages inside the clients", .timeLimit(.minutes(3)))
+    @Suite("The pages inside the clients", .timeLimit(.minutes(10)))
     struct ClientPageTests {
         /// An address, whether its page is in a frame, and where its socket goes in which domain.
         private typealias Place = (address: String, isFramed: Bool, socket: String, domain: String)

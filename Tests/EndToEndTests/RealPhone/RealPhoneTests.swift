@@ -96,7 +96,7 @@ extension ProcessTests {
 
         @Test(
             "Linphone goes from its order to a registration at Kamailio, comes back by itself, and a wrong password fails",
-            .timeLimit(.minutes(2)))
+            .timeLimit(.minutes(10)))
         func proof() async throws {
             let said = try await withSite(passwords: ["anna": "Tulpe-2931", "berta": "not what was ordered"]) { site in
                 let code = try await site.order("00005e005301", "anna", "Anna Beispiel", password: "Tulpe-2931")
@@ -129,7 +129,7 @@ extension ProcessTests {
 
         @Test(
             "baresip, with a file by a template, calls Linphone with encrypted speech",
-            .enabled(if: Baresip.hasNetwork, "baresip needs a network interface beside the loopback"), .timeLimit(.minutes(2)))
+            .enabled(if: Baresip.hasNetwork, "baresip needs a network interface beside the loopback"), .timeLimit(.minutes(10)))
         func call() async throws {
             let said = try await withSite(passwords: ["anna": "Tulpe-2931", "carla": "Ginster-'7&<ß"]) { site in
                 let linphone = try site.linphone(

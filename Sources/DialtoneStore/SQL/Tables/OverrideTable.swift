@@ -27,12 +27,7 @@ struct OverrideTable {
                 WHERE instance_domain = ? AND instance_name = ? AND subject_kind = ? AND subject = ?
                 """, key)
         } else {
-            let document = OverrideDocument.text(of: set)
-            guard document.utf8.count <= Self.documentBytesMax else {
-                throw StoreError.conflict(
-                    "the overrides for \(scope) have \(document.utf8.count) bytes, and \(Self.documentBytesMax) are allowed; "
-                        + "shorten the templates")
-            }
+            let document = try Self.check(set, for: scope)
             let sealed = try sealer.seal(document, for: Self.place(scope.instance, subject))
             try database.run(
                 """
@@ -43,16 +38,32 @@ struct OverrideTable {
                 """, key + [SQLValue(moment), SQLValue(sealed)])
         }
         // As text in a blob, which is what the column holds.
-        let next = Data(String(try generation() + 1).utf8)
+        let next = Data(String(try generation(isLocked: true) + 1).utf8)
         try database.run(
             "INSERT INTO metadata (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [.text(Self.generationKey), SQLValue(next)])
     }
 
+    /// - Returns: The set as it is stored.
+    /// - Throws: ``StoreError/conflict(_:)`` that names the scope, for a set that is too large or a scope that has no place.
+    @discardableResult
+    static func check(_ set: OverrideSet, for scope: OverrideScope) throws(StoreError) -> String {
+        _ = try OverrideSubject(scope)
+        let document = OverrideDocument.text(of: set)
+        guard document.utf8.count <= documentBytesMax else {
+            throw StoreError.conflict(
+                "the overrides for \(scope) have \(document.utf8.count) bytes, and \(documentBytesMax) are allowed; "
+                    + "shorten the templates")
+        }
+        return document
+    }
+
     /// A number that every ``set(_:for:at:)`` raises.
-    func generation() throws -> Int {
+    ///
+    /// - Parameter isLocked: It is about to be raised.
+    func generation(isLocked: Bool = false) throws -> Int {
         let row = try database.first(
-            "SELECT value FROM metadata WHERE key = ?\(database.lockingClause)", [.text(Self.generationKey)])
+            "SELECT value FROM metadata WHERE key = ?\(isLocked ? database.lockingClause : "")", [.text(Self.generationKey)])
         return try row.map { Int(String(decoding: try $0.bytes(0), as: UTF8.self)) ?? 0 } ?? 0
     }
 
@@ -105,7 +116,7 @@ struct OverrideSubject: Hashable {
     init(kind: Kind, text: String) { (self.kind, self.text) = (kind, text) }
 
     /// - Throws: ``StoreError/conflict(_:)`` for a scope that would read back as another one.
-    init(_ scope: OverrideScope) throws {
+    init(_ scope: OverrideScope) throws(StoreError) {
         switch scope.subject {
         case .instance: self.init(kind: .instance, text: "")
         case .vendor(let vendor): self.init(kind: .vendor, text: vendor)

@@ -4,6 +4,9 @@ import Foundation
 
 /// A ``PhoneQuery`` as SQL over `phones p`.
 struct PhoneSearch {
+    /// How many words of a search count.
+    static let wordsMax = 8
+
     private(set) var condition: String
     private(set) var arguments: [SQLValue]
     /// Ends in the key, so that it is total and pages do not overlap.
@@ -57,7 +60,7 @@ struct PhoneSearch {
                 WHERE s.phone_id = p.id AND s.kind IN ('admin_password', 'own_admin_password'))
                 """)
         }
-        for word in query.text.lowercased().split(separator: " ").prefix(8) {
+        for word in query.text.lowercased().split(separator: " ").prefix(Self.wordsMax) {
             // Conditions are stored as codes: a word is looked for in what people read of them, and in their facts.
             let codes = Condition.codes(telling: String(word))
             let columns = ["common_name", "\"user\"", "vendor", "model", "address", "hwid"].map { "LOWER(p.\($0)) LIKE ? ESCAPE '\\'" }
@@ -98,7 +101,7 @@ struct PhoneSearch {
 
     /// A word without a hardware address's separators: `00:04:13`, `00-04-13` or `0004.132a`, but not `10.0.18.`, which is of an
     /// IP address.
-    private static func digits(ofMAC word: Substring) -> String {
+    static func digits(ofMAC word: Substring) -> String {
         let groups = word.split(separator: ".", omittingEmptySubsequences: false)
         let isDotted = groups.count > 1 && groups.dropLast().allSatisfy { $0.utf8.count == 4 }
         return String(word.filter { !":-".contains($0) && !(isDotted && $0 == ".") })

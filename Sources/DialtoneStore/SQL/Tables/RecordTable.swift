@@ -24,7 +24,8 @@ struct RecordTable {
             numbers[digest] = try revisions.number(ofDigest: digest, of: id)
         }
         return PhoneRecord(
-            phone: phone, items: try items.items(of: id), secrets: needs.secrets ? try secrets.all(of: id) : [:],
+            phone: phone, items: try items.items(of: id),
+            secrets: needs.secrets.isEmpty ? [:] : try secrets.all(of: id, only: needs.secrets),
             revisionNumbers: numbers, openAlarms: needs.alarms ? try alarms.open(of: id) : [])
     }
 
@@ -57,7 +58,7 @@ struct RecordTable {
             return record.whole
         }
         var needs = PhoneRecord.Needs()
-        needs.secrets = true
+        needs.secrets = [.ownAdminPassword]
         let before = try record(id, needs)
         var after = before
         if after.receive(order, at: moment) { try withdraw(order, at: moment) }
@@ -105,7 +106,7 @@ struct RecordTable {
 
 extension PhoneStep {
     /// With its times as they will be read back.
-    fileprivate var rounded: PhoneStep {
+    var rounded: PhoneStep {
         switch self {
         case .codeOpened(let end): .codeOpened(until: Timestamp.rounded(end))
         case .urlRenewed(let end): .urlRenewed(until: Timestamp.rounded(end))

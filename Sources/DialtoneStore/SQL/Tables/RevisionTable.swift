@@ -14,17 +14,24 @@ struct RevisionTable {
         Sealer.Place(table: "revisions", row: "\(id).\(number)", column: "files")
     }
 
+    /// - Returns: The files as they are stored.
+    /// - Throws: ``StoreError/conflict(_:)`` for files that are too large.
+    @discardableResult
+    static func checkSize(of draft: RevisionDraft) throws(StoreError) -> String {
+        let files = JSONValue.array(draft.files.map { [.string($0.name), .string($0.text)] }).text
+        guard files.utf8.count <= filesBytesMax else {
+            throw StoreError.conflict(
+                "the files of the phone have \(files.utf8.count) bytes, and \(filesBytesMax) are allowed; shorten its templates")
+        }
+        return files
+    }
+
     /// Writes a revision, and drops the one that is behind ``PhoneStore/revisionsMax`` now.
     ///
     /// - Parameter number: One more than the phone's last.
     /// - Throws: ``StoreError/conflict(_:)`` for files that are too large.
     func add(_ draft: RevisionDraft, number: Int, of id: Phone.ID, at moment: Date) throws {
-        let files = JSONValue.array(draft.files.map { [.string($0.name), .string($0.text)] }).text
-        guard files.utf8.count <= Self.filesBytesMax else {
-            throw StoreError.conflict(
-                "the files of the phone have \(files.utf8.count) bytes, and \(Self.filesBytesMax) are allowed; "
-                    + "shorten its templates")
-        }
+        let files = try Self.checkSize(of: draft)
         try database.run(
             """
             INSERT INTO revisions (phone_id, number, at, cause, cause_facts, digest, vendor, model, firmware, sealed)

@@ -32,12 +32,15 @@ struct SecretTable {
         try set(DoorToken.draw(using: &random), .token, of: id)
     }
 
-    /// All secrets of a phone.
-    func all(of id: Phone.ID) throws -> [SecretKind: Secret] {
+    /// The secrets of a phone.
+    ///
+    /// - Parameter wanted: Only these are opened; nil for all.
+    func all(of id: Phone.ID, only wanted: Set<SecretKind>? = nil) throws -> [SecretKind: Secret] {
         var secrets: [SecretKind: Secret] = [:]
         try database.forEach("SELECT kind, sealed FROM phone_secrets WHERE phone_id = ?", [.integer(id)]) { row in
             let name = try row.text(0)
             guard let kind = SecretKind(rawValue: name) else { throw StoreError.corrupt("the kind of secret \(name) is unknown") }
+            guard wanted?.contains(kind) != false else { return }
             secrets[kind] = Secret(try sealer.open(try row.data(1), in: Self.place(id, kind)))
         }
         return secrets

@@ -3,10 +3,10 @@ import DialtoneModel
 import DialtoneStore
 import Foundation
 
-extension SQLiteStore {
+extension PhoneStore {
     /// How long a command waits for the service to carry out a wish: the service looks twice a second.
-    private static let patience: Duration = .seconds(10)
-    private static let look: Duration = .milliseconds(50)
+    private static var patience: Duration { .seconds(10) }
+    private static var look: Duration { .milliseconds(50) }
 
     /// Has a wish carried out: by the service that works on the database, or here if none does.
     ///

@@ -1,0 +1,66 @@
+package import DialtoneModel
+package import DialtoneSQL
+import Foundation
+
+/// Where the database is, as an administrator writes it.
+package enum DatabaseLocation: Sendable, CustomStringConvertible {
+    /// `sqlite:FILE`
+    case sqlite(path: String)
+    /// `postgresql://…`, any URI or list of keywords that libpq takes.
+    case postgres(PostgresSettings)
+
+    /// What is wrong with a location, and what is allowed; never with a password in it.
+    package struct Invalid: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// - Parameters:
+    ///   - passwordFile: A file with PostgreSQL's password alone.
+    ///   - path: Makes a path absolute.
+    package init(_ text: Secret, passwordFile: String? = nil, path: (String) -> String = { $0 }) throws(Invalid) {
+        let word = text.reveal()
+        if word.hasPrefix("sqlite:"), word.utf8.count > 7 {
+            guard passwordFile == nil else {
+                throw Invalid(description: "database-password-file is for PostgreSQL; leave it out with sqlite:")
+            }
+            self = .sqlite(path: path(String(word.dropFirst(7))))
+            return
+        }
+        guard word.hasPrefix("postgresql://") || word.hasPrefix("postgres://") else {
+            throw Invalid(description: "it is none of sqlite:FILE and postgresql://USER@HOST/NAME")
+        }
+        do {
+            self = .postgres(try PostgresSettings(text, passwordFile: passwordFile.map(path)))
+        } catch {
+            throw Invalid(description: "\(error)")
+        }
+    }
+
+    /// For logs and people; without a password.
+    package var description: String {
+        switch self {
+        case .sqlite(let path): path
+        case .postgres(let settings): settings.description
+        }
+    }
+
+    /// False for a file that is not there; whether a server has the database, only opening it tells.
+    package var mayExist: Bool {
+        switch self {
+        case .sqlite(let path): FileManager.default.fileExists(atPath: path)
+        case .postgres: true
+        }
+    }
+
+    /// Opens the database.
+    ///
+    /// - Parameter key: The key that it was made with.
+    package func open(
+        key: SecretKey, access: StoreAccess = .service, onOperation: @escaping StoreOperationHook = { _, _ in }
+    ) async throws(StoreError) -> any SQLPhoneStore {
+        switch self {
+        case .sqlite(let path): try await SQLiteStore.open(path: path, key: key, access: access, onOperation: onOperation)
+        case .postgres(let settings): try await PostgresStore.open(settings, key: key, access: access, onOperation: onOperation)
+        }
+    }
+}

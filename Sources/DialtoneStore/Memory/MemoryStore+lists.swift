@@ -1,0 +1,283 @@
+package import DialtoneModel
+
+package import struct Foundation.Date
+
+extension MemoryStore {
+    // MARK: Phones
+
+    package func phones(
+        in instance: InstanceID?, status: PhoneStatus?, limit: Int, offset: Int
+    ) async throws(StoreError) -> [Phone] {
+        try with { state in
+            state.phones.values.map(\.whole).filter {
+                (instance == nil || $0.instance == instance) && (status == nil || $0.status == status)
+            }.sorted { $0.id < $1.id }.page(limit, offset)
+        }
+    }
+
+    package func phones(matching query: PhoneQuery, limit: Int, offset: Int) async throws(StoreError) -> [Phone] {
+        try with { $0.phones(matching: query).sorted(by: query).page(limit, offset) }
+    }
+
+    package func count(matching query: PhoneQuery) async throws(StoreError) -> Int { try with { $0.phones(matching: query).count } }
+
+    package func statusCounts(matching query: PhoneQuery) async throws(StoreError) -> [PhoneStatus: Int] {
+        try with { $0.phones(matching: query).reduce(into: [:]) { $0[$1.status, default: 0] += 1 } }
+    }
+
+    package func conditionCounts(
+        matching query: PhoneQuery, limit: Int
+    ) async throws(StoreError) -> [(condition: Condition, count: Int)] {
+        try with { state in
+            let all = state.phones(matching: query).flatMap { $0.conditions.all.map(\.condition) }
+            let byCode = Dictionary(grouping: all, by: \.code)
+            let counts = byCode.values.compactMap { group -> (condition: Condition, count: Int)? in
+                group.min { $0.facts.text < $1.facts.text }.map { ($0, group.count) }
+            }
+            return Array(counts.sorted { ($1.count, $0.condition.code) < ($0.count, $1.condition.code) }.prefix(max(0, limit)))
+        }
+    }
+
+    package func vendorCounts(in instance: InstanceID) async throws(StoreError) -> [String: Int] {
+        try with { state in
+            state.living(in: instance).reduce(into: [:]) { counts, phone in
+                if let vendor = phone.vendor { counts[vendor, default: 0] += 1 }
+            }
+        }
+    }
+
+    package func orderTimes(in instance: InstanceID, limit: Int) async throws(StoreError) -> [Date] {
+        try with { Array($0.living(in: instance).map(\.receivedAt).sorted(by: >).prefix(max(0, limit))) }
+    }
+
+    package func counts() async throws(StoreError) -> [(instance: InstanceID, status: PhoneStatus, count: Int)] {
+        try with { state in
+            let groups = Dictionary(grouping: state.phones.values.map(\.phone)) { Group(instance: $0.instance, status: $0.status) }
+            return groups.map { ($0.key.instance, $0.key.status, $0.value.count) }.sorted {
+                ($0.0.domain, $0.0.name, $0.1.rawValue) < ($1.0.domain, $1.0.name, $1.1.rawValue)
+            }
+        }
+    }
+
+    private struct Group: Hashable {
+        var instance: InstanceID
+        var status: PhoneStatus
+    }
+
+    package func fleet() async throws(StoreError) -> [FleetEntry] {
+        try with { state in
+            state.phones.values.map(\.phone).filter { $0.status != .removed }.sorted { $0.id < $1.id }.map {
+                FleetEntry(
+                    id: $0.id, instance: $0.instance, mac: $0.mac, hwid: $0.hwid, user: $0.user, domain: $0.domain, status: $0.status,
+                    hasSysclientPassword: $0.hasSysclientPassword, codeOpenUntil: $0.codeOpenUntil, deliveredAt: $0.deliveredAt,
+                    registeredAt: $0.registeredAt)
+            }
+        }
+    }
+
+    // MARK: Unknown phones
+
+    package func noteStrangers(_ strangers: [Stranger]) async throws(StoreError) {
+        try with { state in
+            for stranger in strangers {
+                var new = stranger.bounded
+                (new.firstAt, new.lastAt) = (Timestamp.rounded(new.firstAt), Timestamp.rounded(new.lastAt))
+                let known = state.strangers[new.mac]
+                state.strangers[new.mac] = KnownStranger(
+                    stranger: known?.stranger.merged(with: new) ?? new, dismissedAt: known?.dismissedAt)
+            }
+            let surplus = state.strangers.values.sorted { a, b in
+                let (isOpenA, isOpenB) = (a.dismissedAt == nil, b.dismissedAt == nil)
+                guard isOpenA == isOpenB else { return isOpenB }
+                return (a.stranger.count, a.stranger.lastAt, a.stranger.mac) < (b.stranger.count, b.stranger.lastAt, b.stranger.mac)
+            }.prefix(max(0, state.strangers.count - strangersMax))
+            for each in surplus { state.strangers[each.stranger.mac] = nil }
+        }
+    }
+
+    @discardableResult
+    package func dismissStranger(_ mac: MACAddress, at moment: Date) async throws(StoreError) -> Bool {
+        try with { state in
+            guard var known = state.strangers[mac] else { return false }
+            known.dismissedAt = known.dismissedAt ?? moment
+            state.strangers[mac] = known
+            return true
+        }
+    }
+
+    package func strangers(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [Stranger] {
+        try with { $0.strangers(seenBy: instance).page(limit, offset) }
+    }
+
+    package func strangerCount(seenBy instance: InstanceID?) async throws(StoreError) -> Int {
+        try with { $0.strangers(seenBy: instance).count }
+    }
+
+    // MARK: Alarms
+
+    package func alarms(in instance: InstanceID?, open: Bool, limit: Int) async throws(StoreError) -> [Alarm] {
+        try with { state in
+            state.alarms.filter { (instance == nil || $0.instance == instance) && (!open || $0.acknowledgedAt == nil) }
+                .sorted { ($0.at, $0.id) > ($1.at, $1.id) }.page(limit, 0)
+        }
+    }
+
+    package func openAlarmCount(in instance: InstanceID) async throws(StoreError) -> Int {
+        try with { $0.alarms.count { $0.instance == instance && $0.acknowledgedAt == nil } }
+    }
+
+    package func openAlarmCounts(of phones: [Phone.ID]) async throws(StoreError) -> [Phone.ID: Int] {
+        try with { state in
+            state.alarms.reduce(into: [:]) { counts, alarm in
+                if alarm.acknowledgedAt == nil, phones.contains(alarm.phone) { counts[alarm.phone, default: 0] += 1 }
+            }
+        }
+    }
+
+    @discardableResult
+    package func acknowledgeAlarms(
+        _ ids: [Alarm.ID], in instance: InstanceID?, at moment: Date
+    ) async throws(StoreError) -> Set<Alarm.ID> {
+        try with { state in
+            var found: Set<Alarm.ID> = []
+            for index in state.alarms.indices where ids.contains(state.alarms[index].id) {
+                guard instance == nil || state.alarms[index].instance == instance else { continue }
+                found.insert(state.alarms[index].id)
+                state.alarms[index].acknowledgedAt = state.alarms[index].acknowledgedAt ?? Timestamp.rounded(moment)
+            }
+            return found
+        }
+    }
+
+    // MARK: Overrides
+
+    package func setOverrides(_ set: OverrideSet, for scope: OverrideScope, at moment: Date) async throws(StoreError) {
+        try with { state throws(StoreError) in
+            try OverrideTable.check(set, for: scope)
+            state.overrides[scope] = set.isEmpty ? nil : set
+            state.generation += 1
+        }
+    }
+
+    package func overrides() async throws(StoreError) -> [(scope: OverrideScope, set: OverrideSet)] {
+        try with { $0.overrides.map { (scope: $0.key, set: $0.value) }.sorted { $0.scope < $1.scope } }
+    }
+
+    package func overrideGeneration() async throws(StoreError) -> Int { try with { $0.generation } }
+
+    // MARK: Between processes
+
+    package func noteConnections(up: [PhoneAddress], down: [PhoneAddress], resets: Bool) async throws(StoreError) {
+        try with { state in
+            for (id, entry) in state.phones {
+                let address = PhoneAddress(instance: entry.phone.instance, mac: entry.phone.mac)
+                if resets || down.contains(address) { state.phones[id]?.phone.sysclientConnected = false }
+                if up.contains(address) { state.phones[id]?.phone.sysclientConnected = true }
+            }
+        }
+    }
+
+    package func requestAction(_ action: PhoneAction, at moment: Date) async throws(StoreError) {
+        try with { state throws(StoreError) in
+            guard state.phones[action.phone] != nil else { throw StoreError.unknownPhone(action.phone) }
+            state.actions.removeAll { $0.action.phone == action.phone && $0.action.kind == action.kind }
+            state.lastAction += 1
+            state.actions.append(StoredAction(id: state.lastAction, action: action))
+        }
+    }
+
+    package func waitingActions(at moment: Date) async throws(StoreError) -> [StoredAction] {
+        try with { state in state.actions.filter { !state.setAside.contains($0.id) } }
+    }
+
+    package func finish(_ action: StoredAction.ID) async throws(StoreError) { try with { $0.actions.removeAll { $0.id == action } } }
+
+    package func setAside(_ action: StoredAction.ID, at moment: Date) async throws(StoreError) {
+        try with { _ = $0.setAside.insert(action) }
+    }
+
+    package func isWaiting(_ action: PhoneAction) async throws(StoreError) -> Bool {
+        try with { state in
+            state.actions.contains { $0.action.phone == action.phone && $0.action.kind == action.kind && !state.setAside.contains($0.id) }
+        }
+    }
+
+    /// There is no other process, so no service either.
+    package func commitAlone(_ steps: [PhoneStep], for id: Phone.ID, at moment: Date) async throws(StoreError) -> Phone? {
+        try await commit(steps, for: id, at: moment)
+    }
+
+    /// There is no other process that could write.
+    package func dataVersion() async throws(StoreError) -> Int { try with { _ in 0 } }
+}
+
+extension MemoryStore.State {
+    fileprivate func living(in instance: InstanceID) -> [Phone] {
+        phones.values.map(\.phone).filter { $0.instance == instance && $0.status != .removed }
+    }
+
+    fileprivate func strangers(seenBy instance: InstanceID?) -> [Stranger] {
+        strangers.values.filter { each in
+            guard each.dismissedAt == nil else { return false }
+            guard let instance else { return true }
+            let known = phones.values.map(\.phone).filter { $0.mac == each.stranger.mac }
+            return known.isEmpty || known.contains { $0.instance == instance }
+        }.map(\.stranger).sorted { a, b in a.lastAt == b.lastAt ? a.mac < b.mac : a.lastAt > b.lastAt }
+    }
+
+    fileprivate func phones(matching query: PhoneQuery) -> [Phone] {
+        phones.values.filter { matches($0, query) }.map(\.phone)
+    }
+
+    private func matches(_ entry: MemoryStore.Entry, _ query: PhoneQuery) -> Bool {
+        let phone = entry.phone
+        guard phone.instance == query.instance else { return false }
+        guard query.statuses.isEmpty ? phone.status != .removed : query.statuses.contains(phone.status) else { return false }
+        if !query.vendors.isEmpty { guard let vendor = phone.vendor, query.vendors.contains(vendor) else { return false } }
+        if let user = query.user { guard phone.user == user else { return false } }
+        if let ended = query.codeEnded {
+            guard phone.deliveredAt == nil, let end = phone.codeOpenUntil, ended.contains(end) else { return false }
+        }
+        if let macs = query.macs { guard macs.contains(phone.mac) else { return false } }
+        if let ids = query.ids { guard ids.contains(phone.id) else { return false } }
+        if let from = query.receivedFrom { guard phone.receivedAt >= from else { return false } }
+        if let after = query.after { guard phone.id > after else { return false } }
+        if query.lacksAdminPassword {
+            guard entry.secrets[.adminPassword] == nil, entry.secrets[.ownAdminPassword] == nil else { return false }
+        }
+        let codes = phone.conditions.all.map(\.condition.code)
+        if !query.conditions.isEmpty { guard codes.contains(where: query.conditions.contains) else { return false } }
+        if let moment = query.stuckAt { guard let from = phone.stuckFrom, from < moment else { return false } }
+        let facts = phone.conditions.all.map { $0.condition.facts.text.lowercased() }
+        for word in query.text.lowercased().split(separator: " ").prefix(PhoneSearch.wordsMax) {
+            let texts = [phone.commonName, phone.user, phone.vendor, phone.model, phone.address, phone.hwid].compactMap { $0?.lowercased() }
+            let macs = [phone.mac.hex, phone.assignedMAC?.hex].compactMap(\.self)
+            let digits = PhoneSearch.digits(ofMAC: word)
+            let told = Condition.codes(telling: String(word))
+            guard
+                (texts + facts).contains(where: { $0.contains(word) }) || macs.contains(where: { $0.contains(digits) })
+                    || codes.contains(where: told.contains)
+            else { return false }
+        }
+        return true
+    }
+}
+
+extension [Phone] {
+    fileprivate func sorted(by query: PhoneQuery) -> [Phone] {
+        if query.after != nil { return sorted { $0.id < $1.id } }
+        let ascending: (Phone, Phone) -> Bool =
+            switch query.order {
+            case .received: { ($0.receivedAt, $0.id) < ($1.receivedAt, $1.id) }
+            case .changed: { ($0.changedAt, $0.id) < ($1.changedAt, $1.id) }
+            case .mac: { $0.mac < $1.mac }
+            case .user: { ($0.user, $0.id) < ($1.user, $1.id) }
+            case .status: { ($0.status.rawValue, $0.id) < ($1.status.rawValue, $1.id) }
+            }
+        return query.isDescending ? sorted { ascending($1, $0) } : sorted(by: ascending)
+    }
+}
+
+extension Array {
+    fileprivate func page(_ limit: Int, _ offset: Int) -> [Element] { Array(dropFirst(Swift.max(0, offset)).prefix(Swift.max(0, limit))) }
+}

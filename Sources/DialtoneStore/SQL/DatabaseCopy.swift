@@ -1,0 +1,159 @@
+import Crypto
+import DialtoneModel
+import DialtoneSQL
+import Foundation
+
+/// Copies everything from one database to another, empty one, and proves the copy by reading both again.
+///
+/// Sealed values stay sealed: they are bound to keys of rows, which stay as well, and both databases have the same key file.
+package struct DatabaseCopy: Sendable {
+    /// What became of one table.
+    package struct Table: Hashable, Sendable {
+        package var name: String
+        package var rows: Int
+        /// SHA-256 over all rows in their order, as hex digits; the same on both sides.
+        package var digest: String
+    }
+
+    private struct Layout: Sendable {
+        var name: String
+        var columns: [String]
+        /// How many of the columns, from the first on, are the key.
+        var keyCount: Int
+        /// Whether the key is a number that the database gives out.
+        var isNumbered = false
+    }
+
+    private static let layouts: [Layout] = [
+        Layout(name: "metadata", columns: ["key", "value"], keyCount: 1),
+        Layout(
+            name: "phones",
+            columns: [
+                "id", "instance_domain", "instance_name", "mac", "hwid", "\"user\"", "common_name", "domain", "pbx_dns", "status", "vendor",
+                "model", "firmware", "address", "received_at", "configured_at", "delivered_at", "registered_at", "changed_at",
+                "stuck_from", "code_open_until", "revision", "revision_digest", "delivered_revision", "assigned_mac", "owes_goodbye",
+                "handsets",
+            ], keyCount: 1, isNumbered: true),
+        Layout(name: "conditions", columns: ["phone_id", "subject", "code", "facts", "since"], keyCount: 2),
+        Layout(name: "phone_secrets", columns: ["phone_id", "kind", "sealed", "lookup"], keyCount: 2),
+        Layout(name: "configuration_items", columns: ["phone_id", "ordinal", "type", "sealed"], keyCount: 2),
+        Layout(name: "history", columns: ["id", "phone_id", "at", "kind", "facts", "former_text"], keyCount: 1, isNumbered: true),
+        Layout(
+            name: "revisions",
+            columns: ["phone_id", "number", "at", "cause", "cause_facts", "digest", "vendor", "model", "firmware", "sealed"], keyCount: 2),
+        Layout(
+            name: "strangers",
+            columns: ["mac", "vendor", "model", "firmware", "address", "file", "first_at", "last_at", "count", "dismissed_at"],
+            keyCount: 1),
+        Layout(
+            name: "alarms", columns: ["id", "phone_id", "at", "kind", "code", "facts", "details", "acknowledged_at"], keyCount: 1,
+            isNumbered: true),
+        Layout(
+            name: "overrides", columns: ["instance_domain", "instance_name", "subject_kind", "subject", "changed_at", "sealed"],
+            keyCount: 4),
+        Layout(
+            name: "phone_actions", columns: ["id", "phone_id", "kind", "details", "requested_at", "set_aside_at"], keyCount: 1,
+            isNumbered: true),
+    ]
+
+    /// Rows of one transaction.
+    private static let pageMax = 500
+
+    private let source: any SQLPhoneStore
+    private let target: any SQLPhoneStore
+
+    /// - Parameters:
+    ///   - source: Opened as the service, so that no service changes it meanwhile.
+    ///   - target: The same; it must have no phones.
+    package init(from source: any SQLPhoneStore, to target: any SQLPhoneStore) {
+        self.source = source
+        self.target = target
+    }
+
+    /// - Parameter progress: Called with each table that is copied and proved.
+    /// - Throws: ``StoreError/conflict(_:)`` for a target that is not empty, and for a copy that is not like its source.
+    package func run(progress: (Table) -> Void = { _ in }) async throws(StoreError) -> [Table] {
+        let isEmpty = try await target.read("copy_look") { try $0.first("SELECT 1 FROM phones LIMIT 1") == nil }
+        guard isEmpty else { throw .conflict("the database to copy to has phones already; give an empty one") }
+        var tables: [Table] = []
+        for layout in Self.layouts {
+            try await copy(layout)
+            let (before, after) = (try await proof(layout, in: source), try await proof(layout, in: target))
+            guard before == after else {
+                throw .conflict(
+                    "the copy of \(layout.name) has \(after.rows) rows instead of \(before.rows), or other ones; nothing of it is to be used"
+                )
+            }
+            tables.append(after)
+            progress(after)
+        }
+        return tables
+    }
+
+    private func copy(_ layout: Layout) async throws(StoreError) {
+        let names = layout.columns.joined(separator: ", ")
+        let places = layout.columns.map { _ in "?" }.joined(separator: ", ")
+        let key = layout.columns.prefix(layout.keyCount)
+        let others = layout.columns.dropFirst(layout.keyCount)
+        // Of metadata the target has made its own already.
+        let insert = """
+            INSERT INTO \(layout.name) (\(names)) VALUES (\(places)) ON CONFLICT (\(key.joined(separator: ", "))) DO UPDATE SET \
+            \(others.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+            """
+        var last: [SQLValue]?
+        while true {
+            let page = try await rows(layout, after: last, in: source)
+            guard let end = page.last else { break }
+            try await target.write("copy") { database in
+                for row in page { try database.run(insert, row) }
+            }
+            last = Array(end.prefix(layout.keyCount))
+        }
+        guard layout.isNumbered else { return }
+        let source = source
+        let number = try await source.read("copy_key") { try source.lastKey(of: layout.name, in: $0) }
+        let target = target
+        try await target.write("copy_key") { try target.setLastKey(number, of: layout.name, in: $0) }
+    }
+
+    private func rows(_ layout: Layout, after last: [SQLValue]?, in store: any SQLPhoneStore) async throws(StoreError) -> [[SQLValue]] {
+        let key = layout.columns.prefix(layout.keyCount).joined(separator: ", ")
+        let places = (0..<layout.keyCount).map { _ in "?" }.joined(separator: ", ")
+        let sql = """
+            SELECT \(layout.columns.joined(separator: ", ")) FROM \(layout.name) \
+            \(last == nil ? "" : "WHERE (\(key)) > (\(places)) ")ORDER BY \(key) LIMIT \(Self.pageMax)
+            """
+        let count = layout.columns.count
+        return try await store.read("copy_read") { database in
+            try database.map(sql, last ?? []) { row in try (0..<count).map { try row.value($0) } }
+        }
+    }
+
+    private func proof(_ layout: Layout, in store: any SQLPhoneStore) async throws(StoreError) -> Table {
+        var hash = SHA256()
+        var count = 0
+        var last: [SQLValue]?
+        while true {
+            let page = try await rows(layout, after: last, in: store)
+            guard let end = page.last else { break }
+            for value in page.joined() { hash.update(data: value.proof) }
+            count += page.count
+            last = Array(end.prefix(layout.keyCount))
+        }
+        return Table(name: layout.name, rows: count, digest: hash.finalize().map { String(format: "%02x", $0) }.joined())
+    }
+}
+
+extension SQLValue {
+    /// The value with its kind and its length, so that no two lists of values have the same bytes.
+    fileprivate var proof: Data {
+        let (kind, bytes): (UInt8, [UInt8]) =
+            switch self {
+            case .null: (0, [])
+            case .integer(let number): (1, withUnsafeBytes(of: number.bigEndian) { Array($0) })
+            case .text(let text): (2, Array(text.utf8))
+            case .bytes(let bytes): (3, bytes)
+            }
+        return Data([kind]) + withUnsafeBytes(of: UInt64(bytes.count).bigEndian) { Data($0) } + bytes
+    }
+}

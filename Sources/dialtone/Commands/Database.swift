@@ -1,0 +1,66 @@
+import ArgumentParser
+import DialtoneModel
+import DialtoneStore
+import Foundation
+
+struct DatabaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "database", abstract: "Moves a site from one database to another.", subcommands: [Copy.self])
+
+    struct Copy: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Copies a database, and proves the copy.",
+            discussion: """
+                Stop the service first. Both databases belong to the key file of the configuration. The one to copy to is made if it is \
+                missing, and must have no phones. Afterwards set database in the configuration to it.
+                """)
+        @OptionGroup var options: ConfigurationOption
+        @Option(help: "The database to copy: sqlite:FILE or postgresql://USER@HOST/NAME. Default: the one of the configuration.")
+        var from: String?
+        @Option(help: "A file with the password of the PostgreSQL to copy from.") var fromPasswordFile: String?
+        @Option(help: "The empty database to copy to: sqlite:FILE or postgresql://USER@HOST/NAME.") var to: String
+        @Option(help: "A file with the password of the PostgreSQL to copy to.") var toPasswordFile: String?
+        @Flag(help: "Prints JSON.") var json = false
+
+        func run() async throws {
+            let configuration = try options.load()
+            let source = try from.map { try location("from", $0, fromPasswordFile) }
+            let target = try location("to", to, toPasswordFile)
+            do {
+                let key = try SecretKey.load(path: configuration.keyPath, creating: false)
+                try await copy(from: source ?? configuration.database, to: target, key)
+            } catch let error as StoreError {
+                complain("database: \(error)")
+                throw Exit.unavailable
+            }
+        }
+
+        private func copy(from source: DatabaseLocation, to target: DatabaseLocation, _ key: SecretKey) async throws {
+            guard source.mayExist else { throw StoreError.unavailable("there is none at \(source)") }
+            let old = try await source.open(key: key)
+            let new = try await target.open(key: key)
+            let tables = try await DatabaseCopy(from: old, to: new).run(progress: tell)
+            try await new.close()
+            try await old.close()
+            if json {
+                let list = tables.map { ["table": .string($0.name), "rows": .int($0.rows), "sha256": .string($0.digest)] as JSONValue }
+                say(JSONValue.array(list).prettyText)
+            } else {
+                say("\(source) was copied to \(target). Set database in the configuration to it, and start the service.")
+            }
+        }
+
+        private func tell(_ table: DatabaseCopy.Table) {
+            guard !json else { return }
+            say("\(table.name): \(table.rows) \(table.rows == 1 ? "row" : "rows"), sha256 \(table.digest.prefix(16))… on both sides")
+        }
+
+        private func location(_ option: String, _ text: String, _ passwordFile: String?) throws -> DatabaseLocation {
+            do {
+                return try DatabaseLocation(Secret(text), passwordFile: passwordFile)
+            } catch {
+                throw ValidationError("--\(option): \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import DialtoneLab
+import DialtoneModel
+import DialtoneServer
+import DialtoneStore
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The whole path on PostgreSQL", .timeLimit(.minutes(10)))
+struct PostgresTests {
+    @Test("phones go from their order to dial tone, come back after a restart, and no second service works on the database")
+    func wholePath() async throws {
+        try await withTemporaryFolder { folder in
+            let database = try await Self.database()
+            let orders = (UInt64(1)...6).map { LabOrder.sample($0, vendor: .snom) }
+            try await withLab(.underTest()) { lab in
+                try await ServiceUnderTest.run(in: folder, database: database) { service in
+                    await lab.connect(service.app)
+                    for order in orders { #expect(await lab.provision(order).error == nil) }
+                    try await lab.wait(untilSeen: { seen in orders.allSatisfy { seen.isRegistered($0.mac.hex) } })
+                    let key = try SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path, creating: false)
+                    do {
+                        _ = try await DatabaseLocation(database).open(key: key)
+                        Issue.record("a second service opened the database")
+                    } catch let error as StoreError {
+                        guard case .inUse(let holder) = error else { throw error }
+                        #expect(holder.contains("process \(ProcessInfo.processInfo.processIdentifier) on "))
+                    }
+                }
+                try await lab.wait { lab in await lab.snapshot().devices.allSatisfy { !$0.isOnline } }
+                try await ServiceUnderTest.run(in: folder, database: database) { service in
+                    await lab.connect(service.app)
+                    try await lab.wait(untilSeen: { seen in
+                        orders.allSatisfy { seen.device($0.mac)?.isLoggedIn == true && (seen.device($0.mac)?.proofs ?? 0) >= 1 }
+                    })
+                    #expect(await lab.snapshot().counters["sysclient.duplicates"] == nil)
+                }
+                #expect(lab.violations.isEmpty, "\(lab.violations)")
+            }
+        }
+    }
+
+    @Test("PostgreSQL is killed and started again in a rollout: no acknowledged order is lost, and orders go on")
+    func killed() async throws {
+        let server = try await PostgresServer.start()
+        try await withTemporaryFolder { folder in
+            let database = Secret(server.uri(try await server.makeDatabase()))
+            try await ServiceUnderTest.run(in: folder, database: database) { service in
+                try await withLab(.underTest(apps: [service.app])) { lab in
+                    var acknowledged: [LabOrder] = []
+                    for number in UInt64(1)...4 {
+                        let order = LabOrder.sample(number, vendor: .snom)
+                        let error = await lab.provision(order).error
+                        #expect(error == nil)
+                        acknowledged.append(order)
+                    }
+                    try await server.kill()
+                    // The answer comes in time, and says why.
+                    let refused = await lab.provision(LabOrder.sample(5, vendor: .snom)).error
+                    #expect(refused?.contains("could not store the phone") == true, "\(refused ?? "ok")")
+                    try await server.startAgain()
+                    // A client of a database that has just come back may still be refused; the outage tests measure how long.
+                    var last: String? = ""
+                    for number in UInt64(6)...60 where last != nil {
+                        let order = LabOrder.sample(number, vendor: .snom)
+                        last = await lab.provision(order).error
+                        if last == nil { acknowledged.append(order) }
+                    }
+                    #expect(last == nil)
+                    for order in acknowledged {
+                        let phone = try await service.store.phone(instance: ServiceUnderTest.instance, mac: order.mac)
+                        #expect(phone?.hasSysclientPassword == true, "\(order.mac)")
+                    }
+                }
+            }
+        }
+        await server.remove()
+    }
+
+    @Test("a site moves from SQLite to PostgreSQL: everything is there, and the service goes on")
+    func moved() async throws {
+        try await withTemporaryFolder { folder in
+            let database = try await Self.database()
+            var before: [Phone] = []
+            try await ServiceUnderTest.run(in: folder) { service in
+                try await withLab(.underTest(apps: [service.app])) { lab in
+                    _ = await lab.rolledOut(LabRollout(phones: 4, connections: 2))
+                }
+            }
+            let key = try SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path, creating: false)
+            let path = folder.appendingPathComponent("dialtone.sqlite").path
+            do {
+                let old = try await SQLiteStore.open(path: path, key: key)
+                let new = try await DatabaseLocation(database).open(key: key)
+                before = try await old.phones(in: nil, status: nil, limit: 100, offset: 0)
+                let tables = try await DatabaseCopy(from: old, to: new).run()
+                #expect(tables.first { $0.name == "phones" }?.rows == 4)
+                let after = try await new.phones(in: nil, status: nil, limit: 100, offset: 0)
+                #expect(after.map(\.mac) == before.map(\.mac) && after.map(\.configuration) == before.map(\.configuration))
+                for phone in before {
+                    #expect(try await new.secrets(of: phone.id) == old.secrets(of: phone.id))
+                    #expect(try await new.history(of: phone.id, limit: 500) == old.history(of: phone.id, limit: 500))
+                }
+                await #expect(throws: StoreError.self, "it has phones already") { try await DatabaseCopy(from: old, to: new).run() }
+                try await new.close()
+                try await old.close()
+            }
+            let last = before.map(\.id).max() ?? 0
+            try await ServiceUnderTest.run(in: folder, database: database) { service in
+                try await withLab(.underTest(apps: [service.app])) { lab in
+                    #expect(await lab.provision(LabOrder.sample(9, vendor: .yealink)).error == nil)
+                }
+                let phones = try await service.store.phones(in: nil, status: nil, limit: 100, offset: 0)
+                #expect(phones.count == 5 && phones.last.map { $0.id > last } == true)
+            }
+        }
+    }
+
+    private static func database() async throws -> Secret {
+        let server = try await PostgresServer.shared
+        return Secret(server.uri(try await server.makeDatabase()))
+    }
+}
