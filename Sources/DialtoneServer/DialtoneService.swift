@@ -84,11 +84,12 @@ package struct DialtoneService: Sendable {
         let fleet = Fleet(
             Fleet.Environment(
                 store: store,
-                client: WebSocketClient(
-                    group: MultiThreadedEventLoopGroup.singleton,
-                    tls: try TLSClientContext.make(
-                        verify: configuration.devices.verifiesTLS, caFile: configuration.devices.authorityFile),
-                    limits: WebSocketLimits(closeWaitMax: Self.closeWait)),
+                links: WebSocketSysclientLinks(
+                    client: WebSocketClient(
+                        group: MultiThreadedEventLoopGroup.singleton,
+                        tls: try TLSClientContext.make(
+                            verify: configuration.devices.verifiesTLS, caFile: configuration.devices.authorityFile),
+                        limits: WebSocketLimits(closeWaitMax: Self.closeWait))),
                 limiter: ConnectionLimiter(perSecond: configuration.devices.connectionsPerSecond), files: files,
                 deadline: configuration.provisioningDeadline, codeLifetime: configuration.enrollment.codeLifetime,
                 connections: connections,

@@ -21,7 +21,7 @@ actor Fleet {
     /// What owners share.
     struct Environment: Sendable {
         let store: any PhoneStore
-        let client: WebSocketClient
+        let links: any SysclientLinks
         let limiter: ConnectionLimiter
         let files: FileMaker
         /// Time in which an order is answered.
@@ -31,7 +31,25 @@ actor Fleet {
         let connections: ConnectionRegister
         /// Called after each commit, with the phone as it is now.
         let committed: @Sendable (Phone, [PhoneStep]) -> Void
+        var time = Time()
+        /// Chance for one owner.
+        var random: @Sendable () -> Chance = { Chance(SystemRandomNumberGenerator()) }
         let logger: Logger
+    }
+
+    /// A source of randomness, the system's or a test's.
+    struct Chance: RandomNumberGenerator, Sendable {
+        private var source: any RandomNumberGenerator & Sendable
+
+        init(_ source: any RandomNumberGenerator & Sendable) { self.source = source }
+
+        mutating func next() -> UInt64 { source.next() }
+    }
+
+    /// Handed in, so that tests move it.
+    struct Time: Sendable {
+        var clock: any Clock<Duration> = ContinuousClock()
+        var date: @Sendable () -> Date = { .now }
     }
 
     private static let jottedMax = 1000
@@ -101,7 +119,7 @@ actor Fleet {
                 if !mailbox.post(.durableSteps(steps, done: done)) { done.resume(throwing: OwnerEnded()) }
             }
         } catch is OwnerEnded where phone.status == .removed {
-            let phone = try await environment.store.commit(steps, for: phone.id, at: .now)
+            let phone = try await environment.store.commit(steps, for: phone.id, at: environment.time.date())
             environment.committed(phone, steps)
             return phone
         }

@@ -14,7 +14,7 @@ struct PhoneOwner: Sendable {
     enum Event: Sendable {
         case life(PhoneLife.Event)
         /// A connection was made; its number, and where to write.
-        case opened(Int, WebSocketOutbound)
+        case opened(Int, any SysclientSender)
         case order(PhoneOrder, answer: CheckedContinuation<Condition?, Never>)
         /// Steps that others found out: a fetch, a registration.
         case steps([PhoneStep])
@@ -69,14 +69,14 @@ private struct PhoneWork {
     private let tell: @Sendable (RevisionMaker.Message) -> Void
     private let mailbox: Mailbox<PhoneOwner.Event>
     private let logger: Logger
-    private var random = SystemRandomNumberGenerator()
+    private var random: Fleet.Chance
     private var life: PhoneLife?
     private var phoneID: Phone.ID?
     private var devicesURL: String?
     private var answers: [UInt64: Answer] = [:]
     private var lastTicket: UInt64 = 0
     /// The connection being made or held; cancelled when the life wants it gone, or with the owner.
-    private var link: (number: Int, task: Task<Void, Never>, outbound: WebSocketOutbound?)?
+    private var link: (number: Int, task: Task<Void, Never>, outbound: (any SysclientSender)?)?
     /// The end of the connection before: Devices must never see two of one phone.
     private var closing: Task<Void, Never>?
     /// The highest number of a connection so far: a life that starts anew must not meet events of an old one's.
@@ -88,6 +88,7 @@ private struct PhoneWork {
     init(owner: PhoneOwner) {
         key = owner.key
         environment = owner.environment
+        random = owner.environment.random()
         tell = owner.tell
         mailbox = owner.mailbox
         logger = owner.environment.logger.with(owner.key.instance, owner.key.mac)
@@ -108,7 +109,7 @@ private struct PhoneWork {
                 return try await live(event, &group)
             case .opened(let number, let outbound):
                 guard link?.number == number else {
-                    group.addTask { await outbound.close(.normal, reason: "superseded") }
+                    group.addTask { await outbound.close(reason: "superseded") }
                     return true
                 }
                 link?.outbound = outbound
@@ -153,14 +154,14 @@ private struct PhoneWork {
         answers[ticket] = answer
         if let phoneID, let phone = try await environment.store.phone(phoneID), try await isRepeated(order, phone) {
             // What is done already is ok at once (docs/protocols/provisioning.md); names and password may still have changed.
-            let phone = try await environment.store.updateDetails(of: phone.id, from: order, at: .now)
+            let phone = try await environment.store.updateDetails(of: phone.id, from: order, at: environment.time.date())
             environment.committed(phone, [])
             describe(phone)
             try await revise(phone, .orderRepeated)
             resolve(ticket, nil)
             return true
         }
-        let phone = try await environment.store.receive(order, at: .now)
+        let phone = try await environment.store.receive(order, at: environment.time.date())
         phoneID = phone.id
         describe(phone)
         logger.notice("Phone ordered", metadata: [LogKey.user: "\(phone.user)"])
@@ -198,7 +199,7 @@ private struct PhoneWork {
         PhoneLife.Start(
             identity: identity(of: phone), status: phone.status, shown: shown(phone),
             password: secrets.sysclientPassword, code: secrets.code,
-            codeLives: phone.receivedAt.addingTimeInterval(environment.codeLifetime.seconds) > .now, deadline: deadline,
+            codeLives: phone.receivedAt.addingTimeInterval(environment.codeLifetime.seconds) > environment.time.date(), deadline: deadline,
             connectionsBefore: lastConnection)
     }
 
@@ -237,7 +238,7 @@ private struct PhoneWork {
             case .connect(let number, let url): connect(number, url)
             case .send(let frame):
                 // A send that fails is followed by the reader's "disconnected", which the life knows how to take.
-                try? await link?.outbound?.send(.binary(frame.bytes))
+                try? await link?.outbound?.send(frame)
             case .disconnect(let reason): disconnect(&group, reason)
             case .start(let timer, let delay):
                 post(.life(.timerFired(timer)), after: delay, &group)
@@ -267,7 +268,7 @@ private struct PhoneWork {
         let isRevised = steps.contains(.ready)
         if isRevised, let draft { steps.append(.revised(draft)) }
         draft = nil
-        let phone = try await environment.store.commit(steps, for: phoneID, at: .now)
+        let phone = try await environment.store.commit(steps, for: phoneID, at: environment.time.date())
         for step in steps {
             guard case .failed(let condition) = step else { continue }
             logger.notice(
@@ -314,7 +315,7 @@ private struct PhoneWork {
         for message in outcome.messages { tell(message) }
     }
 
-    private var revisions: RevisionMaker { RevisionMaker(store: environment.store, files: environment.files) }
+    private var revisions: RevisionMaker { RevisionMaker(store: environment.store, files: environment.files, date: environment.time.date) }
 
     private mutating func resolve(_ ticket: UInt64, _ problem: Condition?) {
         answers.removeValue(forKey: ticket)?.resume(returning: problem)
@@ -339,8 +340,8 @@ private struct PhoneWork {
     }
 
     private func post(_ event: PhoneOwner.Event, after delay: Duration, _ group: inout DiscardingTaskGroup) {
-        group.addTask { [mailbox] in
-            guard (try? await Task.sleep(for: delay)) != nil else { return }  // cancelled with the owner
+        group.addTask { [mailbox, clock = environment.time.clock] in
+            guard (try? await clock.sleep(for: delay)) != nil else { return }  // cancelled with the owner
             mailbox.post(event)
         }
     }
@@ -356,27 +357,24 @@ private struct PhoneWork {
     private mutating func connect(_ number: Int, _ url: String) {
         lastConnection = number
         let mailbox = self.mailbox
-        let client = environment.client
+        let links = environment.links
         let former = closing
         // Owned by `link`: cancelled by `disconnect`, which also the owner's end goes through.
         let task = Task {
             await former?.value
             do {
-                let connection = try await client.connect(to: url, timeout: Self.connectTimeout)
-                try await connection.run { inbound, outbound in
-                    mailbox.post(.opened(number, outbound))
-                    for try await message in inbound {
-                        guard case .binary(let bytes) = message else { continue }  // the protocol has binary frames only
-                        do {
-                            await mailbox.deliver(.life(.received(number, try SysclientFrame(reading: bytes))))
-                        } catch let fault as WireFault {
-                            await mailbox.deliver(.life(.unreadable(number, fault, byteCount: bytes.readableBytes)))
-                        }
+                try await links.run(to: url, timeout: Self.connectTimeout) { sender in
+                    mailbox.post(.opened(number, sender))
+                } received: { message in
+                    switch message {
+                    case .frame(let frame): await mailbox.deliver(.life(.received(number, frame)))
+                    case .unreadable(let fault, let byteCount):
+                        await mailbox.deliver(.life(.unreadable(number, fault, byteCount: byteCount)))
                     }
                 }
                 mailbox.post(.life(.disconnected(number, reason: nil)))
-            } catch let fault as WebSocketConnectFault {
-                mailbox.post(.life(.connectFailed(number, reason: "\(fault)")))
+            } catch let fault as SysclientLinkFault {
+                mailbox.post(.life(.connectFailed(number, reason: fault.reason)))
             } catch {
                 mailbox.post(.life(.disconnected(number, reason: "\(error)")))
             }
@@ -408,7 +406,7 @@ private struct PhoneWork {
         guard let (_, task, outbound) = link else { return }
         link = nil
         let end = Task {
-            await outbound?.close(.normal, reason: reason)
+            await outbound?.close(reason: reason)
             task.cancel()
             await task.value
         }

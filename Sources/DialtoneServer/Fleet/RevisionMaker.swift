@@ -55,6 +55,7 @@ struct RevisionMaker: Sendable {
 
     let store: any PhoneStore
     let files: FileMaker
+    var date: @Sendable () -> Date = { .now }
 
     /// The files of a phone whose configuration just became complete; nil while its vendor is not known.
     func look(_ phone: Phone) async throws -> Look? {
@@ -83,7 +84,7 @@ struct RevisionMaker: Sendable {
         // It was a handset until now.
         let isFreed = phone.conditions[.file]?.isOfHandset == true
         guard let hardware = files.hardware(of: phone), let cause = try await cause(of: occasion, for: phone, on: hardware, handsets) else {
-            return isFreed ? try await store.commit([.cleared(.file)], for: phone.id, at: .now) : nil
+            return isFreed ? try await store.commit([.cleared(.file)], for: phone.id, at: date()) : nil
         }
         do {
             let made = try files.files(
@@ -91,12 +92,12 @@ struct RevisionMaker: Sendable {
             var steps: [PhoneStep] = []
             if made.digest != phone.revisionDigest { steps.append(.revised(made.revision(cause: cause))) }
             if phone.conditions[.file] != nil { steps.append(.cleared(.file)) }
-            return steps.isEmpty ? nil : try await store.commit(steps, for: phone.id, at: .now)
+            return steps.isEmpty ? nil : try await store.commit(steps, for: phone.id, at: date())
         } catch let fault as RenderFault {
             // The phone keeps what it has; people must see why.
             let condition = Condition.fileOutdated(cause: cause, problem: "\(fault)")
             guard phone.conditions[.file] != condition else { return nil }
-            return try await store.commit([.condition(condition)], for: phone.id, at: .now)
+            return try await store.commit([.condition(condition)], for: phone.id, at: date())
         }
     }
 
@@ -155,9 +156,9 @@ extension RevisionMaker {
             if problem == nil, case .place(let told) = occasion { problem = told }
             let (condition, shown) = (problem.map { Condition.handset($0) }, phone.conditions[.file])
             if let condition, condition != shown {
-                outcome.phone = try await store.commit([.condition(condition)], for: phone.id, at: .now)
+                outcome.phone = try await store.commit([.condition(condition)], for: phone.id, at: date())
             } else if condition == nil, shown?.isOfHandset == true, occasion.isOfPlace {
-                outcome.phone = try await store.commit([.cleared(.file)], for: phone.id, at: .now)
+                outcome.phone = try await store.commit([.cleared(.file)], for: phone.id, at: date())
             }
         }
         if let change = HandsetChange(occasion, for: phone), let base, base.status != .removed, base.mac != phone.mac {

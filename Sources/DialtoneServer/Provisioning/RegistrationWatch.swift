@@ -12,30 +12,21 @@ actor RegistrationWatch {
         var hwid: String
         var domain: String
         var deliveredAt: Date?
-        var isRegistered: Bool
+        var tracker: RegistrationTracker
+
+        var sinceDelivery: Duration? { deliveredAt.map { .seconds(Date.now.timeIntervalSince($0)) } }
         /// The user's long name; nil = not read yet.
         var longName: String?
         /// The user's id, once a PBX told it.
         var guid: String?
         /// How many device entries the user has.
         var deviceCount = 0
-        /// The phone's reason already says why it may not be registered.
-        var isExplained = false
-        /// Polls in a row that did not show a phone which was registered.
-        var absences = 0
         /// The second in which it is asked next; older plans are void.
         var due = 0
     }
 
     /// The first look after a fetch: a phone that registers at once need not wait for the schedule.
     private static let firstLook: Duration = .seconds(1)
-    /// The shortest time between two looks at a phone that is registered.
-    private static let registeredPause: Duration = .seconds(60)
-    /// A registration is only called lost when it was missing this often: a phone may be between two of them.
-    private static let absencesMax = 2
-
-    /// A phone that has its file and is not registered by then needs an explanation.
-    private static let patience: Duration = .seconds(60)
 
     private let directory: PBXDirectory
     private let fleet: Fleet
@@ -69,7 +60,8 @@ actor RegistrationWatch {
             guard watched[key] == nil else { continue }
             watched[key] = Watched(
                 user: entry.user, hwid: entry.hwid, domain: entry.domain,
-                deliveredAt: entry.deliveredAt, isRegistered: entry.status == .registered)
+                deliveredAt: entry.deliveredAt,
+                tracker: RegistrationTracker(isRegistered: entry.status == .registered))
             let delay = RegistrationSchedule.delay(sinceDelivery: entry.deliveredAt.map { .seconds(Date.now.timeIntervalSince($0)) })
             schedule(key, after: .seconds(Double.random(in: 1...max(1.1, delay.seconds))))
         }
@@ -86,13 +78,13 @@ actor RegistrationWatch {
         var entry =
             watched[key]
             ?? Watched(
-                user: phone.user, hwid: phone.hwid, domain: phone.domain, isRegistered: false)
+                user: phone.user, hwid: phone.hwid, domain: phone.domain,
+                tracker: RegistrationTracker(isRegistered: false))
         if entry.user != phone.user { entry.guid = nil }
         (entry.user, entry.hwid, entry.domain) = (phone.user, phone.hwid, phone.domain)
         entry.longName = phone.commonName
         entry.deliveredAt = phone.deliveredAt
-        entry.isExplained = false
-        entry.isRegistered = phone.status == .registered
+        entry.tracker.delivered(isRegistered: phone.status == .registered)
         watched[key] = entry
         schedule(key, after: Self.firstLook)
     }
@@ -141,9 +133,7 @@ actor RegistrationWatch {
         }
         if wasAsked { await conclude(key, found) }
         guard let phone = watched[key] else { return }
-        let delay = RegistrationSchedule.delay(sinceDelivery: phone.deliveredAt.map { .seconds(Date.now.timeIntervalSince($0)) })
-        // News of a phone that is registered can wait.
-        schedule(key, after: phone.isRegistered ? max(delay, Self.registeredPause) : delay)
+        schedule(key, after: phone.tracker.pause(sinceDelivery: phone.sinceDelivery))
     }
 
     /// - Returns: nil = the PBX shows none, or knows no such user.
@@ -157,11 +147,7 @@ actor RegistrationWatch {
             watched[key]?.guid = nil
             throw Refusal(text: String(problem.prefix(200)))
         }
-        let registrations = Registrations(answer)
-        if let own = registrations.registration(hwid: phone.hwid, mac: key.mac) { return own }
-        // With one device and one registration there is no other that it could be (docs/protocols/pbx-admin.md, our choice).
-        guard watched[key]?.deviceCount == 1, registrations.regs.count == 1 else { return nil }
-        return registrations.regs[0]
+        return Registrations(answer).own(hwid: phone.hwid, mac: key.mac, deviceCount: watched[key]?.deviceCount ?? 0)
     }
 
     /// A PBX answered a request with an error.
@@ -196,29 +182,14 @@ actor RegistrationWatch {
 
     private func conclude(_ key: PhoneKey, _ found: Registration?) async {
         guard let phone = watched[key] else { return }
-        if let found {
-            watched[key]?.absences = 0
-            guard !phone.isRegistered else { return }
-            watched[key]?.isRegistered = true
-            var steps: [PhoneStep] = [.registered(address: found.address)]
-            if found.hw.lowercased() != phone.hwid.lowercased(), found.hw.lowercased() != key.mac.hex {
-                steps.append(.noted(.otherHardwareID(found.hw)))
-            }
-            await fleet.record(steps, for: key)
-        } else if phone.isRegistered {
-            watched[key]?.absences += 1
-            guard phone.absences + 1 >= Self.absencesMax else { return }
-            watched[key]?.isRegistered = false
-            await fleet.record([.registrationLost], for: key)
-        } else if !phone.isExplained, let deliveredAt = phone.deliveredAt,
-            Date.now.timeIntervalSince(deliveredAt) > Self.patience.seconds
-        {
-            await explain(key)
+        switch watched[key]?.tracker.looked(found, hwid: phone.hwid, mac: key.mac, sinceDelivery: phone.sinceDelivery) {
+        case .nothing, nil: break
+        case .steps(let steps): await fleet.record(steps, for: key)
+        case .explain: await explain(key)
         }
     }
 
     private func explain(_ key: PhoneKey) async {
-        watched[key]?.isExplained = true
         do {
             guard let phone = try await store.phone(instance: key.instance, mac: key.mac), phone.status == .delivered else { return }
             let outcome = await keeper.outcome(for: phone)

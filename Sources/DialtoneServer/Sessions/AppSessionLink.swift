@@ -78,14 +78,19 @@ struct AppSessionLink: Sendable {
             } leftOver: { _ in
             }
             standing.page?.stopWatching()
+            // At once, whatever order is still being worked on: a PBX that comes back meanwhile must not stand in the directory twice, and
+            // nothing may be asked of the connection that has ended.
+            await leave(standing, logger)
             group.cancelAll()
         }
+    }
+
+    private func leave(_ standing: Standing, _ logger: Logger) async {
         if let misplaced = standing.misplaced { await directory.leave(misplaced, at: instance.id) }
-        if let session = standing.session {
-            await directory.leave(session)
-            logger.notice("PBX is gone", metadata: [LogKey.pbx: "\(session.info.pbx)"])
-            desks.events.add("pbx", "The PBX \(session.info.pbx) is gone.", instance: instance.id)
-        }
+        guard let session = standing.session else { return }
+        await directory.leave(session)
+        logger.notice("PBX session closed", metadata: [LogKey.pbx: "\(session.info.pbx)"])
+        desks.events.add("pbx", "The session of the PBX \(session.info.pbx) was closed.", instance: instance.id)
     }
 
     /// - Returns: false when the conversation is over.
@@ -136,7 +141,7 @@ struct AppSessionLink: Sendable {
                 standing.session = fresh
                 await directory.join(fresh)
                 let release = info.release.map { "\($0)" } ?? "unknown"
-                logger.notice("PBX is here", metadata: [LogKey.pbx: "\(info.pbx)", LogKey.release: "\(release)"])
+                logger.notice("PBX session opened", metadata: [LogKey.pbx: "\(info.pbx)", LogKey.release: "\(release)"])
                 desks.events.add(
                     "pbx", "The PBX \(info.pbx) of \(info.domain) has logged in, release \(release).", instance: instance.id)
                 if let condition = fresh.releaseCondition, condition.severity != .information {
@@ -156,7 +161,7 @@ struct AppSessionLink: Sendable {
                     do {
                         try await outbound.send(.text(result.text))
                     } catch {
-                        logger.info("The result of an order found nobody", metadata: [LogKey.phone: "\(request.mac)"])
+                        logger.info("Order result not delivered: the session had closed", metadata: [LogKey.phone: "\(request.mac)"])
                     }
                 }
             case .pbxMessage(let message): try await standing.session?.received(message)
@@ -169,7 +174,7 @@ struct AppSessionLink: Sendable {
                         do {
                             try await outbound.send(.text(answer.text))
                         } catch {
-                            logger.debug("An answer found nobody", metadata: [LogKey.error: "\(error)"])
+                            logger.debug("Response dropped: the session had closed", metadata: [LogKey.error: "\(error)"])
                         }
                     } else {
                         logger.info("Unknown message of the admin app", metadata: [LogKey.reason: "\(message.mt.prefix(64))"])

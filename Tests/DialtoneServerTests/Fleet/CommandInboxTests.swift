@@ -58,7 +58,7 @@ struct CommandInboxTests {
         let files = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
         let fleet = Fleet(
             Fleet.Environment(
-                store: store, client: WebSocketClient(group: MultiThreadedEventLoopGroup.singleton, tls: nil),
+                store: store, links: ScriptedDevices { _, _ in },
                 limiter: ConnectionLimiter(perSecond: 1), files: files, deadline: .seconds(25), codeLifetime: .seconds(3600),
                 connections: ConnectionRegister(), committed: { _, _ in }, logger: logger))
         let inbox = CommandInbox(

@@ -1,0 +1,69 @@
+import DialtoneModel
+import DialtoneProvisioning
+import DialtoneStore
+import Foundation
+import Logging
+import Synchronization
+import TestSupport
+
+@testable import DialtoneServer
+
+/// A fleet over a store in memory, scripted Devices and a clock that the test moves.
+struct FleetBench {
+    static let instance = InstanceID(domain: "example.com", name: "dialtone")
+    static let start = Date(timeIntervalSince1970: 1_795_371_120)
+
+    let store: MemoryStore
+    let devices: ScriptedDevices
+    let clock: ManualClock
+    let fleet: Fleet
+    private let news: AsyncStream<Phone>
+
+    /// Runs a body beside a fleet, which ends with it.
+    static func run(
+        _ devices: ScriptedDevices = .friendly(), store: MemoryStore = MemoryStore(), _ body: (FleetBench) async throws -> Void
+    ) async throws {
+        let clock = ManualClock()
+        let (news, tell) = AsyncStream.makeStream(of: Phone.self)
+        let files = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
+        let fleet = Fleet(
+            Fleet.Environment(
+                store: store, links: devices, limiter: ConnectionLimiter(perSecond: 10_000), files: files, deadline: .seconds(25),
+                codeLifetime: .seconds(86_400), connections: ConnectionRegister(), committed: { phone, _ in tell.yield(phone) },
+                time: Fleet.Time(clock: clock, date: { start.addingTimeInterval(clock.now.offset.seconds) }),
+                random: { Fleet.Chance(SeededGenerator(seed: 1)) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+        let running = Task { try await fleet.run() }
+        await fleet.devicesChanged(instance, "wss://devices.example.com/example.com/devices/sysclients")
+        try await body(FleetBench(store: store, devices: devices, clock: clock, fleet: fleet, news: news))
+        running.cancel()
+        _ = await running.result
+    }
+
+    func order(_ mac: String = "0004132a7b15", code: String = "418830297561") async throws -> Condition? {
+        await fleet.order(
+            PhoneOrder(
+                instance: Self.instance, mac: try mac.mac, code: Secret(code), hwid: mac, user: "anna", commonName: "Anna Beispiel",
+                password: Secret("Tulpe-7"), domain: "example.com", pbxDNS: "pbx.example.com",
+                codeOpenUntil: Self.start.addingTimeInterval(86_400)))
+    }
+
+    /// The phone as the store has it.
+    func phone(_ mac: String = "0004132a7b15") async throws -> Phone? { try await store.phone(instance: Self.instance, mac: mac.mac) }
+
+    /// Returns the first phone for which it is so, from the next commit on.
+    func commit(_ isSo: (Phone) -> Bool) async -> Phone? {
+        for await phone in news where isSo(phone) { return phone }
+        return nil
+    }
+}
+
+extension String {
+    struct NoMAC: Error {}
+
+    fileprivate var mac: MACAddress {
+        get throws {
+            guard let mac = MACAddress(self) else { throw NoMAC() }
+            return mac
+        }
+    }
+}

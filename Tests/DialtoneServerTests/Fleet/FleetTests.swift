@@ -1,0 +1,121 @@
+import DialtoneModel
+import DialtoneProvisioning
+import DialtoneStore
+import DialtoneWire
+import Foundation
+import TestSupport
+import Testing
+
+@testable import DialtoneServer
+
+@Suite("A fleet of owners, without sockets, files and waiting")
+struct FleetTests {
+    @Test("an order is stored, brought to ready over one connection, and answered with ok")
+    func order() async throws {
+        try await FleetBench.run { bench in
+            #expect(try await bench.order() == nil)
+            let phone = try #require(try await bench.phone())
+            #expect(phone.status == .ready && phone.hasSysclientPassword && phone.conditions.isEmpty)
+            #expect(phone.configuration.map(\.type) == ["NTP"])
+            #expect(bench.devices.count == 1 && bench.devices.mostOpen == 1)
+            let kinds = try await bench.store.history(of: phone.id, limit: 20).map(\.kind)
+            #expect(kinds == ["received", "identifying", "password", "item", "ready"] || kinds.contains("revised"))
+        }
+    }
+
+    private static func orderFive(_ bench: FleetBench) async throws {
+        for number in 1...5 {
+            let answer = try await bench.order("00041300000\(number)", code: "41883029756\(number)")
+            #expect(answer == nil)
+        }
+    }
+
+    @Test("after a restart each phone comes back with its stored password, and no phone twice")
+    func restart() async throws {
+        let store = MemoryStore()
+        try await FleetBench.run(store: store) { bench in
+            try await Self.orderFive(bench)
+        }
+        let devices = ScriptedDevices.friendly()
+        try await FleetBench.run(devices, store: store) { bench in
+            // The last thing that each connection brings is the item that is there already, so nothing is committed: an order behind it is.
+            try await Self.orderFive(bench)
+            #expect(devices.count == 5 && devices.mostOpen == 5)
+        }
+    }
+
+    @Test("Devices that take no code: the order is answered at its deadline, and says what is missing")
+    func deadline() async throws {
+        try await FleetBench.run(ScriptedDevices { _, _ in }) { bench in
+            async let answer = bench.order()
+            _ = await bench.commit { $0.status == .identifying }
+            await bench.clock.sleepers(1)
+            bench.clock.advance(by: .seconds(25))
+            let told = try await answer
+            #expect(told == .codeNotAccepted)
+            let phone = try #require(try await bench.phone())
+            #expect(phone.status == .failed && phone.conditions[.connection] == .codeNotAccepted)
+        }
+    }
+
+    @Test("refused connections are tried again after a rest, until Devices is there")
+    func refused() async throws {
+        let devices = ScriptedDevices.friendly()
+        devices.refuse(3)
+        try await FleetBench.run(devices) { bench in
+            async let answer = bench.order()
+            // The longest rest after each failure: 2 s, doubling.
+            for (attempt, rest) in [2, 4, 8].enumerated() {
+                // The deadline of the order, and the rest.
+                await bench.clock.sleepers(2)
+                #expect(devices.count == attempt + 1)
+                bench.clock.advance(by: .seconds(rest))
+            }
+            let told = try await answer
+            #expect(told == nil)
+            #expect(devices.count == 4 && devices.mostOpen == 1)
+        }
+    }
+
+    @Test("a store that fails in the middle: the order is told, the connection goes, and the phone goes on from what is stored")
+    func storeFails() async throws {
+        let store = MemoryStore()
+        let devices = ScriptedDevices { message, connection in
+            guard case .identify(let identify) = message else { return }
+            if connection.number == 1 { store.fail(with: [.full]) }
+            if identify.provisioningCode != nil {
+                connection.say(.sysclientPassword(Secret("sysclient-1")), .item(last: true))
+            }
+        }
+        try await FleetBench.run(devices, store: store) { bench in
+            let answer = try await bench.order()
+            #expect(answer?.code == "store-failed")
+            #expect(try await bench.phone()?.status == .identifying)
+            // The store is tried again after five seconds; the deadline of the order that was answered sleeps on.
+            await bench.clock.sleepers(2)
+            bench.clock.advance(by: .seconds(5))
+            let phone = await bench.commit { $0.status == .ready }
+            #expect(phone?.hasSysclientPassword == true)
+            #expect(devices.count == 2 && devices.mostOpen == 1, "Devices never saw two of one phone")
+        }
+    }
+
+    @Test("a removed phone lets go of its connection; what people shall read of it is still written")
+    func removed() async throws {
+        try await FleetBench.run { bench in
+            #expect(try await bench.order() == nil)
+            let phone = try #require(try await bench.phone())
+            let operations = PhoneOperations(
+                store: bench.store, fleet: bench.fleet, files: .init(sip: SIPConfiguration()) { "https://x/\($0.reveal())/" },
+                codeLifetime: .seconds(60))
+            try await operations.remove(phone, by: "admin")
+            #expect(try await bench.phone()?.status == .removed)
+            let gone = try #require(try await bench.phone())
+            await #expect(throws: StoreError.unknownPhone(phone.id)) { _ = try await operations.reopen(gone) }
+            let lines = try await bench.store.history(of: phone.id, limit: 2)
+            #expect(lines.map(\.kind) == ["admin", "removed"])
+            try await bench.fleet.commit([.noted(.revealed(.secrets, to: "admin"))], for: try #require(try await bench.phone()))
+            #expect(try await bench.store.history(of: phone.id, limit: 1).map(\.kind) == ["revealed"])
+        }
+    }
+}
