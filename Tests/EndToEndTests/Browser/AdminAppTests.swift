@@ -14,7 +14,7 @@ extension ProcessTests {
         private static let isDrawn = "document.querySelector('main h1')?.checkVisibility() && !document.querySelector('.loading')"
 
         /// Phones of some makes that have dial tone, one that waits and one that failed, an unknown one, and an alarm.
-        private static let impatient: @Sendable (inout ServiceConfiguration) -> Void = { $0.provisioningDeadline = .seconds(3) }
+        private static let impatient: @Sendable (inout ServiceConfiguration) -> Void = { $0.provisioningDeadline = .seconds(15) }
 
         private func fill(_ site: AdminSite, _ lab: Lab) async throws -> [LabOrder] {
             let vendors: [LabVendor] = [.yealink, .snom, .grandstream, .fanvil]
