@@ -51,9 +51,11 @@ func withPostgres(_ body: (PostgresStore) async throws -> Void) async throws {
 }
 
 enum TestDatabase {
-    /// A database of its own in the PostgreSQL that tests share.
+    private static let starting = Task { try await PostgresServer.start() }
+
+    /// A database of its own in the PostgreSQL that these tests share.
     static func uri() async throws -> String {
-        let server = try await PostgresServer.shared
+        let server = try await starting.value
         return server.uri(try await server.makeDatabase())
     }
 
