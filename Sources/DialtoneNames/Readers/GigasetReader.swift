@@ -1,27 +1,13 @@
 import Foundation
 
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
-
-/// Reads Gigaset's list of parameters with Foundation's parser. Part of an order that adds a handset has the handset in its
-/// key: `hs.00001.RegStatus`.
-final class GigasetReader: NSObject, XMLParserDelegate {
-    private var read = ReadConfiguration()
+/// Reads Gigaset's list of parameters. Part of an order that adds a handset has the handset in its key: `hs.00001.RegStatus`.
+struct GigasetReader: XMLSettingReader {
+    var read = ReadConfiguration()
     private var handset: String?
 
-    static func read(_ text: String) -> ReadConfiguration {
-        let reader = GigasetReader()
-        let parser = XMLParser(data: Data(text.utf8))
-        parser.delegate = reader
-        if !parser.parse() { reader.read.complaints.append("not XML: \(parser.parserError.map { "\($0)" } ?? "")") }
-        return reader.read
-    }
+    init() {}
 
-    func parser(
-        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String]
-    ) {
+    mutating func began(_ name: String, _ attributes: [String: String]) {
         switch name {
         case "provisioning": read.add("version", attributes["version"])
         // What to load is no parameter.
@@ -39,7 +25,7 @@ final class GigasetReader: NSObject, XMLParserDelegate {
         }
     }
 
-    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+    mutating func ended(_ name: String, text: String) {
         if name == "oper" { handset = nil }
     }
 }

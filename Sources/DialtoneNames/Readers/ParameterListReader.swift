@@ -1,39 +1,21 @@
-import Foundation
-
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
-
-/// Reads Obihai's files with Foundation's parser: `<O><N>object.</N><P><N>name</N><V>value</V></P></O>`, or the same with long names of
-/// the elements. A value that is set back to the factory's is nil inside.
-final class ParameterListReader: NSObject, XMLParserDelegate {
-    private var read = ReadConfiguration()
+/// Reads Obihai's files: `<O><N>object.</N><P><N>name</N><V>value</V></P></O>`, or the same with long names of the elements. A value that is
+/// set back to the factory's is nil inside.
+struct ParameterListReader: XMLSettingReader {
+    var read = ReadConfiguration()
     private var path: [String] = []
-    private var (object, name, text) = ("", "", "")
+    private var (object, name) = ("", "")
     private var isReset = false
 
     private static let short = ["Object": "O", "Name": "N", "ParameterValueStruct": "P", "Value": "V"]
 
-    static func read(_ text: String) -> ReadConfiguration {
-        let reader = ParameterListReader()
-        let parser = XMLParser(data: Data(text.utf8))
-        parser.delegate = reader
-        if !parser.parse() { reader.read.complaints.append("not XML: \(parser.parserError.map { "\($0)" } ?? "")") }
-        return reader.read
-    }
+    init() {}
 
-    func parser(
-        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String]
-    ) {
+    mutating func began(_ name: String, _ attributes: [String: String]) {
         path.append(Self.short[name] ?? name)
         isReset = attributes["X_UD"] == "Y" || attributes["X_UseDefault"] == "Yes"
-        text = ""
     }
 
-    func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
-
-    func parser(_ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?) {
+    mutating func ended(_ element: String, text: String) {
         switch path {
         case ["ParameterList", "O", "N"]:
             object = text

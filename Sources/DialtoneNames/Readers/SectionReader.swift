@@ -1,29 +1,12 @@
-import Foundation
-
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
-
-/// Reads Linphone's sections with Foundation's parser. Keys are `section/entry`; an entry that would not replace the program's
-/// own value is a complaint.
-final class SectionReader: NSObject, XMLParserDelegate {
-    private var read = ReadConfiguration()
+/// Reads Linphone's sections. Keys are `section/entry`; an entry that would not replace the program's own value is a complaint.
+struct SectionReader: XMLSettingReader {
+    var read = ReadConfiguration()
     private var section = ""
     private var key: String?
-    private var text = ""
 
-    static func read(_ text: String) -> ReadConfiguration {
-        let reader = SectionReader()
-        let parser = XMLParser(data: Data(text.utf8))
-        parser.delegate = reader
-        if !parser.parse() { reader.read.complaints.append("not XML: \(parser.parserError.map { "\($0)" } ?? "")") }
-        return reader.read
-    }
+    init() {}
 
-    func parser(
-        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String]
-    ) {
+    mutating func began(_ name: String, _ attributes: [String: String]) {
         switch name {
         case "config": if attributes["xmlns"]?.contains("lpconfig") != true { read.complaints.append("no name space") }
         case "section": section = attributes["name"] ?? ""
@@ -32,12 +15,9 @@ final class SectionReader: NSObject, XMLParserDelegate {
             key = "\(section)/\(attributes["name"] ?? "")"
         default: read.complaints.append("odd element \(name)")
         }
-        text = ""
     }
 
-    func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
-
-    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+    mutating func ended(_ name: String, text: String) {
         if name == "entry", let key { read.add(key, text) }
         key = nil
     }
