@@ -170,6 +170,8 @@ package struct DialtoneService: Sendable {
             },
             ConnectionScribe(store: store, connections: connections, logger: logger),
             Loop { try await watch.run() },
+            // One whose right was taken ends at once.
+            Loop { try await store.keep() },
             Loop { await follow() },
             Loop {
                 try await accepting.pass()

@@ -11,7 +11,7 @@ package struct PhoneAction: Hashable, Sendable {
         case protect
         /// Let the phone's code be used again, and try what had failed.
         case reopen
-        /// Give the phone's account to other hardware. `details`: `{mac, seconds}`, how long the MAC can be used.
+        /// Give the phone's account to other hardware. `details`: `{mac, until}`: until when the MAC can be used, in seconds since 1970.
         case assign
     }
 
@@ -25,6 +25,15 @@ package struct PhoneAction: Hashable, Sendable {
         self.phone = phone
         self.details = details
     }
+}
+
+/// What became of a wish.
+package enum ActionStanding: Hashable, Sendable {
+    case waiting
+    /// It cannot be carried out.
+    case setAside
+    /// It was carried out, or a new order has made it void.
+    case gone
 }
 
 /// A wish as it waits in the database, until it was carried out.

@@ -183,14 +183,20 @@ package protocol StoreCoordination: Sendable {
     /// - Returns: nil if a service does; then nothing was written.
     func commitAlone(_ steps: [PhoneStep], for id: Phone.ID, at: Date) async throws(StoreError) -> Phone?
 
-    /// Whether such a wish of the phone still waits.
-    func isWaiting(_ action: PhoneAction) async throws(StoreError) -> Bool
+    /// What became of the latest wish of this kind for the phone.
+    func standing(of action: PhoneAction) async throws(StoreError) -> ActionStanding
 
     /// A number that changes when another process has written, and never through this object's own writes. Cheap.
     func dataVersion() async throws(StoreError) -> Int
 }
 
 package protocol StoreCare: Sendable {
+    /// Keeps the right to write, until cancelled; the service runs it.
+    ///
+    /// - Throws: ``StoreError/inUse(by:)`` when another service has taken it: this one must end, or both log in at Devices as the same
+    ///   phones.
+    func keep() async throws(StoreError)
+
     /// Looks whether database and key are in order; takes time in proportion to the database's size.
     func check() async throws(StoreError)
 
@@ -210,6 +216,18 @@ package let strangersMax = 2000
 
 /// How many alarms are kept for all phones together.
 package let alarmsMax = 10_000
+
+extension StoreCare {
+    /// For stores whose right ends with the process.
+    package func keep() async throws(StoreError) { try await waitUntilCancelled() }
+
+    func waitUntilCancelled() async throws(StoreError) {
+        let (never, end) = AsyncStream.makeStream(of: Never.self)
+        for await _ in never {}
+        end.finish()
+        throw .cancelled
+    }
+}
 
 extension AlarmList {
     /// Marks alarms of any instance as seen; returns those of the ids that there are.

@@ -10,3 +10,12 @@ package enum StoreAccess: Hashable, Sendable {
 
 /// Told after each operation: its name, and how long the caller waited. For `dialtone_database_seconds`.
 package typealias StoreOperationHook = @Sendable (_ operation: String, _ duration: Duration) -> Void
+
+/// Runs an operation of a store, tells the hook how long its caller waited, and says what an error means to people.
+func measured<Value: Sendable>(
+    _ operation: String, _ hook: StoreOperationHook, _ work: () async throws -> Value
+) async throws(StoreError) -> Value {
+    let start = ContinuousClock.now
+    defer { hook(operation, start.duration(to: .now)) }
+    do { return try await work() } catch { throw StoreError(error) }
+}

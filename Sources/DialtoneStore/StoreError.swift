@@ -25,6 +25,14 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The waiting task was cancelled before a read was done. Writes are never cancelled half-way.
     case cancelled
 
+    /// Whether the store works, and what was wanted of it cannot be.
+    package var isRefusal: Bool {
+        switch self {
+        case .unknownPhone, .conflict: true
+        case .unavailable, .inUse, .full, .wrongKey, .badKeyFile, .corrupt, .newerVersion, .olderVersion, .cancelled: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .unavailable(let reason): "The database is not available: \(reason)"

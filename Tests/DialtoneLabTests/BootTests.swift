@@ -5,7 +5,7 @@ import Testing
 
 @testable import DialtoneLab
 
-@Suite("Boot sequences, against an app that does as it is told", .timeLimit(.minutes(2)))
+@Suite("Boot sequences, against an app that does as it is told", .timeLimit(.minutes(10)))
 struct BootTests {
     /// Boots a phone per sample, one after the other, and returns its requests once it has come back through its own URL.
     private func boot(

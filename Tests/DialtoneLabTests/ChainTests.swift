@@ -6,7 +6,7 @@ import Testing
 
 @testable import DialtoneLab
 
-@Suite("Orders and phones, against an app that does as it is told", .timeLimit(.minutes(1)))
+@Suite("Orders and phones, against an app that does as it is told", .timeLimit(.minutes(10)))
 struct ChainTests {
     private func order(_ vendor: LabVendor? = nil) throws -> LabOrder {
         LabOrder(

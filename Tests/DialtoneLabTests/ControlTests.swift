@@ -7,7 +7,7 @@ import Testing
 
 @testable import DialtoneLab
 
-@Suite("Control over HTTP", .timeLimit(.minutes(1)))
+@Suite("Control over HTTP", .timeLimit(.minutes(10)))
 struct ControlTests {
     private let http = HTTPClient(group: MultiThreadedEventLoopGroup.singleton)
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DialtoneLab
 
-@Suite("The JSON API of Devices, spoken to by hand", .timeLimit(.minutes(1)))
+@Suite("The JSON API of Devices, spoken to by hand", .timeLimit(.minutes(10)))
 struct DevicesAPITests {
     /// Logs in with the instance's password.
     ///

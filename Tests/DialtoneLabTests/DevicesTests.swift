@@ -8,7 +8,7 @@ import Testing
 
 @testable import DialtoneLab
 
-@Suite("Devices, spoken to by hand", .timeLimit(.minutes(1)))
+@Suite("Devices, spoken to by hand", .timeLimit(.minutes(10)))
 struct DevicesTests {
     @Test("a code gives password, admin password and all items, then never works again")
     func code() async throws {

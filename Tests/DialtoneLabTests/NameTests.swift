@@ -5,7 +5,7 @@ import Testing
 
 @testable import DialtoneLab
 
-@Suite("Lab phones hold their files against lists of names", .timeLimit(.minutes(2)))
+@Suite("Lab phones hold their files against lists of names", .timeLimit(.minutes(10)))
 struct NameTests {
     /// A made-up list of names, each with the values that it can have; none where any may be right.
     private static func list(_ rows: [(name: String, closed: String)]) throws -> NameList {

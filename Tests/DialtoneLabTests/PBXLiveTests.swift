@@ -4,7 +4,7 @@ import Testing
 
 @testable import DialtoneLab
 
-@Suite("The PBX's table of users, notifications and place, spoken to by hand", .timeLimit(.minutes(1)))
+@Suite("The PBX's table of users, notifications and place, spoken to by hand", .timeLimit(.minutes(10)))
 struct PBXLiveTests {
     private static let options = Lab.Options(
         apps: [Lab.App(url: "http://127.0.0.1:1/example.com/dialtone/dialtone-provisioning", password: Secret("corner-7-lamp"))])

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DialtoneLab
 
-@Suite("Two sockets under one number", .timeLimit(.minutes(1)))
+@Suite("Two sockets under one number", .timeLimit(.minutes(10)))
 struct PortPairTests {
     @Test("a number that another process has for datagrams is given up, and the next one is tried")
     func taken() async throws {

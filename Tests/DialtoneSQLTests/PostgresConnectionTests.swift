@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A connection to PostgreSQL", .timeLimit(.minutes(2)))
+@Suite("A connection to PostgreSQL", .timeLimit(.minutes(10)))
 struct PostgresConnectionTests {
     private func connection(_ more: String = "") async throws -> PostgresConnection {
         try PostgresConnection.open(try await PostgresSettings.fresh(more))

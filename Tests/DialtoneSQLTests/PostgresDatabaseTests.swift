@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("A pool of connections to PostgreSQL", .timeLimit(.minutes(3)))
+@Suite("A pool of connections to PostgreSQL", .timeLimit(.minutes(10)))
 struct PostgresDatabaseTests {
     struct Refusal: Error {}
 

@@ -3,7 +3,7 @@ import DialtoneSQL
 import TestSupport
 import Testing
 
-@Suite("Notifications of PostgreSQL", .timeLimit(.minutes(2)))
+@Suite("Notifications of PostgreSQL", .timeLimit(.minutes(10)))
 struct PostgresListenerTests {
     private func notify(_ database: PostgresDatabase, _ channel: String, _ payload: String) async throws {
         try await database.commit { _ = try $0.first("SELECT pg_notify(?, ?)", [.text(channel), .text(payload)]) }

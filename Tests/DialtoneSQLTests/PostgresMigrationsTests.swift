@@ -2,7 +2,7 @@ import DialtoneModel
 import DialtoneSQL
 import Testing
 
-@Suite("Migrations of PostgreSQL", .timeLimit(.minutes(2)))
+@Suite("Migrations of PostgreSQL", .timeLimit(.minutes(10)))
 struct PostgresMigrationsTests {
     struct Refusal: Error {}
 

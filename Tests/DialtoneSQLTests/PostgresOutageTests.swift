@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Servers that go away and come back; each test has its own.
-@Suite("When a PostgreSQL goes away", .serialized, .timeLimit(.minutes(3)))
+@Suite("When a PostgreSQL goes away", .serialized, .timeLimit(.minutes(10)))
 struct PostgresOutageTests {
     private static let table = "CREATE TABLE t (n bigint PRIMARY KEY)"
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import DialtoneServer
 
-@Suite("Parts of the admin app", .timeLimit(.minutes(1)))
+@Suite("Parts of the admin app", .timeLimit(.minutes(10)))
 struct AdminPartsTests {
     @Test("a page that does not keep up misses the oldest, and is told so")
     func outbox() async {

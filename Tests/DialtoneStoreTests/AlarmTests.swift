@@ -63,7 +63,7 @@ struct AlarmTests {
         }
     }
 
-    @Test("alarms are bounded: acknowledged ones go first, the oldest of them before", .timeLimit(.minutes(2)))
+    @Test("alarms are bounded: acknowledged ones go first, the oldest of them before", .timeLimit(.minutes(10)))
     func bound() async throws {
         try await withSQLite { store in
             let id = try await store.receive(.sample(), at: .noon).id

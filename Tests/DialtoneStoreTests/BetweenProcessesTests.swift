@@ -38,11 +38,11 @@ struct BetweenProcessesTests {
             #expect(waiting.map(\.action) == [wish(.reopen), wish(.resync, ["result": "it answered"]), wish(.remove)])
             #expect(try await service.waitingActions(at: .noon) == waiting, "they wait on")
             try await service.finish(waiting[0].id)
-            #expect(try await !command.isWaiting(wish(.reopen)))
-            #expect(try await command.isWaiting(wish(.remove)))
+            #expect(try await command.standing(of: wish(.reopen)) == .gone)
+            #expect(try await command.standing(of: wish(.remove)) == .waiting)
             #expect(try await service.waitingActions(at: .noon) == Array(waiting.dropFirst()))
             try await service.setAside(waiting[2].id, at: .noon)
-            #expect(try await !command.isWaiting(wish(.remove)))
+            #expect(try await command.standing(of: wish(.remove)) == .setAside)
             #expect(try await service.waitingActions(at: .noon) == [waiting[1]])
             // Asked for anew, it waits again.
             try await command.requestAction(wish(.remove), at: .noon)
@@ -72,7 +72,7 @@ struct BetweenProcessesTests {
                 try String.fetchAll(database, sql: "SELECT kind FROM phone_actions WHERE set_aside_at IS NOT NULL ORDER BY kind")
             }
             #expect(left == ["assign", "polish"], "they stay for a release that knows them")
-            #expect(try await !command.isWaiting(PhoneAction(kind: .assign, phone: phone.id)))
+            #expect(try await command.standing(of: PhoneAction(kind: .assign, phone: phone.id)) == .setAside)
         }
     }
 

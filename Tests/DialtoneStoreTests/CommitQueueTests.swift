@@ -28,7 +28,7 @@ struct CommitQueueTests {
         }
     }
 
-    @Test("writers who come together share a transaction, and each gets its own answer", .timeLimit(.minutes(1)))
+    @Test("writers who come together share a transaction, and each gets its own answer", .timeLimit(.minutes(10)))
     func shared() async throws {
         try await withSQLite { store in
             let before = store.commitCounts
@@ -43,7 +43,7 @@ struct CommitQueueTests {
         }
     }
 
-    @Test("a job that fails takes nobody with it and leaves nothing behind", .timeLimit(.minutes(1)))
+    @Test("a job that fails takes nobody with it and leaves nothing behind", .timeLimit(.minutes(10)))
     func failing() async throws {
         try await withSQLite { store in
             let id = try await store.receive(.sample(number: 99), at: .noon).id
@@ -64,7 +64,7 @@ struct CommitQueueTests {
         }
     }
 
-    @Test("when one job fills the disk, the small ones beside it are stored", .timeLimit(.minutes(1)))
+    @Test("when one job fills the disk, the small ones beside it are stored", .timeLimit(.minutes(10)))
     func full() async throws {
         try await withSQLite { store in
             let id = try await store.receive(.sample(), at: .noon).id

@@ -95,7 +95,7 @@ struct StrangerTests {
         }
     }
 
-    @Test("a flood drops dismissed ones first, then those seen least and longest ago", .timeLimit(.minutes(2)))
+    @Test("a flood drops dismissed ones first, then those seen least and longest ago", .timeLimit(.minutes(10)))
     func flood() async throws {
         try await withSQLite { store in
             let max = strangersMax

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DialtoneTransport
 
-@Suite("WebSocket client", .timeLimit(.minutes(1)))
+@Suite("WebSocket client", .timeLimit(.minutes(10)))
 struct ClientTests {
     let group = MultiThreadedEventLoopGroup.singleton
 

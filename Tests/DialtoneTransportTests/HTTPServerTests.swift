@@ -6,7 +6,7 @@ import Testing
 
 @testable import DialtoneTransport
 
-@Suite("HTTP server and client", .timeLimit(.minutes(1)))
+@Suite("HTTP server and client", .timeLimit(.minutes(10)))
 struct HTTPServerTests {
     let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton, bodyBytesMax: 100_000)
 

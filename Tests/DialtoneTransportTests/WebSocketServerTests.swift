@@ -4,7 +4,7 @@ import NIOPosix
 import Synchronization
 import Testing
 
-@Suite("WebSocket server", .timeLimit(.minutes(1)))
+@Suite("WebSocket server", .timeLimit(.minutes(10)))
 struct WebSocketServerTests {
     @Test("messages of any size come back as they went, and long ones travel in fragments")
     func echoes() async throws {

@@ -283,7 +283,7 @@ struct HandsetTests {
                             ["scope": scope(order), "mac": .string(order.mac.hex), "settings": ["handset.base": .null]]
                         }
                         let unseen = try await peer.ask("Preview", away(berta))
-                        #expect(unseen["error"]?.string?.hasPrefix("Nobody knows yet what kind of phone it is") == true)
+                        #expect(unseen["error"]?.string?.hasPrefix("The phone's make is not known yet") == true)
                         // A desk phone that was made a handset by mistake has files of its own again.
                         let desk = LabOrder.sample(1, vendor: .snom)
                         #expect(await lab.provision(desk).error == nil)

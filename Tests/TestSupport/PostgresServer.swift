@@ -128,7 +128,7 @@ package final class PostgresServer: Sendable {
             let children = Self.children(of: leader)
             for process in [leader] + children { _ = Foundation.kill(process, SIGKILL) }
             while ([leader] + children).contains(where: Self.isAlive) { usleep(2000) }
-            // Nobody else removes it unless the server is started again.
+            // Nothing else removes it unless the server is started again.
             if let memory { shmctl(memory, IPC_RMID, nil) }
             // A zombie that its parent has not buried yet would count as a server that runs.
             try FileManager.default.removeItem(at: data.appending(path: "postmaster.pid"))
@@ -225,7 +225,7 @@ package final class PostgresServer: Sendable {
         return (String(words[0]), parent)
     }
 
-    /// A port that nobody listens at. Below those that the system gives to outgoing connections, so that it stays free while the server is down.
+    /// A port that no process listens at. Below those that the system gives to outgoing connections, so that it stays free while the server is down.
     private static func freePort() -> Int {
         while true {
             let port = Int.random(in: 20_000..<32_000)

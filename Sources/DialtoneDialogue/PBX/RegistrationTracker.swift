@@ -51,7 +51,7 @@ package struct RegistrationTracker: Equatable, Sendable {
         if isRegistered {
             absences += 1
             guard absences >= Self.absencesMax else { return .nothing }
-            (isRegistered, absences) = (false, 0)
+            (isRegistered, isExplained, absences) = (false, false, 0)
             return .steps([.registrationLost])
         }
         guard !isExplained, let sinceDelivery, sinceDelivery > Self.patience else {

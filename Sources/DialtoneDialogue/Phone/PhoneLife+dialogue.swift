@@ -77,7 +77,7 @@ extension PhoneLife {
         return [.commit([.sysclientPassword(new)] + clearing())]
     }
 
-    /// Devices will not take the code: it is not sent again, unless somebody orders again.
+    /// Devices will not take the code: it is not sent again, unless the phone is ordered again.
     mutating func refuse(_ condition: Condition) -> [Action] {
         (codePending, codeRefused) = (false, true)
         return fail(condition)

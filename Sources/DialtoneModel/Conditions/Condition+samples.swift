@@ -27,12 +27,28 @@ extension Condition {
         ]
     }
 
-    /// What people can read of each code, in lower case.
+    /// What people can read of each code, in lower case, without the samples' facts.
     private static let told: [(code: String, text: String)] = samples.map { sample in
-        let texts = TextLanguage.allCases.flatMap { [sample.title(in: $0), sample.text(in: $0)] }
-        return (sample.code, texts.joined(separator: " ").lowercased())
+        var facts = sample.facts
+        var shown: [String] = []
+        for fact in facts.members ?? [] {
+            guard let text = fact.value.string else { continue }
+            // A hardware address must stay one, or the condition is none.
+            if MACAddress(text) == nil { facts[fact.key] = "\u{FFFC}" } else { shown.append(text) }
+        }
+        let blank = Condition(code: sample.code, facts: facts) ?? sample
+        let texts = TextLanguage.allCases.flatMap { [blank.title(in: $0), blank.text(in: $0)] }.joined(separator: " ")
+        return (sample.code, shown.reduce(texts.lowercased()) { $0.replacing($1, with: "\u{FFFC}") })
     }
 
-    /// The codes whose words hold a word that a person looks for, in lower case.
-    package static func codes(telling word: String) -> [String] { told.filter { $0.text.contains(word) }.map(\.code) }
+    /// The codes whose words hold a word that a person looks for.
+    package static func codes(telling word: String) -> [String] {
+        let word = word.lowercased()
+        return told.filter { $0.text.contains(word) }.map(\.code)
+    }
+
+    private static let factNames = Set(samples.flatMap { $0.facts.members ?? [] }.map(\.key))
+
+    /// Whether a word is worth looking for in stored facts: one that is part of a fact's name would be found in each of them.
+    package static func mayBeFact(_ word: String) -> Bool { !factNames.contains { $0.contains(word) } }
 }

@@ -151,9 +151,9 @@ extension Condition {
     package enum Subject: String, CaseIterable, Sendable {
         /// The connection to Devices; of the phone's life.
         case connection
-        /// The file that the phone is to get; of the maker of revisions.
+        /// The file that the phone is to get; of the maker of revisions, and of the phone's life while it checks the file.
         case file
-        /// The user at the PBX and the phone's device entry there; of the keeper of device entries and the followers of users.
+        /// The user at the PBX and the phone's device entry there; of the keeper of device entries.
         case entry
         /// Whether the PBX shows the phone registered; of the watch over registrations.
         case registration

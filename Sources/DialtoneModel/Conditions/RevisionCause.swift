@@ -25,8 +25,9 @@ package enum RevisionCause: Hashable, Sendable {
     case urlRenewed
     /// The service started, and the files were others than those that it had kept.
     case serviceStarted
-    /// A handset's order: its place, if it has one, and its user, if the order is still there.
-    case handset(number: Int?, user: String?, mac: MACAddress, change: HandsetChange)
+    /// A handset's order: its place, if it has one, its user, if the order is still there, and its hardware address, which former releases
+    /// did not store beside the user.
+    case handset(number: Int?, user: String?, mac: MACAddress?, change: HandsetChange)
     /// The base asked before the service had heard which handset it was.
     case handsetOrder
     /// Overrides of these scopes; at most ``namedMax`` are named.
@@ -79,7 +80,7 @@ extension RevisionCause {
             ["names": .array(names.map { .string($0) }), "more": .int(more)]
         case .handset(let number, let user, let mac, let change):
             [
-                "number": number.map { .int($0) } ?? .null, "user": .optional(user), "mac": .string(mac.hex),
+                "number": number.map { .int($0) } ?? .null, "user": .optional(user), "mac": .optional(mac?.hex),
                 "change": .string(change.rawValue),
             ]
         case .fileAsked(let device), .deviceTold(let device): ["device": .string(device)]
@@ -106,11 +107,11 @@ extension RevisionCause {
             case "url-renewed": .urlRenewed
             case "service-started": .serviceStarted
             case "handset":
-                facts.mac("mac").flatMap { mac in
-                    facts.text("change").flatMap { HandsetChange(rawValue: $0) }.map {
-                        .handset(number: facts.number("number"), user: facts.text("user"), mac: mac, change: $0)
+                facts.mac("mac") == nil && facts.text("user") == nil
+                    ? nil
+                    : facts.text("change").flatMap { HandsetChange(rawValue: $0) }.map {
+                        .handset(number: facts.number("number"), user: facts.text("user"), mac: facts.mac("mac"), change: $0)
                     }
-                }
             case "handset-order": .handsetOrder
             case "overrides": names.map { .overrides($0.names, more: $0.more) }
             case "dialtone-updated": .dialtoneUpdated
@@ -169,8 +170,8 @@ extension RevisionCause {
                 "Overrides oder Dialtone selbst haben sich geändert, während es nicht lief")
         case .handset(let number, let user, let mac, let change):
             Words(
-                "handset \(Self.handset(number, user.map { "user \($0)" } ?? "\(mac)", "of")) was \(change.rawValue)",
-                "Mobilteil \(Self.handset(number, user.map { "Benutzer \($0)" } ?? "\(mac)", "von")) wurde \(change.german)")
+                "handset \(Self.handset(number, user.map { "user \($0)" } ?? mac?.hex ?? "?", "of")) was \(change.rawValue)",
+                "Mobilteil \(Self.handset(number, user.map { "Benutzer \($0)" } ?? mac?.hex ?? "?", "von")) wurde \(change.german)")
         case .handsetOrder: Words("the order of a handset changed", "die Bestellung eines Mobilteils hat sich geändert")
         case .overrides(let scopes, let more):
             Words(

@@ -36,7 +36,7 @@ package struct Phone: Hashable, Sendable, Identifiable {
     package var sysclientConnected: Bool
     /// The number of what the phone would get now; nil before its first revision.
     package var revision: Int?
-    /// The digest of that revision: whoever makes the same files need not store them again.
+    /// The digest of that revision: the same files need not be stored again.
     package var revisionDigest: String?
     /// The number of what it last fetched.
     package var deliveredRevision: Int?

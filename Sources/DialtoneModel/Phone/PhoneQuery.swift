@@ -62,6 +62,21 @@ package struct PhoneQuery: Hashable, Sendable {
     }
 }
 
+extension PhoneQuery {
+    /// How many words of a search count.
+    private static let wordsMax = 8
+
+    /// The words of ``text``, in lower case as databases have it: of the letters of ASCII alone.
+    package var words: [String] { text.lowercasedASCII.split(separator: " ").prefix(Self.wordsMax).map(String.init) }
+}
+
+extension String {
+    /// With the letters of ASCII in lower case, and all others as they are.
+    package var lowercasedASCII: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { ("A"..."Z").contains($0) ? Unicode.Scalar(UInt8($0.value) + 32) : $0 }))
+    }
+}
+
 extension Phone {
     /// How long a phone may wait: talking to Devices takes seconds, a person has to plug it in, and one that has its file registers
     /// at once.

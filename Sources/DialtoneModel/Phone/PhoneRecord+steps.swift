@@ -23,6 +23,8 @@ extension PhoneRecord {
     }
 
     mutating func show(_ condition: Condition, at moment: Date) {
+        // Why it does not register was looked for while it did.
+        guard condition.subject != .registration || phone.status != .registered else { return }
         guard phone.conditions.set(condition, at: moment) else { return }
         // What a former release said was one sentence for everything; the newer one takes its place, unless the phone failed by it.
         if condition.subject != .former, phone.status != .failed { clear(.former) }

@@ -41,7 +41,7 @@ package struct PhoneRecord: Equatable, Sendable {
         package var history: [HistoryEntry] = []
         /// New secrets; an inner nil forgets one.
         package var secrets: [SecretKind: Secret?] = [:]
-        /// The phone needs a token that nobody knows yet.
+        /// The phone needs a token that no client knows yet.
         package var renewsToken = false
         package var revisions: [Numbered] = []
         /// The files of the revisions that are stored are to be forgotten; their list stays.
@@ -82,6 +82,7 @@ package struct PhoneRecord: Equatable, Sendable {
         self.items = items
         self.secrets = secrets
         self.revisionNumbers = revisionNumbers
+        if let digest = phone.revisionDigest, let number = phone.revision { self.revisionNumbers[digest] = number }
         self.openAlarms = openAlarms
     }
 
@@ -118,10 +119,9 @@ package struct PhoneRecord: Equatable, Sendable {
         case .itemSeriesCompleted(let identities): complete(identities, at: moment)
         case .ready:
             phone.configuredAt = moment
-            if !phone.status.isReadyOrFurther, move(to: .ready) {
-                clear(.connection, .file)
-                note(HistoryEvent(.ready), at: moment)
-            }
+            if !phone.status.isReadyOrFurther, move(to: .ready) { note(HistoryEvent(.ready), at: moment) }
+            // Devices has sent everything, and a file can be made of it.
+            clear(.connection, .file)
         case .failed(let condition): fail(condition, at: moment)
         case .condition(let condition): show(condition, at: moment)
         case .cleared(let subject):

@@ -54,6 +54,7 @@ package final class PostgresConnection: SQLDatabase {
     private var fault: SQLFault?
 
     package let lockingClause = " FOR UPDATE"
+    package let integersOfJSON = "SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(? AS json))"
 
     private init(raw: OpaquePointer, notices: PostgresNotice, answerMax: Duration?) {
         self.raw = raw

@@ -32,7 +32,7 @@ final class PostgresWriting: Sendable {
         case rolledBack(any Error)
         /// The connection was lost before the COMMIT: nothing was written.
         case lost
-        /// Nobody but the server knows.
+        /// Only the server knows.
         case unknown([Outcome], any Error)
     }
 

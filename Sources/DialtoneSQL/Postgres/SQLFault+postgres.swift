@@ -28,12 +28,4 @@ extension SQLFault {
         default: return .other(state: state, "see the SQLSTATE")
         }
     }
-
-    /// Whether this tells that there is no working connection, rather than that a statement failed.
-    var isUnavailable: Bool {
-        switch self {
-        case .unavailable: true
-        case .refused, .conflict, .constraint, .tooLarge, .full, .nulInText, .corrupt, .newerVersion, .olderVersion, .other: false
-        }
-    }
 }

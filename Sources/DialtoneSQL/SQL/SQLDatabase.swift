@@ -17,6 +17,9 @@ package protocol SQLDatabase {
 
     /// Appended to a SELECT of a row that the transaction is about to write: "" for SQLite, " FOR UPDATE" for PostgreSQL.
     var lockingClause: String { get }
+
+    /// A SELECT of the integers in a JSON list, which is its one argument: lists of any length in a statement that is prepared once.
+    var integersOfJSON: String { get }
 }
 
 extension SQLDatabase {

@@ -55,7 +55,7 @@ extension AdminDesk {
             }
             return try await act(phone)
         } catch StoreError.unknownPhone {
-            return Outcome(isDone: false, text: "The phone was taken out; order it again first.")
+            return Outcome(isDone: false, text: "The phone was removed; order it again first.")
         } catch let refusal as Refusal {
             return Outcome(isDone: false, text: refusal.text)
         } catch {

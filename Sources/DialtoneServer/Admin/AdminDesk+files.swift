@@ -71,7 +71,7 @@ extension AdminDesk {
         files.base(of: phone, trying: more).map { "It is a handset: its account is in the file of the base \($0)." } ?? Self.vendorUnknown
     }
 
-    static let vendorUnknown = "Nobody knows yet what kind of phone it is: its address tells no vendor, and it has not asked for a file."
+    static let vendorUnknown = "The phone's make is not known yet: its MAC belongs to no known maker, and it has not asked for a file."
 
     static func words(_ fault: RenderFault, for hardware: Hardware) -> String {
         "No file can be made for \(hardware.driver.name): \(fault)."
@@ -144,12 +144,12 @@ extension AdminDesk {
         do {
             if phone.status == .removed {
                 guard phone.owesGoodbye else {
-                    return Version(files: [], hardware: [], notes: ["The phone was taken out and gets nothing any more."])
+                    return Version(files: [], hardware: [], notes: ["The phone was removed and gets nothing any more."])
                 }
                 let made = try files.goodbye(to: phone, secrets: secrets, on: hardware)
                 return Version(
                     files: made.revisionFiles, hardware: [hardware],
-                    notes: ["The phone was taken out: at its next fetch it gets this, which empties its account."])
+                    notes: ["The phone was removed: at its next fetch it gets this, which empties its account."])
             }
             let made = try files.files(for: phone, secrets: secrets, on: hardware, handsets: members)
             let number = made.digest == phone.revisionDigest ? phone.revision : (phone.revision ?? 0) + 1

@@ -18,6 +18,12 @@ extension AdminDesk {
             }
             return status
         }
+        query.conditions = try (value["condition"]?.elements ?? []).map { each in
+            guard let code = each.string, Condition.samples.contains(where: { $0.code == code }) else {
+                throw Refusal("condition: allowed are \(Condition.samples.map(\.code).joined(separator: ", "))")
+            }
+            return code
+        }
         query.vendors = (value["vendor"]?.elements ?? []).compactMap(\.string)
         if value["stuck"]?.bool == true { query.stuckAt = .now }
         if let macs = value["macs"]?.elements { query.macs = try macs.map { try mac($0) } }
@@ -49,8 +55,7 @@ extension AdminDesk {
         var json = PhoneRow(phone: phone, openAlarms: alarms[phone.id] ?? 0).json(now: .now)
         for member in phone.json().members ?? [] where json[member.key] == nil { json[member.key] = member.value }
         let secrets = try await store.secrets(of: phone.id)
-        let access = passwordGaps.condition(of: phone, secrets: secrets)
-        json["conditions"] = .array(phone.conditions.all.map(\.json) + [access?.json].compactMap(\.self))
+        json["conditions"] = phone.conditionsJSON(with: passwordGaps.condition(of: phone, secrets: secrets))
         json["handset"] = try await handsets.standing(of: phone)?.json ?? .null
         let history = try await store.history(of: phone.id, limit: Self.historyMax)
         let revisions = try await store.revisions(of: phone.id, limit: revisionsMax)

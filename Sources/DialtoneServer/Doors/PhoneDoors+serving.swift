@@ -13,10 +13,18 @@ extension DoorRequest {
 extension PhoneDoors {
     /// Gives a phone that may come in what it asks for, if it is one of its files.
     func serve(_ phone: Phone, _ secrets: PhoneSecrets, _ visit: inout Visit) async throws -> DoorAnswer {
+        guard visit.proof == .complete else {
+            if let seconds = unproven.retryAfter(phone.id, now: visit.now) { return .limited(retryAfter: seconds) }
+            return try await give(phone, secrets, &visit)
+        }
         if let seconds = phones.retryAfter(phone.id, now: visit.now) {
             bell.ring(.asksWithoutEnd(address: visit.request.address), for: phone, details: facts(visit), now: visit.now)
             return .limited(retryAfter: seconds)
         }
+        return try await give(phone, secrets, &visit)
+    }
+
+    private func give(_ phone: Phone, _ secrets: PhoneSecrets, _ visit: inout Visit) async throws -> DoorAnswer {
         let request = visit.request
         let asked = PhoneRequest(fileName: request.door.file, userAgent: request.userAgent)
         let mac = visit.visitor.hardware(of: phone)
@@ -48,7 +56,7 @@ extension PhoneDoors {
             return nothing(for: visit)
         }
         guard let rendered = made.file(requested) else { return nothing(for: visit) }
-        if !isGoodbye { watchForSecondStranger(phone, driver, visit) }
+        if !isGoodbye, visit.proof == .complete { watchForSecondStranger(phone, driver, visit) }
         // What a removed phone had before is no reason to let it keep that.
         let isUnchanged = !isGoodbye && (request.ifNoneMatch.map { $0.contains(rendered.etag) || $0 == "*" } ?? false)
         let delivery = delivery(of: rendered, made, on: hardware, visit)
@@ -74,7 +82,9 @@ extension PhoneDoors {
     }
 
     /// There is no such file; who has shown nothing does not learn that there is a phone.
-    private func nothing(for visit: Visit) -> DoorAnswer { visit.isProven ? .missing : closed(visit.request) }
+    private func nothing(for visit: Visit) -> DoorAnswer {
+        visit.proof == .complete ? .missing : closed(visit.request, isStale: visit.proof == .stale)
+    }
 
     // MARK: What has to be on disk first
 
@@ -129,7 +139,8 @@ extension PhoneDoors {
             // A base that asks before its owner has heard which handset it was.
             return hasHandsets ? .handsetOrder : .dialtoneUpdated
         }
-        let words = [hardware.driver.name, hardware.model, hardware.firmware].compactMap(\.self).joined(separator: " ")
+        let words = [hardware.driver.name, hardware.model, hardware.firmware].compactMap(\.self).joined(separator: " ").cut(
+            to: Visitor.wordsMax)
         return visit.visitor.recognition == nil ? .fileAsked(device: words) : .deviceTold(device: words)
     }
 

@@ -24,6 +24,8 @@ struct PhoneDoors: Sendable {
     let check = CredentialCheck(nonces: NonceMint())
     let misses: MissLimiter
     let phones = PhoneLimiter()
+    /// For callers that know a phone's URL and have not shown its login: the phone must not be slowed down by them.
+    let unproven = PhoneLimiter()
     let inbox: StrangerInbox
     let bell: AlarmBell
     let parts = PartRegister()
@@ -39,9 +41,11 @@ struct PhoneDoors: Sendable {
         var visitor: Visitor
         var now: ContinuousClock.Instant
         var vendor = "unknown"
-        /// Whether the caller has shown all that is wanted of it; otherwise it may have the certificates and nothing else.
-        var isProven = true
+        var proof = Proof.complete
     }
+
+    /// What a caller that may come in has shown of what is wanted of it; all but a complete proof lead to the certificates alone.
+    enum Proof: Hashable, Sendable { case complete, absent, stale }
 
     func answer(_ request: DoorRequest) async -> DoorAnswer {
         var visit = Visit(request: request, visitor: Visitor(request, files.catalogue), now: time.instant())
@@ -67,8 +71,8 @@ struct PhoneDoors: Sendable {
         let phone = try await phone(behind: request.door, visit.visitor)
         let secrets = try await secrets(of: phone)
         switch judge(phone, secrets, visit) {
-        case .welcome(let phone, let secrets, let isProven):
-            visit.isProven = isProven
+        case .welcome(let phone, let secrets, let proof):
+            visit.proof = proof
             return try await serve(phone, secrets, &visit)
         case .refused(let reason): return refuse(reason, phone, visit)
         }
@@ -107,7 +111,7 @@ struct PhoneDoors: Sendable {
 
     enum Verdict {
         /// Without proof for the certificates alone.
-        case welcome(Phone, PhoneSecrets, isProven: Bool)
+        case welcome(Phone, PhoneSecrets, Proof)
         case refused(Refusal)
     }
 
@@ -137,13 +141,14 @@ struct PhoneDoors: Sendable {
         if !visit.request.door.isOwn, phones.isLocked(phone.id, now: visit.now) { return .refused(.locked) }
         // A phone that cannot be told credentials comes with the secret of its URL alone.
         let canShow = phone.vendor.flatMap { files.catalogue.driver(id: $0) }?.carriesCredentials ?? true
-        var isProven = true
+        var proof = Proof.complete
         if policy.demandsCredentials(phone.instance), canShow {
             switch verdict {
             case .wrong: return .refused(.wrongCredentials)
             case .absent where !visit.request.wantsCertificates: return .refused(.unproven(isStale: false))
             case .stale where !visit.request.wantsCertificates: return .refused(.unproven(isStale: true))
-            case .absent, .stale: isProven = false
+            case .absent: proof = .absent
+            case .stale: proof = .stale
             case .good, nil: break
             }
         }
@@ -159,7 +164,7 @@ struct PhoneDoors: Sendable {
         // A code that another phone shows was mistyped or stolen: it learns nothing, not even that the code is right.
         guard visit.visitor.mayBe(phone) else { return .refused(.anotherPhone) }
         guard phone.configuredAt != nil || phone.owesGoodbye else { return .refused(.notReady) }
-        return .welcome(phone, secrets, isProven: isProven)
+        return .welcome(phone, secrets, proof)
     }
 
     /// What the credentials at a phone's own door are worth; nil at other doors, and where nobody is asked for any.

@@ -25,7 +25,7 @@ struct Visitor: Sendable {
     func hardware(of phone: Phone) -> MACAddress { shown ?? phone.assignedMAC ?? phone.mac }
 
     /// The longest ``words``: any client can say anything, and they are stored.
-    private static let wordsMax = 200
+    static let wordsMax = 200
 
     /// For people: `Yealink T46U 108.86.0.45`.
     var words: String? {

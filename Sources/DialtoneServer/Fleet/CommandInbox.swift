@@ -23,9 +23,9 @@ struct CommandInbox: Sendable {
                 // Cheap, and only changed by other processes: the table is read when another process has written.
                 let version = try await store.dataVersion()
                 if version != seen {
-                    for wish in try await store.waitingActions(at: .now) { try await carryOut(wish) }
                     try await overrides.refresh()
                     await noticed()
+                    for wish in try await store.waitingActions(at: .now) { try await carryOut(wish) }
                     // Not earlier: what failed is tried again.
                     (seen, lastFault) = (version, nil)
                 }
@@ -44,21 +44,22 @@ struct CommandInbox: Sendable {
     /// A wish is deleted only after it was carried out; one that cannot be is set aside with a line in the log.
     private func carryOut(_ wish: StoredAction) async throws {
         let action = wish.action
-        guard let phone = try await store.phone(action.phone) else { return try await store.finish(wish.id) }
-        let logger = logger.with(phone.instance, phone.mac)
-        logger.notice("Carrying out a wish of another process", metadata: [LogKey.wish: "\(action.kind.rawValue)"])
+        // An order may have come since the wishes were read, which forgets those of its phone.
+        guard try await store.standing(of: action) == .waiting else { return }
         do {
+            guard let phone = try await store.phone(action.phone) else { return try await store.finish(wish.id) }
+            logger.with(phone.instance, phone.mac).notice(
+                "Carrying out a wish of another process", metadata: [LogKey.wish: "\(action.kind.rawValue)"])
             try await carryOut(action, for: phone)
             try await store.finish(wish.id)
         } catch let error as StoreError {
-            switch error {
-            case .conflict, .unknownPhone:
-                logger.warning(
-                    "A wish cannot be carried out and was set aside",
-                    metadata: [LogKey.wish: "\(action.kind.rawValue)", LogKey.error: "\(error)"])
-                try await store.setAside(wish.id, at: .now)
-            case .unavailable, .inUse, .full, .wrongKey, .badKeyFile, .corrupt, .newerVersion, .olderVersion, .cancelled: throw error
-            }
+            // A phone whose row is damaged must not keep the wishes of others waiting.
+            let isDamaged = if case .corrupt = error { true } else { false }
+            guard error.isRefusal || isDamaged else { throw error }
+            logger.warning(
+                "A wish cannot be carried out and was set aside",
+                metadata: [LogKey.wish: "\(action.kind.rawValue)", LogKey.error: "\(error)"])
+            try await store.setAside(wish.id, at: .now)
         }
     }
 
@@ -71,9 +72,9 @@ struct CommandInbox: Sendable {
         case .resync: try await operations.noteResync(phone, by: nil, result: action.details?["result"]?.string ?? "?")
         case .assign:
             guard let hardware = action.details?["mac"]?.string.flatMap({ MACAddress($0) }),
-                let seconds = action.details?["seconds"]?.int
-            else { throw StoreError.conflict("the wish does not say which hardware, or for how long") }
-            try await operations.assign(hardware, to: phone, until: .now.addingTimeInterval(Double(seconds)))
+                let until = action.details?["until"]?.int
+            else { throw StoreError.conflict("the wish does not say which hardware, or until when") }
+            try await operations.assign(hardware, to: phone, until: Date(timeIntervalSince1970: Double(until)))
         }
     }
 }

@@ -108,7 +108,7 @@ actor Fleet {
 
     /// Commits steps of a phone through its owner; returns when they are durable.
     ///
-    /// A phone that was taken out gets an owner again for that; while its last one is ending, nobody else writes its record.
+    /// A phone that was taken out gets an owner again for that; while its last one is ending, this writes its record.
     /// - Returns: The phone as it then is; nil if nothing was to be written.
     /// - Throws: What the store says, or ``OwnerEnded``.
     @discardableResult
@@ -138,7 +138,7 @@ actor Fleet {
         }
     }
 
-    /// Commits steps that somebody else found out about the phone, through its owner.
+    /// Commits steps that another part found out about the phone, through its owner.
     func record(_ steps: [PhoneStep], for key: PhoneKey) { owner(of: key).mailbox.post(.steps(steps)) }
 
     /// Has a phone's owner look whether its files have changed.

@@ -17,19 +17,18 @@ struct PhoneOperations: Sendable {
 
     /// Has the phone's owner write.
     ///
-    /// - Throws: ``StoreError/unknownPhone(_:)`` for a removed phone, ``OwnerEnded``, and what the store says.
-    private func commit(_ steps: [PhoneStep], for phone: Phone) async throws {
-        guard let after = try await fleet.commit(steps, for: phone), after.status != .removed else {
+    /// - Throws: ``StoreError/unknownPhone(_:)`` if there is none, or a removed one that is not to be; ``OwnerEnded``; what the store says.
+    private func commit(_ steps: [PhoneStep], for phone: Phone, mayBeRemoved: Bool = false) async throws {
+        guard let after = try await fleet.commit(steps, for: phone), mayBeRemoved || after.status != .removed else {
             throw StoreError.unknownPhone(phone.id)
         }
     }
 
-    /// Removes the phone, and has its owner let go of its connection.
+    /// Removes the phone; its owner lets go of its connection.
     ///
     /// - Parameter asker: The administrator; nil for the command line.
     func remove(_ phone: Phone, by asker: String?) async throws {
-        try await fleet.commit([.noted(.asked(.removal, by: asker)), .removed], for: phone)
-        await fleet.command(.remove, for: key(phone))
+        try await commit([.noted(.asked(.removal, by: asker)), .removed], for: phone, mayBeRemoved: true)
     }
 
     /// Lets the phone's code (or MAC) be used anew, and tries again what had failed at Devices.
@@ -65,7 +64,7 @@ struct PhoneOperations: Sendable {
 
     /// The phone was told to fetch its files: notes what came of it, and asks Devices what is new.
     func noteResync(_ phone: Phone, by asker: String?, result: String) async throws {
-        try await fleet.commit([.noted(.resync(by: asker, result: result))], for: phone)
+        try await commit([.noted(.resync(by: asker, result: result))], for: phone, mayBeRemoved: true)
         await fleet.command(.reopen, for: key(phone))
     }
 

@@ -51,7 +51,7 @@ struct PhoneOwner: Sendable {
     }
 }
 
-/// The service stops, or the phone was just removed: nobody writes its record any more.
+/// The service stops, or the phone was just removed: its record is not written any more.
 struct OwnerEnded: Error, CustomStringConvertible {
     var description: String { "the phone's owner has ended" }
 }
@@ -116,16 +116,19 @@ private struct PhoneWork {
                 return try await live(.connected(number), &group)
             case .order(let order, let answer): return try await take(order, answer, &group)
             case .steps(let steps):
-                _ = try await commit(steps)
+                _ = try await commit(steps, &group)
                 return true
             case .durableSteps(let steps, let done):
+                let phone: Phone?
                 do {
-                    done.resume(returning: try await commit(steps))
+                    phone = try await commit(steps, &group)
+                    done.resume(returning: phone)
                 } catch {
                     done.resume(throwing: error)
                     throw error
                 }
-                return true
+                // Here, and not by a message behind it: an order that came between the two would be removed as well.
+                return phone?.status == .removed && steps.contains(.removed) ? try await live(.remove, &group) : true
             case .revise(let occasion):
                 do {
                     guard let phone = try await environment.store.phone(instance: key.instance, mac: key.mac) else { return true }
@@ -137,6 +140,10 @@ private struct PhoneWork {
                 return true
             case .reload: return life == nil ? try await load(&group) : true
             }
+        } catch let refusal as StoreError where refusal.isRefusal {
+            // The store works; what was wanted cannot be, and the caller has been told.
+            logger.info("Refused by the store", metadata: [LogKey.error: "\(refusal)"])
+            return true
         } catch {
             await storeFailed(error, &group)
             return true
@@ -242,7 +249,7 @@ private struct PhoneWork {
             case .disconnect(let reason): disconnect(&group, reason)
             case .start(let timer, let delay):
                 post(.life(.timerFired(timer)), after: delay, &group)
-            case .commit(let steps): _ = try await commit(steps)
+            case .commit(let steps): _ = try await commit(steps, &group)
             case .checkFile:
                 let problem = try await fileProblem()
                 guard try await live(.fileChecked(problem: problem), &group) else { return false }
@@ -257,7 +264,9 @@ private struct PhoneWork {
     }
 
     /// - Returns: The phone after the steps; nil if there is none, or nothing to write.
-    private mutating func commit(_ steps: [PhoneStep]) async throws -> Phone? {
+    private mutating func commit(_ steps: [PhoneStep], _ group: inout DiscardingTaskGroup) async throws -> Phone? {
+        // A store that failed when the owner began left it without.
+        if phoneID == nil { phoneID = try await environment.store.phone(instance: key.instance, mac: key.mac)?.id }
         guard let phoneID else { return nil }
         var steps = steps
         let completion = try await completion(by: steps, of: phoneID)
@@ -276,12 +285,22 @@ private struct PhoneWork {
         }
         environment.committed(phone, steps)
         describe(phone)
-        if let occasion = RevisionMaker.Occasion(concerningHandsets: steps) { try await revise(phone, occasion) }
-        if isRevised { return phone }
-        if let occasion = RevisionMaker.Occasion(steps) {
-            try await revise(phone, occasion)
-        } else if let completion, !completion.isEmpty {
-            try await revise(phone, .itemSeriesCompleted(completion))
+        var occasions = [RevisionMaker.Occasion(concerningHandsets: steps)].compactMap(\.self)
+        if !isRevised {
+            if let occasion = RevisionMaker.Occasion(steps) {
+                occasions.append(occasion)
+            } else if let completion, !completion.isEmpty {
+                occasions.append(.itemSeriesCompleted(completion))
+            }
+        }
+        for occasion in occasions {
+            do {
+                try await revise(phone, occasion)
+            } catch {
+                // The steps are on disk, and the caller must not take them again: the files are looked at later.
+                logger.warning("The phone's files could not be looked at", metadata: [LogKey.error: "\(error)"])
+                post(.revise(occasion), after: Self.storeRetry, &group)
+            }
         }
         return phone
     }

@@ -19,7 +19,7 @@ struct RevisionMaker: Sendable {
         case orderRepeated
         /// The phone's own URL is another one.
         case tokenRenewed
-        /// Somebody wants something different in these scopes.
+        /// Administrators changed what they want different in these scopes.
         case overrides([OverrideScope])
         /// The phone's configuration is complete, for the first time or after another order.
         case ready
@@ -30,7 +30,7 @@ struct RevisionMaker: Sendable {
         case handset(MACAddress, HandsetChange)
         /// A handset's order hears from its base: why it has no place, or that it has one.
         case place(HandsetProblem?)
-        /// The service starts: nobody looked while it did not run.
+        /// The service starts: no owner looked while it did not run.
         case started
     }
 
@@ -91,7 +91,8 @@ struct RevisionMaker: Sendable {
                 for: phone, secrets: try await store.secrets(of: phone.id), on: hardware, handsets: handsets)
             var steps: [PhoneStep] = []
             if made.digest != phone.revisionDigest { steps.append(.revised(made.revision(cause: cause))) }
-            if phone.conditions[.file] != nil { steps.append(.cleared(.file)) }
+            // A failed one keeps why until its life has checked the file.
+            if phone.conditions[.file] != nil, phone.status != .failed { steps.append(.cleared(.file)) }
             return steps.isEmpty ? nil : try await store.commit(steps, for: phone.id, at: date())
         } catch let fault as RenderFault {
             // The phone keeps what it has; people must see why.
@@ -157,7 +158,8 @@ extension RevisionMaker {
             let (condition, shown) = (problem.map { Condition.handset($0) }, phone.conditions[.file])
             if let condition, condition != shown {
                 outcome.phone = try await store.commit([.condition(condition)], for: phone.id, at: date())
-            } else if condition == nil, shown?.isOfHandset == true, occasion.isOfPlace {
+            } else if condition == nil, let shown, occasion.isOfPlace || !shown.isOfHandset {
+                // Besides a place that it has now: what was said of a file of its own, before it became a handset.
                 outcome.phone = try await store.commit([.cleared(.file)], for: phone.id, at: date())
             }
         }

@@ -21,10 +21,10 @@ struct DeviceEntryKeeper: Sendable {
         if outcome.changed {
             steps.append(.noted(.entryCompleted))
         }
-        if let condition = outcome.condition {
-            // *TLS only* keeps some phones out and others not: if this one is not registered in time, RegistrationWatch says so.
-            steps.append(condition == .entryTLSOnly ? .noted(.entryNoted(condition)) : .condition(condition))
-        } else if phone.conditions[.entry] != nil {
+        // *TLS only* keeps some phones out and others not: if this one is not registered in time, RegistrationWatch says so.
+        let isTLSOnly = outcome.condition == .entryTLSOnly
+        if let condition = outcome.condition { steps.append(isTLSOnly ? .noted(.entryNoted(condition)) : .condition(condition)) }
+        if outcome.condition == nil || isTLSOnly, let shown = phone.conditions[.entry], shown != .entryTLSOnly {
             steps.append(.cleared(.entry))
         }
         if !steps.isEmpty { await fleet.record(steps, for: key) }

@@ -194,7 +194,9 @@ actor RegistrationWatch {
             guard let phone = try await store.phone(instance: key.instance, mac: key.mac), phone.status == .delivered else { return }
             let outcome = await keeper.outcome(for: phone)
             let missing = MissingRegistration(phone: phone, entry: outcome, registersAsUser: registersAsUser(phone))
-            await fleet.record(missing.conditions.map { .condition($0) }, for: key)
+            // What was wrong with the entry may have been mended by hand.
+            let mended: [PhoneStep] = outcome != nil && outcome?.condition == nil ? [.cleared(.entry)] : []
+            await fleet.record(mended + missing.conditions.map { .condition($0) }, for: key)
         } catch {
             logger.with(key.instance, key.mac).warning("The phone could not be read", metadata: [LogKey.error: "\(error)"])
         }

@@ -109,7 +109,7 @@ package struct AdministratorPasswordGaps: Sendable {
     }
 
     private func words(_ standing: AdministratorPasswordStanding, of phone: Phone) -> (isGood: Bool, text: String) {
-        guard phone.status != .removed else { return (false, "The phone was taken out; order it again first.") }
+        guard phone.status != .removed else { return (false, "The phone was removed; order it again first.") }
         return switch standing {
         case .told(.own): (true, "It has a password of its own already.")
         case .told(let source): (true, "It is told a password already (\(source.text)).")

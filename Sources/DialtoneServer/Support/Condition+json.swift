@@ -26,6 +26,17 @@ extension LastingCondition {
     }
 }
 
+extension Phone {
+    /// Its conditions in their order.
+    ///
+    /// - Parameter found: One that is found out at each look, and has no time.
+    package func conditionsJSON(with found: Condition?) -> JSONValue {
+        var all = conditions
+        if let found { _ = all.set(found, at: receivedAt) }
+        return .array(all.all.map { $0.condition == found ? $0.condition.json : $0.json })
+    }
+}
+
 extension TextLanguage {
     /// `{en, de}`.
     static func json(_ text: (TextLanguage) -> String) -> JSONValue {

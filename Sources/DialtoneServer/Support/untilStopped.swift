@@ -1,3 +1,4 @@
+import DialtoneStore
 import ServiceLifecycle
 
 /// Runs a loop until the service is asked to stop; that it then ends by cancellation is no failure.
@@ -6,5 +7,6 @@ import ServiceLifecycle
 func untilStopped(_ body: @escaping @Sendable () async throws -> Void) async throws {
     do {
         try await cancelWhenGracefulShutdown(body)
-    } catch is CancellationError {}
+    } catch is CancellationError {
+    } catch StoreError.cancelled {}
 }

@@ -196,9 +196,12 @@ extension MemoryStore {
         try with { _ = $0.setAside.insert(action) }
     }
 
-    package func isWaiting(_ action: PhoneAction) async throws(StoreError) -> Bool {
+    package func standing(of action: PhoneAction) async throws(StoreError) -> ActionStanding {
         try with { state in
-            state.actions.contains { $0.action.phone == action.phone && $0.action.kind == action.kind && !state.setAside.contains($0.id) }
+            guard let stored = state.actions.first(where: { $0.action.phone == action.phone && $0.action.kind == action.kind }) else {
+                return .gone
+            }
+            return state.setAside.contains(stored.id) ? .setAside : .waiting
         }
     }
 
@@ -248,15 +251,17 @@ extension MemoryStore.State {
         let codes = phone.conditions.all.map(\.condition.code)
         if !query.conditions.isEmpty { guard codes.contains(where: query.conditions.contains) else { return false } }
         if let moment = query.stuckAt { guard let from = phone.stuckFrom, from < moment else { return false } }
-        let facts = phone.conditions.all.map { $0.condition.facts.text.lowercased() }
-        for word in query.text.lowercased().split(separator: " ").prefix(PhoneSearch.wordsMax) {
-            let texts = [phone.commonName, phone.user, phone.vendor, phone.model, phone.address, phone.hwid].compactMap { $0?.lowercased() }
+        let facts = phone.conditions.all.map { $0.condition.facts.text.lowercasedASCII }
+        for word in query.words {
+            let texts = [phone.commonName, phone.user, phone.vendor, phone.model, phone.address, phone.hwid].compactMap {
+                $0?.lowercasedASCII
+            }
             let macs = [phone.mac.hex, phone.assignedMAC?.hex].compactMap(\.self)
             let digits = PhoneSearch.digits(ofMAC: word)
-            let told = Condition.codes(telling: String(word))
+            let told = Condition.codes(telling: word)
             guard
-                (texts + facts).contains(where: { $0.contains(word) }) || macs.contains(where: { $0.contains(digits) })
-                    || codes.contains(where: told.contains)
+                (texts + (Condition.mayBeFact(word) ? facts : [])).contains(where: { $0.contains(word) })
+                    || macs.contains(where: { $0.contains(digits) }) || codes.contains(where: told.contains)
             else { return false }
         }
         return true

@@ -1,14 +1,6 @@
 import DialtoneSQL
 import Foundation
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// The right of one service to write phones' records in a PostgreSQL: a row with an end that its holder moves on.
 ///
 /// Times are the database's, so that clocks of machines do not matter. Each transaction of the service that writes looks at the row and
@@ -16,7 +8,7 @@ import Foundation
 struct ServiceLease: Sendable {
     /// How long a service that says nothing more keeps its right.
     static let length: Duration = .seconds(10)
-    /// How often it is moved on: two may fail.
+    /// How often it is moved on while nothing is written: two may fail.
     static let renewal: Duration = .seconds(3)
 
     /// The name of the holder among all that have ever been.
@@ -26,16 +18,17 @@ struct ServiceLease: Sendable {
 
     init(node: String) {
         self.node = node
-        var name = [CChar](repeating: 0, count: 256)
-        let host =
-            gethostname(&name, name.count - 1) == 0
-            ? String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : "?"
-        holder = "process \(getpid()) on \(host)"
+        holder = ProcessName.own
     }
 
     /// Microseconds since 1970 by the database's clock, as it goes on within a transaction.
     private static let now = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
-    private static var microseconds: Int64 { length.components.seconds * 1_000_000 }
+    private static let microseconds = length.components.seconds * 1_000_000
+
+    /// Whether the database has the table of leases; a new one has none.
+    static func isKept(_ database: any SQLDatabase) throws -> Bool {
+        try database.first("SELECT to_regclass('service_leases') IS NOT NULL")?.flag(0) == true
+    }
 
     /// Takes the right, if no other service has it.
     ///
@@ -57,18 +50,15 @@ struct ServiceLease: Sendable {
 
     /// Looks whether the right is still there, and keeps it from others until the transaction ends.
     ///
+    /// A right that has less than half of its time left is moved on here: transactions that follow each other without a gap would keep
+    /// the one that does nothing else from it. If no other service has taken it, it is taken back, as after a database that was away.
+    ///
     /// - Throws: ``StoreError/inUse(by:)``.
     func check(_ database: any SQLDatabase) throws {
         let row = try database.first(
-            "SELECT holder FROM service_leases WHERE bucket = 0 AND node = ? AND lease_until > \(Self.now) FOR SHARE", [.text(node)])
-        guard row == nil else { return }
-        // If no other has taken it it is taken back, as after a database that was away for a while.
-        try take(database)
-    }
-
-    /// Whether a service has the right now.
-    static func isHeld(_ database: any SQLDatabase) throws -> Bool {
-        try database.first("SELECT 1 FROM service_leases WHERE bucket = 0 AND lease_until > \(now) FOR UPDATE") != nil
+            "SELECT holder FROM service_leases WHERE bucket = 0 AND node = ? AND lease_until > \(Self.now) + ? FOR SHARE",
+            [.text(node), .integer(Self.microseconds / 2)])
+        if row == nil { try take(database) }
     }
 
     func giveBack(_ database: any SQLDatabase) throws {

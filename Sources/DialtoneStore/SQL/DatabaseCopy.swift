@@ -15,7 +15,7 @@ package struct DatabaseCopy: Sendable {
         package var digest: String
     }
 
-    private struct Layout: Sendable {
+    struct Layout: Sendable {
         var name: String
         var columns: [String]
         /// How many of the columns, from the first on, are the key.
@@ -24,7 +24,7 @@ package struct DatabaseCopy: Sendable {
         var isNumbered = false
     }
 
-    private static let layouts: [Layout] = [
+    static let layouts: [Layout] = [
         Layout(name: "metadata", columns: ["key", "value"], keyCount: 1),
         Layout(
             name: "phones",
@@ -64,7 +64,7 @@ package struct DatabaseCopy: Sendable {
 
     /// - Parameters:
     ///   - source: Opened as the service, so that no service changes it meanwhile.
-    ///   - target: The same; it must have no phones.
+    ///   - target: The same; it must be empty.
     package init(from source: any SQLPhoneStore, to target: any SQLPhoneStore) {
         self.source = source
         self.target = target
@@ -73,8 +73,10 @@ package struct DatabaseCopy: Sendable {
     /// - Parameter progress: Called with each table that is copied and proved.
     /// - Throws: ``StoreError/conflict(_:)`` for a target that is not empty, and for a copy that is not like its source.
     package func run(progress: (Table) -> Void = { _ in }) async throws(StoreError) -> [Table] {
-        let isEmpty = try await target.read("copy_look") { try $0.first("SELECT 1 FROM phones LIMIT 1") == nil }
-        guard isEmpty else { throw .conflict("the database to copy to has phones already; give an empty one") }
+        for layout in Self.layouts where layout.name != "metadata" {
+            let isEmpty = try await target.read("copy_look") { try $0.first("SELECT 1 FROM \(layout.name) LIMIT 1") == nil }
+            guard isEmpty else { throw .conflict("the database to copy to has \(layout.name) already; give an empty one") }
+        }
         var tables: [Table] = []
         for layout in Self.layouts {
             try await copy(layout)

@@ -44,21 +44,23 @@ extension SQLPhoneStore {
     }
 
     package func phones(matching query: PhoneQuery, limit: Int, offset: Int) async throws(StoreError) -> [Phone] {
-        try await readPhones("phones_matching") { try $0.phones(PhoneSearch(query), limit: max(0, limit), offset: max(0, offset)) }
+        try await readPhones("phones_matching") {
+            try $0.phones(PhoneSearch(query, $0.database), limit: max(0, limit), offset: max(0, offset))
+        }
     }
 
     package func count(matching query: PhoneQuery) async throws(StoreError) -> Int {
-        try await readPhones("count_matching") { try $0.count(PhoneSearch(query)) }
+        try await readPhones("count_matching") { try $0.count(PhoneSearch(query, $0.database)) }
     }
 
     package func statusCounts(matching query: PhoneQuery) async throws(StoreError) -> [PhoneStatus: Int] {
-        try await readPhones("status_counts") { try $0.statusCounts(PhoneSearch(query)) }
+        try await readPhones("status_counts") { try $0.statusCounts(PhoneSearch(query, $0.database)) }
     }
 
     package func conditionCounts(
         matching query: PhoneQuery, limit: Int
     ) async throws(StoreError) -> [(condition: Condition, count: Int)] {
-        try await read("condition_counts") { try ConditionTable(database: $0).counts(PhoneSearch(query), limit: max(0, limit)) }
+        try await read("condition_counts") { try ConditionTable(database: $0).counts(PhoneSearch(query, $0), limit: max(0, limit)) }
     }
 
     package func vendorCounts(in instance: InstanceID) async throws(StoreError) -> [String: Int] {

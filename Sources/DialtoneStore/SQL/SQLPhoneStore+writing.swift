@@ -47,8 +47,8 @@ extension SQLPhoneStore {
         try await write("set_action_aside") { try ActionTable(database: $0).setAside(action, at: moment) }
     }
 
-    package func isWaiting(_ action: PhoneAction) async throws(StoreError) -> Bool {
-        try await read("is_action_waiting") { try ActionTable(database: $0).isWaiting(action) }
+    package func standing(of action: PhoneAction) async throws(StoreError) -> ActionStanding {
+        try await read("action_standing") { try ActionTable(database: $0).standing(of: action) }
     }
 
     package func noteConnections(up: [PhoneAddress], down: [PhoneAddress], resets: Bool) async throws(StoreError) {

@@ -6,7 +6,7 @@ import Synchronization
 /// Puts the writes of many callers into few transactions, because a transaction costs a flush of the disk.
 ///
 /// While one transaction is being flushed, the jobs that arrive wait together and become the next one. An idle queue
-/// commits at once, so nobody waits for company. Each job runs in a savepoint of its own, and its caller hears of it
+/// commits at once, so no caller waits for company. Each job runs in a savepoint of its own, and its caller hears of it
 /// only after the COMMIT around it.
 ///
 /// Jobs are database work alone: they may run a second time, when a transaction broke and each is tried on its own.
@@ -132,7 +132,7 @@ final class CommitQueue: Sendable {
     /// Commits the jobs together.
     ///
     /// - Returns: For each job what tells its caller how it went.
-    /// - Throws: Whatever made it impossible to commit; then nothing was written and nobody was told.
+    /// - Throws: Whatever made it impossible to commit; then nothing was written and no caller was told.
     private func transaction(_ batch: [Job], in database: Database) throws -> [@Sendable () -> Void] {
         var outcomes: [@Sendable () -> Void] = []
         var done = 0

@@ -35,7 +35,7 @@ final class DatabaseLock: Sendable {
             }
             throw StoreError.inUse(by: Self.owner(in: file))
         }
-        Self.write(owner: "process \(getpid()) on \(Self.hostName), since \(Date.now.formatted(.iso8601))", into: file)
+        Self.write(owner: "\(ProcessName.own), since \(Date.now.formatted(.iso8601))", into: file)
     }
 
     deinit {
@@ -46,12 +46,6 @@ final class DatabaseLock: Sendable {
     /// Gives the lock back now. Closing alone would not do: a child that was just forked for another program has the descriptor too, until
     /// it becomes that program.
     func release() { flock(file, LOCK_UN) }
-
-    private static var hostName: String {
-        var name = [CChar](repeating: 0, count: 256)
-        guard gethostname(&name, name.count - 1) == 0 else { return "this host" }
-        return name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "this host" }
-    }
 
     /// Who holds the lock may not have written it yet.
     private static func owner(in file: Int32) -> String {

@@ -170,6 +170,7 @@ extension HistoryEntry {
         case .admin:
             return FormerSentence.read(text, among: FormerSentence.wishes) { code, found in
                 var facts = found
+                if facts["by"]?.string == "The command line" { facts["by"] = .null }
                 facts["what"] = .string(code)
                 return facts
             }

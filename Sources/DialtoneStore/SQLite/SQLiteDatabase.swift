@@ -7,6 +7,7 @@ struct SQLiteDatabase: SQLDatabase {
     let database: Database
 
     let lockingClause = ""
+    let integersOfJSON = "SELECT value FROM json_each(?)"
 
     @discardableResult
     func run(_ sql: String, _ arguments: [SQLValue]) throws -> Int {

@@ -104,7 +104,7 @@ package final class SQLiteStore: SQLPhoneStore {
     // MARK: Care
 
     package func dataVersion() async throws(StoreError) -> Int {
-        try await measured("data_version") {
+        try await measured("data_version", onOperation) {
             // On the writing connection, because the number changes for every connection but the one that wrote.
             try await self.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
         }
@@ -112,7 +112,7 @@ package final class SQLiteStore: SQLPhoneStore {
 
     package func check() async throws(StoreError) {
         let sealer = sealer
-        try await measured("check") {
+        try await measured("check", onOperation) {
             try await self.pool.read { database in
                 let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "?"
                 guard mode == "wal" else { throw StoreError.corrupt("it is in journal mode \(mode) instead of wal") }
@@ -151,13 +151,13 @@ package final class SQLiteStore: SQLPhoneStore {
     package func read<Value: Sendable>(
         _ operation: String, _ query: @escaping @Sendable (any SQLDatabase) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await measured(operation) { try await self.pool.read { try query(SQLiteDatabase(database: $0)) } }
+        try await measured(operation, onOperation) { try await self.pool.read { try query(SQLiteDatabase(database: $0)) } }
     }
 
     package func write<Value: Sendable>(
         _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await measured(operation) { try await self.queue.commit { try work(SQLiteDatabase(database: $0)) } }
+        try await measured(operation, onOperation) { try await self.queue.commit { try work(SQLiteDatabase(database: $0)) } }
     }
 
     package func lastKey(of table: String, in database: any SQLDatabase) throws -> Int64 {
@@ -168,14 +168,6 @@ package final class SQLiteStore: SQLPhoneStore {
         // The table of keys has no rule by which a row could be replaced.
         try database.run("DELETE FROM sqlite_sequence WHERE name = ?", [.text(table)])
         try database.run("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [.text(table), .integer(key)])
-    }
-
-    private func measured<Value: Sendable>(
-        _ operation: String, _ work: () async throws -> Value
-    ) async throws(StoreError) -> Value {
-        let start = ContinuousClock.now
-        defer { onOperation(operation, start.duration(to: .now)) }
-        do { return try await work() } catch { throw StoreError(error) }
     }
 
     /// Runs what blocks (opening, closing) on a thread that may wait.

@@ -69,8 +69,8 @@ extension Schema {
             delivered_revision, assigned_mac, owes_goodbye, handsets
         FROM phones;
         -- A key is never used again, not even one whose row is gone.
-        UPDATE sqlite_sequence SET seq = (SELECT seq FROM sqlite_sequence WHERE name = 'phones')
-        WHERE name = 'new_phones' AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'phones');
+        DELETE FROM sqlite_sequence WHERE name = 'new_phones';
+        INSERT INTO sqlite_sequence (name, seq) SELECT 'new_phones', seq FROM sqlite_sequence WHERE name = 'phones';
 
         CREATE TABLE new_history (
             id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -109,6 +109,9 @@ extension Schema {
         """
 
     private static let renaming = """
+        DELETE FROM sqlite_sequence WHERE name IN ('new_history', 'new_alarms', 'new_phone_actions');
+        INSERT INTO sqlite_sequence (name, seq) SELECT 'new_' || name, seq FROM sqlite_sequence
+        WHERE name IN ('history', 'alarms', 'phone_actions');
         DROP TABLE phones;
         ALTER TABLE new_phones RENAME TO phones;
         CREATE INDEX phones_by_mac ON phones (mac);

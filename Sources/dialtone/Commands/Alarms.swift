@@ -6,11 +6,11 @@ import Foundation
 
 struct Alarms: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "What happened at phones' doors that somebody has to look at.",
+        abstract: "What happened at phones' doors that an administrator has to look at.",
         subcommands: [List.self, Acknowledge.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Alarms that nobody has acknowledged, newest first.")
+        static let configuration = CommandConfiguration(abstract: "Alarms that no administrator has acknowledged, newest first.")
         @OptionGroup var options: ConfigurationOption
         @Option(help: "Only this instance, as domain/name.") var instance: String?
         @Option(help: "At most this many.") var limit = 200

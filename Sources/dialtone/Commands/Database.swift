@@ -12,7 +12,7 @@ struct DatabaseCommand: AsyncParsableCommand {
             abstract: "Copies a database, and proves the copy.",
             discussion: """
                 Stop the service first. Both databases belong to the key file of the configuration. The one to copy to is made if it is \
-                missing, and must have no phones. Afterwards set database in the configuration to it.
+                missing, and must be empty. Afterwards set database in the configuration to it.
                 """)
         @OptionGroup var options: ConfigurationOption
         @Option(help: "The database to copy: sqlite:FILE or postgresql://USER@HOST/NAME. Default: the one of the configuration.")
@@ -38,9 +38,20 @@ struct DatabaseCommand: AsyncParsableCommand {
         private func copy(from source: DatabaseLocation, to target: DatabaseLocation, _ key: SecretKey) async throws {
             guard source.mayExist else { throw StoreError.unavailable("there is none at \(source)") }
             let old = try await source.open(key: key)
-            let new = try await target.open(key: key)
-            let tables = try await DatabaseCopy(from: old, to: new).run(progress: tell)
-            try await new.close()
+            let tables: [DatabaseCopy.Table]
+            do {
+                let new = try await target.open(key: key)
+                do {
+                    tables = try await DatabaseCopy(from: old, to: new).run(progress: tell)
+                } catch {
+                    try? await new.close()  // the first error counts
+                    throw error
+                }
+                try await new.close()
+            } catch {
+                try? await old.close()  // the first error counts
+                throw error
+            }
             try await old.close()
             if json {
                 let list = tables.map { ["table": .string($0.name), "rows": .int($0.rows), "sha256": .string($0.digest)] as JSONValue }

@@ -41,7 +41,7 @@ struct Inbox: AsyncParsableCommand {
         @Argument(help: "The hardware's MAC.") var mac: String
         @Option(help: "The ordered phone: its MAC, or its user.") var to: String
         @Option(help: "The instance, as domain/name, if several have it.") var instance: String?
-        @Option(name: .customLong("for"), help: "How long the door stays open: 30m, 12h, 1d.") var time = "1d"
+        @Option(name: .customLong("for"), help: "How long its MAC can be used: 30m, 12h, 1d.") var time = "1d"
         @Flag(help: "Prints the phone as JSON.") var json = false
 
         func validate() throws {
@@ -55,6 +55,7 @@ struct Inbox: AsyncParsableCommand {
             let seconds = TimeInterval(ConfigurationReader.duration(time)?.components.seconds ?? 0)
             try await options.withStore { store in
                 let phone = try await find(in: store)
+                let until = Date.now.addingTimeInterval(seconds)
                 // Said here as well as by the service, which would only set the wish aside.
                 let holder = try await store.phones(withMAC: mac).first {
                     $0.instance == phone.instance && $0.id != phone.id && $0.status != .removed
@@ -66,8 +67,10 @@ struct Inbox: AsyncParsableCommand {
                     throw Exit.badInput
                 }
                 let assigned = try await store.carryOut(
-                    PhoneAction(kind: .assign, phone: phone.id, details: ["mac": .string(mac.hex), "seconds": .int(Int(seconds))]),
-                    orHere: [.assigned(mac, until: .now.addingTimeInterval(seconds))])
+                    PhoneAction(
+                        kind: .assign, phone: phone.id, details: ["mac": .string(mac.hex), "until": .int(Int(until.timeIntervalSince1970))]),
+                    orHere: [.assigned(mac, until: until)]
+                ) { $0.assignedMAC == mac || $0.mac == mac }
                 say(
                     json
                         ? assigned.json().prettyText

@@ -38,7 +38,7 @@ struct PhoneDescription {
     // MARK: Facts
 
     private var facts: [Line] {
-        let door = phone.codeOpenUntil.map { "opens the door until \($0.contractText)" } ?? "opens nothing"
+        let code = phone.codeOpenUntil.map { "can be used until \($0.contractText)" } ?? "cannot be used any more"
         let hardware = [phone.vendorName, phone.model, phone.firmware.map { "firmware \($0)" }].compactMap(\.self).joined(separator: " ")
         let lines: [(String, String?)] = [
             ("instance", "\(phone.instance)"),
@@ -49,7 +49,7 @@ struct PhoneDescription {
             ("hardware id at the PBX", phone.hwid), ("PBX", phone.pbxDNS.isEmpty ? nil : phone.pbxDNS),
             ("PBX system", phone.domain.isEmpty ? nil : phone.domain),
             ("Devices", phone.sysclientConnected ? "connected" : "not connected"), ("revision", revision),
-            ("administrator password", administratorPassword), ("code", door), ("ordered", phone.receivedAt.contractText),
+            ("administrator password", administratorPassword), ("code", code), ("ordered", phone.receivedAt.contractText),
             ("configured", phone.configuredAt?.contractText ?? "-"), ("fetched", phone.deliveredAt?.contractText ?? "-"),
             ("registered", phone.registeredAt?.contractText ?? "-"),
         ]

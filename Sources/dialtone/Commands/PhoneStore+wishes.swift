@@ -12,21 +12,33 @@ extension PhoneStore {
     ///
     /// Only a phone's owner writes its record, and while the service runs the owner is in there.
     ///
-    /// - Parameter steps: What it comes to without a service.
+    /// - Parameters:
+    ///   - steps: What it comes to without a service.
+    ///   - isDone: Whether the phone is as wished. A new order makes wishes void.
     /// - Returns: The phone afterwards.
-    /// - Throws: Exit code 69, after a complaint, if the service did not carry it out in time; the wish stays.
-    func carryOut(_ action: PhoneAction, orHere steps: [PhoneStep]) async throws -> Phone {
+    /// - Throws: Exit code 69, after a complaint, if the service did not carry it out in time (then the wish stays), or cannot.
+    func carryOut(_ action: PhoneAction, orHere steps: [PhoneStep], isDone: (Phone) -> Bool = { _ in true }) async throws -> Phone {
         if let phone = try await commitAlone(steps, for: action.phone, at: .now) { return phone }
         try await requestAction(action, at: .now)
         let end = ContinuousClock.now + Self.patience
-        while try await isWaiting(action) {
+        var standing = ActionStanding.waiting
+        while standing == .waiting {
             guard ContinuousClock.now < end else {
                 complain("the service has not carried it out within \(Self.patience.components.seconds) s; it will as soon as it can")
                 throw Exit.unavailable
             }
             try await Task.sleep(for: Self.look)
+            standing = try await self.standing(of: action)
+        }
+        guard standing == .gone else {
+            complain("the service cannot carry it out; its log says why")
+            throw Exit.unavailable
         }
         guard let phone = try await phone(action.phone) else { throw StoreError.unknownPhone(action.phone) }
+        guard isDone(phone) else {
+            complain("\(phone.mac): a new order came meanwhile, so it was not carried out")
+            throw Exit.unavailable
+        }
         return phone
     }
 }

@@ -85,7 +85,7 @@ struct Phones: AsyncParsableCommand {
                 let handset = try await HandsetReader(store: store, files: files).standing(of: phone)
                 if json {
                     var value = phone.json(revealing: secrets)
-                    value["conditions"] = .array(phone.conditions.all.map(\.json) + [access?.json].compactMap(\.self))
+                    value["conditions"] = phone.conditionsJSON(with: access)
                     value["administratorPassword"] = .string(password.standing.text)
                     if let handset { value["handset"] = handset.json }
                     return say(value.prettyText)
@@ -136,7 +136,8 @@ struct Phones: AsyncParsableCommand {
             try await phone.options.withStore { store in
                 let phone = try await self.phone.find(in: store)
                 let removed = try await store.carryOut(
-                    PhoneAction(kind: .remove, phone: phone.id), orHere: [.noted(.asked(.removal, by: nil)), .removed])
+                    PhoneAction(kind: .remove, phone: phone.id), orHere: [.noted(.asked(.removal, by: nil)), .removed]
+                ) { $0.status == .removed }
                 say(
                     json
                         ? removed.json().prettyText

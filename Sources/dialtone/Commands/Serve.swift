@@ -28,6 +28,7 @@ struct Serve: AsyncParsableCommand {
                 credentialKey: configuration.credentialKey(), version: BuildInfo.version)
         } catch {
             complain("\(error)")
+            try? await store.close()  // the first error counts
             throw Exit.configuration
         }
         do {

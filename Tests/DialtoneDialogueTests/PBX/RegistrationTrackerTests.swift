@@ -43,6 +43,10 @@ struct RegistrationTrackerTests {
         #expect(look(&tracker, nil, after: 60) == .nothing)
         #expect(look(&tracker, nil, after: 61) == .explain)
         #expect(look(&tracker, nil, after: 120) == .nothing)
+        // One that registered at last and lost it again needs another explanation.
+        #expect(look(&tracker, registration(), after: 180) == .steps([.registered(address: "192.0.2.17")]))
+        for after in [240.0, 300] { _ = look(&tracker, nil, after: after) }
+        #expect(look(&tracker, nil, after: 360) == .explain)
         tracker.delivered(isRegistered: false)
         #expect(look(&tracker, nil, after: 61) == .explain)
         #expect(tracker.looked(nil, hwid: "hw-1", mac: Self.mac, sinceDelivery: nil) == .nothing)

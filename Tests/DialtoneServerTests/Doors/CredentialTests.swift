@@ -162,9 +162,34 @@ struct CredentialTests {
             #expect(try await bench.ask("/p/\(String(repeating: "a", count: 26))/dialtone-trusted.pem", agent: agent).answer.isChallenge)
             let wrong = UniformityTests.digest("wrong", bench, path, user: phone.mac.hex)
             #expect(try await bench.ask(path, agent: agent, authorization: wrong).answer.isChallenge)
-            // Without certificates the door looks like one that is not there.
+            // Without certificates the door looks like one that is not there, whatever the client shows.
             bench.overrides.replace(with: [])
-            #expect(try await bench.ask(path, agent: agent).answer.isChallenge)
+            let unknown = "/p/\(String(repeating: "a", count: 26))/dialtone-trusted.pem"
+            #expect(try await bench.ask(path, agent: agent).answer == bench.ask(unknown, agent: agent).answer)
+            let old = NonceMint().nonce(at: bench.now)
+            func stale(_ path: String) async throws -> DoorBench.Answer {
+                try await bench.ask(
+                    path, agent: agent, authorization: UniformityTests.digest("x", bench, path, user: phone.mac.hex, nonce: old)
+                ).answer
+            }
+            #expect(try await stale(path) == stale(unknown))
+        }
+    }
+
+    @Test("a client that knows a phone's URL but not its login cannot slow the phone down")
+    func unproven() async throws {
+        try await DoorBench.run(adjust: { $0.enrollment.credentials = .digest }) { bench, phone, secrets in
+            let certificate = try #require(Setting.trustedCertificates.samples.first)
+            let key = try #require(Setting.trustedCertificates.key)
+            bench.overrides.replace(with: [(OverrideScope(DoorBench.instance, .instance), OverrideSet(settings: [key: certificate]))])
+            let own = "/p/\(secrets.token.reveal())/"
+            var last = DoorBench.Answer.missing
+            for _ in 0..<200 { last = try await bench.ask(own + "dialtone-trusted.pem").answer }
+            #expect(last == .limited)
+            let expected = try #require(bench.credentials.credentials(for: phone, secrets))
+            let login = UniformityTests.digest(expected.password.reveal(), bench, own, user: expected.user)
+            #expect(try await bench.ask(own, authorization: login).answer.text != nil)
+            #expect(await bench.rung().isEmpty)
         }
     }
 

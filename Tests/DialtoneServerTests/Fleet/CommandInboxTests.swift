@@ -11,7 +11,7 @@ import Testing
 @testable import DialtoneServer
 
 /// What other processes want of phones, with the fleet that carries it out and without a network.
-@Suite("Wishes of other processes", .timeLimit(.minutes(2)))
+@Suite("Wishes of other processes", .timeLimit(.minutes(10)))
 struct CommandInboxTests {
     private static let instance = InstanceID(domain: "example.com", name: "dialtone")
 
@@ -32,7 +32,7 @@ struct CommandInboxTests {
 
         /// Waits until a wish is not asked for any more; the suite's time limit bounds it.
         func done(_ action: PhoneAction) async throws {
-            while try await command.isWaiting(action) {
+            while try await command.standing(of: action) == .waiting {
                 try await Task.sleep(for: .milliseconds(5))  // the store tells no test; this asks again
             }
         }
@@ -85,9 +85,9 @@ struct CommandInboxTests {
             try await site.command.requestAction(wish, at: .now)
             var failures = site.store.failures.makeAsyncIterator()
             #expect(await failures.next() == "commit")
-            #expect(try await site.command.isWaiting(wish))
+            #expect(try await site.command.standing(of: wish) == .waiting)
             #expect(await failures.next() == "commit", "it is tried again")
-            #expect(try await site.command.isWaiting(wish))
+            #expect(try await site.command.standing(of: wish) == .waiting)
             #expect(try await !site.kinds(phone).contains("door-opened"))
             site.store.fail(false)
             try await site.done(wish)
@@ -105,7 +105,7 @@ struct CommandInboxTests {
                     "INSERT INTO phone_actions (phone_id, kind, requested_at) VALUES (?, 'polish', 1)", [.integer(first.id)])
             }
             // The hardware belongs to the other phone; and one that says nothing of any hardware.
-            let taken = PhoneAction(kind: .assign, phone: first.id, details: ["mac": .string(second.mac.hex), "seconds": 60])
+            let taken = PhoneAction(kind: .assign, phone: first.id, details: ["mac": .string(second.mac.hex), "until": 4_000_000_000])
             try await site.command.requestAction(taken, at: .now)
             try await site.command.requestAction(PhoneAction(kind: .assign, phone: second.id), at: .now)
             try await site.command.requestAction(PhoneAction(kind: .remove, phone: second.id), at: .now)
@@ -132,16 +132,21 @@ struct CommandInboxTests {
                 PhoneAction(kind: .resync, phone: phone.id, details: ["result": "it answered"]),
                 PhoneAction(kind: .protect, phone: phone.id),
                 PhoneAction(kind: .reopen, phone: phone.id),
-                PhoneAction(kind: .assign, phone: phone.id, details: ["mac": "000413ff0001", "seconds": 60]),
+                PhoneAction(kind: .assign, phone: phone.id, details: ["mac": "000413ff0001", "until": 4_000_000_000]),
                 PhoneAction(kind: .remove, phone: phone.id),
             ]
             #expect(Set(wishes.map(\.kind)) == Set(PhoneAction.Kind.allCases))
             for wish in wishes {
                 try await site.command.requestAction(wish, at: .now)
                 try await site.done(wish)
+                #expect(try await site.command.standing(of: wish) == .gone)
+                guard wish.kind == .assign else { continue }
+                let assigned = try await site.command.phone(phone.id)
+                #expect(assigned?.assignedMAC?.hex == "000413ff0001")
+                #expect(assigned?.codeOpenUntil == Date(timeIntervalSince1970: 4_000_000_000))
             }
             let kinds = try await site.kinds(phone)
-            for kind in ["resync", "door-opened", "assigned", "removed"] { #expect(kinds.contains(kind), "\(kinds)") }
+            for kind in ["resync", "own-admin-password", "door-opened", "assigned", "removed"] { #expect(kinds.contains(kind), "\(kinds)") }
             let line = try #require(try await site.command.history(of: phone.id, limit: 100).first { $0.kind == "resync" })
             #expect(line.text == "A resync was asked for: it answered.")
         }

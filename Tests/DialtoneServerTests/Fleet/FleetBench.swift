@@ -32,11 +32,12 @@ struct FleetBench {
                 codeLifetime: .seconds(86_400), connections: ConnectionRegister(), committed: { phone, _ in tell.yield(phone) },
                 time: Fleet.Time(clock: clock, date: { start.addingTimeInterval(clock.now.offset.seconds) }),
                 random: { Fleet.Chance(SeededGenerator(seed: 1)) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
-        let running = Task { try await fleet.run() }
-        await fleet.devicesChanged(instance, "wss://devices.example.com/example.com/devices/sysclients")
-        try await body(FleetBench(store: store, devices: devices, clock: clock, fleet: fleet, news: news))
-        running.cancel()
-        _ = await running.result
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await fleet.run() }
+            defer { group.cancelAll() }
+            await fleet.devicesChanged(instance, "wss://devices.example.com/example.com/devices/sysclients")
+            try await body(FleetBench(store: store, devices: devices, clock: clock, fleet: fleet, news: news))
+        }
     }
 
     func order(_ mac: String = "0004132a7b15", code: String = "418830297561") async throws -> Condition? {

@@ -88,6 +88,9 @@ struct AdminTests {
                 #expect(try await peer.get("GetPhones", ["status": ["registered"]])["count"] == 5)
                 #expect(try await peer.get("GetPhones", ["vendor": ["snom"]])["count"] == 2)
 
+                let coded = try await peer.get("GetPhones", ["condition": ["code-expired", "entry-tls-only"]])
+                #expect(coded["phones"]?.texts("mac") == [stuck.mac.hex] && coded["count"] == 1)
+
                 let problems = try await peer.get("GetPhones", ["stuck": true])
                 let row = try #require(problems["phones"]?.elements?.first)
                 #expect(problems["count"] == 1 && row["mac"]?.string == stuck.mac.hex && row["stuck"] == true)
@@ -97,7 +100,9 @@ struct AdminTests {
                 #expect(counts["status"]?["registered"] == 5 && counts["status"]?["failed"] == 1 && counts["stuck"] == 1)
                 #expect(counts["vendors"]?["yealink"] == 3 && counts["vendors"]?["snom"] == 2)
 
-                for wrong in [["sort": "colour"], ["status": ["lost"]], ["macs": ["12"]]] as [JSONValue] {
+                for wrong in [["sort": "colour"], ["status": ["lost"]], ["macs": ["12"]], ["condition": ["tired"]], ["condition": [7]]]
+                    as [JSONValue]
+                {
                     #expect(try await peer.ask("GetPhones", wrong)["error"]?.string?.isEmpty == false)
                 }
                 try await expectNoSecrets(in: peer, service, phones + [stuck])

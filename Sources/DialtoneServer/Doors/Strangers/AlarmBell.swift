@@ -5,7 +5,7 @@ import Synchronization
 /// Collects what administrators have to look at, until it is written down.
 ///
 /// Ringing waits for nothing, so that an answer takes as long with an alarm as without. The same phone rings for the same
-/// reason once a minute at most; the store makes one of equal ones that nobody has taken note of.
+/// reason once a minute at most; the store makes one of equal ones that no administrator has taken note of.
 final class AlarmBell: Sendable {
     struct Ring: Sendable {
         var phone: Phone

@@ -28,8 +28,8 @@ export async function phonePage(desk, [mac, first]) {
   function drawFacts() {
     const { phone } = data;
     const conditions = phone.conditions ?? [];
-    // A reason that is a condition's sentence is said once, in the reader's language, with how long it has been so.
-    const told = conditions.find((each) => phone.reason !== null && Object.values(each.texts).includes(phone.reason));
+    // The gravest one that is stored is the phone's reason: it is said with how long it has been so.
+    const told = conditions.find((each) => each.subject !== "access");
     const reason = told ? inOwnLanguage(told.texts) : why(phone);
     fill(facts,
       h("h1", {}, phone.cn || phone.user || phone.mac),

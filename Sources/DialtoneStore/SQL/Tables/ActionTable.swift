@@ -39,11 +39,11 @@ struct ActionTable {
         try database.run("UPDATE phone_actions SET set_aside_at = ? WHERE id = ?", [SQLValue(moment), .integer(id)])
     }
 
-    /// Whether a wish still waits.
-    func isWaiting(_ action: PhoneAction) throws -> Bool {
-        try database.first(
-            "SELECT 1 FROM phone_actions WHERE phone_id = ? AND kind = ? AND set_aside_at IS NULL",
-            [.integer(action.phone), .text(action.kind.rawValue)]) != nil
+    func standing(of action: PhoneAction) throws -> ActionStanding {
+        let row = try database.first(
+            "SELECT set_aside_at IS NULL FROM phone_actions WHERE phone_id = ? AND kind = ?",
+            [.integer(action.phone), .text(action.kind.rawValue)])
+        return try row.map { try $0.flag(0) ? .waiting : .setAside } ?? .gone
     }
 
     /// A new order is newer than what was wanted before: a late "remove" would hit the phone that has come back.

@@ -19,11 +19,12 @@ struct AlarmTable {
         let key: [SQLValue] = [
             .integer(id), .text(alarm.cause.kind.rawValue), .text(alarm.cause.code), .text(alarm.cause.facts.text),
         ]
-        guard alarm.isNew else {
-            try database.run(
+        if !alarm.isNew {
+            let moved = try database.run(
                 "UPDATE alarms SET at = ? WHERE phone_id = ? AND kind = ? AND code = ? AND facts = ? AND acknowledged_at IS NULL",
                 [SQLValue(moment)] + key)
-            return
+            // An administrator may have taken note of it since it was read.
+            if moved > 0 { return }
         }
         try database.run(
             "INSERT INTO alarms (phone_id, kind, code, facts, at, details) VALUES (?, ?, ?, ?, ?, ?)",
@@ -31,7 +32,7 @@ struct AlarmTable {
         try dropOldest()
     }
 
-    /// Acknowledged ones first: what nobody has seen is worth more.
+    /// Acknowledged ones first: what no administrator has seen is worth more.
     private func dropOldest() throws {
         let count = try database.first("SELECT COUNT(*) FROM alarms")?.int(0) ?? 0
         guard count > alarmsMax else { return }
@@ -59,7 +60,7 @@ struct AlarmTable {
     /// The empty text keeps SQLite from starting with all phones of an instance.
     private static let ofInstance = "p.instance_domain || '' = ? AND p.instance_name || '' = ?"
 
-    /// How many alarms of an instance nobody has taken note of.
+    /// How many alarms of an instance no administrator has taken note of.
     func openCount(in instance: InstanceID) throws -> Int {
         try database.first(
             """

@@ -4,15 +4,13 @@ import Foundation
 
 /// A ``PhoneQuery`` as SQL over `phones p`.
 struct PhoneSearch {
-    /// How many words of a search count.
-    static let wordsMax = 8
-
     private(set) var condition: String
     private(set) var arguments: [SQLValue]
     /// Ends in the key, so that it is total and pages do not overlap.
     let order: String
 
-    init(_ query: PhoneQuery) {
+    /// - Parameter database: Whose SQL it is.
+    init(_ query: PhoneQuery, _ database: any SQLDatabase) {
         var conditions = ["p.instance_domain = ? AND p.instance_name = ?"]
         var arguments: [SQLValue] = [.text(query.instance.domain), .text(query.instance.name)]
         if query.statuses.isEmpty {
@@ -38,8 +36,9 @@ struct PhoneSearch {
             arguments += macs.map { .text($0.hex) }
         }
         if let ids = query.ids {
-            // As numbers in the text: there may be more of them than a statement can have arguments.
-            conditions.append(ids.isEmpty ? "FALSE" : "p.id IN (\(ids.map(String.init).joined(separator: ", ")))")
+            // As one text: there may be more of them than a statement can have arguments.
+            conditions.append("p.id IN (\(database.integersOfJSON))")
+            arguments.append(.text("[\(ids.map(String.init).joined(separator: ","))]"))
         }
         if !query.conditions.isEmpty {
             conditions.append(Self.hasCondition(query.conditions.count))
@@ -60,15 +59,18 @@ struct PhoneSearch {
                 WHERE s.phone_id = p.id AND s.kind IN ('admin_password', 'own_admin_password'))
                 """)
         }
-        for word in query.text.lowercased().split(separator: " ").prefix(Self.wordsMax) {
+        for word in query.words {
             // Conditions are stored as codes: a word is looked for in what people read of them, and in their facts.
-            let codes = Condition.codes(telling: String(word))
+            let codes = Condition.codes(telling: word)
             let columns = ["common_name", "\"user\"", "vendor", "model", "address", "hwid"].map { "LOWER(p.\($0)) LIKE ? ESCAPE '\\'" }
             let mac = SQLValue.text(Self.pattern(Self.digits(ofMAC: word)))
-            let pattern = SQLValue.text(Self.pattern(String(word)))
+            let pattern = SQLValue.text(Self.pattern(word))
             var places = columns + ["p.mac LIKE ? ESCAPE '\\'", "p.assigned_mac LIKE ? ESCAPE '\\'"]
-            places.append("EXISTS (SELECT 1 FROM conditions c WHERE c.phone_id = p.id AND LOWER(c.facts) LIKE ? ESCAPE '\\')")
-            arguments += Array(repeating: pattern, count: columns.count) + [mac, mac, pattern]
+            arguments += Array(repeating: pattern, count: columns.count) + [mac, mac]
+            if Condition.mayBeFact(word) {
+                places.append("EXISTS (SELECT 1 FROM conditions c WHERE c.phone_id = p.id AND LOWER(c.facts) LIKE ? ESCAPE '\\')")
+                arguments.append(pattern)
+            }
             if !codes.isEmpty {
                 places.append(Self.hasCondition(codes.count))
                 arguments += codes.map { .text($0) }
@@ -101,7 +103,7 @@ struct PhoneSearch {
 
     /// A word without a hardware address's separators: `00:04:13`, `00-04-13` or `0004.132a`, but not `10.0.18.`, which is of an
     /// IP address.
-    static func digits(ofMAC word: Substring) -> String {
+    static func digits(ofMAC word: String) -> String {
         let groups = word.split(separator: ".", omittingEmptySubsequences: false)
         let isDotted = groups.count > 1 && groups.dropLast().allSatisfy { $0.utf8.count == 4 }
         return String(word.filter { !":-".contains($0) && !(isDotted && $0 == ".") })

@@ -111,7 +111,9 @@ extension PhoneStep {
         case .codeOpened(let end): .codeOpened(until: Timestamp.rounded(end))
         case .urlRenewed(let end): .urlRenewed(until: Timestamp.rounded(end))
         case .assigned(let hardware, let end): .assigned(hardware, until: Timestamp.rounded(end))
-        default: self
+        case .identifying, .sysclientPassword, .adminPassword, .ownAdminPassword, .item, .itemSeriesCompleted, .ready, .failed, .condition,
+            .cleared, .delivered, .codeClosed, .registered, .registrationLost, .removed, .revised, .saidGoodbye, .alarmed, .noted:
+            self
         }
     }
 }

@@ -2,7 +2,7 @@ import DialtoneModel
 import DialtoneSQL
 import Foundation
 
-/// Phones that asked and are not known. Anybody can fill this table, so its rows and texts are bounded.
+/// Phones that asked and are not known. Any client can fill this table, so its rows and texts are bounded.
 struct StrangerTable {
     let database: any SQLDatabase
 
@@ -32,7 +32,7 @@ struct StrangerTable {
         try database.run("DELETE FROM strangers WHERE mac = ?", [.text(mac.hex)])
     }
 
-    /// Those that nobody dismissed, latest first.
+    /// Those that no administrator dismissed, latest first.
     ///
     /// - Parameter instance: Without the phones that are known to other instances alone; nil for all.
     func list(seenBy instance: InstanceID?, limit: Int, offset: Int) throws -> [Stranger] {
