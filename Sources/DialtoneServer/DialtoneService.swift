@@ -47,6 +47,8 @@ package struct DialtoneService: Sendable {
     private let certificates: CertificateRegister
     private let expiry: CodeExpiryWatch
     private let bell: AlarmBell
+    /// Where several processes work on one database.
+    private let node: Node?
     private let news: AsyncStream<PhoneNews>
     private let tell: AsyncStream<PhoneNews>.Continuation
 
@@ -67,12 +69,15 @@ package struct DialtoneService: Sendable {
         self.configuration = configuration
         self.store = store
         self.metrics = metrics
-        self.logger = logger
         let (news, tell) = AsyncStream.makeStream(of: PhoneNews.self)
         (self.news, self.tell) = (news, tell)
         if !configuration.devices.verifiesTLS {
             logger.warning("devices.tls-verify is none: anybody between us and Devices can read and change what passes")
         }
+        var logger = logger
+        let nodeName = configuration.nodeName ?? "\(ProcessInfo.processInfo.hostName):\(configuration.listener.port)"
+        if store.coordination != nil { logger[metadataKey: LogKey.node] = "\(nodeName)" }
+        self.logger = logger
         if let warning = configuration.oldTLSWarning { logger.warning("\(warning)") }
         guard credentialKey != nil || configuration.credentialsInUse.isEmpty else { throw MissingCredentialKey() }
         let credentials = credentialKey.map { DoorCredentials(key: $0, for: configuration) }
@@ -81,6 +86,9 @@ package struct DialtoneService: Sendable {
             urls.door(token: $0)
         }
         self.files = files
+        let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let (sessionChanges, sessionChanged) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let messenger = store.coordination.map { NodeMessenger($0) { ring.yield() } }
         let fleet = Fleet(
             Fleet.Environment(
                 store: store,
@@ -92,7 +100,7 @@ package struct DialtoneService: Sendable {
                         limits: WebSocketLimits(closeWaitMax: Self.closeWait))),
                 limiter: ConnectionLimiter(perSecond: configuration.devices.connectionsPerSecond), files: files,
                 deadline: configuration.provisioningDeadline, codeLifetime: configuration.enrollment.codeLifetime,
-                connections: connections,
+                connections: connections, forwarding: messenger,
                 committed: { phone, steps in tell.yield(PhoneNews(phone: phone, steps: steps)) }, logger: logger))
         self.fleet = fleet
         let overrides = OverrideKeeper(store: store, files: files, fleet: fleet, logger: logger)
@@ -109,10 +117,13 @@ package struct DialtoneService: Sendable {
         } record: { ring in
             await fleet.record([ring.step], for: PhoneKey(instance: ring.phone.instance, mac: ring.phone.mac))
         }
-        directory = PBXDirectory { instance, url in
+        let directory = PBXDirectory { instance, url in
             events.add("devices", url.map { "Devices is at \($0)." } ?? "No PBX session names Devices any more.", instance: instance)
             await fleet.devicesChanged(instance, url)
+        } sessionsChanged: {
+            sessionChanged.yield()
         }
+        self.directory = directory
         let certificates = CertificateRegister()
         self.certificates = certificates
         desks = AdminDesk.Environment(
@@ -122,9 +133,20 @@ package struct DialtoneService: Sendable {
                 oldTLSWarning: configuration.oldTLSWarning, version: version), codeLifetime: configuration.enrollment.codeLifetime,
             byCode: configuration.enrollment.byCode)
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
-        watch = RegistrationWatch(
+        let watch = RegistrationWatch(
             directory: directory, fleet: fleet, store: store, keeper: keeper, registersAsUser: { files.identity(of: $0) == .user },
             logger: logger)
+        self.watch = watch
+        let start = ContinuousClock.now
+        node = store.coordination.flatMap { coordination in
+            messenger.map { messenger in
+                Node(
+                    coordination, facts: NodeFacts(name: nodeName, release: version), messenger: messenger, rings: rings, ring: ring,
+                    sessionChanges: sessionChanges,
+                    duties: Node.Duties(store: store, fleet: fleet, watch: watch, directory: directory, messenger: messenger),
+                    uptime: { ContinuousClock.now - start }, logger: logger)
+            }
+        }
     }
 
     /// Runs until a signal or the task's cancellation ends it.
@@ -157,7 +179,7 @@ package struct DialtoneService: Sendable {
         try await overrides.refresh()
         let commands = CommandInbox(
             store: store,
-            operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: configuration.enrollment.codeLifetime),
+            fleet: fleet, operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: configuration.enrollment.codeLifetime),
             overrides: overrides, noticed: { [feed] in feed.everythingChanged() }, logger: logger)
         var services: [any Service] = [
             Loop {
@@ -168,11 +190,16 @@ package struct DialtoneService: Sendable {
                 try await accepting.pass()
                 try await overrides.run()
             },
-            ConnectionScribe(store: store, connections: connections, logger: logger),
+            // Before the fleet, so it stops after it: a node leaves when its phones' connections are closed.
+            Running {
+                guard let node else { return try await gracefulShutdown() }
+                try await accepting.pass()
+                try await node.run()
+            },
+            ConnectionScribe(store: store, connections: connections, hasAllPhones: node == nil, isHere: { [fleet] in await fleet.holds($0) }, logger: logger),
             Loop { try await watch.run() },
-            // One whose right was taken ends at once.
-            Loop { try await store.keep() },
             Loop { await follow() },
+            Loop { await followOthers() },
             Loop {
                 try await accepting.pass()
                 await feed.run()
@@ -185,7 +212,7 @@ package struct DialtoneService: Sendable {
                     stopping()
                 }
             },
-            Loop { try await watch.resume(store.fleet()) },
+            Loop { if node == nil { try await watch.resume(store.fleet()) } },
             Running {
                 try await accepting.pass()
                 try await fleet.run()
@@ -218,7 +245,11 @@ package struct DialtoneService: Sendable {
         let routes = Routes(
             scope: scope, listener: listener, doors: doors, pages: AppPages(instances: configuration.instances.map(\.id)),
             firmware: configuration.firmwareFolder.map { FirmwareFiles(folder: $0, logger: logger) },
-            isReady: { [store] in (try? await store.dataVersion()) != nil },  // why not does not matter here
+            isReady: { [store, node] in
+                // Why not does not matter here.
+                guard (try? await store.dataVersion()) != nil else { return false }
+                return await node?.isMember ?? true
+            },
             metricsText: { try await metricsText() })
         let tls = try listener.tls.map {
             try CertificateFiles(
@@ -280,6 +311,19 @@ package struct DialtoneService: Sendable {
         }
     }
 
+    /// Shows on open pages what other nodes write.
+    private func followOthers() async {
+        for await change in store.foreignChanges() {
+            switch change {
+            case .more: feed.everythingChanged()
+            case .phone(let id):
+                guard feed.isWatched else { continue }
+                // Why it cannot be read shows elsewhere; the page is told with the next change.
+                if let phone = try? await store.phone(id) { feed.phoneChanged(phone) }
+            }
+        }
+    }
+
     private func metricsText() async throws -> String {
         var text = PrometheusText()
         text.family(
@@ -301,6 +345,15 @@ package struct DialtoneService: Sendable {
             configuration.instances.map {
                 ([("instance", "\($0.id)")], Double(sessions[$0.id] ?? 0))
             })
+        if let node {
+            let status = await node.status
+            text.family(
+                "dialtone_node_buckets", "gauge", "Shares of all phones that this node holds, of \(PhoneBucket.count).",
+                [([("node", status.name)], Double(status.buckets))])
+            text.family(
+                "dialtone_nodes", "gauge", "Nodes that work on the database, as this one sees them.",
+                [([("node", status.name)], Double(status.nodes))])
+        }
         text.write(metrics.current)
         text.write(ProcessFigures.current)
         return text.text

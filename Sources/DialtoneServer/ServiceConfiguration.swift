@@ -19,6 +19,8 @@ package struct ServiceConfiguration: Sendable {
     package var sip = SIPConfiguration()
     package var tlsOnly = TLSOnlyPolicy.keep
     package var administratorPasswords = AdministratorPasswordPolicy.own
+    /// What this node is called among those of a database; nil = its host and port.
+    package var nodeName: String?
 
     package init(
         publicURL: String? = nil, listener: ListenerConfiguration, phonesListener: ListenerConfiguration? = nil,

@@ -54,16 +54,14 @@ package enum DatabaseLocation: Sendable, CustomStringConvertible {
 
     /// Opens the database.
     ///
-    /// - Parameters:
-    ///   - key: The key that it was made with.
-    ///   - patience: How long to wait for another service on PostgreSQL to have ended; on SQLite its end is known at once.
+    /// - Parameter key: The key that it was made with.
     package func open(
-        key: SecretKey, access: StoreAccess = .service, patience: Duration = .zero, onOperation: @escaping StoreOperationHook = { _, _ in }
+        key: SecretKey, access: StoreAccess = .service, onOperation: @escaping StoreOperationHook = { _, _ in }
     ) async throws(StoreError) -> any SQLPhoneStore {
         switch self {
         case .sqlite(let path): try await SQLiteStore.open(path: path, key: key, access: access, onOperation: onOperation)
         case .postgres(let settings):
-            try await PostgresStore.open(settings, key: key, access: access, patience: patience, onOperation: onOperation)
+            try await PostgresStore.open(settings, key: key, access: access, onOperation: onOperation)
         }
     }
 }

@@ -186,17 +186,21 @@ package protocol StoreCoordination: Sendable {
     /// What became of the latest wish of this kind for the phone.
     func standing(of action: PhoneAction) async throws(StoreError) -> ActionStanding
 
-    /// A number that changes when another process has written, and never through this object's own writes. Cheap.
+    /// A number that changes when another process has written, and never through this object's own writes. Cheap. On PostgreSQL without
+    /// the records of phones that other nodes write, see ``foreignChanges()``.
     func dataVersion() async throws(StoreError) -> Int
+
+    /// The records of phones that other nodes write; ends at once where none can. For one reader.
+    func foreignChanges() -> AsyncStream<ForeignChange>
+
+    /// How this process works with others on the database, if it is a service and the database is for several; else nil.
+    var coordination: (any NodeCoordination)? { get }
+
+    /// The nodes that work on the database now, and their phones; empty where it is for one process.
+    func nodes() async throws(StoreError) -> NodeView
 }
 
 package protocol StoreCare: Sendable {
-    /// Keeps the right to write, until cancelled; the service runs it.
-    ///
-    /// - Throws: ``StoreError/inUse(by:)`` when another service has taken it: this one must end, or both log in at Devices as the same
-    ///   phones.
-    func keep() async throws(StoreError)
-
     /// Looks whether database and key are in order; takes time in proportion to the database's size.
     func check() async throws(StoreError)
 
@@ -217,16 +221,11 @@ package let strangersMax = 2000
 /// How many alarms are kept for all phones together.
 package let alarmsMax = 10_000
 
-extension StoreCare {
-    /// For stores whose right ends with the process.
-    package func keep() async throws(StoreError) { try await waitUntilCancelled() }
-
-    func waitUntilCancelled() async throws(StoreError) {
-        let (never, end) = AsyncStream.makeStream(of: Never.self)
-        for await _ in never {}
-        end.finish()
-        throw .cancelled
-    }
+extension StoreCoordination {
+    /// For stores of one process.
+    package var coordination: (any NodeCoordination)? { nil }
+    package func nodes() async throws(StoreError) -> NodeView { NodeView() }
+    package func foreignChanges() -> AsyncStream<ForeignChange> { AsyncStream { $0.finish() } }
 }
 
 extension AlarmList {

@@ -6,6 +6,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case unavailable(String)
     /// Another service works on the database: which one, where, and since when, for people.
     case inUse(by: String)
+    /// Another node has taken the phone; nothing was written.
+    case heldElsewhere
     /// There is no room left for another row.
     case full
     /// The key file is not the one that this database was made with.
@@ -29,7 +31,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     package var isRefusal: Bool {
         switch self {
         case .unknownPhone, .conflict: true
-        case .unavailable, .inUse, .full, .wrongKey, .badKeyFile, .corrupt, .newerVersion, .olderVersion, .cancelled: false
+        case .unavailable, .inUse, .heldElsewhere, .full, .wrongKey, .badKeyFile, .corrupt, .newerVersion, .olderVersion, .cancelled: false
         }
     }
 
@@ -38,6 +40,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unavailable(let reason): "The database is not available: \(reason)"
         case .inUse(let owner):
             "The database is in use by another service: \(owner). A database is for one service; stop that one first"
+        case .heldElsewhere: "The phone belongs to another node now"
         case .full: "The database is full: free some space on its disk, nothing was stored"
         case .wrongKey:
             "The secret key file does not belong to this database: put back the key file that it was made with; "

@@ -43,9 +43,10 @@ func withStore(_ body: (any PhoneStore) async throws -> Void) async throws {
     }
 }
 
-/// A fresh store in a PostgreSQL of the tests' own.
+/// A fresh store in a PostgreSQL of the tests' own, of a node that holds all phones.
 func withPostgres(_ body: (PostgresStore) async throws -> Void) async throws {
     let store = try await PostgresStore.open(try await TestDatabase.settings(), key: .random())
+    _ = try await store.renew(.sample("test")) { _ in PhoneBucket.all }
     try await body(store)
     try await store.close()
 }

@@ -10,7 +10,7 @@ extension ProcessTests {
     /// `make kill` runs it 20 times with 200 phones; here it is small. `TEST_SEED` repeats the moments.
     @Suite("SIGKILL", .timeLimit(.minutes(30)))
     struct KillTests {
-        private static func number(_ name: String, _ fallback: Int) -> Int {
+        static func number(_ name: String, _ fallback: Int) -> Int {
             ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? fallback
         }
 

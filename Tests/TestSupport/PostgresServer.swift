@@ -166,7 +166,7 @@ package final class PostgresServer: Sendable {
     private func configure(_ traits: Traits) throws {
         var lines = [
             "listen_addresses = '127.0.0.1'", "fsync = off", "shared_buffers = 16MB",
-            "max_connections = 200", "lc_messages = 'C'", "log_min_messages = warning",
+            "max_connections = 600", "lc_messages = 'C'", "log_min_messages = warning",
         ]
         if traits.contains(.tls) {
             try TestCertificate.first.certificate.write(to: data.appending(path: "server.crt"), atomically: true, encoding: .utf8)

@@ -74,6 +74,9 @@ final class AdminFeed: Sendable {
 
     func leave(_ id: Int) { state.withLock { $0.watchers[id] = nil } }
 
+    /// Whether any page is open.
+    var isWatched: Bool { state.withLock { !$0.watchers.isEmpty } }
+
     // MARK: News
 
     func phoneChanged(_ phone: Phone) {

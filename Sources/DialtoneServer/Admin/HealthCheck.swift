@@ -102,7 +102,7 @@ struct HealthCheck: Sendable {
             : check("clock", .problem, "It says \(Date.now.contractText), which is in the past.")
     }
 
-    private func services(_ sessions: [PBXSession]) -> JSONValue {
+    private func services(_ sessions: [any PBXConnection]) -> JSONValue {
         if sessions.isEmpty { return check("services", .waiting, "A PBX has to log in first.") }
         return sessions.contains { $0.serves(ServicesRequest.api) }
             ? check("services", .ok, "The PBX grants the API Services.")
@@ -110,7 +110,7 @@ struct HealthCheck: Sendable {
     }
 
     /// The PBXs by name, with their releases.
-    private func arrival(_ sessions: [PBXSession]) -> String {
+    private func arrival(_ sessions: [any PBXConnection]) -> String {
         let names = sessions.map { session in
             let about = [session.info.version ?? "release unknown"] + (session.login.isTestMode ? ["test mode of its licences"] : [])
             return "\(session.info.pbx) (\(about.joined(separator: ", ")))"
@@ -119,14 +119,14 @@ struct HealthCheck: Sendable {
     }
 
     /// What the App objects may use, as the PBX told with its login; nothing where it did not.
-    private func ticked(_ sessions: [PBXSession]) -> String {
+    private func ticked(_ sessions: [any PBXConnection]) -> String {
         let names = Set(sessions.flatMap(\.login.apps).map(\.name)).sorted().prefix(20)
         return names.isEmpty ? "" : " Ticked at the App object: \(names.joined(separator: ", "))."
     }
 
     /// The PBX publishes us without telling; an order proves it.
     private func provider(
-        _ sessions: [PBXSession], _ conditions: [Condition], _ number: ([PhoneStatus]) -> Int
+        _ sessions: [any PBXConnection], _ conditions: [Condition], _ number: ([PhoneStatus]) -> Int
     ) -> JSONValue {
         let misplaced = conditions.first { if case .websocketAtPage = $0 { true } else { false } }?.text(in: .english)
         // Where nothing else connects, no order can come.
@@ -152,7 +152,7 @@ struct HealthCheck: Sendable {
     // MARK: The PBX
 
     /// What should be known of the PBXs and their App objects, the gravest first.
-    private func conditions(of instance: InstanceID, _ sessions: [PBXSession], _ objects: [JSONValue]) async -> [Condition] {
+    private func conditions(of instance: InstanceID, _ sessions: [any PBXConnection], _ objects: [JSONValue]) async -> [Condition] {
         var all = await directory.misplacedObjects(of: instance).map(\.condition)
         for object in objects where object["connected"]?.bool == true {
             guard let app = AppInfoResult.personsApp(ofURL: object["url"]?.string ?? "") else { continue }
@@ -165,7 +165,7 @@ struct HealthCheck: Sendable {
             .sorted { (order.firstIndex(of: $0.severity) ?? 0) > (order.firstIndex(of: $1.severity) ?? 0) }
     }
 
-    private func pbx(_ session: PBXSession) -> JSONValue {
+    private func pbx(_ session: any PBXConnection) -> JSONValue {
         let info = session.info
         return [
             "pbx": .string(info.pbx), "domain": .string(info.domain), "dns": .string(info.pbxDNS),
@@ -175,7 +175,7 @@ struct HealthCheck: Sendable {
     }
 
     /// Every API that we can use, whether some PBX grants it, and its tick.
-    private func grants(_ sessions: [PBXSession]) -> [JSONValue] {
+    private func grants(_ sessions: [any PBXConnection]) -> [JSONValue] {
         PBXGrant.allCases.map { grant in
             [
                 "api": .string(grant.api), "tick": .string(grant.tick), "required": .bool(grant.isRequired),
@@ -231,7 +231,7 @@ actor AppObjectBook {
     private static let patience: Duration = .seconds(2)
 
     private struct Page {
-        var session: Int
+        var session: PBXConnectionID
         var askedAt: ContinuousClock.Instant
         var objects: [JSONValue] = []
     }
@@ -239,7 +239,7 @@ actor AppObjectBook {
     private var pages: [InstanceID: Page] = [:]
 
     /// - Parameter sessions: The first that has the Admin API is asked.
-    func list(of instance: InstanceID, pointingAt base: String, from sessions: [PBXSession]) async -> [JSONValue] {
+    func list(of instance: InstanceID, pointingAt base: String, from sessions: [any PBXConnection]) async -> [JSONValue] {
         guard let session = sessions.first(where: { $0.serves(PBXAdminRequest.api) }) else {
             pages[instance] = nil
             return []
@@ -262,7 +262,7 @@ actor AppObjectBook {
         return pages[instance]?.objects ?? []
     }
 
-    private func ask(_ session: PBXSession, _ instance: InstanceID, _ base: String) async {
+    private func ask(_ session: any PBXConnection, _ instance: InstanceID, _ base: String) async {
         // A PBX that does not answer takes nothing from the page but this table.
         guard let answer = try? await session.request(PBXAdminRequest.getAppObjects(uri: base, src: "")) else { return }
         pages[instance]?.objects = (answer.value["objects"]?.elements ?? []).filter { $0["url"]?.string?.hasPrefix(base) == true }

@@ -8,6 +8,7 @@ struct CommandInbox: Sendable {
     private static let interval: Duration = .milliseconds(500)
 
     let store: any PhoneStore
+    let fleet: Fleet
     let operations: PhoneOperations
     let overrides: OverrideKeeper
     /// Told that another process wrote.
@@ -16,18 +17,18 @@ struct CommandInbox: Sendable {
 
     /// Looks again and again, until cancelled.
     func run() async throws {
-        var seen: Int?
+        var seen: (version: Int, takeovers: Int)?
         var lastFault: String?
         while true {
             do {
                 // Cheap, and only changed by other processes: the table is read when another process has written.
-                let version = try await store.dataVersion()
-                if version != seen {
+                let now = (version: try await store.dataVersion(), takeovers: await fleet.takeovers)
+                if seen.map({ $0 != now }) ?? true {
                     try await overrides.refresh()
                     await noticed()
                     for wish in try await store.waitingActions(at: .now) { try await carryOut(wish) }
                     // Not earlier: what failed is tried again.
-                    (seen, lastFault) = (version, nil)
+                    (seen, lastFault) = (now, nil)
                 }
             } catch is OwnerEnded {
                 // The phone is just being removed, or the service stops: the wish waits.
@@ -48,6 +49,8 @@ struct CommandInbox: Sendable {
         guard try await store.standing(of: action) == .waiting else { return }
         do {
             guard let phone = try await store.phone(action.phone) else { return try await store.finish(wish.id) }
+            // The node that holds the phone does it.
+            guard await fleet.holds(PhoneKey(instance: phone.instance, mac: phone.mac)) else { return }
             logger.with(phone.instance, phone.mac).notice(
                 "Carrying out a wish of another process", metadata: [LogKey.wish: "\(action.kind.rawValue)"])
             try await carryOut(action, for: phone)

@@ -11,6 +11,10 @@ struct ConnectionScribe: Service {
 
     let store: any PhoneStore
     let connections: ConnectionRegister
+    /// Whether all phones are this process's: then none is connected at its start. Of several nodes each says so of those that it takes.
+    let hasAllPhones: Bool
+    /// Whether the phone's owner is here.
+    let isHere: @Sendable (PhoneKey) async -> Bool
     let logger: Logger
 
     private static func addresses(_ keys: Set<PhoneKey>) -> [PhoneAddress] {
@@ -22,11 +26,13 @@ struct ConnectionScribe: Service {
             var written: Set<PhoneKey>?
             while true {
                 let now = connections.connected
+                // What became of a phone that went to another node is that one's to say.
+                for key in (written ?? []).subtracting(now) where await !isHere(key) { written?.remove(key) }
                 if now != written {
                     do {
                         try await store.noteConnections(
                             up: Self.addresses(now.subtracting(written ?? [])), down: Self.addresses((written ?? []).subtracting(now)),
-                            resets: written == nil)
+                            resets: written == nil && hasAllPhones)
                         written = now
                     } catch {
                         logger.warning("Connections could not be written down", metadata: [LogKey.error: "\(error)"])

@@ -12,6 +12,9 @@ import Synchronization
 struct PhoneKey: Hashable, Sendable {
     var instance: InstanceID
     var mac: MACAddress
+
+    /// Decides which node has the owner.
+    var bucket: PhoneBucket { PhoneBucket(of: instance, mac) }
 }
 
 /// Every phone of every instance, each with the one task that owns it.
@@ -29,6 +32,8 @@ actor Fleet {
         /// How long after its order a code is still shown to Devices.
         let codeLifetime: Duration
         let connections: ConnectionRegister
+        /// Where several nodes work on one database; nil where this process has all phones.
+        var forwarding: (any NodeForwarding)?
         /// Called after each commit, with the phone as it is now.
         let committed: @Sendable (Phone, [PhoneStep]) -> Void
         var time = Time()
@@ -53,6 +58,8 @@ actor Fleet {
     }
 
     private static let jottedMax = 1000
+    /// How long another node has for a commit: a phone that fetches waits for it.
+    private static let forwardingPatience: Duration = .seconds(10)
 
     private let environment: Environment
     /// For steps on their way that no caller waits for.
@@ -65,23 +72,28 @@ actor Fleet {
     private let messages: AsyncStream<RevisionMaker.Message>
     private let tell: AsyncStream<RevisionMaker.Message>.Continuation
     private var isStopping = false
+    /// The buckets whose phones have their owners here.
+    private var held: Set<PhoneBucket>
+    /// Grows whenever buckets were taken.
+    private(set) var takeovers = 0
+    /// Callers that wait until these owners have ended.
+    private var endings: [(owners: Set<PhoneKey>, done: CheckedContinuation<Void, Never>)] = []
 
     init(_ environment: Environment) {
         self.environment = environment
+        held = environment.forwarding == nil ? PhoneBucket.all : []
         (arrivals, arrive) = AsyncStream.makeStream(of: PhoneOwner.self)
         // Without a limit, since none may be lost: one for each change of an order, and one for each handset of a base that changes.
         (messages, tell) = AsyncStream.makeStream(of: RevisionMaker.Message.self)
     }
 
-    /// Wakes an owner for every stored phone, and keeps all owners until the service stops.
+    /// Keeps all owners until the service stops. Without other nodes it first wakes an owner for every stored phone.
     func run() async throws {
-        let entries = try await environment.store.fleet()
-        for entry in entries { _ = owner(of: PhoneKey(instance: entry.instance, mac: entry.mac)) }
-        environment.logger.notice("Phones loaded", metadata: [LogKey.count: "\(entries.count)"])
+        if environment.forwarding == nil { try await start(PhoneBucket.all) }
         let (arrivals, messages) = (self.arrivals, self.messages)
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
-                group.addTask { for await message in messages { await self.revise(message.key, message.occasion) } }
+                group.addTask { for await message in messages { await self.pass(message) } }
                 for await owner in arrivals {
                     group.addTask {
                         await owner.run()
@@ -95,14 +107,104 @@ actor Fleet {
         }
     }
 
-    /// Hands an order to the phone's owner.
+    // MARK: Buckets
+
+    /// Wakes the owners of the phones in these buckets.
+    ///
+    /// - Returns: The phones.
+    @discardableResult
+    func start(_ buckets: Set<PhoneBucket>) async throws -> [FleetEntry] {
+        held.formUnion(buckets)
+        let entries = try await environment.store.fleet().filter { buckets.contains(PhoneBucket(of: $0.instance, $0.mac)) }
+        for entry in entries { _ = owner(of: PhoneKey(instance: entry.instance, mac: entry.mac)) }
+        takeovers += 1
+        environment.logger.notice("Phones loaded", metadata: [LogKey.count: "\(entries.count)"])
+        return entries
+    }
+
+    /// Ends the owners of the phones in these buckets; returns when their connections to Devices are closed.
+    func stop(_ buckets: Set<PhoneBucket>) async {
+        held.subtract(buckets)
+        let ending = owners.values.filter { buckets.contains($0.key.bucket) }
+        for owner in ending { owner.mailbox.post(.life(.stop)) }
+        guard !ending.isEmpty else { return }
+        await withCheckedContinuation { endings.append((Set(ending.map(\.key)), $0)) }
+    }
+
+    /// Whether the phone's owner is here.
+    func holds(_ key: PhoneKey) -> Bool { held.contains(key.bucket) && !isStopping }
+
+    // MARK: Messages to owners
+
+    /// Hands an order to the phone's owner, here or at the node that holds the phone.
     ///
     /// - Returns: nil when everything that `ok` promises is done, else why not.
     func order(_ order: PhoneOrder) async -> Condition? {
+        let key = PhoneKey(instance: order.instance, mac: order.mac)
+        while holds(key) {
+            let problem = await orderHere(order)
+            // The phone may have gone to another node meanwhile, which then has to do it.
+            guard problem == .serviceStopping, !isStopping, !holds(key) else { return problem }
+        }
+        guard !isStopping, let forwarding = environment.forwarding else { return .serviceStopping }
+        switch await forwarding.ask(.order(order), of: .bucket(key.bucket), within: environment.deadline) {
+        case .done: return nil
+        case .problem(let condition): return condition
+        case .refused(let error): return .storeFailed(problem: "\(error)")
+        case .failed(let text): return .storeFailed(problem: text)
+        case .message: return .storeFailed(problem: "another node gave the answer to another question")
+        }
+    }
+
+    /// Hands an order to the phone's owner here.
+    private func orderHere(_ order: PhoneOrder) async -> Condition? {
         await withCheckedContinuation { answer in
             guard !isStopping else { return answer.resume(returning: .serviceStopping) }
             let mailbox = owner(of: PhoneKey(instance: order.instance, mac: order.mac)).mailbox
             if !mailbox.post(.order(order, answer: answer)) { answer.resume(returning: .serviceStopping) }
+        }
+    }
+
+    /// Does what another node asks.
+    ///
+    /// - Returns: nil if the phone is not here any more.
+    func perform(_ request: NodeRequest) async -> NodeAnswer? {
+        switch request {
+        case .order(let order):
+            let key = PhoneKey(instance: order.instance, mac: order.mac)
+            guard holds(key) else { return nil }
+            let problem = await orderHere(order)
+            guard let problem else { return .done }
+            return problem == .serviceStopping ? nil : .problem(problem)
+        case .steps(let steps, let key):
+            guard holds(key) else { return nil }
+            do {
+                guard let phone = try await environment.store.phone(instance: key.instance, mac: key.mac) else {
+                    return .failed("there is no such phone")
+                }
+                try await commitHere(steps, for: phone)
+                return .done
+            } catch is OwnerEnded {
+                return nil
+            } catch let error as StoreError {
+                if case .heldElsewhere = error { return nil }
+                return error.isRefusal ? .refused(error) : .failed("\(error)")
+            } catch {
+                return .failed("\(error)")
+            }
+        case .retry(let key):
+            guard holds(key) else { return nil }
+            command(.reopen, for: key)
+            return .done
+        case .handset(let mac, let change, let base):
+            guard holds(base) else { return nil }
+            revise(base, .handset(mac, change))
+            return .done
+        case .place(let problem, let key):
+            guard holds(key) else { return nil }
+            revise(key, .place(problem))
+            return .done
+        case .pbx, .answer: return .failed("it is nothing for a phone")
         }
     }
 
@@ -113,6 +215,20 @@ actor Fleet {
     /// - Throws: What the store says, or ``OwnerEnded``.
     @discardableResult
     func commit(_ steps: [PhoneStep], for phone: Phone) async throws -> Phone? {
+        let key = PhoneKey(instance: phone.instance, mac: phone.mac)
+        while held.contains(key.bucket) {
+            do { return try await commitHere(steps, for: phone) } catch is OwnerEnded where !isStopping && !holds(key) {}
+        }
+        guard let forwarding = environment.forwarding else { throw OwnerEnded() }
+        switch await forwarding.ask(.steps(steps, key), of: .bucket(key.bucket), within: Self.forwardingPatience) {
+        case .done: return try await environment.store.phone(phone.id)
+        case .refused(let error): throw error
+        case .failed(let text): throw StoreError.unavailable(text)
+        case .problem, .message: throw StoreError.unavailable("another node gave the answer to another question")
+        }
+    }
+
+    private func commitHere(_ steps: [PhoneStep], for phone: Phone) async throws -> Phone? {
         let mailbox = owner(of: PhoneKey(instance: phone.instance, mac: phone.mac)).mailbox
         do {
             return try await withCheckedThrowingContinuation { done in
@@ -130,7 +246,14 @@ actor Fleet {
         await jotting.enter()
         // Owned by the fleet, which bounds their number; it ends with the commit, or with the owner.
         Task {
-            do { try await commit(steps, for: phone) } catch {
+            do {
+                let key = PhoneKey(instance: phone.instance, mac: phone.mac)
+                if !held.contains(key.bucket), let forwarding = environment.forwarding {
+                    try await forwarding.tell(.steps(steps, key), to: .bucket(key.bucket))
+                } else {
+                    try await commit(steps, for: phone)
+                }
+            } catch {
                 environment.logger.with(phone.instance, phone.mac).warning(
                     "A fetch could not be written down", metadata: [LogKey.error: "\(error)"])
             }
@@ -139,16 +262,47 @@ actor Fleet {
     }
 
     /// Commits steps that another part found out about the phone, through its owner.
-    func record(_ steps: [PhoneStep], for key: PhoneKey) { owner(of: key).mailbox.post(.steps(steps)) }
+    func record(_ steps: [PhoneStep], for key: PhoneKey) async {
+        if held.contains(key.bucket) {
+            owner(of: key).mailbox.post(.steps(steps))
+        } else {
+            await forward(.steps(steps, key), key)
+        }
+    }
 
-    /// Has a phone's owner look whether its files have changed.
+    /// Has a phone's owner look whether its files have changed; another node's owner does so by itself.
     func revise(_ key: PhoneKey, _ occasion: RevisionMaker.Occasion) {
-        guard !isStopping else { return }
+        guard holds(key) else { return }
         owner(of: key).mailbox.post(.revise(occasion))
     }
 
-    /// A command of an administrator.
-    func command(_ event: PhoneLife.Event, for key: PhoneKey) { owner(of: key).mailbox.post(.life(event)) }
+    /// Passes on what one owner tells another.
+    private func pass(_ message: RevisionMaker.Message) async {
+        guard !held.contains(message.key.bucket) else { return revise(message.key, message.occasion) }
+        switch message.occasion {
+        case .handset(let mac, let change): await forward(.handset(mac, change, base: message.key), message.key)
+        case .place(let problem): await forward(.place(problem, message.key), message.key)
+        case .item, .itemSeriesCompleted, .adminPassword, .ownAdminPassword, .codeClosed, .orderRepeated, .tokenRenewed, .overrides, .ready,
+            .delivered, .removed, .started:
+            // Owners tell each other nothing of these.
+            break
+        }
+    }
+
+    /// A command of an administrator: the owner tries again what had failed.
+    func retry(_ key: PhoneKey) async {
+        if held.contains(key.bucket) { command(.reopen, for: key) } else { await forward(.retry(key), key) }
+    }
+
+    private func command(_ event: PhoneLife.Event, for key: PhoneKey) { owner(of: key).mailbox.post(.life(event)) }
+
+    private func forward(_ request: NodeRequest, _ key: PhoneKey) async {
+        guard let forwarding = environment.forwarding else { return }
+        do { try await forwarding.tell(request, to: .bucket(key.bucket)) } catch {
+            environment.logger.with(key.instance, key.mac).warning(
+                "Another node could not be told", metadata: [LogKey.error: "\(error)"])
+        }
+    }
 
     /// An instance found, changed or lost its Devices.
     func devicesChanged(_ instance: InstanceID, _ url: String?) {
@@ -172,6 +326,9 @@ actor Fleet {
 
     private func ended(_ owner: PhoneOwner) {
         if owners[owner.key]?.mailbox === owner.mailbox { owners[owner.key] = nil }
+        for index in endings.indices.reversed() where endings[index].owners.remove(owner.key) != nil && endings[index].owners.isEmpty {
+            endings.remove(at: index).done.resume()
+        }
         if isStopping, owners.isEmpty { end() }
     }
 

@@ -37,7 +37,7 @@ struct PhoneOperations: Sendable {
     func reopen(_ phone: Phone) async throws -> Date {
         let end = codeEnd
         try await commit([.codeOpened(until: end)], for: phone)
-        await fleet.command(.reopen, for: key(phone))
+        await fleet.retry(key(phone))
         return end
     }
 
@@ -65,7 +65,7 @@ struct PhoneOperations: Sendable {
     /// The phone was told to fetch its files: notes what came of it, and asks Devices what is new.
     func noteResync(_ phone: Phone, by asker: String?, result: String) async throws {
         try await commit([.noted(.resync(by: asker, result: result))], for: phone, mayBeRemoved: true)
-        await fleet.command(.reopen, for: key(phone))
+        await fleet.retry(key(phone))
     }
 
     private var codeEnd: Date { .now.addingTimeInterval(codeLifetime.seconds) }

@@ -21,6 +21,7 @@ enum LogKey {
     static let vendor = "vendor"
     static let count = "count"
     static let seconds = "seconds"
+    static let node = "node"
 }
 
 extension Logger {

@@ -37,7 +37,7 @@ struct DeviceEntryKeeper: Sendable {
         return await outcome(for: phone, on: session)
     }
 
-    private func outcome(for phone: Phone, on session: PBXSession) async -> DeviceEntryDialogue.Outcome? {
+    private func outcome(for phone: Phone, on session: any PBXConnection) async -> DeviceEntryDialogue.Outcome? {
         var dialogue = DeviceEntryDialogue(
             subject: .init(mac: phone.mac, hwid: phone.hwid, user: phone.user, commonName: phone.commonName),
             policy: .init(clearsTLSOnly: tlsOnly == .clear, addsMissingEntry: true), source: "entry")
@@ -51,7 +51,7 @@ struct DeviceEntryKeeper: Sendable {
                 case .send(let message):
                     do {
                         events.append(.received(try await session.request(message)))
-                    } catch PBXSession.Fault.unanswered {
+                    } catch PBXFault.unanswered {
                         if let timer { events.append(.timerFired(timer)) }
                     } catch {
                         logger.with(phone.instance, phone.mac).info(

@@ -53,7 +53,7 @@ actor RegistrationWatch {
         self.logger = logger
     }
 
-    /// Takes up the phones that were delivered before the service started, spread over the schedule's interval.
+    /// Takes up phones that were delivered before their owners were here, spread over the schedule's interval.
     func resume(_ entries: [FleetEntry]) {
         for entry in entries where entry.status == .delivered || entry.status == .registered {
             let key = PhoneKey(instance: entry.instance, mac: entry.mac)
@@ -66,6 +66,9 @@ actor RegistrationWatch {
             schedule(key, after: .seconds(Double.random(in: 1...max(1.1, delay.seconds))))
         }
     }
+
+    /// Forgets phones whose owners have gone to another node.
+    func forget(_ buckets: Set<PhoneBucket>) { watched = watched.filter { !buckets.contains($0.key.bucket) } }
 
     /// Takes note of what a phone's owner has just committed.
     func noticed(_ phone: Phone, _ steps: [PhoneStep]) {
@@ -138,7 +141,7 @@ actor RegistrationWatch {
 
     /// - Returns: nil = the PBX shows none, or knows no such user.
     /// - Throws: When a PBX does not answer, or refuses to.
-    private func registration(of key: PhoneKey, on session: PBXSession) async throws -> Registration? {
+    private func registration(of key: PhoneKey, on session: any PBXConnection) async throws -> Registration? {
         if watched[key]?.guid == nil { try await findUser(of: key, on: session) }
         guard let phone = watched[key], let guid = phone.guid else { return nil }
         let answer = try await session.request(PBXAdminRequest.getRegs(guid: guid, src: ""))
@@ -158,7 +161,7 @@ actor RegistrationWatch {
     }
 
     /// Learns the user's id and how many devices there are.
-    private func findUser(of key: PhoneKey, on session: PBXSession) async throws {
+    private func findUser(of key: PhoneKey, on session: any PBXConnection) async throws {
         if watched[key]?.longName == nil {
             watched[key]?.longName = try await store.phone(instance: key.instance, mac: key.mac)?.commonName ?? ""
         }

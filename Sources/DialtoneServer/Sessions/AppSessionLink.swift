@@ -135,9 +135,9 @@ struct AppSessionLink: Sendable {
             case .announced(let info):
                 if let former = standing.session { await directory.leave(former) }
                 let fresh = PBXSession(
-                    id: await directory.nextID(), instance: instance.id, info: info, login: standing.login, outbound: outbound,
+                    number: await directory.nextID(), instance: instance.id, info: info, login: standing.login, outbound: outbound,
                     logger: logger
-                ) { [directory, instance] in await directory.refresh(instance.id) }
+                ) { [directory, instance] in await directory.offersChanged(instance.id) }
                 standing.session = fresh
                 await directory.join(fresh)
                 let release = info.release.map { "\($0)" } ?? "unknown"

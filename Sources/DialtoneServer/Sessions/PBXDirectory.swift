@@ -3,14 +3,26 @@ import DialtoneWire
 
 /// Knows every PBX session of every instance, and where Devices is to be found through them.
 actor PBXDirectory {
+    /// Those of this node.
     private var sessions: [InstanceID: [PBXSession]] = [:]
+    /// Those of other nodes.
+    private var remote: [InstanceID: [RemotePBXSession]] = [:]
     private var urls: [InstanceID: String] = [:]
     private var misplaced: [InstanceID: [Misplaced]] = [:]
     private var lastID = 0
     private let devicesChanged: @Sendable (InstanceID, String?) async -> Void
+    private let sessionsChanged: @Sendable () async -> Void
 
-    /// - Parameter devicesChanged: Told whenever an instance finds, changes or loses its Devices.
-    init(devicesChanged: @escaping @Sendable (InstanceID, String?) async -> Void) { self.devicesChanged = devicesChanged }
+    /// - Parameters:
+    ///   - devicesChanged: Told whenever an instance finds, changes or loses its Devices.
+    ///   - sessionsChanged: Told whenever the sessions of this node, or what they offer, have changed.
+    init(
+        devicesChanged: @escaping @Sendable (InstanceID, String?) async -> Void,
+        sessionsChanged: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.devicesChanged = devicesChanged
+        self.sessionsChanged = sessionsChanged
+    }
 
     func nextID() -> Int {
         lastID += 1
@@ -19,13 +31,51 @@ actor PBXDirectory {
 
     func join(_ session: PBXSession) async {
         sessions[session.instance, default: []].append(session)
-        await refresh(session.instance)
+        await offersChanged(session.instance)
     }
 
     func leave(_ session: PBXSession) async {
-        sessions[session.instance]?.removeAll { $0.id == session.id }
+        sessions[session.instance]?.removeAll { $0.number == session.number }
         await session.close()
-        await refresh(session.instance)
+        await offersChanged(session.instance)
+    }
+
+    /// A session of this node has another list of services.
+    func offersChanged(_ instance: InstanceID) async {
+        await refresh(instance)
+        await sessionsChanged()
+    }
+
+    // MARK: Other nodes
+
+    /// Replaces what is known of the other nodes' sessions.
+    func setRemote(_ all: [RemotePBXSession]) async {
+        let concerned = Set(remote.keys).union(all.map(\.instance))
+        remote = Dictionary(grouping: all, by: \.instance)
+        for instance in concerned { await refresh(instance) }
+    }
+
+    /// What the other nodes are told of the sessions here.
+    func announcements() async -> [PBXAnnouncement] {
+        var all: [PBXAnnouncement] = []
+        for session in sessions.values.joined() {
+            all.append(
+                PBXAnnouncement(
+                    number: session.number, instance: session.instance, info: session.info, login: session.login,
+                    services: await session.offered))
+        }
+        return all
+    }
+
+    /// Asks a PBX for another node.
+    func perform(_ message: JSONValue, onSession number: Int) async -> NodeAnswer {
+        guard let session = sessions.values.joined().first(where: { $0.number == number }) else { return .failed("\(PBXFault.closed)") }
+        do { return .message(try await session.request(message).value) } catch { return .failed("\(error)") }
+    }
+
+    /// The sessions of an instance, those of this node first.
+    private func connections(of instance: InstanceID) -> [any PBXConnection] {
+        (sessions[instance] ?? []) as [any PBXConnection] + (remote[instance] ?? [])
     }
 
     // MARK: Connections of App objects that are none for a PBX
@@ -55,11 +105,11 @@ actor PBXDirectory {
         return (misplaced[instance] ?? []).filter { seen.insert($0.object).inserted }
     }
 
-    /// Looks again where Devices is; called whenever a session's list of services changed.
-    func refresh(_ instance: InstanceID) async {
+    /// Looks again where Devices is.
+    private func refresh(_ instance: InstanceID) async {
         var found: String?
         var foreign: String?
-        for session in sessions[instance] ?? [] {
+        for session in connections(of: instance) {
             let list = ServicesInfo(services: await session.offered)
             guard let entry = list.devices(preferringDomain: session.info.domain),
                 let url = ServiceURL.sysclients(entry.url)
@@ -75,34 +125,35 @@ actor PBXDirectory {
     }
 
     /// A session that serves an API, best one of this PBX domain; nil if there is none.
-    func session(for instance: InstanceID, domain: String, serving api: String) -> PBXSession? {
-        let able = (sessions[instance] ?? []).filter { $0.serves(api) }
+    func session(for instance: InstanceID, domain: String, serving api: String) -> (any PBXConnection)? {
+        let able = connections(of: instance).filter { $0.serves(api) }
         return able.first { $0.info.domain == domain } ?? able.first
     }
 
     /// All sessions that serve an API, those of this PBX domain first: a registration may be on any PBX of the system.
-    func sessions(for instance: InstanceID, domain: String, serving api: String) -> [PBXSession] {
-        let able = (sessions[instance] ?? []).filter { $0.serves(api) }
+    func sessions(for instance: InstanceID, domain: String, serving api: String) -> [any PBXConnection] {
+        let able = connections(of: instance).filter { $0.serves(api) }
         let own = able.filter { $0.info.domain == domain }
         return own.isEmpty ? able : own
     }
 
     /// The PBX's DNS name as the session of that domain announced it; nil if it announced none.
     func pbxDNS(for instance: InstanceID, domain: String) -> String? {
-        (sessions[instance] ?? []).first { $0.info.domain == domain && !$0.info.pbxDNS.isEmpty }?.info.pbxDNS
+        connections(of: instance).first { $0.info.domain == domain && !$0.info.pbxDNS.isEmpty }?.info.pbxDNS
     }
 
     /// The system name of the instance's only PBX; nil if none is there or they differ.
     func onlyDomain(of instance: InstanceID) -> String? {
-        let names = Set((sessions[instance] ?? []).map(\.info.domain))
+        let names = Set(connections(of: instance).map(\.info.domain))
         return names.count == 1 ? names.first : nil
     }
 
-    /// The sessions of an instance, oldest first.
-    func sessions(of instance: InstanceID) -> [PBXSession] { sessions[instance] ?? [] }
+    /// The sessions of an instance, those of this node first, oldest first.
+    func sessions(of instance: InstanceID) -> [any PBXConnection] { connections(of: instance) }
 
     /// Where the instance's Devices takes sysclients; nil while nobody tells.
     func devicesURL(of instance: InstanceID) -> String? { urls[instance] }
 
+    /// How many sessions of each instance this node has.
     func counts() -> [InstanceID: Int] { sessions.mapValues(\.count) }
 }

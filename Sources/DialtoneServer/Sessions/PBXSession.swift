@@ -4,26 +4,18 @@ import DialtoneTransport
 import DialtoneWire
 import Logging
 
-/// One PBX that has logged in: it serves its APIs to us over the connection that it opened.
-actor PBXSession {
-    /// Why a request got no answer.
-    enum Fault: Error, CustomStringConvertible {
-        case closed, unanswered
-
-        var description: String {
-            switch self {
-            case .closed: "the PBX closed the connection"
-            case .unanswered: "the PBX did not answer in time"
-            }
-        }
-    }
+/// One PBX that has logged in at this node: it serves its APIs to us over the connection that it opened.
+actor PBXSession: PBXConnection {
+    typealias Fault = PBXFault
 
     /// Of each request (our choice; no document names one).
     private static let requestDeadline: Duration = .seconds(10)
     /// Requests under way at once; further ones wait for their turn, so that a PBX is never flooded.
     private static let requestsAtOnce = 8
 
-    nonisolated let id: Int
+    /// Among those of this node.
+    nonisolated let number: Int
+    nonisolated var id: PBXConnectionID { PBXConnectionID(node: nil, number: number) }
     nonisolated let instance: InstanceID
     nonisolated let info: PBXInfo
     /// What its login said of the App object.
@@ -40,24 +32,16 @@ actor PBXSession {
     private var isClosed = false
 
     init(
-        id: Int, instance: InstanceID, info: PBXInfo, login: LoginInfo, outbound: WebSocketOutbound, logger: Logger,
+        number: Int, instance: InstanceID, info: PBXInfo, login: LoginInfo, outbound: WebSocketOutbound, logger: Logger,
         changed: @escaping @Sendable () async -> Void
     ) {
-        self.id = id
+        self.number = number
         self.instance = instance
         self.info = info
         self.login = login
         self.outbound = outbound
         self.logger = logger
         self.changed = changed
-    }
-
-    nonisolated func serves(_ api: String) -> Bool { info.apis.contains(api) }
-
-    /// What should be known of its release; nil = it has all that Dialtone asks for.
-    nonisolated var releaseCondition: Condition? {
-        guard let release = info.release else { return .pbxRelease(pbx: info.pbx, release: nil) }
-        return release < .complete ? .pbxRelease(pbx: info.pbx, release: "\(release)") : nil
     }
 
     /// Subscribes to what the PBX offers.
@@ -85,7 +69,7 @@ actor PBXSession {
         }
         guard !isClosed else { throw Fault.closed }
         lastRequest += 1
-        let source = "d\(id)-\(lastRequest)"
+        let source = "d\(number)-\(lastRequest)"
         var message = message
         let callersSource = message["src"]
         message["src"] = .string(source)

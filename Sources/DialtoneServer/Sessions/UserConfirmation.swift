@@ -31,7 +31,7 @@ struct UserConfirmation: Sendable {
         return finding == .refuted && sessions.count > Self.sessionsMax ? .unavailable : finding
     }
 
-    private func ask(_ session: PBXSession, _ claim: UserClaim) async throws -> UserClaim.Finding {
+    private func ask(_ session: any PBXConnection, _ claim: UserClaim) async throws -> UserClaim.Finding {
         for request in claim.requests {
             if let finding = claim.judged(by: try await session.request(request)) { return finding }
         }

@@ -9,8 +9,9 @@ extension Phone {
     /// - Parameters:
     ///   - secrets: With them, passwords stand in clear and an object `secrets` is added: for an administrator who explicitly asked
     ///     (`--reveal`).
+    ///   - node: The name of the node that holds the phone; nil if none does.
     ///   - catalogue: Says in which form the phone takes its own password.
-    package func json(revealing secrets: PhoneSecrets? = nil, catalogue: VendorCatalogue = .builtIn) -> JSONValue {
+    package func json(revealing secrets: PhoneSecrets? = nil, node: String? = nil, catalogue: VendorCatalogue = .builtIn) -> JSONValue {
         var value: JSONValue = [
             "instance": .string("\(instance)"), "mac": .string(mac.hex), "hwid": .string(hwid), "user": .string(user),
             "cn": .string(commonName), "domain": .string(domain), "pbxDns": .string(pbxDNS), "status": .string(status.rawValue),
@@ -22,7 +23,7 @@ extension Phone {
             "config": configurationJSON(masked: secrets == nil), "items": itemsJSON(masked: secrets == nil),
             "receivedAt": .string(receivedAt.contractText),
             "configuredAt": .optional(configuredAt?.contractText), "deliveredAt": .optional(deliveredAt?.contractText),
-            "registeredAt": .optional(registeredAt?.contractText),
+            "registeredAt": .optional(registeredAt?.contractText), "node": .optional(node),
         ]
         if let secrets {
             value["secrets"] = [

@@ -8,61 +8,58 @@ import Synchronization
 /// Writes go in groups through a few connections; a few others read beside them. What a call wrote is on disk when it returns (with a
 /// synchronous standby: on both), as PostgreSQL's `synchronous_commit` says; see ``PostgresConnection``.
 package final class PostgresStore: SQLPhoneStore {
-    /// Whom each transaction that writes tells, with the name of the store object that wrote.
+    /// Whom each transaction that writes tells, see ``PostgresNews``.
     private static let channel = "dialtone_changes"
-    /// Between two looks at another service's lease.
-    private static let leaseLook: Duration = .milliseconds(500)
-    /// After this a lease has ended that its holder does not move on.
-    package static let leasePatience = ServiceLease.length + .seconds(1)
+    /// Records written by other nodes that a slow reader has not heard of yet.
+    private static let foreignChangesMax = 1000
 
     package let sealer: Sealer
     let database: PostgresDatabase
-    private let settings: PostgresSettings
     private let onOperation: StoreOperationHook
     /// This object among all that work on the database.
-    private let name: String
-    /// Of a service alone.
-    private let lease: ServiceLease?
+    package let node: NodeID
+    /// A service writes phones' records only while it holds their buckets.
+    private let isService: Bool
+    /// Renewals never wait behind the phones' writes.
+    private let coordinating: PostgresDatabase?
     private let changes = Mutex(0)
+    private let listeners = Mutex(Listeners())
     /// Hears of the changes of others, until the store is closed.
     private let listening = Mutex<Task<Void, Never>?>(nil)
 
+    private struct Listeners {
+        var ring: AsyncStream<Void>.Continuation?
+        /// Since the last ``takeNews()``.
+        var pending: NodeNews = []
+        var foreign: AsyncStream<ForeignChange>.Continuation?
+    }
+
     private init(
-        _ database: PostgresDatabase, _ settings: PostgresSettings, sealer: Sealer, name: String, lease: ServiceLease?,
-        onOperation: @escaping StoreOperationHook
+        _ database: PostgresDatabase, coordinating: PostgresDatabase?, sealer: Sealer, onOperation: @escaping StoreOperationHook
     ) {
-        (self.database, self.settings, self.sealer) = (database, settings, sealer)
-        (self.name, self.lease, self.onOperation) = (name, lease, onOperation)
+        (self.database, self.coordinating, self.sealer) = (database, coordinating, sealer)
+        (node, isService) = (NodeID(UUID().uuidString.lowercased()), coordinating != nil)
+        self.onOperation = onOperation
     }
 
     /// Opens a database.
     ///
-    /// - Parameters:
-    ///   - key: The key that the database was made with.
-    ///   - patience: How long to wait for the lease of another service to end: one that was killed could not give it back.
-    /// - Throws: ``StoreError/unavailable(_:)``, ``StoreError/inUse(by:)``, ``StoreError/wrongKey``, ``StoreError/newerVersion``,
-    ///   ``StoreError/olderVersion``.
+    /// - Parameter key: The key that the database was made with.
+    /// - Throws: ``StoreError/unavailable(_:)``, ``StoreError/wrongKey``, ``StoreError/newerVersion``, ``StoreError/olderVersion``.
     package static func open(
-        _ settings: PostgresSettings, key: SecretKey, access: StoreAccess = .service, patience: Duration = .zero,
+        _ settings: PostgresSettings, key: SecretKey, access: StoreAccess = .service,
         onOperation: @escaping StoreOperationHook = { _, _ in }
     ) async throws(StoreError) -> PostgresStore {
         do {
-            let (sealer, name) = (Sealer(key), UUID().uuidString)
-            let lease = access == .service ? ServiceLease(node: name) : nil
-            if let lease {
-                // Before anything is changed: the tables of a service that runs are not to be migrated under its feet.
-                try await take(lease, in: settings, patience)
-                _ = try await PostgresSchema.migrations.apply(to: settings)
-            }
-            let database = try await PostgresDatabase.open(
-                access == .service ? settings : settings.brief, requiring: PostgresSchema.migrations.version)
-            let store = PostgresStore(database, settings, sealer: sealer, name: name, lease: lease, onOperation: onOperation)
+            let (sealer, isService) = (Sealer(key), access == .service)
+            if isService { _ = try await PostgresSchema.migrations.apply(to: settings) }
+            let version = PostgresSchema.migrations.version
+            let database = try await PostgresDatabase.open(isService ? settings : settings.brief, requiring: version)
+            let coordinating = isService ? try await PostgresDatabase.open(settings.brief, requiring: version) : nil
+            let store = PostgresStore(database, coordinating: coordinating, sealer: sealer, onOperation: onOperation)
             do {
-                if let lease {
-                    try await database.commit { database in
-                        try lease.take(database)
-                        try KeyCheck(database: database, sealer: sealer).writeIfMissing()
-                    }
+                if isService {
+                    try await database.commit { try KeyCheck(database: $0, sealer: sealer).writeIfMissing() }
                     try store.listen()
                 }
                 try await database.read { try KeyCheck(database: $0, sealer: sealer).verify() }
@@ -77,59 +74,45 @@ package final class PostgresStore: SQLPhoneStore {
         }
     }
 
-    /// Takes the lease, if the database is old enough to have one.
-    private static func take(_ lease: ServiceLease, in settings: PostgresSettings, _ patience: Duration) async throws {
-        let end = ContinuousClock.now + patience
-        try await briefly(settings) { database in
-            while true {
-                do {
-                    return try await database.commit { database in
-                        guard try ServiceLease.isKept(database) else { return }
-                        try lease.take(database)
-                    }
-                } catch StoreError.inUse where ContinuousClock.now < end {
-                    try await Task.sleep(for: leaseLook)
-                }
-            }
-        }
-    }
-
-    /// Opens the database for the time of a body, whatever its version is.
-    private static func briefly(_ settings: PostgresSettings, _ body: (PostgresDatabase) async throws -> Void) async throws {
-        let database = try await PostgresDatabase.open(settings.brief)
-        do {
-            try await body(database)
-        } catch {
-            await database.close()
-            throw error
-        }
-        await database.close()
-    }
-
     private func listen() throws {
         let notifications = try database.listen(Self.channel)
         // Ends with the store, see `close`.
-        let task = Task { [weak self, name] in
+        let task = Task { [weak self] in
             for await notification in notifications {
                 guard let self else { return }
-                if case .payload(name) = notification { continue }
-                changes.withLock { $0 += 1 }
+                switch notification {
+                case .missed: take(.everything)
+                case .payload(let text):
+                    if let news = PostgresNews(text), news.sender != node { take(news.matter) }
+                }
             }
         }
         listening.withLock { $0 = task }
     }
 
-    package func keep() async throws(StoreError) {
-        guard let lease else { return try await waitUntilCancelled() }
-        while true {
-            do { try await Task.sleep(for: ServiceLease.renewal) } catch { throw .cancelled }
-            do {
-                try await database.commit { try lease.take($0) }
-            } catch StoreError.inUse(let holder) {
-                throw .inUse(by: holder)
-            } catch {
-                // A database that is away is told by every other call; the lease is taken anew by the next write.
-            }
+    private func take(_ matter: PostgresNews.Matter) {
+        switch matter {
+        case .everything:
+            changes.withLock { $0 += 1 }
+            tell(NodeNews.everything)
+            tell(ForeignChange.more)
+        case .change: changes.withLock { $0 += 1 }
+        case .record(let id): tell(ForeignChange.phone(id))
+        case .nodes(let news): tell(news)
+        }
+    }
+
+    private func tell(_ news: NodeNews) {
+        listeners.withLock { listeners in
+            listeners.pending.formUnion(news)
+            listeners.ring?.yield()
+        }
+    }
+
+    private func tell(_ change: ForeignChange) {
+        listeners.withLock { listeners in
+            // The last element then says that some were lost.
+            if case .dropped? = listeners.foreign?.yield(change) { _ = listeners.foreign?.yield(.more) }
         }
     }
 
@@ -142,21 +125,48 @@ package final class PostgresStore: SQLPhoneStore {
     package func write<Value: Sendable>(
         _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
     ) async throws(StoreError) -> Value {
-        let (name, lease) = (name, lease)
+        let node = node
         return try await measured(operation, onOperation) {
             try await self.database.commit { database in
-                try lease?.check(database)
                 let value = try work(database)
-                // Equal ones of a transaction are told once.
-                _ = try database.first("SELECT pg_notify(?, ?)", [.text(Self.channel), .text(name)])
+                try Self.notify(.change, from: node, database)
                 return value
             }
         }
     }
 
+    package func writeRecord(
+        _ operation: String, _ work: @escaping @Sendable (RecordTable) throws -> Phone
+    ) async throws(StoreError) -> Phone {
+        let (node, sealer, isService) = (node, sealer, isService)
+        return try await measured(operation, onOperation) {
+            try await self.database.commit { database in
+                let mayWrite: (InstanceID, MACAddress) throws -> Void = { instance, mac in
+                    if isService { try NodeTable(database: database).check(PhoneBucket(of: instance, mac), of: node) }
+                }
+                let phone = try work(RecordTable(database: database, sealer: sealer, mayWrite: mayWrite))
+                try Self.notify(.record(phone.id), from: node, database)
+                return phone
+            }
+        }
+    }
+
+    /// Equal ones of a transaction are told once.
+    private static func notify(_ matter: PostgresNews.Matter, from node: NodeID, _ database: any SQLDatabase) throws {
+        _ = try database.first(
+            "SELECT pg_notify(?, ?)", [.text(Self.channel), .text(PostgresNews(sender: node, matter: matter).text)])
+    }
+
     package func dataVersion() async throws(StoreError) -> Int {
         guard database.isReachable else { throw .unavailable("it cannot be reached") }
         return changes.withLock { $0 }
+    }
+
+    package func foreignChanges() -> AsyncStream<ForeignChange> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: ForeignChange.self, bufferingPolicy: .bufferingNewest(Self.foreignChangesMax))
+        listeners.withLock { $0.foreign = continuation }
+        return stream
     }
 
     package func check() async throws(StoreError) {
@@ -166,26 +176,26 @@ package final class PostgresStore: SQLPhoneStore {
 
     package func close() async throws(StoreError) {
         listening.withLock { $0 }?.cancel()
-        await database.close()
-        guard let lease else { return }
-        // After the last write, which would take it again. A database that is away forgets the lease by itself.
-        try? await Self.briefly(settings) { database in
-            try await database.commit { database in
-                if try ServiceLease.isKept(database) { try lease.giveBack(database) }
-            }
+        listeners.withLock { listeners in
+            listeners.ring?.finish()
+            listeners.foreign?.finish()
         }
+        await database.close()
+        await coordinating?.close()
     }
 
     package func commitAlone(_ steps: [PhoneStep], for id: Phone.ID, at moment: Date) async throws(StoreError) -> Phone? {
-        let (sealer, own) = (sealer, ServiceLease(node: UUID().uuidString))
+        let sealer = sealer
         return try await write("commit_alone") { database in
-            // The right of a service for the time of this transaction: one that starts meanwhile waits for its end.
-            do { try own.take(database) } catch StoreError.inUse { return nil }
-            let phone = try RecordTable(database: database, sealer: sealer).commit(steps, for: id, at: moment)
-            try own.giveBack(database)
-            return phone
+            let nodes = NodeTable(database: database)
+            // A service that starts meanwhile waits for the end of this transaction before it takes a phone.
+            try nodes.lock()
+            guard try nodes.view().nodes.isEmpty else { return nil }
+            return try RecordTable(database: database, sealer: sealer).commit(steps, for: id, at: moment)
         }
     }
+
+    package func nodes() async throws(StoreError) -> NodeView { try await read("nodes") { try NodeTable(database: $0).view() } }
 
     package func lastKey(of table: String, in database: any SQLDatabase) throws -> Int64 {
         try database.first(
@@ -197,6 +207,116 @@ package final class PostgresStore: SQLPhoneStore {
     package func setLastKey(_ key: Int64, of table: String, in database: any SQLDatabase) throws {
         guard key > 0 else { return }
         _ = try database.first("SELECT setval(CAST(pg_get_serial_sequence(?, 'id') AS regclass), ?)", [.text(table), .integer(key)])
+    }
+}
+
+extension PostgresStore: NodeCoordination {
+    package var coordination: (any NodeCoordination)? { isService ? self : nil }
+
+    package func renew(
+        _ facts: NodeFacts, claiming: @escaping @Sendable (NodeView) -> Set<PhoneBucket>
+    ) async throws(StoreError) -> NodeView {
+        let node = node
+        return try await coordinate("renew") { nodes in
+            try nodes.lock()
+            try nodes.renew(node, process: ProcessName.own, facts)
+            var isChanged = try nodes.bury(besides: node)
+            var view = try nodes.view()
+            let claims = claiming(view).filter { view.holders[$0] == nil }
+            if !claims.isEmpty {
+                try nodes.claim(claims, for: node)
+                for bucket in claims { view.holders[bucket] = node }
+                isChanged = true
+            }
+            // A node that has just joined, or leaves, changes every plan.
+            if view.nodes.first(where: { $0.id == node }).map({ $0.isLeaving || $0.since == $0.seenAt }) ?? true { isChanged = true }
+            if isChanged { try Self.notify(.nodes(.nodes), from: node, nodes.database) }
+            return view
+        }
+    }
+
+    package func release(_ buckets: Set<PhoneBucket>) async throws(StoreError) {
+        guard !buckets.isEmpty else { return }
+        let node = node
+        try await coordinate("release") { nodes in
+            try nodes.lock()
+            try nodes.release(buckets, of: node)
+            try Self.notify(.nodes(.nodes), from: node, nodes.database)
+        }
+    }
+
+    package func leave() async throws(StoreError) {
+        let node = node
+        try await coordinate("leave") { nodes in
+            try nodes.lock()
+            try nodes.remove(node)
+            try Self.notify(.nodes([.nodes, .announcements]), from: node, nodes.database)
+        }
+    }
+
+    package func send(_ body: JSONValue, to address: NodeAddress) async throws(StoreError) -> NodeMessage.ID {
+        let (node, sealer) = (node, sealer)
+        return try await coordinate("send_message") { nodes in
+            guard let id = try NodeMessageTable(database: nodes.database, sealer: sealer).add(body, from: node, to: address) else {
+                throw StoreError.conflict("the node that the message is for has gone")
+            }
+            try Self.notify(.nodes(.messages), from: node, nodes.database)
+            return id
+        }
+    }
+
+    package func messages(after id: NodeMessage.ID, limit: Int) async throws(StoreError) -> [NodeMessage] {
+        let (node, sealer) = (node, sealer)
+        return try await read("messages") {
+            try NodeMessageTable(database: $0, sealer: sealer).waiting(for: node, after: id, limit: limit)
+        }
+    }
+
+    package func finish(_ id: NodeMessage.ID, answer: JSONValue?, to sender: NodeID) async throws(StoreError) {
+        let (node, sealer) = (node, sealer)
+        try await coordinate("finish_message") { nodes in
+            let messages = NodeMessageTable(database: nodes.database, sealer: sealer)
+            try messages.remove(id)
+            // A node that has gone does not wait any more.
+            guard let answer, try messages.add(answer, from: node, to: .node(sender)) != nil else { return }
+            try Self.notify(.nodes(.messages), from: node, nodes.database)
+        }
+    }
+
+    package func announce(_ sessions: JSONValue) async throws(StoreError) {
+        let node = node
+        try await coordinate("announce") { nodes in
+            try nodes.announce(sessions, of: node)
+            try Self.notify(.nodes(.announcements), from: node, nodes.database)
+        }
+    }
+
+    package func announcements() async throws(StoreError) -> [(node: NodeID, sessions: JSONValue)] {
+        let node = node
+        return try await read("announcements") { try NodeTable(database: $0).announcements(besides: node) }
+    }
+
+    package func news() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        listeners.withLock { $0.ring = continuation }
+        continuation.yield()
+        return stream
+    }
+
+    package func takeNews() -> NodeNews {
+        listeners.withLock { listeners in
+            defer { listeners.pending = [] }
+            return listeners.pending
+        }
+    }
+
+    private func coordinate<Value: Sendable>(
+        _ operation: String, _ work: @escaping @Sendable (NodeTable) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await measured(operation, onOperation) {
+            guard let coordinating = self.coordinating else { throw StoreError.unavailable("it was opened for a command, which is no node") }
+            return try await coordinating.commit { try work(NodeTable(database: $0)) }
+        }
     }
 }
 

@@ -16,9 +16,9 @@ extension SQLPhoneStore {
         try await writeRecord("commit") { try $0.commit(steps, for: id, at: moment) }
     }
 
-    private func writeRecord<Value: Sendable>(
-        _ operation: String, _ work: @escaping @Sendable (RecordTable) throws -> Value
-    ) async throws(StoreError) -> Value {
+    package func writeRecord(
+        _ operation: String, _ work: @escaping @Sendable (RecordTable) throws -> Phone
+    ) async throws(StoreError) -> Phone {
         let sealer = sealer
         return try await write(operation) { try work(RecordTable(database: $0, sealer: sealer)) }
     }

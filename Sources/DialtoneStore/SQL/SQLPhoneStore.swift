@@ -1,3 +1,4 @@
+package import DialtoneModel
 package import DialtoneSQL
 
 /// A store over a database that runs SQL: the tables and what is read from them are the same for all of them.
@@ -16,6 +17,11 @@ package protocol SQLPhoneStore: PhoneStore {
     func write<Value: Sendable>(
         _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
     ) async throws(StoreError) -> Value
+
+    /// Runs a write of one phone's record, if this process may write that phone.
+    func writeRecord(
+        _ operation: String, _ work: @escaping @Sendable (RecordTable) throws -> Phone
+    ) async throws(StoreError) -> Phone
 
     /// The last number that the database has given out as a key of a table, also to a row that is gone.
     func lastKey(of table: String, in database: any SQLDatabase) throws -> Int64

@@ -38,6 +38,21 @@ final class DatabaseLock: Sendable {
         Self.write(owner: "\(ProcessName.own), since \(Date.now.formatted(.iso8601))", into: file)
     }
 
+    /// Who works on a database now; nil if no service does.
+    static func owner(of database: String) -> (process: String, since: Date)? {
+        let file = open(database + ".lock", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        guard flock(file, LOCK_SH | LOCK_NB) != 0 else {
+            flock(file, LOCK_UN)
+            return nil
+        }
+        let words = owner(in: file)
+        let parts = words.split(separator: ", since ")
+        let since = parts.count > 1 ? try? Date(String(parts[1]), strategy: .iso8601) : nil  // a lock without these words holds as well
+        return (parts.first.map(String.init) ?? words, since ?? .now)
+    }
+
     deinit {
         release()
         close(file)

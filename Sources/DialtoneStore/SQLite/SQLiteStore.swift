@@ -126,6 +126,13 @@ package final class SQLiteStore: SQLPhoneStore {
         }
     }
 
+    package func nodes() async throws(StoreError) -> NodeView {
+        guard let (process, since) = DatabaseLock.owner(of: pool.path) else { return NodeView() }
+        // The only one there can be.
+        let node = NodeStatus(id: NodeID("only"), name: process, process: process, release: "", since: since, seenAt: .now)
+        return NodeView(nodes: [node], holders: Dictionary(uniqueKeysWithValues: PhoneBucket.all.map { ($0, node.id) }))
+    }
+
     package func commitAlone(_ steps: [PhoneStep], for id: Phone.ID, at moment: Date) async throws(StoreError) -> Phone? {
         let lock: DatabaseLock
         do { lock = try DatabaseLock(of: pool.path) } catch {

@@ -73,7 +73,7 @@ struct Inbox: AsyncParsableCommand {
                 ) { $0.assignedMAC == mac || $0.mac == mac }
                 say(
                     json
-                        ? assigned.json().prettyText
+                        ? assigned.json(node: try await store.nodes().name(of: assigned)).prettyText
                         : "\(mac): gets the account of \(phone.user) (\(phone.mac)) if it asks within \(time). "
                             + "Lead it to /p/ or, on a listener for phones, to its bare host.")
             }

@@ -47,7 +47,10 @@ struct Phones: AsyncParsableCommand {
                     for id in Set(phones.map(\.instance)) { found.formUnion(try await gaps.phones(in: id).map(\.id)) }
                     phones.removeAll { !found.contains($0.id) }
                 }
-                if json { return say(JSONValue.array(phones.map { $0.json() }).prettyText) }
+                if json {
+                    let nodes = try await store.nodes()
+                    return say(JSONValue.array(phones.map { $0.json(node: nodes.name(of: $0)) }).prettyText)
+                }
                 var table = TextTable(["MAC", "INSTANCE", "USER", "STATUS", "VENDOR", "MODEL", "REVISION", "ADDRESS", "REASON"])
                 for phone in phones {
                     table.add([
@@ -84,7 +87,7 @@ struct Phones: AsyncParsableCommand {
                 let password = try await password(of: phone, stored, files, store)
                 let handset = try await HandsetReader(store: store, files: files).standing(of: phone)
                 if json {
-                    var value = phone.json(revealing: secrets)
+                    var value = phone.json(revealing: secrets, node: try await store.nodes().name(of: phone))
                     value["conditions"] = phone.conditionsJSON(with: access)
                     value["administratorPassword"] = .string(password.standing.text)
                     if let handset { value["handset"] = handset.json }
@@ -140,11 +143,16 @@ struct Phones: AsyncParsableCommand {
                 ) { $0.status == .removed }
                 say(
                     json
-                        ? removed.json().prettyText
+                        ? removed.json(node: try await store.nodes().name(of: removed)).prettyText
                         : "\(phone.mac): removed. It is still known to Devices and to the PBX user; remove it there too.")
             }
         }
     }
+}
+
+extension NodeView {
+    /// The name of the node that holds a phone; nil if none does.
+    func name(of phone: Phone) -> String? { phone.status == .removed ? nil : holder(of: phone.instance, phone.mac)?.name }
 }
 
 extension Phone {

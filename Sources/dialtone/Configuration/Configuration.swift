@@ -65,6 +65,7 @@ struct Configuration {
         if service.phonesPublicURL != nil, service.phonesListener == nil {
             reader.report("phones.public-url: needs phones.listen; without it phones are told public-url")
         }
+        service.nodeName = reader.text("node.name")
         service.firmwareFolder = reader.folder("phones.firmware-folder", path)
         let database = reader.database(path)
         let key = reader.text("secret-key-file") ?? "dialtone.key"

@@ -62,7 +62,7 @@ struct CommandInboxTests {
                 limiter: ConnectionLimiter(perSecond: 1), files: files, deadline: .seconds(25), codeLifetime: .seconds(3600),
                 connections: ConnectionRegister(), committed: { _, _ in }, logger: logger))
         let inbox = CommandInbox(
-            store: store,
+            store: store, fleet: fleet,
             operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: .seconds(3600)),
             overrides: OverrideKeeper(store: store, files: files, fleet: fleet, logger: logger), noticed: {}, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in

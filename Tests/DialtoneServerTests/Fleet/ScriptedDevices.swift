@@ -44,8 +44,14 @@ final class ScriptedDevices: SysclientLinks {
 
     private let state = Mutex(State())
     private let script: Script
+    /// The number of each connection when it has come up; for one reader.
+    let openings: AsyncStream<Int>
+    private let opening: AsyncStream<Int>.Continuation
 
-    init(_ script: @escaping Script) { self.script = script }
+    init(_ script: @escaping Script) {
+        self.script = script
+        (openings, opening) = AsyncStream.makeStream(of: Int.self)
+    }
 
     var count: Int { state.withLock { $0.count } }
     /// The most that were ever open at once.
@@ -72,6 +78,7 @@ final class ScriptedDevices: SysclientLinks {
         }
         defer { state.withLock { $0.open[connection.number] = nil } }
         opened(connection)
+        opening.yield(connection.number)
         for await message in stream { await received(message) }
     }
 

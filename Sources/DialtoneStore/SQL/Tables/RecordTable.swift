@@ -3,9 +3,11 @@ import DialtoneSQL
 import Foundation
 
 /// Reads a phone's record, and writes what steps and orders made of it. What they make of it is decided by ``PhoneRecord``.
-struct RecordTable {
+package struct RecordTable {
     let database: any SQLDatabase
     let sealer: Sealer
+    /// Throws if this process may not write the phone.
+    var mayWrite: (InstanceID, MACAddress) throws -> Void = { _, _ in }
 
     private var phones: PhoneTable { PhoneTable(database: database, sealer: sealer) }
     private var items: ItemTable { ItemTable(database: database, sealer: sealer) }
@@ -34,6 +36,7 @@ struct RecordTable {
     /// - Throws: ``StoreError/unknownPhone(_:)``; ``StoreError/conflict(_:)`` for hardware that belongs to another phone.
     func commit(_ steps: [PhoneStep], for id: Phone.ID, at moment: Date) throws -> Phone {
         let before = try record(id, PhoneRecord.Needs(steps))
+        try mayWrite(before.phone.instance, before.phone.mac)
         for case .assigned(let hardware, _) in steps where before.phone.status != .removed {
             guard let holder = try phones.holder(of: hardware, in: before.phone.instance, besides: id) else { continue }
             throw StoreError.conflict(
@@ -47,6 +50,7 @@ struct RecordTable {
 
     /// Takes in an order: a new phone, or a known one that starts again.
     func receive(_ order: PhoneOrder, at moment: Date) throws -> Phone {
+        try mayWrite(order.instance, order.mac)
         var order = order
         order.codeOpenUntil = Timestamp.rounded(order.codeOpenUntil)
         let moment = Timestamp.rounded(moment)
@@ -69,6 +73,7 @@ struct RecordTable {
 
     /// New details for an order that is being worked on.
     func updateDetails(of id: Phone.ID, from order: PhoneOrder, at moment: Date) throws -> Phone {
+        try mayWrite(order.instance, order.mac)
         guard try phones.key(instance: order.instance, mac: order.mac) == id else { throw StoreError.unknownPhone(id) }
         let before = try record(id, PhoneRecord.Needs())
         guard before.phone.status != .removed else { throw StoreError.unknownPhone(id) }
