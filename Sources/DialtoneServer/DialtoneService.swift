@@ -40,6 +40,8 @@ package struct DialtoneService: Sendable {
     private let keeper: DeviceEntryKeeper
     private let files: FileMaker
     private let credentials: DoorCredentials?
+    private let nonces: NonceMint
+    private let ready: ReadyFiles
     private let inbox: StrangerInbox
     private let feed: AdminFeed
     private let events: EventLog
@@ -82,6 +84,9 @@ package struct DialtoneService: Sendable {
         guard credentialKey != nil || configuration.credentialsInUse.isEmpty else { throw MissingCredentialKey() }
         let credentials = credentialKey.map { DoorCredentials(key: $0, for: configuration) }
         self.credentials = credentials
+        // A nonce of one node is good at all that have the same key file.
+        nonces = credentialKey.map { NonceMint(secret: $0) } ?? NonceMint()
+        ready = ReadyFiles(bytesMax: configuration.readyFileBytesMax)
         let files = FileMaker(sip: configuration.sip, credentials: { credentials?.credentials(for: $0, $1) }) { [urls] in
             urls.door(token: $0)
         }
@@ -179,7 +184,8 @@ package struct DialtoneService: Sendable {
         try await overrides.refresh()
         let commands = CommandInbox(
             store: store,
-            fleet: fleet, operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: configuration.enrollment.codeLifetime),
+            fleet: fleet,
+            operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: configuration.enrollment.codeLifetime),
             overrides: overrides, noticed: { [feed] in feed.everythingChanged() }, logger: logger)
         var services: [any Service] = [
             Loop {
@@ -196,7 +202,9 @@ package struct DialtoneService: Sendable {
                 try await accepting.pass()
                 try await node.run()
             },
-            ConnectionScribe(store: store, connections: connections, hasAllPhones: node == nil, isHere: { [fleet] in await fleet.holds($0) }, logger: logger),
+            ConnectionScribe(
+                store: store, connections: connections, hasAllPhones: node == nil, isHere: { [fleet] in await fleet.holds($0) },
+                logger: logger),
             Loop { try await watch.run() },
             Loop { await follow() },
             Loop { await followOthers() },
@@ -237,8 +245,8 @@ package struct DialtoneService: Sendable {
     ) throws -> any Service {
         let doors = PhoneDoors(
             records: DoorRecords(store, files: files), files: files, policy: DoorPolicy(configuration), credentials: credentials,
-            misses: MissLimiter(),
-            inbox: inbox, bell: bell, metrics: metrics, logger: logger
+            check: CredentialCheck(nonces: nonces), misses: MissLimiter(), inbox: inbox, bell: bell, ready: ready, metrics: metrics,
+            logger: logger
         ) { [fleet] phone, steps, isAwaited in
             if isAwaited { try await fleet.commit(steps, for: phone) } else { await fleet.jot(steps, for: phone) }
         }
@@ -301,6 +309,7 @@ package struct DialtoneService: Sendable {
     private func follow() async {
         await withDiscardingTaskGroup { group in
             for await item in news {
+                ready.changed(item.phone, urlIsNew: item.steps.contains { if case .urlRenewed = $0 { true } else { false } })
                 await watch.noticed(item.phone, item.steps)
                 feed.phoneChanged(item.phone)
                 if item.steps.contains(where: { if case .alarmed = $0 { true } else { false } }) {
@@ -311,15 +320,24 @@ package struct DialtoneService: Sendable {
         }
     }
 
-    /// Shows on open pages what other nodes write.
+    /// Shows on open pages what other nodes write, and forgets files that they have changed.
     private func followOthers() async {
         for await change in store.foreignChanges() {
             switch change {
-            case .more: feed.everythingChanged()
+            case .more:
+                ready.forgetAll()
+                feed.everythingChanged()
             case .phone(let id):
-                guard feed.isWatched else { continue }
-                // Why it cannot be read shows elsewhere; the page is told with the next change.
-                if let phone = try? await store.phone(id) { feed.phoneChanged(phone) }
+                guard ready.has(id) || feed.isWatched else { continue }
+                do {
+                    guard let phone = try await store.phone(id) else { continue }
+                    // Whether its URL is another one does not show.
+                    ready.changed(phone, urlIsNew: phone.codeOpenUntil != nil)
+                    feed.phoneChanged(phone)
+                } catch {
+                    ready.forgetAll()
+                    feed.everythingChanged()
+                }
             }
         }
     }
@@ -345,6 +363,10 @@ package struct DialtoneService: Sendable {
             configuration.instances.map {
                 ([("instance", "\($0.id)")], Double(sessions[$0.id] ?? 0))
             })
+        let usage = ready.usage
+        text.family(
+            "dialtone_ready_files", "gauge", "Files in memory for the time in which the database is away.", [([], Double(usage.files))])
+        text.family("dialtone_ready_file_bytes", "gauge", "Bytes that they take.", [([], Double(usage.bytes))])
         if let node {
             let status = await node.status
             text.family(

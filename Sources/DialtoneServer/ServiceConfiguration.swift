@@ -19,6 +19,8 @@ package struct ServiceConfiguration: Sendable {
     package var sip = SIPConfiguration()
     package var tlsOnly = TLSOnlyPolicy.keep
     package var administratorPasswords = AdministratorPasswordPolicy.own
+    /// Bytes of memory for the files that phones are given while the database is away.
+    package var readyFileBytesMax = 64 << 20
     /// What this node is called among those of a database; nil = its host and port.
     package var nodeName: String?
 

@@ -91,7 +91,9 @@ extension ProcessTests {
                         #expect(status == (isKill ? 128 + SIGKILL : 0))
                         try await waitUntilConnected(acknowledged, lab)
                         let time = ContinuousClock.now - start
-                        print("round \(round): \(isKill ? "SIGKILL" : "SIGTERM"), \(acknowledged.count) phones connected \(time) after the signal")
+                        print(
+                            "round \(round): \(isKill ? "SIGKILL" : "SIGTERM"), \(acknowledged.count) phones connected \(time) after the signal"
+                        )
                         for mac in acknowledged {
                             let phone = try #require(try await store.phone(instance: ServiceUnderTest.instance, mac: mac), "\(mac) is lost")
                             #expect(phone.hasSysclientPassword && [.ready, .delivered, .registered].contains(phone.status), "\(phone)")

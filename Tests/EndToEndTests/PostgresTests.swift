@@ -5,6 +5,7 @@ import DialtoneStore
 import DialtoneTransport
 import Foundation
 import HTTPTypes
+import NIOCore
 import NIOPosix
 import TestSupport
 import Testing
@@ -49,7 +50,15 @@ struct PostgresTests {
                         #expect(error == nil)
                         acknowledged.append(order)
                     }
+                    // One of the phones fetches, and would fetch again.
+                    let phone = try #require(try await service.store.phone(instance: ServiceUnderTest.instance, mac: acknowledged[0].mac))
+                    let own = "\(service.base)/p/\(try await service.store.secrets(of: phone.id).token.reveal())/"
+                    let file = try await Self.get(own)
+                    #expect(file.status == 200)
                     try await server.kill()
+                    let again = try await Self.get(own)
+                    #expect(again.status == 200 && again.body == file.body)
+                    #expect(try await Self.get("\(service.base)/p/\(String(repeating: "a", count: 26))/").status == 503)
                     // The answer comes in time, and says why.
                     let refused = await lab.provision(LabOrder.sample(5, vendor: .snom)).error
                     #expect(refused?.contains("could not store the phone") == true, "\(refused ?? "ok")")
@@ -109,8 +118,12 @@ struct PostgresTests {
         }
     }
 
-    private static func readiness(of service: ServiceUnderTest) async throws -> Int {
-        try await HTTPClient(group: MultiThreadedEventLoopGroup.singleton).send(.get, "\(service.base)/ready").status
+    private static func readiness(of service: ServiceUnderTest) async throws -> Int { try await get("\(service.base)/ready").status }
+
+    private static func get(_ url: String) async throws -> (status: Int, body: ByteBuffer) {
+        let answer = try await HTTPClient(group: MultiThreadedEventLoopGroup.singleton).send(
+            .get, url, headers: [("User-Agent", "Mozilla/4.0 (compatible; snomD785-SIP 10.1.33.33)")])
+        return (answer.status, answer.body)
     }
 
     private static func database() async throws -> Secret {

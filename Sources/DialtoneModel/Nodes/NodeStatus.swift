@@ -28,7 +28,8 @@ package struct NodeStatus: Hashable, Sendable, Identifiable {
     package var pbxSessions: Int?
 
     package init(
-        id: NodeID, name: String, process: String, release: String, since: Date, seenAt: Date, isLeaving: Bool = false, pbxSessions: Int? = nil
+        id: NodeID, name: String, process: String, release: String, since: Date, seenAt: Date, isLeaving: Bool = false,
+        pbxSessions: Int? = nil
     ) {
         self.id = id
         self.name = name

@@ -116,7 +116,8 @@ extension AdminDesk {
             switch error {
             case .conflict(let reason): throw Refusal("\(stranger.hex) cannot be assigned: \(reason).")
             case .unknownPhone: throw Refusal("\(phone.mac.hex) was removed; order it again first.")
-            case .unavailable, .inUse, .heldElsewhere, .full, .wrongKey, .badKeyFile, .corrupt, .newerVersion, .olderVersion, .cancelled: throw error
+            case .unavailable, .inUse, .heldElsewhere, .full, .wrongKey, .badKeyFile, .corrupt, .newerVersion, .olderVersion, .cancelled:
+                throw error
             }
         }
         environment.feed.strangersChanged()

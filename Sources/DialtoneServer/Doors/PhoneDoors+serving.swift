@@ -76,9 +76,41 @@ extension PhoneDoors {
                 try await commit(handset, [step], false)
             }
         }
+        if !isGoodbye, let key = readyRequest(visit) {
+            ready.keep(
+                ReadyFiles.File(
+                    phone: phone, vendor: driver.id, contentType: rendered.contentType, etag: rendered.etag, digest: made.digest,
+                    bytes: rendered.bytes), for: key)
+        }
         return isUnchanged
             ? .unchanged(etag: rendered.etag)
             : .file(contentType: rendered.contentType, bytes: rendered.bytes, etag: rendered.etag)
+    }
+
+    // MARK: While the database is away
+
+    /// What the client fetched here last; nil for one that has not, and for all that do not come through a phone's own URL.
+    ///
+    /// It is judged as ever. That it fetched once more is not noted.
+    func readyAnswer(_ visit: inout Visit) -> DoorAnswer? {
+        guard let key = readyRequest(visit), let file = ready.file(for: key) else { return nil }
+        switch judge(file.phone, credentialVerdict(file.phone, visit.request), visit) {
+        case .failure(let reason): return refuse(reason, file.phone, visit)
+        case .success(let proof):
+            visit.proof = proof
+            guard proof == .complete || visit.request.wantsCertificates else { return nothing(for: visit) }
+        }
+        let limiter = visit.proof == .complete ? phones : unproven
+        if let seconds = limiter.retryAfter(file.phone.id, now: visit.now) { return .limited(retryAfter: seconds) }
+        visit.vendor = file.vendor
+        let isUnchanged = visit.request.ifNoneMatch.map { $0.contains(file.etag) || $0 == "*" } ?? false
+        return isUnchanged ? .unchanged(etag: file.etag) : .file(contentType: file.contentType, bytes: file.bytes, etag: file.etag)
+    }
+
+    private func readyRequest(_ visit: Visit) -> ReadyFiles.Request? {
+        guard case .token(let token, let file) = visit.request.door else { return nil }
+        let hardware = [visit.visitor.words, visit.visitor.shown?.hex].compactMap(\.self).joined(separator: " ")
+        return ready.request(token: token, file: file, hardware: hardware)
     }
 
     /// There is no such file; who has shown nothing does not learn that there is a phone.

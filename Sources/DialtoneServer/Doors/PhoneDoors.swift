@@ -21,7 +21,7 @@ struct PhoneDoors: Sendable {
     let policy: DoorPolicy
     /// nil where no instance demands credentials.
     let credentials: DoorCredentials?
-    let check = CredentialCheck(nonces: NonceMint())
+    let check: CredentialCheck
     let misses: MissLimiter
     let phones = PhoneLimiter()
     /// For callers that know a phone's URL and have not shown its login: the phone must not be slowed down by them.
@@ -29,6 +29,8 @@ struct PhoneDoors: Sendable {
     let inbox: StrangerInbox
     let bell: AlarmBell
     let parts = PartRegister()
+    /// For the time in which the database is away.
+    let ready: ReadyFiles
     let metrics: ServiceMetrics
     let logger: Logger
     var time = Time()
@@ -53,11 +55,15 @@ struct PhoneDoors: Sendable {
         do {
             answer = try await self.answer(&visit)
         } catch {
-            logger.error("Phone could not be served", metadata: [LogKey.error: "\(error)", LogKey.peer: "\(request.address)"])
-            answer = .unavailable
+            answer = readyAnswer(&visit) ?? unavailable(visit, error)
         }
         metrics.configRequested(vendor: visit.vendor, result: answer.label, took: visit.now.duration(to: time.instant()))
         return answer
+    }
+
+    private func unavailable(_ visit: Visit, _ error: any Error) -> DoorAnswer {
+        logger.error("Phone could not be served", metadata: [LogKey.error: "\(error)", LogKey.peer: "\(visit.request.address)"])
+        return .unavailable
     }
 
     private func answer(_ visit: inout Visit) async throws -> DoorAnswer {
@@ -116,7 +122,7 @@ struct PhoneDoors: Sendable {
     }
 
     /// Why somebody is not let in. Only the log, the limits and the alarms ever know.
-    enum Refusal: Equatable {
+    enum Refusal: Error, Equatable {
         case unknown
         /// Half a configuration would bring the phone up wrong: until everything is there, its door stays shut.
         case notReady
@@ -138,15 +144,23 @@ struct PhoneDoors: Sendable {
             case .wrong, .good, nil: return .refused(.unknown)
             }
         }
-        if !visit.request.door.isOwn, phones.isLocked(phone.id, now: visit.now) { return .refused(.locked) }
+        switch judge(phone, verdict, visit) {
+        case .success(let proof): return .welcome(phone, secrets, proof)
+        case .failure(let reason): return .refused(reason)
+        }
+    }
+
+    /// What a caller at the door of this phone has shown, or why it may not come in.
+    func judge(_ phone: Phone, _ verdict: CredentialCheck.Verdict?, _ visit: Visit) -> Result<Proof, Refusal> {
+        if !visit.request.door.isOwn, phones.isLocked(phone.id, now: visit.now) { return .failure(.locked) }
         // A phone that cannot be told credentials comes with the secret of its URL alone.
         let canShow = phone.vendor.flatMap { files.catalogue.driver(id: $0) }?.carriesCredentials ?? true
         var proof = Proof.complete
         if policy.demandsCredentials(phone.instance), canShow {
             switch verdict {
-            case .wrong: return .refused(.wrongCredentials)
-            case .absent where !visit.request.wantsCertificates: return .refused(.unproven(isStale: false))
-            case .stale where !visit.request.wantsCertificates: return .refused(.unproven(isStale: true))
+            case .wrong: return .failure(.wrongCredentials)
+            case .absent where !visit.request.wantsCertificates: return .failure(.unproven(isStale: false))
+            case .stale where !visit.request.wantsCertificates: return .failure(.unproven(isStale: true))
             case .absent: proof = .absent
             case .stale: proof = .stale
             case .good, nil: break
@@ -156,21 +170,21 @@ struct PhoneDoors: Sendable {
         if certificates != .off {
             if let subject = visit.request.certificate.map({ CertificateSubject($0) }) {
                 let isOwn = ([phone.mac] + (phone.assignedMAC.map { [$0] } ?? [])).contains { subject.names($0) }
-                guard isOwn else { return .refused(.wrongCertificate) }
+                guard isOwn else { return .failure(.wrongCertificate) }
             } else if certificates == .required {
-                return .refused(.noCertificate)
+                return .failure(.noCertificate)
             }
         }
         // A code that another phone shows was mistyped or stolen: it learns nothing, not even that the code is right.
-        guard visit.visitor.mayBe(phone) else { return .refused(.anotherPhone) }
-        guard phone.configuredAt != nil || phone.owesGoodbye else { return .refused(.notReady) }
-        return .welcome(phone, secrets, proof)
+        guard visit.visitor.mayBe(phone) else { return .failure(.anotherPhone) }
+        guard phone.configuredAt != nil || phone.owesGoodbye else { return .failure(.notReady) }
+        return .success(proof)
     }
 
     /// What the credentials at a phone's own door are worth; nil at other doors, and where nobody is asked for any.
     ///
     /// For a door that is not there they are compared all the same, with such as nobody can know.
-    private func credentialVerdict(_ phone: Phone?, _ request: DoorRequest) -> CredentialCheck.Verdict? {
+    func credentialVerdict(_ phone: Phone?, _ request: DoorRequest) -> CredentialCheck.Verdict? {
         guard policy.asksForCredentials, let credentials, case .token(let token, _) = request.door else { return nil }
         // Without the phone its name is not known; any will do.
         let expected = credentials.credentials(user: phone?.mac.hex ?? "nobody", token: token)

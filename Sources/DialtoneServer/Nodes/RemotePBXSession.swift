@@ -55,7 +55,8 @@ struct PBXAnnouncement: Equatable {
         guard let number = json["number"]?.int, let instance = json["instance"]?.string.flatMap({ InstanceID($0) }),
             let info = json["info"].flatMap({ try? AppMessage(parsing: $0.text) }),
             let services = json["services"],
-            let list = try? AppMessage(parsing: JSONValue.object([JSONMember("mt", "ServicesInfo"), JSONMember("services", services)]).text),
+            let list = try? AppMessage(
+                parsing: JSONValue.object([JSONMember("mt", "ServicesInfo"), JSONMember("services", services)]).text),
             let offered = try? ServicesInfo(list)
         else { return nil }
         self.init(

@@ -69,7 +69,8 @@ struct NodeTable {
 
     func release(_ buckets: Set<PhoneBucket>, of node: NodeID) throws {
         try database.run(
-            "UPDATE buckets SET node = NULL WHERE node = ? AND bucket IN (\(database.integersOfJSON))", [.text(node.text), Self.list(buckets)])
+            "UPDATE buckets SET node = NULL WHERE node = ? AND bucket IN (\(database.integersOfJSON))",
+            [.text(node.text), Self.list(buckets)])
     }
 
     /// Looks whether a node holds a bucket, and keeps it from others until the transaction ends: a node that was taken for dead writes

@@ -314,7 +314,9 @@ extension PostgresStore: NodeCoordination {
         _ operation: String, _ work: @escaping @Sendable (NodeTable) throws -> Value
     ) async throws(StoreError) -> Value {
         try await measured(operation, onOperation) {
-            guard let coordinating = self.coordinating else { throw StoreError.unavailable("it was opened for a command, which is no node") }
+            guard let coordinating = self.coordinating else {
+                throw StoreError.unavailable("it was opened for a command, which is no node")
+            }
             return try await coordinating.commit { try work(NodeTable(database: $0)) }
         }
     }

@@ -65,6 +65,7 @@ struct Configuration {
         if service.phonesPublicURL != nil, service.phonesListener == nil {
             reader.report("phones.public-url: needs phones.listen; without it phones are told public-url")
         }
+        if let bytes = reader.size("phones.ready-files-max", in: 0...(1 << 40)) { service.readyFileBytesMax = bytes }
         service.nodeName = reader.text("node.name")
         service.firmwareFolder = reader.folder("phones.firmware-folder", path)
         let database = reader.database(path)

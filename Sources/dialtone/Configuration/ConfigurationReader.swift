@@ -77,6 +77,13 @@ struct ConfigurationReader {
         }
     }
 
+    /// A number of bytes with its unit: `512KiB`, `64MiB`, `2GiB`; without a unit, bytes.
+    mutating func size(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        parsed(key, "a size such as 512KiB or 64MiB, from \(range.lowerBound) to \(range.upperBound) bytes") { text in
+            Self.size(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
     mutating func parsed<Result>(_ key: String, _ allowed: String, _ parse: (String) -> Result?) -> Result? {
         guard let value = value(key) else { return nil }
         guard let result = parse(value.text) else {
@@ -192,6 +199,18 @@ struct ConfigurationReader {
         case "m", "min": return .seconds(count * 60)
         case "h": return .seconds(count * 3600)
         case "d": return .seconds(count * 86_400)
+        default: return nil
+        }
+    }
+
+    static func size(_ text: String) -> Int? {
+        let number = text.prefix { $0.isASCII && $0.isNumber }
+        guard let count = Int(number), count < 1 << 40 else { return nil }
+        switch text.dropFirst(number.count) {
+        case "", "B": return count
+        case "KiB": return count << 10
+        case "MiB": return count << 20
+        case "GiB": return count << 30
         default: return nil
         }
     }

@@ -54,8 +54,9 @@ final class DoorBench: Sendable {
                 sip: SIPConfiguration(), catalogue: VendorCatalogue(drivers: drivers.map { counter.counting($0) }), overrides: overrides,
                 credentials: { credentials.credentials(for: $0, $1) }
             ) { "https://phones.example.com/p/\($0.reveal())/" },
-            policy: DoorPolicy(configuration), credentials: credentials, misses: MissLimiter(),
-            inbox: StrangerInbox(store: store), bell: AlarmBell { ring in rings.add(ring) }, metrics: ServiceMetrics(), logger: logger,
+            policy: DoorPolicy(configuration), credentials: credentials, check: CredentialCheck(nonces: NonceMint()), misses: MissLimiter(),
+            inbox: StrangerInbox(store: store), bell: AlarmBell { ring in rings.add(ring) },
+            ready: ReadyFiles(bytesMax: configuration.readyFileBytesMax), metrics: ServiceMetrics(), logger: logger,
             time: PhoneDoors.Time(
                 date: { Self.start.addingTimeInterval(elapsed.seconds) }, instant: { origin + .seconds(elapsed.seconds) })
         ) { phone, steps, isAwaited in

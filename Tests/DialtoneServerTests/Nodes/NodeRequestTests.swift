@@ -9,7 +9,7 @@ import Testing
 @Suite("What nodes tell each other")
 struct NodeRequestTests {
     private static let key = PhoneKey(instance: InstanceID(domain: "example.com", name: "dialtone"), mac: mac)
-    private static let mac = MACAddress("0004132a7b15")!
+    private static let mac = MACAddress(value: 0x0004_132A_7B15).unsafelyUnwrapped
     private static let delivery = Delivery(
         file: "a.xml", vendor: "snom", model: "D785", firmware: nil, address: "192.0.2.1", door: "token", userAgent: "x \"y\"\n",
         digest: "ab", certificate: nil)
@@ -17,20 +17,23 @@ struct NodeRequestTests {
     private static let end = Date(timeIntervalSince1970: 1_795_371_120.25)
 
     /// One of each kind, and of what it may carry.
-    private static let steps: [PhoneStep] = [
-        .identifying, .sysclientPassword(Secret("s")), .adminPassword(Secret("a")), .ownAdminPassword(Secret("o")),
-        .item(item, mode: .first), .item(item, mode: .further(after: 2)), .item(item, mode: .replace), .item(item, mode: .opened(of: item)),
-        .itemSeriesCompleted([item.identity, .init(type: "MEDIA")]), .ready, .failed(.serviceStopping),
-        .delivered(delivery), .codeClosed, .codeOpened(until: end), .urlRenewed(until: end), .assigned(mac, until: end),
-        .registered(address: "192.0.2.2"), .registered(address: nil), .registrationLost, .removed,
-        .revised(
-            RevisionDraft(
-                cause: .handset(number: 2, user: "anna", mac: mac, change: .changed), digest: "d", vendor: "snom", model: nil, firmware: "1",
-                files: [.init(name: "a", text: "<ü>")], handsets: [HandsetPlace(number: 1, mac: mac)])),
-        .saidGoodbye(delivery), .alarmed(.anotherPhone(mac: mac, address: "192.0.2.3"), details: ["a": 1]),
-        .alarmed(.asksWithoutEnd(address: "192.0.2.3"), details: nil), .noted(.asked(.removal, by: "anna")), .noted(.entryCompleted),
-        .noted(HistoryEvent(.identifying)),
-    ] + Condition.samples.map { .condition($0) } + Condition.Subject.allCases.map { .cleared($0) }
+    private static let steps: [PhoneStep] =
+        [
+            .identifying, .sysclientPassword(Secret("s")), .adminPassword(Secret("a")), .ownAdminPassword(Secret("o")),
+            .item(item, mode: .first), .item(item, mode: .further(after: 2)), .item(item, mode: .replace),
+            .item(item, mode: .opened(of: item)),
+            .itemSeriesCompleted([item.identity, .init(type: "MEDIA")]), .ready, .failed(.serviceStopping),
+            .delivered(delivery), .codeClosed, .codeOpened(until: end), .urlRenewed(until: end), .assigned(mac, until: end),
+            .registered(address: "192.0.2.2"), .registered(address: nil), .registrationLost, .removed,
+            .revised(
+                RevisionDraft(
+                    cause: .handset(number: 2, user: "anna", mac: mac, change: .changed), digest: "d", vendor: "snom", model: nil,
+                    firmware: "1",
+                    files: [.init(name: "a", text: "<ü>")], handsets: [HandsetPlace(number: 1, mac: mac)])),
+            .saidGoodbye(delivery), .alarmed(.anotherPhone(mac: mac, address: "192.0.2.3"), details: ["a": 1]),
+            .alarmed(.asksWithoutEnd(address: "192.0.2.3"), details: nil), .noted(.asked(.removal, by: "anna")), .noted(.entryCompleted),
+            .noted(HistoryEvent(.identifying)),
+        ] + Condition.samples.map { .condition($0) } + Condition.Subject.allCases.map { .cleared($0) }
 
     private static func order(_ code: String) -> PhoneOrder {
         PhoneOrder(
@@ -38,12 +41,13 @@ struct NodeRequestTests {
             domain: "example.com", pbxDNS: "pbx.example.com", codeOpenUntil: end, ownAdminPassword: Secret("o"))
     }
 
-    private static let requests: [NodeRequest] = [
-        .order(order("0123456789")), .steps(steps, key), .steps([], key), .retry(key), .handset(mac, .ordered, base: key),
-        .place(nil, key), .place(.unknownBase(mac), key), .pbx(session: 3, ["mt": "GetObject", "src": "x"]),
-        .answer(4, .done), .answer(4, .refused(.unknownPhone(7))), .answer(4, .refused(.conflict("why"))),
-        .answer(4, .message(["mt": "GetObjectResult"])), .answer(4, .failed("why")),
-    ] + Condition.samples.map { .answer(5, .problem($0)) }
+    private static let requests: [NodeRequest] =
+        [
+            .order(order("0123456789")), .steps(steps, key), .steps([], key), .retry(key), .handset(mac, .ordered, base: key),
+            .place(nil, key), .place(.unknownBase(mac), key), .pbx(session: 3, ["mt": "GetObject", "src": "x"]),
+            .answer(4, .done), .answer(4, .refused(.unknownPhone(7))), .answer(4, .refused(.conflict("why"))),
+            .answer(4, .message(["mt": "GetObjectResult"])), .answer(4, .failed("why")),
+        ] + Condition.samples.map { .answer(5, .problem($0)) }
 
     @Test("a request arrives as it was sent", arguments: requests)
     func roundTrip(request: NodeRequest) throws {
@@ -76,7 +80,9 @@ struct NodeRequestTests {
         }
         #expect(NodeRequest(json: ["kind": "dance"]) == nil)
         #expect(PhoneStep(json: ["step": "dance"]) == nil && NodeAnswer(json: ["kind": "dance"]) == nil)
-        #expect(NodeRequest(json: ["kind": "steps", "phone": ["instance": "example.com/dialtone", "mac": "0004132a7b15"], "steps": ["x"]]) == nil)
+        #expect(
+            NodeRequest(json: ["kind": "steps", "phone": ["instance": "example.com/dialtone", "mac": "0004132a7b15"], "steps": ["x"]])
+                == nil)
     }
 
     @Test("other refusals of the store arrive as their words, never with a secret")
@@ -88,11 +94,13 @@ struct NodeRequestTests {
     func announcement() throws {
         let announcement = PBXAnnouncement(
             number: 3, instance: Self.key.instance,
-            info: PBXInfo(domain: "example.com", pbx: "master", pbxDNS: "pbx.example.com", apis: ["Services", "PbxAdminApi"], version: "14r1"),
+            info: PBXInfo(
+                domain: "example.com", pbx: "master", pbxDNS: "pbx.example.com", apis: ["Services", "PbxAdminApi"], version: "14r1"),
             login: LoginInfo(#"{"testmode":true,"apps":[{"name":"dialtone","dn":"Dialtone"}]}"#),
             services: [
                 ServiceEntry(
-                    name: "devices", title: "Devices", url: "https://apps.example.com/devices", info: ["apis": ["com.innovaphone.devices": [:]]])
+                    name: "devices", title: "Devices", url: "https://apps.example.com/devices",
+                    info: ["apis": ["com.innovaphone.devices": [:]]])
             ])
         let read = try #require(PBXAnnouncement(json: try JSONValue(parsing: announcement.json.text)))
         #expect(read.info == announcement.info && read.services == announcement.services && read.number == 3)

@@ -1,4 +1,5 @@
 import Crypto
+import DialtoneModel
 import Foundation
 
 /// Makes nonces that need no memory: the time, and a keyed hash of it.
@@ -19,6 +20,12 @@ struct NonceMint: Sendable {
     private let key: SymmetricKey
 
     init(key: SymmetricKey = SymmetricKey(size: .bits256)) { self.key = key }
+
+    /// - Parameter secret: Shared by the nodes of a database, so that each takes the nonces of the others; it serves no other purpose here.
+    init(secret: Secret) {
+        key = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: Array(secret.reveal().utf8)), info: Data("dialtone/nonces".utf8), outputByteCount: 32)
+    }
 
     func nonce(at moment: Date) -> String {
         let seconds = String(UInt64(max(0, moment.timeIntervalSince1970)), radix: 16)
