@@ -51,14 +51,7 @@ package struct DialtoneService: Sendable {
     private let bell: AlarmBell
     /// Where several processes work on one database.
     private let node: Node?
-    private let news: AsyncStream<PhoneNews>
-    private let tell: AsyncStream<PhoneNews>.Continuation
-
-    /// What an owner has committed, for those who follow phones.
-    private struct PhoneNews: Sendable {
-        var phone: Phone
-        var steps: [PhoneStep]
-    }
+    private let news = CommitNews()
 
     /// - Parameters:
     ///   - credentialKey: What phones' credentials are made from; needed where an instance demands them.
@@ -71,8 +64,6 @@ package struct DialtoneService: Sendable {
         self.configuration = configuration
         self.store = store
         self.metrics = metrics
-        let (news, tell) = AsyncStream.makeStream(of: PhoneNews.self)
-        (self.news, self.tell) = (news, tell)
         if !configuration.devices.verifiesTLS {
             logger.warning("devices.tls-verify is none: anybody between us and Devices can read and change what passes")
         }
@@ -105,8 +96,8 @@ package struct DialtoneService: Sendable {
                         limits: WebSocketLimits(closeWaitMax: Self.closeWait))),
                 limiter: ConnectionLimiter(perSecond: configuration.devices.connectionsPerSecond), files: files,
                 deadline: configuration.provisioningDeadline, codeLifetime: configuration.enrollment.codeLifetime,
-                connections: connections, forwarding: messenger,
-                committed: { phone, steps in tell.yield(PhoneNews(phone: phone, steps: steps)) }, logger: logger))
+                connections: connections, forwarding: messenger, refused: { metrics.ownerRefused() },
+                committed: { [news] in news.add($0, $1) }, logger: logger))
         self.fleet = fleet
         let overrides = OverrideKeeper(store: store, files: files, fleet: fleet, logger: logger)
         self.overrides = overrides
@@ -308,14 +299,12 @@ package struct DialtoneService: Sendable {
     /// Passes on what owners commit.
     private func follow() async {
         await withDiscardingTaskGroup { group in
-            for await item in news {
-                ready.changed(item.phone, urlIsNew: item.steps.contains { if case .urlRenewed = $0 { true } else { false } })
-                await watch.noticed(item.phone, item.steps)
+            await news.forEach { item in
+                ready.changed(item.phone, urlIsNew: item.happened.contains(.urlRenewed))
+                await watch.noticed(item.phone, isDelivered: item.happened.contains(.delivered))
                 feed.phoneChanged(item.phone)
-                if item.steps.contains(where: { if case .alarmed = $0 { true } else { false } }) {
-                    feed.alarmsChanged(in: item.phone.instance)
-                }
-                if item.steps.contains(.ready) { group.addTask { await keeper.check(item.phone) } }
+                if item.happened.contains(.alarmed) { feed.alarmsChanged(in: item.phone.instance) }
+                if item.happened.contains(.ready) { group.addTask { await keeper.check(item.phone) } }
             }
         }
     }
@@ -363,6 +352,9 @@ package struct DialtoneService: Sendable {
             configuration.instances.map {
                 ([("instance", "\($0.id)")], Double(sessions[$0.id] ?? 0))
             })
+        text.family(
+            "dialtone_commits_waiting", "gauge", "Phones whose latest commit the parts that follow phones have not seen yet.",
+            [([], Double(news.waitingCount))])
         let usage = ready.usage
         text.family(
             "dialtone_ready_files", "gauge", "Files in memory for the time in which the database is away.", [([], Double(usage.files))])

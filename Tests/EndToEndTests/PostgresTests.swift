@@ -79,6 +79,48 @@ struct PostgresTests {
         await server.remove()
     }
 
+    @Test(
+        "the primary is killed in a rollout and its synchronous standby promoted: no acknowledged order is lost, and files and orders go on"
+    )
+    func failedOver() async throws {
+        let primary = try await PostgresServer.start()
+        let standby = try await primary.synchronousStandby()
+        let name = try await primary.makeDatabase()
+        let database = Secret(
+            "postgresql://test@127.0.0.1:\(primary.port),127.0.0.1:\(standby.port)/\(name)?target_session_attrs=read-write")
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder, database: database) { service in
+                try await withLab(.underTest(apps: [service.app])) { lab in
+                    let orders = (UInt64(1)...12).map { LabOrder.sample($0, vendor: .snom) }
+                    var acknowledged: [LabOrder] = []
+                    try await withThrowingTaskGroup(of: LabOrder?.self) { group in
+                        for order in orders { group.addTask { await lab.provision(order).isOK ? order : nil } }
+                        // In the middle: some orders have their answer, others wait for the database.
+                        for try await order in group {
+                            guard let order else { continue }
+                            acknowledged.append(order)
+                            guard acknowledged.count == 3 else { continue }
+                            try await primary.kill()
+                            try await standby.promote()
+                        }
+                    }
+                    #expect(acknowledged.count >= 3)
+                    while try await Self.readiness(of: service) != 200 { try await Task.sleep(for: .milliseconds(20)) }
+                    let next = LabOrder.sample(20, vendor: .snom)
+                    #expect(await lab.provision(next).error == nil)
+                    for order in acknowledged + [next] {
+                        let phone = try #require(try await service.store.phone(instance: ServiceUnderTest.instance, mac: order.mac))
+                        #expect(phone.hasSysclientPassword)
+                        let own = "\(service.base)/p/\(try await service.store.secrets(of: phone.id).token.reveal())/"
+                        #expect(try await Self.get(own).status == 200)
+                    }
+                }
+            }
+        }
+        await standby.remove()
+        await primary.remove()
+    }
+
     @Test("a site moves from SQLite to PostgreSQL: everything is there, and the service goes on")
     func moved() async throws {
         try await withTemporaryFolder { folder in

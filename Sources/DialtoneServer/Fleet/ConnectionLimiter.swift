@@ -1,11 +1,12 @@
 /// Lets connections to Devices open at a set rate, so that a restart is no stampede.
 ///
-/// Two lanes: somebody waits for an order's answer, so orders do not queue behind ten thousand reconnections.
+/// Lanes of their own: a PBX waits for an order's answer, so orders do not queue behind ten thousand reconnections. Phones are loaded at the same
+/// rate, since each then wants a connection.
 actor ConnectionLimiter {
-    enum Lane: Int, Sendable { case order, reconnection }
+    enum Lane: Int, CaseIterable, Sendable { case order, reconnection, loading }
 
     private let interval: Duration
-    private var next: [ContinuousClock.Instant?] = [nil, nil]
+    private var next: [ContinuousClock.Instant?] = Lane.allCases.map { _ in nil }
 
     init(perSecond: Int) { interval = .seconds(1) / max(1, perSecond) }
 

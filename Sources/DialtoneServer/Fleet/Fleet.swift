@@ -34,6 +34,8 @@ actor Fleet {
         let connections: ConnectionRegister
         /// Where several nodes work on one database; nil where this process has all phones.
         var forwarding: (any NodeForwarding)?
+        /// Called when an owner had too much to do already.
+        var refused: @Sendable () -> Void = {}
         /// Called after each commit, with the phone as it is now.
         let committed: @Sendable (Phone, [PhoneStep]) -> Void
         var time = Time()
@@ -58,6 +60,8 @@ actor Fleet {
     }
 
     private static let jottedMax = 1000
+    /// One for each change of a handset's order, and one for each handset of a base that changes: all bases of a large site at once.
+    private static let messagesMax = 100_000
     /// How long another node has for a commit: a phone that fetches waits for it.
     private static let forwardingPatience: Duration = .seconds(10)
 
@@ -66,9 +70,16 @@ actor Fleet {
     private let jotting = Turnstile(placesMax: jottedMax)
     private var owners: [PhoneKey: PhoneOwner] = [:]
     private var urls: [InstanceID: String] = [:]
+    /// Stored phones that have no owner yet; they get one at the rate of connections once their Devices is known, or when something is to
+    /// be done.
+    private var dormant: [InstanceID: [PhoneKey]] = [:]
+    private var waking: Set<InstanceID> = []
+    private let wakings: AsyncStream<InstanceID>
+    private let wake: AsyncStream<InstanceID>.Continuation
     private let arrivals: AsyncStream<PhoneOwner>
     private let arrive: AsyncStream<PhoneOwner>.Continuation
     /// What owners tell each other. Lost with the process: at its next start all phones look at their files.
+    /// At most ``messagesMax`` wait; what would be more is counted as refused.
     private let messages: AsyncStream<RevisionMaker.Message>
     private let tell: AsyncStream<RevisionMaker.Message>.Continuation
     private var isStopping = false
@@ -82,18 +93,25 @@ actor Fleet {
     init(_ environment: Environment) {
         self.environment = environment
         held = environment.forwarding == nil ? PhoneBucket.all : []
+        // One for each instance at most, see `waking`.
+        (wakings, wake) = AsyncStream.makeStream(of: InstanceID.self)
+        // One for each phone at most.
         (arrivals, arrive) = AsyncStream.makeStream(of: PhoneOwner.self)
-        // Without a limit, since none may be lost: one for each change of an order, and one for each handset of a base that changes.
-        (messages, tell) = AsyncStream.makeStream(of: RevisionMaker.Message.self)
+        (messages, tell) = AsyncStream.makeStream(of: RevisionMaker.Message.self, bufferingPolicy: .bufferingOldest(Self.messagesMax))
     }
 
     /// Keeps all owners until the service stops. Without other nodes it first wakes an owner for every stored phone.
     func run() async throws {
         if environment.forwarding == nil { try await start(PhoneBucket.all) }
-        let (arrivals, messages) = (self.arrivals, self.messages)
+        let (arrivals, messages, wakings) = (self.arrivals, self.messages, self.wakings)
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { for await message in messages { await self.pass(message) } }
+                group.addTask {
+                    await withDiscardingTaskGroup { group in
+                        for await instance in wakings { group.addTask { await self.wakeAll(of: instance) } }
+                    }
+                }
                 for await owner in arrivals {
                     group.addTask {
                         await owner.run()
@@ -109,17 +127,39 @@ actor Fleet {
 
     // MARK: Buckets
 
-    /// Wakes the owners of the phones in these buckets.
+    /// Takes the phones in these buckets: each gets its owner when there is something to do, at the latest when its Devices is known and
+    /// its turn has come.
     ///
     /// - Returns: The phones.
     @discardableResult
     func start(_ buckets: Set<PhoneBucket>) async throws -> [FleetEntry] {
         held.formUnion(buckets)
         let entries = try await environment.store.fleet().filter { buckets.contains(PhoneBucket(of: $0.instance, $0.mac)) }
-        for entry in entries { _ = owner(of: PhoneKey(instance: entry.instance, mac: entry.mac)) }
+        for entry in entries {
+            let key = PhoneKey(instance: entry.instance, mac: entry.mac)
+            if owners[key] == nil { dormant[entry.instance, default: []].append(key) }
+        }
+        for instance in dormant.keys { wakeIfPossible(instance) }
         takeovers += 1
         environment.logger.notice("Phones loaded", metadata: [LogKey.count: "\(entries.count)"])
         return entries
+    }
+
+    private func wakeIfPossible(_ instance: InstanceID) {
+        guard urls[instance] != nil, dormant[instance] != nil, waking.insert(instance).inserted else { return }
+        wake.yield(instance)
+    }
+
+    /// Gives each stored phone of an instance its owner, at the rate of connections.
+    private func wakeAll(of instance: InstanceID) async {
+        while !isStopping, let key = dormant[instance]?.popLast() {
+            guard held.contains(key.bucket), owners[key] == nil else { continue }
+            // Cancelled with the service.
+            guard (try? await environment.limiter.wait(in: .loading)) != nil else { break }
+            if holds(key) { _ = owner(of: key) }
+        }
+        dormant[instance] = nil
+        waking.remove(instance)
     }
 
     /// Ends the owners of the phones in these buckets; returns when their connections to Devices are closed.
@@ -161,7 +201,13 @@ actor Fleet {
         await withCheckedContinuation { answer in
             guard !isStopping else { return answer.resume(returning: .serviceStopping) }
             let mailbox = owner(of: PhoneKey(instance: order.instance, mac: order.mac)).mailbox
-            if !mailbox.post(.order(order, answer: answer)) { answer.resume(returning: .serviceStopping) }
+            switch mailbox.offer(.order(order, answer: answer)) {
+            case .queued: break
+            case .full:
+                environment.refused()
+                answer.resume(returning: .storeFailed(problem: "\(OwnerBusy())"))
+            case .ended: answer.resume(returning: .serviceStopping)
+            }
         }
     }
 
@@ -232,7 +278,13 @@ actor Fleet {
         let mailbox = owner(of: PhoneKey(instance: phone.instance, mac: phone.mac)).mailbox
         do {
             return try await withCheckedThrowingContinuation { done in
-                if !mailbox.post(.durableSteps(steps, done: done)) { done.resume(throwing: OwnerEnded()) }
+                switch mailbox.offer(.durableSteps(steps, done: done)) {
+                case .queued: break
+                case .full:
+                    environment.refused()
+                    done.resume(throwing: OwnerBusy())
+                case .ended: done.resume(throwing: OwnerEnded())
+                }
             }
         } catch is OwnerEnded where phone.status == .removed {
             let phone = try await environment.store.commit(steps, for: phone.id, at: environment.time.date())
@@ -264,7 +316,7 @@ actor Fleet {
     /// Commits steps that another part found out about the phone, through its owner.
     func record(_ steps: [PhoneStep], for key: PhoneKey) async {
         if held.contains(key.bucket) {
-            owner(of: key).mailbox.post(.steps(steps))
+            offer(.steps(steps), key)
         } else {
             await forward(.steps(steps, key), key)
         }
@@ -273,7 +325,13 @@ actor Fleet {
     /// Has a phone's owner look whether its files have changed; another node's owner does so by itself.
     func revise(_ key: PhoneKey, _ occasion: RevisionMaker.Occasion) {
         guard holds(key) else { return }
-        owner(of: key).mailbox.post(.revise(occasion))
+        offer(.revise(occasion), key)
+    }
+
+    private func offer(_ event: PhoneOwner.Event, _ key: PhoneKey) {
+        guard owner(of: key).mailbox.offer(event) == .full else { return }
+        environment.refused()
+        environment.logger.with(key.instance, key.mac).warning("\(OwnerBusy())")
     }
 
     /// Passes on what one owner tells another.
@@ -313,11 +371,14 @@ actor Fleet {
                 LogKey.instance: "\(instance)", LogKey.url: "\(url ?? "none")",
             ])
         for (key, owner) in owners where key.instance == instance { owner.mailbox.post(.life(.devices(url: url))) }
+        wakeIfPossible(instance)
     }
 
     private func owner(of key: PhoneKey) -> PhoneOwner {
         if let owner = owners[key] { return owner }
-        let owner = PhoneOwner(key: key, environment: environment) { [tell] in tell.yield($0) }
+        let owner = PhoneOwner(key: key, environment: environment) { [tell, refused = environment.refused] in
+            if case .dropped = tell.yield($0) { refused() }
+        }
         owners[key] = owner
         owner.mailbox.post(.life(.devices(url: urls[key.instance])))
         arrive.yield(owner)
@@ -335,6 +396,7 @@ actor Fleet {
     private func end() {
         arrive.finish()
         tell.finish()
+        wake.finish()
     }
 
     private func stop() {

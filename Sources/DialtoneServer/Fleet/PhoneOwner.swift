@@ -56,6 +56,11 @@ struct OwnerEnded: Error, CustomStringConvertible {
     var description: String { "the phone's owner has ended" }
 }
 
+/// Too many events wait for the phone's owner.
+struct OwnerBusy: Error, CustomStringConvertible {
+    var description: String { "too much waits for this phone already; try again in a moment" }
+}
+
 /// The owner's state while it runs.
 private struct PhoneWork {
     private typealias Answer = CheckedContinuation<Condition?, Never>

@@ -41,6 +41,9 @@ extension PrometheusText {
         family(
             "dialtone_strangers_total", "counter", "Requests of phones that were not let in and said who they are.",
             [([], Double(values.strangers))])
+        family(
+            "dialtone_owner_refusals_total", "counter", "Events that were refused because too many waited for one phone.",
+            [([], Double(values.ownerRefusals))])
         histogram(
             "dialtone_database_seconds", "Time of database operations.",
             values.databaseSeconds.sorted { $0.key < $1.key }.map {

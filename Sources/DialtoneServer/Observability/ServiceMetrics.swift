@@ -28,6 +28,8 @@ package final class ServiceMetrics: Sendable {
         var alarms: [[String]: Int] = [:]
         /// Requests of phones that were not let in and said who they are.
         var strangers = 0
+        /// Events that a phone's owner could not take, because too many waited.
+        var ownerRefusals = 0
         /// By operation.
         var databaseSeconds: [String: Histogram] = [:]
     }
@@ -55,6 +57,8 @@ package final class ServiceMetrics: Sendable {
     func alarmed(_ kind: String) { values.withLock { $0.alarms[[kind], default: 0] += 1 } }
 
     func strangerNoted() { values.withLock { $0.strangers += 1 } }
+
+    func ownerRefused() { values.withLock { $0.ownerRefusals += 1 } }
 
     package func databaseUsed(_ operation: String, took duration: Duration) {
         values.withLock { $0.databaseSeconds[operation, default: Histogram()].observe(duration.seconds) }

@@ -8,6 +8,7 @@ actor OverrideKeeper {
     /// Phones look at their files again in portions: others want the database too, and nobody waits for this.
     private static let portion = 50
     private static let pause: Duration = .milliseconds(100)
+    private static let waitingMax = 100
     private static let storeRetry: Duration = .seconds(5)
 
     private struct Sweep: Sendable {
@@ -38,8 +39,10 @@ actor OverrideKeeper {
     private var reading: Task<Void, any Error>?
     /// Two that change the same set at the same time would lose one's change.
     private var changing: Task<OverrideDesk.Effect, any Error>?
-    private let sweeps: AsyncStream<Sweep>
-    private let plan: AsyncStream<Sweep>.Continuation
+    /// What is still to be done; beyond ``waitingMax`` they become one.
+    private var waiting: [Sweep] = []
+    private let sweeps: AsyncStream<Void>
+    private let plan: AsyncStream<Void>.Continuation
 
     /// - Parameter files: Its book of overrides is the one that is kept.
     init(store: any PhoneStore, files: FileMaker, fleet: Fleet, logger: Logger) {
@@ -47,7 +50,7 @@ actor OverrideKeeper {
         self.files = files
         self.fleet = fleet
         self.logger = logger
-        (sweeps, plan) = AsyncStream.makeStream(of: Sweep.self)
+        (sweeps, plan) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Reads the overrides if anybody changed them since the last time. Files that are made from now on have them.
@@ -100,21 +103,32 @@ actor OverrideKeeper {
             guard case .phone(let mac) = scope.subject, let base = bases[scope], base != files.overrides.bases[scope] else { return nil }
             return (PhoneKey(instance: scope.instance, mac: base), mac)
         }
-        plan.yield(Sweep(scopes: isFirst ? nil : changed, instances: Set(changed.map(\.instance)), left: left))
+        waiting.append(Sweep(scopes: isFirst ? nil : changed, instances: Set(changed.map(\.instance)), left: left))
+        if waiting.count > Self.waitingMax {
+            waiting = [
+                Sweep(
+                    scopes: waiting.contains { $0.scopes == nil } ? nil : Array(Set(waiting.flatMap { $0.scopes ?? [] })),
+                    instances: waiting.reduce(into: []) { $0.formUnion($1.instances) }, left: waiting.flatMap(\.left))
+            ]
+        }
+        plan.yield()
         guard !isFirst else { return }
         logger.notice("Overrides changed", metadata: [LogKey.reason: "\(changed.map(\.description).joined(separator: ", "))"])
     }
 
     /// Has the phones of changed scopes look at their files, until cancelled.
     func run() async throws {
-        for await sweep in sweeps {
-            while true {
-                do {
-                    try await perform(sweep)
-                    break
-                } catch let error as StoreError {
-                    logger.warning("Phones could not be looked at, once more in a moment", metadata: [LogKey.error: "\(error)"])
-                    try await Task.sleep(for: Self.storeRetry)
+        for await _ in sweeps {
+            while !waiting.isEmpty {
+                let sweep = waiting.removeFirst()
+                while true {
+                    do {
+                        try await perform(sweep)
+                        break
+                    } catch let error as StoreError {
+                        logger.warning("Phones could not be looked at, once more in a moment", metadata: [LogKey.error: "\(error)"])
+                        try await Task.sleep(for: Self.storeRetry)
+                    }
                 }
             }
         }

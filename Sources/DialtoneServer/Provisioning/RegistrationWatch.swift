@@ -71,13 +71,13 @@ actor RegistrationWatch {
     func forget(_ buckets: Set<PhoneBucket>) { watched = watched.filter { !buckets.contains($0.key.bucket) } }
 
     /// Takes note of what a phone's owner has just committed.
-    func noticed(_ phone: Phone, _ steps: [PhoneStep]) {
+    func noticed(_ phone: Phone, isDelivered: Bool) {
         let key = PhoneKey(instance: phone.instance, mac: phone.mac)
         if phone.status == .removed {
             watched[key] = nil
             return
         }
-        guard steps.contains(where: { if case .delivered = $0 { true } else { false } }) else { return }
+        guard isDelivered else { return }
         var entry =
             watched[key]
             ?? Watched(

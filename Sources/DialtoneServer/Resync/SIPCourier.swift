@@ -24,6 +24,8 @@ struct SIPCourier: Sendable {
     private static let connectTimeout: TimeAmount = .seconds(3)
     /// The longest answer that is read.
     static let answerBytesMax = 8192
+    /// Answers that wait to be read: any host can send more.
+    private static let answersMax = 16
 
     let address: String
     let port: Int
@@ -47,7 +49,7 @@ struct SIPCourier: Sendable {
     }
 
     private func overUDP(_ target: SocketAddress) async throws -> Outcome {
-        let (answers, answered) = AsyncStream.makeStream(of: NotifyAnswer.self)
+        let (answers, answered) = AsyncStream.makeStream(of: NotifyAnswer.self, bufferingPolicy: .bufferingOldest(Self.answersMax))
         let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(DatagramReader(answered)) }
@@ -67,7 +69,7 @@ struct SIPCourier: Sendable {
     }
 
     private func overTCP(_ target: SocketAddress) async throws -> Outcome {
-        let (answers, answered) = AsyncStream.makeStream(of: NotifyAnswer.self)
+        let (answers, answered) = AsyncStream.makeStream(of: NotifyAnswer.self, bufferingPolicy: .bufferingOldest(Self.answersMax))
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(Self.connectTimeout)
             .channelInitializer { channel in

@@ -1,8 +1,23 @@
+import Synchronization
+
 /// The one queue of an owner: socket, timers and commands meet here, and one task takes them in order.
 ///
-/// ``post(_:)`` never waits, for commands and timers, of which there are few. ``deliver(_:)`` waits until the owner has
-/// dealt with the event: a socket's reader uses it, so that a peer which sends faster than we work is slowed down.
+/// ``post(_:)`` is for what the owner itself has begun (timers, its connection), of which there is little. ``offer(_:)`` is for others, and refuses
+/// what would be too much. ``deliver(_:)`` waits until the owner has dealt with the event: a socket's reader uses it, so that a peer which
+/// sends faster than we work is slowed down.
 final class Mailbox<Event: Sendable>: Sendable {
+    /// Events that wait, beyond which offers are refused.
+    static var waitingMax: Int { 1000 }
+
+    /// What became of an offer.
+    enum Offer: Hashable {
+        case queued
+        /// Too much waits already.
+        case full
+        /// The owner has ended.
+        case ended
+    }
+
     private struct Envelope: Sendable {
         let event: Event
         let handled: CheckedContinuation<Void, Never>?
@@ -10,6 +25,7 @@ final class Mailbox<Event: Sendable>: Sendable {
 
     private let stream: AsyncStream<Envelope>
     private let entry: AsyncStream<Envelope>.Continuation
+    private let waiting = Atomic(0)
 
     init() { (stream, entry) = AsyncStream.makeStream(of: Envelope.self) }
 
@@ -17,15 +33,25 @@ final class Mailbox<Event: Sendable>: Sendable {
     ///
     /// - Returns: false if the owner has ended; the event is then lost.
     @discardableResult
-    func post(_ event: Event) -> Bool {
-        if case .enqueued = entry.yield(Envelope(event: event, handled: nil)) { true } else { false }
+    func post(_ event: Event) -> Bool { enqueue(Envelope(event: event, handled: nil)) }
+
+    /// Puts an event at the end, unless too many wait.
+    func offer(_ event: Event) -> Offer {
+        guard waiting.load(ordering: .relaxed) < Self.waitingMax else { return .full }
+        return post(event) ? .queued : .ended
+    }
+
+    private func enqueue(_ envelope: Envelope) -> Bool {
+        waiting.add(1, ordering: .relaxed)
+        if case .enqueued = entry.yield(envelope) { return true }
+        waiting.subtract(1, ordering: .relaxed)
+        return false
     }
 
     /// Puts an event at the end and waits until it was handled or the owner has ended.
     func deliver(_ event: Event) async {
         await withCheckedContinuation { continuation in
-            if case .enqueued = entry.yield(Envelope(event: event, handled: continuation)) { return }
-            continuation.resume()
+            if !enqueue(Envelope(event: event, handled: continuation)) { continuation.resume() }
         }
     }
 
@@ -36,6 +62,7 @@ final class Mailbox<Event: Sendable>: Sendable {
         var isRunning = true
         // The stream's own cancellation would drop events: the owner ends by an event, so that promises are kept.
         for await envelope in stream {
+            waiting.subtract(1, ordering: .relaxed)
             if !isRunning {
                 leftOver(envelope.event)
             } else if await !handle(envelope.event) {
