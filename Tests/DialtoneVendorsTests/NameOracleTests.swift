@@ -36,6 +36,13 @@ struct NameOracleTests {
         ]
     }()
 
+    /// As many accounts as any phone has, so that each of a model's is written.
+    private static let crowded: (name: String, settings: PhoneSettings) = {
+        var crowded = SampleSettings.everything
+        crowded.accounts = Array(repeating: crowded.accounts[0], count: 20)
+        return ("crowded", crowded)
+    }()
+
     /// The same for DECT bases.
     private static let baseSamples: [(name: String, settings: PhoneSettings)] = samples.map { name, settings in
         ("base-\(name)", SampleSettings.withHandsets(settings))
@@ -120,7 +127,7 @@ struct NameOracleTests {
         var folding = NameFolding(vendor: vendor)
         for model in NameTables.models where model.vendor == vendor && !model.lists.isEmpty {
             let isBase = VendorCase.of(vendor)?.bases.contains(model.name) == true
-            for (name, settings) in isBase ? samples + baseSamples : samples {
+            for (name, settings) in samples + (isBase ? baseSamples : [crowded]) {
                 let read = try RenderedPhone(settings, vendor: vendor, model: model.name, firmware: model.firmware).read
                 try look(model, name, read, &folding)
             }

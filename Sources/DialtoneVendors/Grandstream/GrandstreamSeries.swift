@@ -116,7 +116,8 @@ struct GrandstreamSeries: Sendable {
     /// GXV33xx and GXV34xx. That they ask again as the older video phones do not: Wazo writes 1 (observed).
     static let video = GrandstreamSeries(
         optionalSRTP: 1, opus: 123, codecs: Set(AudioCodec.allCases).subtracting([.opus, .g7231]), hasLogTransport: false,
-        hasSecureDirectory: true, secondServers: 1, hasDSCP: false, hasComputerVLAN: false, hasLLDP: false, hasTones: false,
+        hasSecureDirectory: true, secondServers: 1, hasEarlyDial: false, hasDSCP: false, hasComputerVLAN: false, hasLLDP: false,
+        hasTones: false,
         hasDateOrder: false,
         hasCallWaiting: false, hasVerification: false, hasWebSwitch: false, hasSecurePhoneBook: false)
 
@@ -131,6 +132,7 @@ struct GrandstreamSeries: Sendable {
     static let oldVideo: GrandstreamSeries = {
         var series = video
         series.interval = 3
+        series.hasEarlyDial = true
         series.hasDSCP = true
         series.hasCallWaiting = true
         return series
