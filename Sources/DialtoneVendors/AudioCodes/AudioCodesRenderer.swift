@@ -54,7 +54,7 @@ struct AudioCodesRenderer: ~Copyable {
         try file.set("configuration/url", url, field: Field.provisioningURL)
         // In small letters: AudioCodes, "400HD Series Administrator's Manual" LTRT-11973, p. 30 (stated).
         try file.set("period/type", literal: "hourly")
-        try file.set("period/hourly/hours_interval", ((settings.access.resyncInterval.wholeMinutes + 59) / 60).clamped(to: 1...168))
+        try file.set("period/hourly/hours_interval", settings.access.interval(in: .hours, 1...168, notes: &notes))
         try file.set("check_sync/enabled", true)
     }
 

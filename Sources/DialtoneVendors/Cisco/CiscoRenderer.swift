@@ -114,7 +114,7 @@ struct CiscoRenderer: ~Copyable {
         try set("Profile_Rule", rule)
         for name in ["Profile_Rule_B", "Profile_Rule_C", "Profile_Rule_D"] { try set(name, "") }
         try set("Resync_On_Reset", true)
-        try set("Resync_Periodic", "\(settings.access.resyncInterval.wholeSeconds.clamped(to: 60...2_147_483_647))")
+        try set("Resync_Periodic", "\(settings.access.interval(in: .seconds, 60...2_147_483_647, notes: &notes))")
         try set("Resync_Error_Retry_Delay", "3600")
         try set("Resync_From_SIP", true)
         try set("Restricted_Access_Domains", "")

@@ -51,7 +51,7 @@ struct FanvilRenderer: ~Copyable {
         try file.set("FlashFileName", "$mac.cfg")
         try file.set("FlashProtocol", url.hasPrefix("https") ? 5 : 4)
         try file.set("FlashMode", 2)
-        try file.set("FlashInterval", ((settings.access.resyncInterval.wholeMinutes + 59) / 60).clamped(to: 1...8760))
+        try file.set("FlashInterval", settings.access.interval(in: .hours, 1...8760, notes: &notes))
         file.open("pnp")
         try file.set("PNPEnable", false)
         try file.close()

@@ -51,7 +51,7 @@ struct MaxwellRenderer: ~Copyable {
     private mutating func provisioning() throws(RenderFault) {
         let door = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
         try file.set("System.Provision.ProvisioningServer", "\(door)%MACD.xml", field: Field.provisioningURL)
-        try file.set("System.Provision.Period", settings.access.resyncInterval.wholeSeconds.clamped(to: 60...2_592_000))
+        try file.set("System.Provision.Period", settings.access.interval(in: .seconds, 60...2_592_000, notes: &notes))
         try file.set("NET.IP.IPv4.DHCP.Options.Disabled", "66,114")
         if settings.access.credentials != nil { notes.append(GigasetNotes.credentials) }
         if settings.syslog != nil { notes.append(GigasetNotes.syslog) }

@@ -114,7 +114,7 @@ extension GrandstreamRenderer {
         // Files and firmware have a rhythm each, and DHCP has another way to either.
         try set(20_719, 0)
         try set(20_721, 3)
-        try set(20_720, settings.access.resyncInterval.wholeMinutes.clamped(to: 60...5_256_000))
+        try set(20_720, settings.access.interval(in: .minutes, 60...5_256_000, notes: &notes))
         // Of the names in its provisioning server's certificate.
         if let verifies = settings.trust.verifies { try set(22_030, verifies ? 1 : 0) }
     }

@@ -71,7 +71,7 @@ struct GrandstreamRenderer: ~Copyable {
         try set(1361, credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
         for number in [234, 235] { try clear(number) }
         try set(194, model.series.interval)
-        try set(193, settings.access.resyncInterval.wholeMinutes.clamped(to: 60...86_400))
+        try set(193, settings.access.interval(in: .minutes, 60...86_400, notes: &notes))
         try firmware()
         if model.series.asksAboutFirmware { try set(8375, 0) }
         // DHCP 43/66, DHCP 120, the multicast search and the maker's TR-069 cloud.

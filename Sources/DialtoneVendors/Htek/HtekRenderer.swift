@@ -72,7 +72,7 @@ struct HtekRenderer: ~Copyable {
         // Name parts of a former service: the firmware's, then the configuration's (stated: Htek, "UC601 User Manual", p. 30).
         for number in [232, 233, 234, 235] { try clear(number) }
         try set(194, 1)
-        try set(193, settings.access.resyncInterval.wholeMinutes.clamped(to: 1...65_535))
+        try set(193, settings.access.interval(in: .minutes, 1...65_535, notes: &notes))
         try set(145, 0)
         // A NOTIFY fetches again.
         try set(24_012, 1)

@@ -60,6 +60,8 @@ struct MitelRenderer: ~Copyable {
         let seconds = settings.access.resyncInterval.wholeSeconds
         if seconds != 86_400, seconds < 2 * 86_400 {
             notes.append("The interval of asking again became a day: Mitel phones fetch their files once a day at most, at night.")
+        } else if seconds % 86_400 != 0 {
+            notes.append("The interval of asking again became \(seconds / 86_400) days: Mitel phones count in whole days.")
         }
         // 0 is every day: the days are counted after the first one (assumed).
         try file.set("auto resync days", seconds < 2 * 86_400 ? 0 : (seconds / 86_400).clamped(to: 1...364))

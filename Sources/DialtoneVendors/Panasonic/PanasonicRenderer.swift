@@ -52,7 +52,7 @@ struct PanasonicRenderer: ~Copyable {
         try file.set("PROVISION_ENABLE", literal: "Y")
         try file.set("OPTION66_ENABLE", literal: "N")
         try file.set("CFG_CYCLIC", literal: "Y")
-        try file.set("CFG_CYCLIC_INTVL", settings.access.resyncInterval.wholeMinutes.clamped(to: 1...40_320))
+        try file.set("CFG_CYCLIC_INTVL", settings.access.interval(in: .minutes, 1...40_320, notes: &notes))
         try file.set("CFG_RESYNC_FROM_SIP", literal: "check-sync")
     }
 

@@ -125,7 +125,7 @@ struct PanasonicXMLRenderer: ~Copyable {
         try set("PROVISION_ENABLE", true)
         for name in ["OPTION160", "OPTION159", "OPTION66", "SIPPNP"] { try set("\(name)_ENABLE", false) }
         try set("CFG_CYCLIC", true)
-        try set("CFG_CYCLIC_INTVL", "\(settings.access.resyncInterval.wholeMinutes.clamped(to: 1...40_320))")
+        try set("CFG_CYCLIC_INTVL", "\(settings.access.interval(in: .minutes, 1...40_320, notes: &notes))")
         try set("CFG_RESYNC_FROM_SIP", "check-sync")
         let url = try DoorURL.folder(settings.access) + PanasonicDriver.urlName
         try set("USR_PROV_SVR_URL", url, field: Field.provisioningURL)

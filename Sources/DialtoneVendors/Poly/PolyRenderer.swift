@@ -108,7 +108,7 @@ struct PolyRenderer: ~Copyable {
         try set("prov.polling.enabled", 1)
         try set("prov.polling.mode", "rel")
         // No phone asks more than once an hour (observed in others' configurations).
-        try set("prov.polling.period", settings.access.resyncInterval.wholeSeconds.clamped(to: 3600...2_147_483_647))
+        try set("prov.polling.period", settings.access.interval(in: .seconds, 3600...2_147_483_647, notes: &notes))
         // A NOTIFY check-sync restarts the phone only if something needs it.
         try set("voIpProt.SIP.specialEvent.checkSync.alwaysReboot", 0)
         // The maker's cloud and its statistics.

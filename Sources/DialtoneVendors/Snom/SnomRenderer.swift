@@ -126,7 +126,7 @@ struct SnomRenderer: ~Copyable {
         try set("http_client_pass", credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
         try set("prov_polling_enabled", "on")
         try set("prov_polling_mode", "rel")
-        try set("prov_polling_period", "\(settings.access.resyncInterval.wholeSeconds.clamped(to: 60...2_147_483_647))")
+        try set("prov_polling_period", "\(settings.access.interval(in: .seconds, 60...2_147_483_647, notes: &notes))")
         // What a former provider wanted to be loaded is forgotten.
         try set("update_policy", settings.firmware == nil ? "settings_only" : "auto_update")
         let firmware = try settings.firmware.map { firmware throws(RenderFault) in try FieldCheck.url(firmware.url, field: Field.firmware) }

@@ -78,7 +78,7 @@ struct YealinkRenderer: ~Copyable {
         try file.set("auto_provision.server.password", credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
         try file.set("auto_provision.power_on", true)
         try file.set("auto_provision.repeat.enable", true)
-        try file.set("auto_provision.repeat.minutes", settings.access.resyncInterval.wholeMinutes.clamped(to: 1...43_200))
+        try file.set("auto_provision.repeat.minutes", settings.access.interval(in: .minutes, 1...43_200, notes: &notes))
         if dialect.hasWeeklyWindow { try file.set("auto_provision.weekly.enable", false) }
         try file.set("auto_provision.pnp_enable", false)
         try file.set("auto_provision.dhcp_option.enable", false)

@@ -17,6 +17,15 @@ struct MitelTests {
         return (.read(file.text, vendor: "mitel"), file.notes)
     }
 
+    @Test(
+        "an interval is a number of nights",
+        arguments: [(43_200, "a day"), (216_000, "2 days"), (86_400, nil), (172_800, nil)] as [(Int, String?)])
+    func interval(seconds: Int, words: String?) throws {
+        let note = try read { $0.access.resyncInterval = .seconds(seconds) }.1.first { $0.contains("interval") }
+        #expect((note == nil) == (words == nil))
+        if let words { #expect(note?.contains("became \(words)") == true) }
+    }
+
     @Test("what decides over registration and fetching is locked against the phone's own settings")
     func locks() throws {
         let lines = Set(try render().text.split(separator: "\n"))
