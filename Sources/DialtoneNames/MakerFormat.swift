@@ -30,7 +30,10 @@ package struct MakerFormat: Sendable {
                 NameFolding.folding(String(name.split(separator: "/").last ?? ""), at: "_") { $0.allSatisfy(\.isNumber) ? "*" : $0 }
             }),
         "digium": .init(["digium"], read: SettingReader.read, fold: NameFolding.digium),
-        "fanvil": .init(["fanvil"], read: SysConfReader.read, fold: NameFolding.fanvil),
+        // The first generation's files are XML of another root.
+        "fanvil": .init(
+            ["fanvil", "fanvil-gen1"], read: { $0.contains("<VOIP_CONFIG_FILE>") ? ModuleReader.read($0) : SysConfReader.read($0) },
+            fold: NameFolding.fanvil),
         "flyingvoice": .init(["flyingvoice"], read: ReadConfiguration.lines, fold: NameFolding.plainSteps),
         "gigaset": .init(
             ["gigaset-maxwell", "gigaset-n670", "gigaset-p", "snom"], read: GigasetReader.read, fold: NameFolding.gigaset),

@@ -66,9 +66,11 @@ extension NameFolding {
         return "\(paths[String(match.output.1)] ?? String(match.output.1))@\(match.output.2)"
     }
 
-    /// Fanvil: `sip/line[2]/RegisterAddr`; an element's own number is an index too.
+    /// Fanvil: `sip/line[2]/RegisterAddr`; an element's own number is an index too. The list of the first generation has its entries without
+    /// numbers.
     static func fanvil(_ key: String) -> String? {
-        folding(key.replacing(/\[\d+\]/, with: "[*]"), at: "/[") { $0.replacing(/([a-z_])\d+$/) { "\($0.output.1)*" } }
+        if key.contains("_MODULE/") { return key.replacing(/\[\d+\]/, with: "").replacing(/([a-z_])\d+$/) { "\($0.output.1)*" } }
+        return folding(key.replacing(/\[\d+\]/, with: "[*]"), at: "/[") { $0.replacing(/([a-z_])\d+$/) { "\($0.output.1)*" } }
     }
 
     /// Gigaset: parameters, and orders to the base; a handset's number was put into its parameters by the reader.

@@ -3,8 +3,8 @@ package import DialtoneModel
 /// Fanvil desk, hotel, door and Wi-Fi phones, also those that carry Nethesis' name.
 ///
 /// Facts: the parameters of Fanvil's `sysConf` format, which firmware 2 reads, from the templates of Wazo and FusionPBX and
-/// an open-source generator checked against Fanvil's guides (observed). Phones of the first generation read only the two
-/// formats before it and are refused by name. A phone asks for its model's common file first; a 404 sends it to its own.
+/// an open-source generator checked against Fanvil's guides (observed). Phones of the first generation read only the formats before it;
+/// they get the XML one, see ``FanvilFirstRenderer``. A phone asks for its model's common file first; a 404 sends it to its own.
 ///
 /// The element `Version` stays the same for ever: a phone in its digest mode loads every changed file (observed: other
 /// systems never raise it either), and a number that rises has no place in a file that is the same for the same settings.
@@ -58,14 +58,24 @@ package struct FanvilDriver: VendorDriver {
         _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         let row = FanvilModel.table[model.map { FanvilModel.name($0) }]
-        guard !row.isFirstGeneration else {
-            throw RenderFault(
-                field: "the model", reason: "is a Fanvil phone of the first generation, whose format Dialtone does not write")
+        // Names of the other generation mean nothing to this phone; what is no name at all is refused.
+        var settings = settings
+        var isFirst = false
+        if case .first = row.format { isFirst = true }
+        settings.parameters.removeAll { FanvilPath($0.name).map { $0.isFirstGeneration != isFirst } ?? false }
+        let (bytes, notes): ([UInt8], [String])
+        switch row.format {
+        case .sysConf:
+            var renderer = try FanvilRenderer(settings, model: row)
+            try renderer.render()
+            (bytes, notes) = (renderer.file.bytes, renderer.notes)
+        case .first(let generation):
+            var renderer = try FanvilFirstRenderer(settings, accounts: row.accounts, generation: generation)
+            try renderer.render()
+            (bytes, notes) = (renderer.file.bytes, renderer.notes)
+        case .unknown: throw RenderFault.model("is an older Fanvil phone of which no source tells the format")
         }
-        var renderer = try FanvilRenderer(settings, model: row)
-        try renderer.render()
         return RenderedFile(
-            name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8",
-            bytes: renderer.file.bytes, notes: renderer.notes)
+            name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8", bytes: bytes, notes: notes)
     }
 }

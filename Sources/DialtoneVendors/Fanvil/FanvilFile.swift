@@ -1,11 +1,12 @@
 import DialtoneModel
 
-/// Writes Fanvil's `sysConf` XML, element by element from the outside to the inside.
+/// Writes Fanvil's XML, element by element from the outside to the inside: `sysConf`, or the first generation's.
 ///
 /// A driver opens each element once. An administrator's own parameter replaces the driver's value in its place; others of
 /// the same element come at its end, so that no element stands twice: whether a phone reads a second `<ap>` is not known.
 struct FanvilFile: ~Copyable {
     private var written = ByteText(reserving: 32_768)
+    private let root: String
     private var path: [FanvilPath.Step] = []
     /// The administrator's own parameters that do not stand in the file yet, in their order.
     private var own: [(path: FanvilPath, parameter: String, value: String)] = []
@@ -13,15 +14,17 @@ struct FanvilFile: ~Copyable {
     var bytes: [UInt8] { written.bytes }
 
     /// - Throws: ``RenderFault`` for a parameter that is no path.
-    init(_ parameters: [PhoneSettings.VendorParameter]) throws(RenderFault) {
+    init(root: String = "sysConf", _ parameters: [PhoneSettings.VendorParameter]) throws(RenderFault) {
+        self.root = root
         var overrides = try ParameterOverrides(parameters) { FanvilPath($0) == nil ? Self.badName : nil }
         own = overrides.takeRest().compactMap { parameter in
             FanvilPath(parameter.name).map { ($0, parameter.name, parameter.value) }
         }
-        written.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sysConf>\n")
+        written.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<\(root)>\n")
     }
 
-    static let badName = "is not the path of a setting such as sip/line[1]/RegisterTTL"
+    static let badName =
+        "is not the path of a setting such as sip/line[1]/RegisterTTL, nor, for the first generation, such as TELE_CONFIG_MODULE/Area_Code"
 
     mutating func open(_ name: String, _ index: Int? = nil) { open(FanvilPath.Step(name: name, index: index)) }
 
@@ -53,7 +56,7 @@ struct FanvilFile: ~Copyable {
     /// Ends the file.
     mutating func finish() throws(RenderFault) {
         try writeOwn()
-        end("sysConf")
+        end(root)
     }
 
     private mutating func open(_ step: FanvilPath.Step) {
@@ -61,12 +64,17 @@ struct FanvilFile: ~Copyable {
         path.append(step)
         written.append("<")
         written.append(step.name)
-        if let index = step.index {
+        if let index = step.index, step.entryName == nil {
             written.append(" index=\"")
             written.append(index)
             written.append("\"")
         }
         written.append(">\n")
+        guard let index = step.index, let name = step.entryName else { return }
+        begin("ID")
+        written.append(name)
+        written.append(index)
+        end("ID")
     }
 
     /// The administrator's parameters of the innermost open element, and of elements in it that the driver does not write.

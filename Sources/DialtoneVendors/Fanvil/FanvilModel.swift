@@ -8,18 +8,31 @@ struct FanvilModel: Sendable {
     var keysPerPage = 6
     /// Has its clock's settings in a group of their own, too.
     var hasTimePlan = false
-    /// The first generation reads only the formats before `sysConf`.
-    var isFirstGeneration = false
+    var format = Format.sysConf
+
+    /// How its files are written.
+    enum Format: Sendable {
+        case sysConf
+        /// The XML before it.
+        case first(FanvilFirstGeneration)
+        /// The models are of the first generation's age, and no source has a file for them.
+        case unknown
+    }
 
     /// Accounts, keys and formats as Wazo and an open-source generator checked against Fanvil's guides list them (observed).
-    /// X2, X3, X5, C58, C62 and i30 have the formats before `sysConf` in the templates of Wazo or FusionPBX (observed); X3P, X5G, C600,
-    /// i23S and F52 are of their age (assumed). NP-X3 is Nethesis' X3.
+    /// X2, X3, X4, X5, H5, C58, C62 and i30 have the XML before `sysConf` in the templates of Wazo or FusionPBX (observed); the generator
+    /// lists X1, X2C, H3, the i series and PA2 beside them, and X3P, X5G and i23S are of their age (assumed). Their accounts: FusionPBX's
+    /// template for X4 has four (observed), of the others two, and four of X5, are assumed; an account that a phone does not have is
+    /// ignored. NP-X3 is Nethesis' X3.
     /// `timePlan` in FusionPBX's templates (observed); that their older firmware reads the usual group: as Wazo writes it (observed).
     /// That a model without a known layout has six keys on a page: most do (assumed). Opus: the X-U and V series (observed).
     static let table = ModelTable<FanvilModel>(
         [
-            ("X3S X3SP X4 X4G X1 X1P X2P X2C H3 H5", firstGeneration), ("I12 I16V I18S I20S I32V I33V PA2", firstGeneration),
-            ("X2 X3 X3G X3P X5 X5G C58* C60* C62* I23S I30 F52*", firstGeneration), ("NP-X3 NPX3", firstGeneration),
+            ("X1 X1P X2 X2P X2C X3 X3G X3P X3S X3SP NP-X3 NPX3 H3 H5", FanvilModel(accounts: 2, format: .first(.desk))),
+            ("X4 X4G X5 X5G", FanvilModel(accounts: 4, format: .first(.desk))),
+            ("C58* C62*", FanvilModel(accounts: 2, format: .first(.early))),
+            ("I12 I16V I18S I20S I23S I30 I32V I33V PA2", FanvilModel(accounts: 2, format: .first(.door))),
+            ("C60* F52*", FanvilModel(accounts: 0, format: .unknown)),
             ("X303*", FanvilModel(accounts: 4)), ("X3SG* X3SW*", FanvilModel(accounts: 4, hasTimePlan: true)),
             ("H2U-V2*", FanvilModel(accounts: 2, hasTimePlan: true)),
             ("X1S* X3S* X30* H* I6* PA2S* PA3*", FanvilModel(accounts: 2)),
@@ -34,8 +47,6 @@ struct FanvilModel: Sendable {
             ("V6*", FanvilModel(accounts: 20, hasOpus: true)), ("W61* W62*", FanvilModel(accounts: 20)),
         ],
         fallback: FanvilModel(accounts: 20))
-
-    private static let firstGeneration = FanvilModel(accounts: 0, isFirstGeneration: true)
 
     /// A model without the blanks that agents put into it: `X6U Pro` is `X6U-Pro`.
     static func name(_ text: String) -> String {

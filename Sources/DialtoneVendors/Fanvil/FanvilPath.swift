@@ -1,9 +1,14 @@
-/// The place of a Fanvil parameter: the elements from the outside to the inside, `sip/line[2]/RegisterAddr`.
+/// The place of a Fanvil parameter: the elements from the outside to the inside, `sip/line[2]/RegisterAddr`. In the first generation's
+/// files these are a module and, in it, lists of entries: `SIP_CONFIG_MODULE/SIP_Line_List/SIP_Line_List_Entry[2]/Register_Addr`.
 struct FanvilPath: Hashable {
-    /// An element with its attribute `index`, where it stands several times.
+    /// An element with its attribute `index`, where it stands several times; an entry of the first generation has its number in the
+    /// element `ID` instead.
     struct Step: Hashable {
         let name: String
         let index: Int?
+
+        /// What stands before the number of an entry of the first generation; nil for other elements.
+        var entryName: String? { FanvilPath.entries[name] }
 
         /// One of the driver's own.
         init(name: String, index: Int?) { (self.name, self.index) = (name, index) }
@@ -37,7 +42,19 @@ struct FanvilPath: Hashable {
     private static let containers: Set<String> = [
         "ap", "pnp", "opt", "ota", "tr069", "phone", "display", "date", "ldap", "web", "account", "log", "sip", "line", "dsskey",
         "dssSide", "internal", "Fkey", "mm", "call", "basic", "qos", "fwCheck", "dot1x", "sslMode", "timeDisplay", "xmlContact",
+        "SIP_Line_List", "Port_Config", "Function_Key", "Soft_Dss_Key", "MMI_Account", "LDAP_Config", "Xml_PhoneBook", "Mcast_Addr",
     ]
+
+    /// What stands before the numbers in the IDs of the first generation's entries.
+    ///
+    /// Source: FusionPBX's templates (observed).
+    fileprivate static let entries = [
+        "SIP_Line_List_Entry": "SIP", "Port_Config_Entry": "P", "Function_Key_Entry": "Fkey", "Soft_Dss_Key_Entry": "SoftFkey",
+        "MMI_Account_Entry": "Account", "LDAP_Config_Entry": "LDAP", "Xml_PhoneBook_Entry": "XML-PBook", "Mcast_Addr_Entry": "MCAST",
+    ]
+
+    /// Whether it stands in files of the first generation, whose outermost elements are modules.
+    var isFirstGeneration: Bool { parents[0].name.hasSuffix("_MODULE") }
 
     init?(_ text: String) {
         var steps: [Step] = []
@@ -47,5 +64,8 @@ struct FanvilPath: Hashable {
         }
         guard let last = steps.popLast(), !steps.isEmpty, last.index == nil, !Self.containers.contains(last.name) else { return nil }
         (parents, name) = (steps, last.name)
+        guard isFirstGeneration else { return }
+        // Entries are those of the table, each with its number, which is not a value of its own.
+        guard name != "ID", !name.hasSuffix("_Entry"), steps.allSatisfy({ ($0.index == nil) == ($0.entryName == nil) }) else { return nil }
     }
 }

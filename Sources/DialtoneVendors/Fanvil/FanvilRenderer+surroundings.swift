@@ -17,15 +17,6 @@ extension FanvilRenderer {
         for name in ["AlwaysFWD", "BusyFWD", "NoAnswerFWD", "EnableHotline"] { try file.set(name, false) }
     }
 
-    /// What stands behind `ba` in the value of a key that watches a number, and is dialled before it.
-    func pickup() throws(RenderFault) -> String {
-        guard let code = settings.dialling.pickupCode else { return "" }
-        guard !code.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "@") }) else {
-            throw RenderFault(field: Field.pickupCode, reason: "contains @ or /, which end a part of a key on Fanvil phones")
-        }
-        return try FieldCheck.line(code, field: Field.pickupCode)
-    }
-
     mutating func clock() throws(RenderFault) {
         guard let clock = settings.time.clock else { return }
         file.open("timeDisplay")

@@ -74,13 +74,8 @@ struct FanvilRenderer: ~Copyable {
             (1, "admin", 10, settings.access.adminPassword, Field.adminPassword),
             (2, "guest", 5, settings.access.userPassword, Field.userPassword),
         ] {
-            guard let text = password?.reveal() else { continue }
-            guard (1...39).contains(text.utf8.count) else {
-                throw RenderFault(field: field, reason: "must have 1 to 39 characters on Fanvil phones")
-            }
-            if !text.utf8.allSatisfy({ (48...57).contains($0) || (97...122).contains($0 | 0x20) }) {
-                notes.append("Fanvil promises only letters and digits in passwords; the phone may refuse \(field).")
-            }
+            guard let password else { continue }
+            let text = try FanvilWords.checked(password, field: field, notes: &notes)
             file.open("account", index)
             try file.set("Name", name)
             try file.set("Password", text, field: field)
@@ -273,30 +268,14 @@ struct FanvilRenderer: ~Copyable {
         try file.close()
     }
 
-    /// Types and values from the templates of Wazo, FusionPBX and NethServer (observed).
     private mutating func key(_ key: PhoneSettings.FunctionKey, index: Int) throws(RenderFault) {
-        // A value with a slash or an at sign would become another line or another function.
-        let isMemory = key.kind == .speedDial || key.kind == .blf || key.kind == .park
-        if isMemory, key.value.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "@") }) {
-            throw RenderFault(field: Field.key(key.number), reason: "contains @ or /, which end the number on Fanvil phones")
-        }
-        let (type, value) =
-            switch key.kind {
-            case .line: (2, "SIP\(key.account)")
-            case .speedDial: (1, "\(key.value)@\(key.account)/f")
-            case .blf: (1, "\(key.value)@\(key.account)/ba\(try pickup())")
-            case .park: (1, "\(key.value)@\(key.account)/c")
-            case .dtmf: (4, key.value)
-            case .off: (0, "")
-            }
+        let words = try FanvilKey(key, settings: settings)
         file.open("Fkey", index)
-        try file.set("Type", type)
-        try file.set("Value", value, field: Field.key(key.number))
-        try file.set("Title", key.label.isBlank ? Self.title(of: key) : key.label, field: Field.keyLabel(key.number))
+        try file.set("Type", words.type)
+        try file.set("Value", words.value, field: Field.key(key.number))
+        try file.set("Title", words.title, field: Field.keyLabel(key.number))
         try file.close()
     }
-
-    private static func title(of key: PhoneSettings.FunctionKey) -> String { key.kind == .off ? "" : key.value }
 
     private mutating func languageCode() -> String? {
         guard let tag = settings.language, !tag.isEmpty else { return nil }

@@ -34,6 +34,18 @@ enum FanvilWords {
         }
     }
 
+    /// A password of the phone's web page and menu, checked; Fanvil promises only letters and digits.
+    static func checked(_ password: Secret, field: String, notes: inout [String]) throws(RenderFault) -> String {
+        let text = password.reveal()
+        guard (1...39).contains(text.utf8.count) else {
+            throw RenderFault(field: field, reason: "must have 1 to 39 characters on Fanvil phones")
+        }
+        if !text.utf8.allSatisfy({ (48...57).contains($0) || (97...122).contains($0 | 0x20) }) {
+            notes.append("Fanvil promises only letters and digits in passwords; the phone may refuse \(field).")
+        }
+        return text
+    }
+
     static func transport(_ transport: SIPTransport) -> Int {
         switch transport {
         case .udp: 0

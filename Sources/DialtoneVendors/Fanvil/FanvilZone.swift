@@ -36,6 +36,25 @@ struct FanvilZone {
     /// What the group `timePlan` calls settings that have other names in the usual group.
     static let timePlanNames = ["EnableDST": "Enable_DST", "DSTFixedType": "DST_Fixed_Type"]
 
+    /// The same in the words of the first generation, where the last week of a month is -1, as Wazo writes it (observed).
+    var firstGenerationLines: [(name: String, value: String)] {
+        lines.compactMap { line in
+            guard let name = Self.firstGenerationNames[line.name] else { return nil }
+            return (name, name.hasSuffix("_Week") && line.value == "5" ? "-1" : line.value)
+        }
+    }
+
+    private static let firstGenerationNames: [String: String] = {
+        var names = [
+            "TimeZone": "Time_Zone", "TimeZoneName": "Time_Zone_Name", "EnableDST": "Enable_DST", "DSTFixedType": "DST_Fixed_Type",
+            "DSTMinOffset": "DST_Min_Offset",
+        ]
+        for change in ["Start", "End"] {
+            for part in ["Mon", "Week", "Wday", "Hour"] { names["DST\(change)\(part)"] = "DST_\(change)_\(part)" }
+        }
+        return names
+    }()
+
     private mutating func daylightType(_ type: Int) {
         lines.append(("DSTType", "\(type)"))
         lines.append(("EnableDST", "\(type)"))

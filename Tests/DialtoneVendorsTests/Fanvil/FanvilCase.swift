@@ -48,6 +48,7 @@ extension FanvilDriver: TestedDriver {
                     "", "X5U", "X6U", "V67", "V64", "V65", "V62", "X3U", "X4U", "X210", "X7C", "X303", "X3SG", "X1SP", "i16SV", "W611W",
                     "H2U", "H2U-V2", "X3SW", "X3U-Pro",
                 ], lists: ["fanvil"]),
-            .refused(["X3", "X3S", "X5", "X4", "C62", "C58", "C600", "X2", "i30", "i23S", "X3G", "F52", "NPX3"]),
+            .init(["X3", "X3S", "X5", "X4", "C62", "C58", "X2", "H5", "i30", "i23S", "X3G", "NPX3"], lists: ["fanvil-gen1"]),
+            .refused(["C600", "F52"]),
         ])
 }

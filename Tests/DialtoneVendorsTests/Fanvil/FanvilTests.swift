@@ -105,10 +105,10 @@ struct FanvilTests {
         #expect(read.values.keys.count { $0.hasSuffix("/EnableReg") } == count)
     }
 
-    @Test("the first generation is refused by name", arguments: ["X4G", "x3s", "H5", "i20S"])
-    func firstGeneration(model: String) {
+    @Test("a model whose format no source tells is refused by name", arguments: ["C600", "F52H"])
+    func unknownFormat(model: String) {
         let fault = #expect(throws: RenderFault.self) { try read(model: model) }
-        #expect(fault?.field == "the model" && fault?.reason.contains("first generation") == true)
+        #expect(fault?.isOfModel == true && fault?.reason.contains("no source") == true)
     }
 
     @Test("passwords: what the phone may refuse is a note, what it cannot hold a fault")
