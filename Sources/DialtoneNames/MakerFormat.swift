@@ -40,7 +40,7 @@ package struct MakerFormat: Sendable {
         "grandstream": .init(
             [
                 "grandstream-gxp", "grandstream-grp", "grandstream-gxv", "grandstream-wp", "grandstream-ht", "grandstream-ht-multi",
-                "grandstream-dp", "grandstream-other",
+                "grandstream-dp", "grandstream-gds", "grandstream-other",
             ], read: XMLReader.read, fold: NameFolding.numbers),
         "htek": .init(["htek"], read: XMLReader.read, fold: NameFolding.numbers),
         "linphone": .init(

@@ -16,7 +16,7 @@ struct ResyncIntervalTests {
         "an interval that a phone cannot have is told to people",
         arguments: [
             ("grandstream", "GRP2614", 1800, "became 60 minutes: these phones take 60 minutes at least"),
-            ("grandstream", "DP750", 1800, "became 60 minutes"),
+            ("grandstream", "DP750", 1800, "became 60 minutes"), ("grandstream", "GDS3710", 1800, "became 60 minutes"),
             ("fanvil", "X6U", 5400, "became 2 hours: these phones count in whole hours"), ("fanvil", "X4", 1800, "became 1 hour: "),
             ("audiocodes", nil, 5400, "became 2 hours"),
             ("audiocodes", nil, 1_209_600, "became 168 hours: these phones take 168 hours at most"),

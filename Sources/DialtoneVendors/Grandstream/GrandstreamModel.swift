@@ -20,6 +20,8 @@ struct GrandstreamModel: Sendable {
         case profiles(sockets: Int)
         /// Handsets of a DECT base, which share four profiles with the servers.
         case base
+        /// Door stations, which share the numbers of the accounts with phones and little else.
+        case door(GrandstreamDoor)
         /// Devices with numbers of their own, for which no file can be made; what they are, as the rest of a sentence.
         case refused(String)
     }
@@ -42,7 +44,7 @@ struct GrandstreamModel: Sendable {
     var isAdapter: Bool {
         switch layout {
         case .sockets, .profiles: true
-        case .accounts, .base, .refused: false
+        case .accounts, .base, .door, .refused: false
         }
     }
 
@@ -53,7 +55,8 @@ struct GrandstreamModel: Sendable {
 
     /// Accounts, numbering and sockets from Grandstream's configuration templates (stated), Opus where they list it. The fifth
     /// and later accounts of GRP phones are as an open-source generator has them, which was checked against such templates; the
-    /// one in FusionPBX has five accounts, the last at 7xx (observed, and not settled). DP752 has the numbers of DP750 (assumed).
+    /// one in FusionPBX has five accounts, the last at 7xx (observed, and not settled). DP752 has the numbers of DP750, GDS3702 those of
+    /// GDS3705, and GDS3712 those of GDS3710 (assumed).
     static let table = ModelTable<GrandstreamModel>(
         [
             ("GXP1610 GXP1615", GrandstreamModel(.gxp, accounts: 1)),
@@ -90,7 +93,8 @@ struct GrandstreamModel: Sendable {
             ("DP750* DP752*", GrandstreamModel(.base, .base)),
             ("DP760*", GrandstreamModel(.base, .refused("is a repeater for DECT handsets"))),
             ("DP7*", GrandstreamModel(.base, .refused("is a base for DECT handsets"))),
-            ("GDS*", GrandstreamModel(.gxp, .refused("is a door station"))),
+            ("GDS3702* GDS3705*", GrandstreamModel(.door, .door(.audio))), ("GDS3710* GDS3712*", GrandstreamModel(.door, .door(.video))),
+            ("GDS*", GrandstreamModel(.door, .refused("is a newer door station"))),
             ("GXW*", GrandstreamModel(.adapter, .refused("is a gateway for many telephones"))),
             ("UCM*", GrandstreamModel(.gxp, .refused("is a PBX of its own"))),
         ],

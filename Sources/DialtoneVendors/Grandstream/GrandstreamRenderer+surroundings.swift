@@ -139,7 +139,7 @@ extension GrandstreamRenderer {
     }
 
     /// Without the scheme, and without a slash at the end.
-    private static func path(_ url: String) -> Substring {
+    static func path(_ url: String) -> Substring {
         var path = url.dropFirst(url.hasPrefix("https://") ? 8 : 7)
         while path.hasSuffix("/") { path = path.dropLast() }
         return path

@@ -18,6 +18,19 @@ struct GrandstreamRenderer: ~Copyable {
         // A phone with another address refuses the file.
         try file.element("mac", settings.mac.hex, field: "mac")
         try file.open("config", ["version": "1"])
+        if case .door(let station) = model.layout {
+            try door(station)
+        } else {
+            try phone()
+        }
+        for parameter in file.takeRest() {
+            try file.element(parameter.name, parameter.value, field: Field.parameter(parameter.name))
+        }
+        file.close()
+        file.close()
+    }
+
+    private mutating func phone() throws(RenderFault) {
         try provisioning()
         try access()
         try time()
@@ -32,14 +45,9 @@ struct GrandstreamRenderer: ~Copyable {
         case .sockets(let count): try sockets(count)
         case .profiles(let count): try profiles(sockets: count)
         case .base: try base()
-        case .refused: break
+        case .door, .refused: break
         }
         try functionKeys()
-        for parameter in file.takeRest() {
-            try file.element(parameter.name, parameter.value, field: Field.parameter(parameter.name))
-        }
-        file.close()
-        file.close()
     }
 
     mutating func set(_ number: Int, _ value: Int) throws(RenderFault) {
@@ -56,8 +64,22 @@ struct GrandstreamRenderer: ~Copyable {
 
     mutating func clear(_ number: Int) throws(RenderFault) { try set(number, "", field: "") }
 
-    /// Where the phone comes back to, how often, and that nobody else may send it elsewhere.
+    /// Where the phone comes back to, how often, and that no other service may send it elsewhere.
     private mutating func provisioning() throws(RenderFault) {
+        try place()
+        try set(194, model.series.interval)
+        try set(193, settings.access.interval(in: .minutes, 60...86_400, notes: &notes))
+        try firmware()
+        if model.series.asksAboutFirmware { try set(8375, 0) }
+        // DHCP 43/66, DHCP 120, the multicast search and the maker's TR-069 cloud.
+        for number in model.series.hasMulticast ? [145, 1411, 1414, 1409] : [145, 1411, 1409] { try set(number, 0) }
+        // Takes a NOTIFY that asks it to fetch, which it would challenge otherwise.
+        if model.series.hasNotificationSwitch { try set(4428, 1) }
+        try verification()
+    }
+
+    /// The URL, and what is sent with it.
+    mutating func place() throws(RenderFault) {
         let url = try FieldCheck.url(settings.access.provisioningURL, field: Field.provisioningURL)
         let isSecure = url.hasPrefix("https://")
         var path = url.dropFirst(isSecure ? 8 : 7)
@@ -70,18 +92,22 @@ struct GrandstreamRenderer: ~Copyable {
         try set(1360, credentials?.user ?? "", field: Field.credentialsUser)
         try set(1361, credentials?.password.reveal() ?? "", field: Field.credentialsPassword)
         for number in [234, 235] { try clear(number) }
-        try set(194, model.series.interval)
-        try set(193, settings.access.interval(in: .minutes, 60...86_400, notes: &notes))
-        try firmware()
-        if model.series.asksAboutFirmware { try set(8375, 0) }
-        // DHCP 43/66, DHCP 120, the multicast search and the maker's TR-069 cloud.
-        for number in model.series.hasMulticast ? [145, 1411, 1414, 1409] : [145, 1411, 1409] { try set(number, 0) }
-        // Takes a NOTIFY that asks it to fetch, which it would challenge otherwise.
-        if model.series.hasNotificationSwitch { try set(4428, 1) }
-        if model.series.hasVerification, let verifies = settings.trust.verifies {
-            try set(8463, verifies ? 1 : 0)
-        } else if isSecure, !model.isBase {
+    }
+
+    /// Of the server of the files.
+    ///
+    /// Source: the factory's values are in the comments of FusionPBX's templates: 0 for phones, 1 for HT801 (stated by these).
+    mutating func verification() throws(RenderFault) {
+        let verifies = settings.trust.verifies
+        if model.series.verification != .unknown, let verifies { return try set(8463, verifies ? 1 : 0) }
+        guard settings.access.provisioningURL.hasPrefix("https://"), !model.isBase else { return }
+        switch model.series.verification {
+        case .offByFactory:
             notes.append("Grandstream phones check the certificate of their provisioning server only if that is switched on (P8463).")
+        case .onByFactory:
+            notes.append("Grandstream adapters check the certificate of their provisioning server, if it was never switched off (P8463).")
+        case .unknown:
+            notes.append("Whether this model checks the certificate of its provisioning server is not known.")
         }
     }
 

@@ -50,7 +50,14 @@ struct GrandstreamSeries: Sendable {
     /// turned round (that it is this number: assumed).
     var hasCallWaiting = true
     /// P8463: verifies its provisioning server.
-    var hasVerification = true
+    var verification = Verification.offByFactory
+
+    enum Verification: Sendable {
+        case offByFactory, onByFactory
+        /// The number is in none of the series' templates.
+        case unknown
+    }
+
     /// P4428: challenges a NOTIFY that asks it to fetch.
     var hasNotificationSwitch = true
     /// P64 takes a rule of one's own only, which P246 holds in at most 32 characters.
@@ -119,7 +126,7 @@ struct GrandstreamSeries: Sendable {
         hasSecureDirectory: true, secondServers: 1, hasEarlyDial: false, hasDSCP: false, hasComputerVLAN: false, hasLLDP: false,
         hasTones: false,
         hasDateOrder: false,
-        hasCallWaiting: false, hasVerification: false, hasWebSwitch: false, hasSecurePhoneBook: false)
+        hasCallWaiting: false, verification: .unknown, hasWebSwitch: false, hasSecurePhoneBook: false)
 
     /// GXV3380, the only one whose list of zones has names.
     static let namedVideo: GrandstreamSeries = {
@@ -149,7 +156,8 @@ struct GrandstreamSeries: Sendable {
 
     /// Analogue adapters: HT with one or two ports.
     static let adapter = GrandstreamSeries(
-        interval: 3, optionalSRTP: 1, opus: 123, iLBC: 97, hasSecondNTP: true, hasLogTransport: false, hasDirectory: false)
+        interval: 3, optionalSRTP: 1, opus: 123, iLBC: 97, hasSecondNTP: true, hasLogTransport: false, hasDirectory: false,
+        verification: .onByFactory)
 
     /// HT801 and HT802, whose lists have no G.722.
     static let smallAdapter: GrandstreamSeries = {
@@ -171,8 +179,11 @@ struct GrandstreamSeries: Sendable {
     static let base = GrandstreamSeries(
         optionalSRTP: 1, asksAboutFirmware: false, hasLogTransport: false, hasSecureDirectory: true, hasPickupPrefix: false, hasDSCP: false,
         hasVLAN: false, hasComputerVLAN: false, hasTones: false, hasDateOrder: false, hasHotline: false, hasCallWaiting: false,
-        hasVerification: false,
+        verification: .unknown,
         hasNotificationSwitch: false, takesShortRules: true, hasWebSwitch: false)
+
+    /// GDS37xx.
+    static let door = GrandstreamSeries(hasLogTransport: false, hasDirectory: false)
 
     /// A codec's number in the series' lists.
     func number(of codec: AudioCodec) -> Int {

@@ -47,6 +47,7 @@ extension GrandstreamDriver: TestedDriver {
             .init(["HT801", "HT802", "HT812", "HT813"], lists: ["grandstream-ht"]),
             .init(["HT814", "HT818", "HT841"], lists: ["grandstream-ht-multi"]),
             .init(["GAC2500"], lists: ["grandstream-other"]),
-            .init(["DP750", "DP752"], lists: ["grandstream-dp"]), .refused(["DP755", "DP760", "GDS3710", "GXW4216", "UCM6302"]),
+            .init(["DP750", "DP752"], lists: ["grandstream-dp"]), .init(["GDS3705", "GDS3710"], lists: ["grandstream-gds"]),
+            .refused(["DP755", "DP760", "GDS3725", "GXW4216", "UCM6302"]),
         ], bases: ["DP750"])
 }

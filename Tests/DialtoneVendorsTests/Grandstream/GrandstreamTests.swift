@@ -158,7 +158,7 @@ struct GrandstreamTests {
         #expect(read["P64"] == "customize" && read["P246"]?.hasPrefix("MTZ-1") == true)
     }
 
-    @Test("devices with numbers of their own are refused", arguments: ["DP755", "DP760", "GDS3710", "GXW4216", "UCM6302"])
+    @Test("devices with numbers of their own are refused", arguments: ["DP755", "DP760", "GDS3725", "GXW4216", "UCM6302"])
     func foreign(model: String) {
         let fault = #expect(throws: RenderFault.self) { try phone(model) }
         #expect(fault?.field == "the model")
