@@ -18,7 +18,7 @@ package struct MakerFormat: Sendable {
     /// By the words by which drivers name their makers.
     private static let all: [String: MakerFormat] = [
         "akuvox": .init(["akuvox"], read: { .lines($0, mark: "=") }, fold: NameFolding.words),
-        "ale": .init(["ale"], read: SettingReader.read, fold: { $0.replacing(/\d+/, with: "*") }),
+        "ale": .init(["ale", "ale-8028s"], read: SettingReader.read, fold: { $0.replacing(/\d+/, with: "*") }),
         "algo": .init(["algo"], read: { .lines($0, mark: "=") }, fold: { $0.replacing(/prov\.i$/, with: "prov.*") }),
         "audiocodes": .init(["audiocodes"], read: { .lines($0, mark: "=") }, fold: NameFolding.plainSteps),
         // A line that leads to another file is no setting.

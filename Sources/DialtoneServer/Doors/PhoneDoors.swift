@@ -154,7 +154,7 @@ struct PhoneDoors: Sendable {
     func judge(_ phone: Phone, _ verdict: CredentialCheck.Verdict?, _ visit: Visit) -> Result<Proof, Refusal> {
         if !visit.request.door.isOwn, phones.isLocked(phone.id, now: visit.now) { return .failure(.locked) }
         // A phone that cannot be told credentials comes with the secret of its URL alone.
-        let canShow = phone.vendor.flatMap { files.catalogue.driver(id: $0) }?.carriesCredentials ?? true
+        let canShow = phone.vendor.flatMap { files.catalogue.driver(id: $0) }?.carriesCredentials(model: phone.model) ?? true
         var proof = Proof.complete
         if policy.demandsCredentials(phone.instance), canShow {
             switch verdict {

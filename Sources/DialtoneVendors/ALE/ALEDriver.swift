@@ -1,6 +1,6 @@
 package import DialtoneModel
 
-/// Alcatel-Lucent Enterprise's open SIP phones: Myriad (M3, M5, M7, M8) and Halo (H2 to H6).
+/// Alcatel-Lucent Enterprise's SIP phones: Myriad (M3, M5, M7, M8), Halo (H2 to H6), and 8008 to 8078s in SIP mode.
 ///
 /// Facts: the templates of Wazo (observed). The phone asks for its model's file and, after a 404, for the one with its own
 /// address. No phone was at hand.
@@ -17,6 +17,9 @@ package struct ALEDriver: VendorDriver {
     package let leftovers: [FormerSetting] = [.management]
 
     package init() {}
+
+    /// The older series has no setting for them.
+    package func carriesCredentials(model: String?) -> Bool { !ALEModel.isOlder(model) }
 
     package func recognise(userAgent: String) -> Recognition? {
         let words = PhoneNames.words(userAgent)
@@ -55,14 +58,18 @@ package struct ALEDriver: VendorDriver {
         _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
         if ALEModel.isForeign(model) {
-            throw RenderFault(
-                field: "the model",
-                reason: "is an Alcatel-Lucent phone of another series, with names of its own that Dialtone does not write")
+            throw RenderFault.model("is an Alcatel-Lucent phone of another series, with names of its own that Dialtone does not write")
+        }
+        let name = mainFileName(mac: settings.mac, model: model)
+        if ALEModel.isOlder(model) {
+            var renderer = try ALEOlderRenderer(settings)
+            try renderer.render()
+            return RenderedFile(
+                name: name, contentType: "text/xml; charset=utf-8", bytes: renderer.file.bytes, notes: renderer.notes)
         }
         var renderer = try ALERenderer(settings, model: model)
         try renderer.render()
         return RenderedFile(
-            name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8", bytes: renderer.file.bytes,
-            notes: renderer.notes)
+            name: name, contentType: "text/xml; charset=utf-8", bytes: renderer.file.bytes, notes: renderer.notes)
     }
 }

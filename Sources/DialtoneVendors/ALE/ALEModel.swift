@@ -5,12 +5,11 @@ struct ALEModel: Sendable {
     /// Program keys. Source: Wazo's table (observed); H models: assumed.
     var keys: Int
 
-    /// 8008 to 8078s and IP Touch phones: their firmware knows none of these names (observed in Wazo's templates for 8028s; of its
-    /// sisters assumed).
-    static func isForeign(_ model: String?) -> Bool {
-        guard let model else { return false }
-        return model.hasPrefix("80") || model.hasPrefix("IPTOUCH")
-    }
+    /// IP Touch phones: their firmware knows none of these names.
+    static func isForeign(_ model: String?) -> Bool { model?.hasPrefix("IPTOUCH") == true }
+
+    /// 8008 to 8078s, whose firmware has names of its own (observed in Wazo's templates for 8028s; of its sisters assumed).
+    static func isOlder(_ model: String?) -> Bool { model?.hasPrefix("80") == true }
 
     static let table = ModelTable<ALEModel>(
         [

@@ -100,11 +100,14 @@ struct ALERenderer: ~Copyable {
 
     private mutating func language() throws(RenderFault) {
         guard let tag = settings.language, !tag.isEmpty else { return }
-        guard let number = Self.languages[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })] else {
+        guard let number = Self.language(tag) else {
             return notes.append("The display language was left as it is: no number of ALE is known for the wanted one.")
         }
         try file.set("Language", number)
     }
+
+    /// The number of a language; nil if none is known.
+    static func language(_ tag: String) -> Int? { languages[String(tag.lowercased().prefix { $0 != "-" && $0 != "_" })] }
 
     /// Source: Wazo's table (observed).
     private static let languages = [
@@ -144,7 +147,7 @@ struct ALERenderer: ~Copyable {
     }
 
     /// RTP's own numbers, and the phone's for those without one.
-    private static func number(of codec: AudioCodec) -> String {
+    static func number(of codec: AudioCodec) -> String {
         switch codec {
         case .pcma: "8"
         case .pcmu: "0"

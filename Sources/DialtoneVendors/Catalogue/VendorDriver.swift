@@ -23,6 +23,11 @@ package protocol VendorDriver: Sendable {
     /// to do: a phone that is asked for what it cannot know would be locked out.
     var carriesCredentials: Bool { get }
 
+    /// The same of one model.
+    ///
+    /// - Parameter model: As ``recognise(userAgent:)`` reports it, or as a person writes it; nil if it is not known yet.
+    func carriesCredentials(model: String?) -> Bool
+
     /// Whether a model connects analogue phones: it then takes what Devices says of these too.
     ///
     /// - Parameter model: As ``recognise(userAgent:)`` reports it, or as a person writes it; nil if it is not known yet.
@@ -98,6 +103,8 @@ extension VendorDriver {
     package var exampleAgent: String? { nil }
 
     package var carriesCredentials: Bool { true }
+
+    package func carriesCredentials(model: String?) -> Bool { carriesCredentials }
 
     package func isAdapter(model: String?) -> Bool { false }
 

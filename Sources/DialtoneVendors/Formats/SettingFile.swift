@@ -4,11 +4,16 @@ import DialtoneModel
 struct SettingFile: ~Copyable {
     private var xml: XMLFile
     private var overrides: ParameterOverrides
+    /// Further attributes of each setting, as they stand in the file.
+    private let attributes: String
     /// What the names in all that follows begin with (`Account1`).
     var section = ""
 
-    /// - Parameter root: The outermost element.
-    init(root: String, parameters: [PhoneSettings.VendorParameter]) throws(RenderFault) {
+    /// - Parameters:
+    ///   - root: The outermost element.
+    ///   - attributes: Words of the driver's own that each setting has behind its value (` override="true"`).
+    init(root: String, parameters: [PhoneSettings.VendorParameter], attributes: String = "") throws(RenderFault) {
+        self.attributes = attributes
         let overrides = try ParameterOverrides(parameters) { Self.problem(inName: $0) }
         var xml = XMLFile()
         try xml.open(root)
@@ -70,6 +75,7 @@ struct SettingFile: ~Copyable {
     private mutating func append(
         _ section: String, _ name: String, value: (inout ByteText) throws(RenderFault) -> Void
     ) throws(RenderFault) {
+        let further = attributes
         try xml.element("setting", "", field: name) { attributes throws(RenderFault) in
             attributes.append(" id=\"")
             attributes.append(section)
@@ -77,6 +83,7 @@ struct SettingFile: ~Copyable {
             attributes.append("\" value=\"")
             try value(&attributes)
             attributes.append("\"")
+            attributes.append(further)
         }
     }
 
