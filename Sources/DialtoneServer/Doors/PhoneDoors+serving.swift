@@ -53,10 +53,16 @@ extension PhoneDoors {
             logger.with(phone.instance, phone.mac).error(
                 "The phone's file cannot be made",
                 metadata: [LogKey.vendor: "\(driver.id)", LogKey.reason: "\(fault.field) \(fault.reason)"])
+            if isOfPeople(phone, visit), phone.conditions[.file]?.problemOfFile != "\(fault)" {
+                // Once: the next fetch finds it there.
+                try await commit(phone, [.condition(.fileImpossible(maker: driver.name, problem: "\(fault)"))], true)
+            }
             return nothing(for: visit)
         }
         guard let rendered = made.file(requested) else { return nothing(for: visit) }
         if !isGoodbye, visit.proof == .complete { watchForSecondStranger(phone, driver, visit) }
+        // What stood at the phone was of another device or other settings.
+        if isOfPeople(phone, visit), phone.conditions[.file]?.problemOfFile != nil { try await commit(phone, [.cleared(.file)], true) }
         // What a removed phone had before is no reason to let it keep that.
         let isUnchanged = !isGoodbye && (request.ifNoneMatch.map { $0.contains(rendered.etag) || $0 == "*" } ?? false)
         let delivery = delivery(of: rendered, made, on: hardware, visit)
@@ -111,6 +117,12 @@ extension PhoneDoors {
         guard case .token(let token, let file) = visit.request.door else { return nil }
         let hardware = [visit.visitor.words, visit.visitor.shown?.hex].compactMap(\.self).joined(separator: " ")
         return ready.request(token: token, file: file, hardware: hardware)
+    }
+
+    /// Whether what comes of making the file is for the phone's record: of a phone that failed, its life tells, and one that was taken out
+    /// is not looked at any more. Others than the phone may ask at its own URL as long as they have shown nothing.
+    private func isOfPeople(_ phone: Phone, _ visit: Visit) -> Bool {
+        visit.proof == .complete && phone.status != .failed && phone.status != .removed
     }
 
     /// There is no such file; who has shown nothing does not learn that there is a phone.
@@ -196,5 +208,15 @@ extension PhoneDoors {
             return
         }
         bell.ring(cause, for: phone, details: facts(visit), now: visit.now)
+    }
+}
+
+extension Condition {
+    /// Why no file could be made; nil if it says something else.
+    fileprivate var problemOfFile: String? {
+        switch self {
+        case .fileImpossible(_, let problem), .fileOutdated(_, let problem): problem
+        default: nil
+        }
     }
 }

@@ -1,5 +1,7 @@
 import DialtoneModel
+import DialtoneProvisioning
 import DialtoneStore
+import DialtoneVendors
 import Foundation
 import Testing
 
@@ -72,6 +74,74 @@ struct PhoneDoorsTests {
             }
             #expect(await bench.rung().isEmpty)
             #expect(try await bench.ask("/p/\(phone.mac).cfg").answer.text != nil)
+        }
+    }
+
+    @Test("a device that no file can be made for gets none, and people read why: once, until there is one", arguments: [true, false])
+    func impossible(byCode: Bool) async throws {
+        try await DoorBench.run { bench, phone, secrets in
+            let door = byCode ? "/\(DoorBench.code)/" : "/p/\(secrets.token.reveal())/"
+            let path = "\(door)\(phone.mac.hex).cfg"
+            let refused = "Fanvil C600 2.4.1.0 \(phone.mac.hex)"
+            for commits in [1, 0, 0] {
+                let (answer, work) = try await bench.ask(path, agent: refused)
+                #expect(answer == .missing && work.commits == commits && work.awaited == commits)
+            }
+            let stuck = try #require(try await bench.store.phone(phone.id))
+            guard case .fileImpossible(let maker, let problem) = stuck.conditions[.file] else {
+                Issue.record("\(stuck.conditions)")
+                return
+            }
+            #expect(maker == "Fanvil" && problem.contains("no source tells the format") && stuck.deliveredAt == nil)
+            #expect(try await bench.store.history(of: phone.id, limit: 50).filter { $0.kind == "notice" }.count == 1)
+            // Another device at the same door gets its file.
+            #expect(try await bench.ask(path).answer.text?.contains("Tulpe-1") == true)
+            #expect(try await bench.store.phone(phone.id)?.conditions[.file] == nil)
+        }
+    }
+
+    @Test("what was found out about a file before says more than the door can, and stays while it is true")
+    func impossibleKnown() async throws {
+        try await DoorBench.run { bench, phone, _ in
+            let refused = "Fanvil C600 2.4.1.0 \(phone.mac.hex)"
+            let known = Condition.fileOutdated(
+                cause: .orderRepeated, problem: "the model is an older Fanvil phone of which no source tells the format")
+            _ = try await bench.store.commit([.condition(known)], for: phone.id, at: bench.now)
+            #expect(try await bench.ask("/\(DoorBench.code)/\(phone.mac.hex).cfg", agent: refused).work.commits == 0)
+            #expect(try await bench.store.phone(phone.id)?.conditions[.file] == known)
+            #expect(try await bench.ask("/\(DoorBench.code)/").answer.text != nil)
+            #expect(try await bench.store.phone(phone.id)?.conditions[.file] == nil)
+        }
+    }
+
+    @Test("a password that the asking make's files cannot hold is told to people, though the maker was not known at the order")
+    func impossiblePassword() async throws {
+        try await DoorBench.run { bench, _, _ in
+            let mac = try #require(MACAddress("00562bbb0009"))
+            let order = PhoneOrder(
+                instance: DoorBench.instance, mac: mac, code: Secret("555555555555"), hwid: mac.hex, user: "carl", commonName: "Carl",
+                password: Secret(" lead"), domain: "example.com", pbxDNS: "pbx.example.com",
+                codeOpenUntil: bench.now.addingTimeInterval(3600))
+            let phone = try await bench.store.receive(order, at: bench.now)
+            _ = try await bench.store.commit([.sysclientPassword(Secret("s")), .ready], for: phone.id, at: bench.now)
+            let agent = "Cisco-CP-8841-3PCC/12.0.3 (\(mac.hex))"
+            #expect(try await bench.ask("/555555555555/8841-3PCC.xml", agent: agent).answer != .unavailable)
+            #expect(try await bench.ask("/555555555555/\(mac.hex).xml", agent: agent).answer == .missing)
+            let condition = try await bench.store.phone(phone.id)?.conditions[.file]
+            guard case .fileImpossible("Cisco", let problem) = condition else {
+                Issue.record("\(String(describing: condition))")
+                return
+            }
+            #expect(problem.contains("password"))
+        }
+    }
+
+    @Test("a caller that has not shown the phone's login changes nothing of what people read")
+    func impossibleUnproven() async throws {
+        try await DoorBench.run(adjust: { $0.enrollment.credentials = .digest }) { bench, phone, secrets in
+            let path = "/p/\(secrets.token.reveal())/\(TrustedCertificates.fileName)"
+            _ = try await bench.ask(path, agent: "Fanvil C600 2.4.1.0 \(phone.mac.hex)")
+            #expect(try await bench.store.phone(phone.id)?.conditions[.file] == nil)
         }
     }
 
