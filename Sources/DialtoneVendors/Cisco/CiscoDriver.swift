@@ -116,7 +116,8 @@ package struct CiscoDriver: VendorDriver {
         if file == Self.first {
             return RenderedFile(
                 name: CiscoModel.firstFileName(CiscoModel.name(model ?? exampleModel)), contentType: contentType,
-                bytes: try Self.firstFile(settings), carriesAccounts: false)
+                bytes: try Self.firstFile(settings, model: CiscoModel.table[CiscoModel.name(model ?? exampleModel)]), carriesAccounts: false
+            )
         }
         var renderer = try CiscoRenderer(settings, model: model)
         try renderer.render()
@@ -125,14 +126,18 @@ package struct CiscoDriver: VendorDriver {
             notes: renderer.notes)
     }
 
-    /// Nothing but the way to the phone's own file. A changed first rule waits for the next time; the second one is run at once.
+    /// Nothing but the way to the phone's own file, and the authorities without which a phone would not take it over HTTPS. A changed first
+    /// rule waits for the next time; the second one is run at once.
     ///
     /// Its name is the same for all phones of a model, but it is behind this phone's door all the same, and has the login for it:
     /// without it the phone would stand before its own door.
-    private static func firstFile(_ settings: SettingsReader) throws(RenderFault) -> [UInt8] {
+    private static func firstFile(_ settings: SettingsReader, model: CiscoModel) throws(RenderFault) -> [UInt8] {
         let rule = try CiscoRenderer.rule(settings.access)
         var file = XMLFile()
         try file.open("flat-profile")
+        if let name = model.certificateParameter, let url = settings.trust.certificatesURL {
+            try file.element(name, url, field: Field.provisioningURL)
+        }
         for name in ["Profile_Rule", "Profile_Rule_B"] { try file.element(name, rule, field: Field.provisioningURL) }
         file.close()
         return file.bytes

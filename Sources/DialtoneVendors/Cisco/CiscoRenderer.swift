@@ -127,7 +127,8 @@ struct CiscoRenderer: ~Copyable {
             try set("DHCPv6_Option_To_Use", "")
             try set("Webex_Onboard_Enable", false)
         } else if settings.access.provisioningURL.hasPrefix("https://") {
-            notes.append("This model trusts only servers with a certificate signed by Cisco, or by the authority of Custom_CA_Rule.")
+            let own = model.certificateParameter.map { ", or by an authority of \($0)" } ?? ""
+            notes.append("This model trusts only servers with a certificate signed by Cisco\(own).")
         }
     }
 
