@@ -4,7 +4,7 @@ enum GigasetFamily: Sendable {
     case maxwell(accounts: Int, keys: Int? = nil)
     /// N610, N670 and N870: DECT bases, with this many handsets.
     case multicell(handsets: Int)
-    /// P7xx and P8xx: a phone of Snom under another name; its model there.
+    /// P710, P810, P820, P825, P850 and P855: a phone of Snom under another name; its model there.
     case desk(snom: String)
     /// One for which no file can be made; why, as the rest of a sentence that begins with the model.
     case refused(reason: String)
@@ -15,7 +15,9 @@ enum GigasetFamily: Sendable {
         [
             ("MAXWELL-3*", .maxwell(accounts: 4, keys: 8)),
             ("P710*", .desk(snom: "D713")), ("P810*", .desk(snom: "D810")), ("P820* P825*", .desk(snom: "D812")),
-            ("P850* P855*", .desk(snom: "D815W")), ("N610* N670*", .multicell(handsets: 20)), ("N870*", .multicell(handsets: 250)),
+            ("P850* P855*", .desk(snom: "D815W")),
+            ("P*", .refused(reason: "is a Gigaset P series phone of which no source tells which phone of Snom's it is")),
+            ("N610* N670*", .multicell(handsets: 20)), ("N870*", .multicell(handsets: 250)),
             (
                 "N510* N720*",
                 .refused(reason: "is a Gigaset N510 or N720, whose format knows neither TLS nor SRTP and which Dialtone does not write")

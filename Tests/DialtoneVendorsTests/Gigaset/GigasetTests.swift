@@ -150,7 +150,9 @@ struct GigasetTests {
         #expect(file.name == "\(settings.mac.hex).xml")
     }
 
-    @Test("what has no file is refused by name", arguments: ["N510 IP PRO", "N720-DM-PRO", "C470IP", "Gigaset C610A"])
+    @Test(
+        "what has no file is refused by name",
+        arguments: ["N510 IP PRO", "N720-DM-PRO", "C470IP", "Gigaset C610A", "Gigaset P700", "P720", "P800"])
     func refused(model: String) {
         let fault = #expect(throws: RenderFault.self) { try render(model) }
         #expect(fault?.field == "the model" && fault?.reason.contains("Gigaset") == true)
