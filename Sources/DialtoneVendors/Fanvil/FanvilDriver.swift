@@ -30,6 +30,12 @@ package struct FanvilDriver: VendorDriver {
         let last = words.last.map { $0.hasSuffix(")") ? $0.dropLast() : $0 }
         let mac = last.flatMap { $0.utf8.count == 12 || $0.utf8.count == 17 ? MACAddress($0) : nil }
         if mac != nil { words.removeLast() }
+        // NethServer's macros know its own phones by the model alone, too.
+        if maker == "nethesis", mac == nil, words.count == 1, let model = words.first, model.uppercased().hasPrefix("NP"),
+            PhoneNames.isModel(model)
+        {
+            return Recognition(vendor: id, model: String(model), firmware: nil, mac: nil)
+        }
         guard let firmware = words.popLast(), PhoneNames.isVersion(firmware), (1...3).contains(words.count) else { return nil }
         let model = words.joined(separator: "-")
         guard PhoneNames.isModel(model) else { return nil }

@@ -31,6 +31,7 @@ package struct GigasetDriver: VendorDriver {
     /// handsets as the base can have, which the model's name then says.
     package func recognise(userAgent: String) -> Recognition? {
         if let twin = twin(userAgent) { return twin }
+        if let box = GigasetFamily.box(userAgent) { return Recognition(vendor: id, model: box, firmware: nil, mac: nil) }
         var text = userAgent[...]
         if text.hasPrefix("\""), text.hasSuffix("\""), text.utf8.count > 1 { text = text.dropFirst().dropLast() }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -117,7 +118,7 @@ package struct GigasetDriver: VendorDriver {
         let family = GigasetFamily.of(model)
         var settings = settings
         switch family {
-        case .refused(let reason): throw RenderFault(field: "the model", reason: reason)
+        case .refused(let reason): throw RenderFault.model(reason)
         case .desk(let twin):
             settings.parameters.removeAll { SnomParameter($0.name) == nil }
             var rendered = try SnomDriver().write(settings, file: file, model: twin, firmware: firmware)

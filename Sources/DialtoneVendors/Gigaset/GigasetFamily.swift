@@ -23,7 +23,7 @@ enum GigasetFamily: Sendable {
                 .refused(reason: "is a Gigaset N510 or N720, whose format knows neither TLS nor SRTP and which Dialtone does not write")
             ),
             ("N* EMBEDDED* VIRTUAL*", .refused(reason: "is a Gigaset base whose format is not known to Dialtone")),
-            ("C4* C5* C6*", .refused(reason: "is a Gigaset box that cannot be provisioned; it is set up in its own web page")),
+            ("C4* C5* C6* S6*", .refused(reason: "is a Gigaset box that cannot be provisioned; it is set up in its own web page")),
         ],
         fallback: .maxwell(accounts: 4))
 
@@ -45,6 +45,16 @@ enum GigasetFamily: Sendable {
     static func baseName(_ name: String, handsets: Int) -> String {
         guard case .multicell(let usual) = table[name], usual != handsets, capacities.contains(handsets) else { return name }
         return "\(name)-\(handsets)"
+    }
+
+    /// The model of a box that says its name and nothing else: `C470IP`, `S675_IP`. nil for another's agent.
+    ///
+    /// Source: Wazo's plug-in, which knows these names (observed).
+    static func box(_ userAgent: String) -> String? {
+        let name = userAgent.uppercased().filter { $0 != "_" }
+        let digits = name.dropFirst().dropLast(2)
+        return ["C4", "C5", "C6", "S6"].contains { name.hasPrefix($0) } && name.hasSuffix("IP") && digits.utf8.count == 3
+            && digits.utf8.allSatisfy { (48...57).contains($0) } ? name : nil
     }
 
     /// Whether a model's name is that of a P series phone, which Snom makes: `P850`, `P850W`.

@@ -30,21 +30,32 @@ package struct YealinkDriver: VendorDriver {
         return model.isDECT ? model.accounts : nil
     }
 
+    /// `Yealink SIP-T46U 108.86.0.45 80:5e:c0:11:22:33`. In the place of the address V71 has the hardware's version
+    /// (`Yealink-T46G 28.71.0.81 28.1.0.128.0.0.0`), and a SIP agent may have an address of the network (`… X-LAN: 10.0.0.5`), or nothing
+    /// behind the model.
+    ///
+    /// Source: agents of Wazo, FusionPBX and FS PBX (observed).
     package func recognise(userAgent: String) -> Recognition? {
         var words = PhoneNames.words(userAgent)[...]
-        let isNamed = words.first?.lowercased() == "yealink"
+        var isNamed = words.first?.lowercased() == "yealink"
         if isNamed { words.removeFirst() }
         // "SIP VP-T49G" has a blank where the others have a hyphen.
         if words.count > 1, words.first?.uppercased() == "SIP" { words.removeFirst() }
-        guard words.count == 2 || words.count == 3, let first = words.first, let firmware = words.dropFirst().first,
-            PhoneNames.isVersion(firmware)
-        else { return nil }
-        let mac = words.count == 3 ? words.last.flatMap { MACAddress($0) } : nil
-        guard words.count == 2 || mac != nil else { return nil }
-        // Without its name, only the maker's address block tells it from other vendors' agents of this form.
-        guard isNamed || mac.map({ ouis.contains($0.oui) }) == true else { return nil }
+        guard var first = words.popFirst() else { return nil }
+        if first.lowercased().hasPrefix("yealink-") { (isNamed, first) = (true, first.dropFirst(8)) }
         let model = YealinkModel.name(first)
         guard PhoneNames.isModel(model) else { return nil }
+        guard let firmware = words.popFirst() else {
+            // A bare word behind the maker's name is a model only if it says so itself.
+            let isModel = isNamed && first.uppercased().hasPrefix("SIP-")
+            return isModel ? Recognition(vendor: id, model: model, firmware: nil, mac: nil) : nil
+        }
+        guard PhoneNames.isVersion(firmware) else { return nil }
+        let mac = words.count == 1 ? words.first.flatMap { MACAddress($0) } : nil
+        let isHardware = words.count == 1 && words.first.map { PhoneNames.isVersion($0) } == true
+        guard words.isEmpty || mac != nil || isHardware || words.first == "X-LAN:" else { return nil }
+        // Without its name, only the maker's address block tells it from other vendors' agents of this form.
+        guard isNamed || mac.map({ ouis.contains($0.oui) }) == true else { return nil }
         return Recognition(vendor: id, model: model, firmware: String(firmware), mac: mac)
     }
 

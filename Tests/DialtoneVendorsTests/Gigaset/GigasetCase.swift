@@ -60,6 +60,6 @@ extension GigasetDriver: TestedDriver {
             .init(["Maxwell 3", "Maxwell-Basic"], lists: ["gigaset-maxwell"]),
             .init(["N870-IP-PRO", "N670-IP-PRO", "N610-IP-PRO"], lists: ["gigaset-n670"]),
             .init(["P850", "P710", "P810"], lists: ["gigaset-p", "snom"]),
-            .refused(["N510-IP-PRO", "N720-DM-PRO", "N530-IP-PRO", "P700", "P720", "P800"]),
+            .refused(["N510-IP-PRO", "N720-DM-PRO", "N530-IP-PRO", "P700", "P720", "P800", "C470IP", "S675IP"]),
         ], bases: ["N870-IP-PRO"])
 }

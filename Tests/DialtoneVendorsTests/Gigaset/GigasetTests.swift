@@ -152,7 +152,7 @@ struct GigasetTests {
 
     @Test(
         "what has no file is refused by name",
-        arguments: ["N510 IP PRO", "N720-DM-PRO", "C470IP", "Gigaset C610A", "Gigaset P700", "P720", "P800"])
+        arguments: ["N510 IP PRO", "N720-DM-PRO", "C470IP", "Gigaset C610A", "S685IP", "Gigaset P700", "P720", "P800"])
     func refused(model: String) {
         let fault = #expect(throws: RenderFault.self) { try render(model) }
         #expect(fault?.field == "the model" && fault?.reason.contains("Gigaset") == true)

@@ -14,6 +14,15 @@ struct YealinkTests {
     }
 
     /// Wazo, FusionPBX and FS PBX: large bases have the server in a template that accounts name.
+    /// Wazo's plug-in for V71 writes none of the names with this prefix.
+    @Test("an agent without the blank behind its maker leads to the names of its firmware")
+    func hyphenated() throws {
+        let agent = try #require(YealinkDriver().recognise(userAgent: "Yealink-T46G 28.71.0.81 28.1.0.128.0.0.0"))
+        let phone = try RenderedPhone(SampleSettings.full, vendor: "yealink", model: agent.model, firmware: agent.firmware)
+        #expect(!phone.keys.contains { $0.hasPrefix("static.") })
+        #expect(phone.read["account.1.sip_server_host"] != nil)
+    }
+
     @Test("accounts of a large base name a template with their server", arguments: ["W75DM", "W80B", "W80DM", "W90DM"])
     func templates(model: String) throws {
         let phone = try phone(model) { settings in
