@@ -46,6 +46,49 @@ struct SettingTests {
         }
     }
 
+    /// Of every model: the example of a maker may be the only one that takes it.
+    @Test("a codec that a model is not told is a note", arguments: vendors)
+    func codecs(vendor: String) throws {
+        for model in NameTables.models where model.vendor == vendor && !model.lists.isEmpty {
+            func phone(_ codecs: [AudioCodec]) throws -> RenderedPhone {
+                var settings = PhoneSettings.examplePhone
+                settings.media.codecs = codecs
+                return try RenderedPhone(settings, vendor: vendor, model: model.name, firmware: model.firmware)
+            }
+            let without = try phone([.pcma])
+            for codec in AudioCodec.allCases where codec != .pcma {
+                let with = try phone([codec, .pcma])
+                #expect(
+                    with.files.map(\.bytes) != without.files.map(\.bytes) || with.notes.contains { !without.notes.contains($0) }
+                        || with.notes.contains { $0.contains("codec") }, "\(model.name): \(codec)")
+            }
+        }
+    }
+
+    @Test("a port that a model is not told is a note", arguments: vendors)
+    func ports(vendor: String) throws {
+        let cases: [(setting: Setting, host: String, port: Int)] = [
+            (.syslog, "log.example.com", 5514), (.stun, "stun.example.com", 3479), (.directory, "ldap.example.com", 3389),
+        ]
+        for model in NameTables.models where model.vendor == vendor && !model.lists.isEmpty {
+            for (setting, host, port) in cases {
+                func phone(_ text: String) throws -> RenderedPhone {
+                    var settings = PhoneSettings.examplePhone
+                    if !setting.set(text, in: &settings) { Issue.record("\(setting): \(text)") }
+                    return try RenderedPhone(settings, vendor: vendor, model: model.name, firmware: model.firmware)
+                }
+                let (usual, own) = (try phone(host), try phone("\(host):\(port)"))
+                // A note of the whole says it of the port as well.
+                let isWhole = own.notes.contains { note in
+                    ["left out", "Left out"].contains { note.contains($0) } && note.lowercased().contains(setting.word)
+                }
+                #expect(
+                    own.files.map(\.bytes) != usual.files.map(\.bytes) || own.notes.contains { !usual.notes.contains($0) } || isWhole,
+                    "\(model.name): \(setting), \(own.notes)")
+            }
+        }
+    }
+
     @Test("beside an outbound proxy of its own an account has no way past it: its second registrar is a note", arguments: vendors)
     func proxied(vendor: String) throws {
         var settings = PhoneSettings.examplePhone
@@ -66,6 +109,17 @@ struct SettingTests {
             let fault = #expect(throws: RenderFault.self, "\(setting)") { try RenderedPhone.render(settings, vendor: vendor) }
             #expect(fault?.field.hasPrefix(setting.people) == true, "\(setting): \(fault?.field ?? "")")
             #expect(fault?.description.contains("evil") == false)
+        }
+    }
+}
+
+extension Setting {
+    /// By which notes of the whole setting are known.
+    fileprivate var word: String {
+        switch self {
+        case .syslog: "syslog server"
+        case .stun: "stun"
+        default: "directory"
         }
     }
 }

@@ -269,7 +269,12 @@ struct YealinkRenderer: ~Copyable {
         guard let syslog = settings.syslog else { return try file.reset("server") }
         let server = try FieldCheck.hostPort(syslog.server, field: Field.syslog)
         try file.set("server", server.host, field: Field.syslog)
-        guard dialect.hasSyslogDetails else { return }
+        guard dialect.hasSyslogDetails else {
+            if let port = server.port, port != 514 {
+                notes.append("The syslog server's port was left out: firmware before V81 has no setting for it and sends to 514.")
+            }
+            return
+        }
         try file.set("server_port", server.port ?? 514)
         try file.set("transport_type", 0)
         try file.set("level", min(syslog.level.severity, 6))

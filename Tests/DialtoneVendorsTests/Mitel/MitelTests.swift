@@ -17,6 +17,13 @@ struct MitelTests {
         return (.read(file.text, vendor: "mitel"), file.notes)
     }
 
+    /// The codecs of the guide (6800i SIP Administrator Guide, customized codec) have neither.
+    @Test("a codec that these phones do not have is left out with a note", arguments: [AudioCodec.g7231, .opus])
+    func unknownCodec(codec: AudioCodec) throws {
+        let notes = try read { $0.media.codecs = [codec, .pcma] }.1
+        #expect(notes.contains { $0.contains(codec.rawValue.uppercased()) && $0.contains("left out") })
+    }
+
     @Test(
         "an interval is a number of nights",
         arguments: [(43_200, "a day"), (216_000, "2 days"), (86_400, nil), (172_800, nil)] as [(Int, String?)])

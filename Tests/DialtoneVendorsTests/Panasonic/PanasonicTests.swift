@@ -6,6 +6,16 @@ import Testing
 @Suite("Panasonic")
 struct PanasonicTests {
     /// FusionPBX and SARK give the account's server and its port.
+    /// The guide for KX-UTG has no names for them.
+    @Test("the attributes of a directory are a note at KX-UTG phones, and so is a directory over TLS", arguments: [false, true])
+    func directoryAttributes(usesTLS: Bool) throws {
+        var settings = SampleSettings.everything
+        settings.directory?.usesTLS = usesTLS
+        let phone = try RenderedPhone(settings, vendor: "panasonic", model: "KX-UTG300B")
+        #expect(phone.notes.contains { $0.contains(usesTLS ? "LDAP over TLS" : "attributes of its own list") })
+        #expect(phone.read["Network/LDAP/LDAP_ENABLE"] == (usesTLS ? "N" : "Y"))
+    }
+
     @Test("a phone asks its account's server about the numbers that its keys watch")
     func presence() throws {
         var settings = SampleSettings.two

@@ -14,6 +14,17 @@ struct YealinkTests {
     }
 
     /// Wazo, FusionPBX and FS PBX: large bases have the server in a template that accounts name.
+    /// FusionPBX and Wazo have no name for the port before V81.
+    @Test("before V81 a port of the syslog server is a note", arguments: [("28.73.0.1", true), ("28.80.0.1", true), ("28.83.0.1", false)])
+    func syslogPort(firmware: String, isNoted: Bool) throws {
+        for port in [5514, 514, nil] {
+            var settings = SampleSettings.full
+            settings.syslog = .init(server: HostPort(host: "log.example.com", port: port), level: .info)
+            let phone = try RenderedPhone(settings, vendor: "yealink", model: "T46G", firmware: firmware)
+            #expect(phone.notes.contains { $0.contains("syslog server's port") } == (isNoted && port == 5514))
+        }
+    }
+
     /// Wazo's plug-in for V71 writes none of the names with this prefix.
     @Test("an agent without the blank behind its maker leads to the names of its firmware")
     func hyphenated() throws {
