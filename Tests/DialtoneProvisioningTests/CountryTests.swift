@@ -67,6 +67,34 @@ struct CountryTests {
         #expect(american.source("time.clock")?.text == "usual in US")
     }
 
+    /// docs/overrides.md: a narrower scope wins.
+    @Test("a narrower scheme of tones wins over a wider country; of both in one scope the country does")
+    func schemes() {
+        let instance = InstanceID(domain: "example.com", name: "dialtone")
+        let (wide, narrow) = (OverrideScope(instance, .instance), OverrideScope(instance, .vendor("snom")))
+        func tones(_ sets: [(OverrideScope, [String: String])]) -> (PhoneSettings.Tones?, SettingSource?) {
+            var settings = PhoneSettings.examplePhone
+            settings.tones = nil
+            var composition = SettingsComposer.Composition(settings: settings, notes: [])
+            composition.apply(
+                sets.map { scope, texts in
+                    (
+                        scope,
+                        OverrideSet(
+                            settings: Dictionary(uniqueKeysWithValues: texts.compactMap { key, text in SettingKey(key).map { ($0, text) } })
+                        )
+                    )
+                }, vendor: "snom")
+            return (composition.settings.tones, composition.source("tones.country"))
+        }
+        let scheme = tones([(wide, ["tones.country": "FR"]), (narrow, ["tones.scheme": "germany"])])
+        #expect(scheme.0 == PhoneSettings.Tones(.germany) && scheme.1 == .override(narrow))
+        let country = tones([(wide, ["tones.scheme": "germany"]), (narrow, ["tones.country": "FR"])])
+        #expect(country.0?.country == "FR" && country.0?.scheme == nil && country.1 == .override(narrow))
+        #expect(tones([(wide, ["tones.scheme": "germany", "tones.country": "FR"])]).0?.country == "FR")
+        #expect(tones([(wide, ["tones.country": "FR"]), (narrow, ["tones.scheme": ""])]).0 == nil)
+    }
+
     @Test("zones by their names and by their rules")
     func zones() throws {
         let cases = [

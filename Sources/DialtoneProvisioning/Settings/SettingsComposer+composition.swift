@@ -49,6 +49,10 @@ extension SettingsComposer.Composition {
         // wider scope than the server that it is for.
         var wanted: [SettingKey: (scope: OverrideScope, text: String)] = [:]
         for (scope, set) in overrides {
+            // A scheme brings its own country, which that of a wider scope must not take away again.
+            if set.settings.keys.contains(where: { $0.name == "tones.scheme" }), let country = SettingKey("tones.country") {
+                wanted[country] = nil
+            }
             for (key, text) in set.settings where key != SettingKey.identity && !key.isOfOnePhone { wanted[key] = (scope, text) }
             for parameter in vendor.flatMap({ set.parameters[$0] }) ?? [] {
                 settings.parameters.removeAll { $0.name == parameter.name }
