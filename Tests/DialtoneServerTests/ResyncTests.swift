@@ -128,6 +128,12 @@ struct ResyncTests {
         if plain != nil { try await open.stop() }
     }
 
+    @Test("what is said of a phone that cannot be asked holds for makes without an interval as well")
+    func unasked() async {
+        let result = await CheckSync().ask(address: "192.0.2.17", user: "anna", ways: ResyncWays(notifyEvent: nil), password: .unset)
+        #expect(!result.isAccepted && !result.text.contains("interval") && result.text.hasSuffix("at the latest when it starts"))
+    }
+
     @Test("a password goes to no public address")
     func publicAddress() async {
         let outcome = await PhoneWebAction(address: "192.0.2.17", ports: .init(http: 9, https: 9), path: "/", password: Secret("pw")).send()

@@ -6,7 +6,7 @@ import Foundation
 /// request to the phone's web server.
 ///
 /// A phone that asks who sends the NOTIFY is answered with the credentials of its account. Some accept one only from their
-/// registrar's address, so a refusal or silence is normal; the phone then fetches at its next resync interval.
+/// registrar's address, so a refusal or silence is normal; the phone then fetches when it asks by itself.
 package struct CheckSync: Sendable {
     package struct Result: Sendable {
         package var isAccepted: Bool
@@ -105,6 +105,8 @@ package struct CheckSync: Sendable {
         }
         if tried.isEmpty { tried.append("cannot be asked: no way is known for its vendor") }
         return Result(
-            isAccepted: false, text: "\(address) \(tried.joined(separator: ", ")); the phone fetches at its next resync interval")
+            isAccepted: false,
+            // Not every make has an interval.
+            text: "\(address) \(tried.joined(separator: ", ")); the phone fetches when it asks by itself, at the latest when it starts")
     }
 }
