@@ -129,11 +129,6 @@ struct AvayaRenderer: ~Copyable {
         try file.set("MEDIAENCRYPTION", literal: ciphers)
     }
 
-    /// A text for people keeps its meaning with the other kind of quotes, which the format can carry.
-    private static func shown(_ text: String) -> String {
-        text.utf8.contains(UInt8(ascii: "\"")) ? String(text.map { $0 == "\"" ? "'" : $0 }) : text
-    }
-
     /// The SIP domain has a setting of its own, so that the standby PBX is another controller in any case.
     private mutating func account(_ account: AccountWords, standby: StandbyRegistrar?) throws(RenderFault) {
         try file.set("FORCE_SIP_USERNAME", account.authenticationUser, field: Field.authenticationUser(1))
@@ -144,7 +139,7 @@ struct AvayaRenderer: ~Copyable {
             "SIP_CONTROLLER_LIST", controllers.map { "\($0);transport=\(account.transport.rawValue)" }.joined(separator: ","),
             field: Field.registrar(1))
         try file.set("SIPDOMAIN", account.route.server, field: Field.domain(1))
-        try file.set("DISPLAY_NAME", Self.shown(account.displayName), field: Field.displayName(1))
+        try file.set("DISPLAY_NAME", account.displayName.withSingleQuotes, field: Field.displayName(1))
         try file.set("REGISTERWAIT", account.expiry)
     }
 

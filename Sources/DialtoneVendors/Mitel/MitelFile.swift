@@ -81,6 +81,16 @@ struct MitelFile: PartedFile, ~Copyable {
         written.append(key)
     }
 
+    /// A text that people see: where the format cannot carry its double quotes, they are single ones.
+    static func shown(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "\"")) else { return text }
+        return text.utf8.first == UInt8(ascii: "\"") || needsQuotes(text, isText: true) ? text.withSingleQuotes : text
+    }
+
+    private static func needsQuotes(_ text: String, isText: Bool) -> Bool {
+        text.utf8.contains { $0 == UInt8(ascii: "#") || isText && $0 == UInt8(ascii: ";") } || text.hasBlankEnd
+    }
+
     /// A value as it stands behind the colon.
     ///
     /// - Parameter isText: Whether a semicolon is only a character; else it belongs to the value's own syntax
@@ -90,8 +100,7 @@ struct MitelFile: PartedFile, ~Copyable {
     static func value(_ text: String, field: @autoclosure () -> String, isText: Bool = true) throws(RenderFault) -> String {
         let text = try FieldCheck.line(text, field: field())
         let quote = UInt8(ascii: "\"")
-        let needsQuotes =
-            text.utf8.contains { $0 == UInt8(ascii: "#") || isText && $0 == UInt8(ascii: ";") } || text.hasBlankEnd
+        let needsQuotes = needsQuotes(text, isText: isText)
         if needsQuotes, text.utf8.contains(quote) {
             throw RenderFault(
                 field: field(), reason: "has a double quote beside #, ; or a blank at its end, which Mitel's format cannot carry")

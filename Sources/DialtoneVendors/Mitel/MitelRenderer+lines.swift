@@ -96,7 +96,7 @@ extension MitelRenderer {
         let route = try AccountRoute(account, number: number)
         let user = try FieldCheck.required(account.user, field: Field.user(number))
         let authentication = account.authenticationUser.isEmpty ? user : account.authenticationUser
-        let displayName = account.shownName
+        let displayName = MitelFile.shown(account.shownName)
         if account.password == nil { notes.append("Account \(number) has no password yet.") }
         let key = "sip line\(number) "
         try file.set("\(key)user name", user, field: Field.user(number), isLocked: true)
@@ -207,7 +207,8 @@ extension MitelRenderer {
         } else {
             try file.set("\(name) value", isUsed && kind != "line" ? key.value : "", field: Field.key(key.number))
         }
-        try file.set("\(name) label", isUsed ? key.label.isBlank ? key.value : key.label : "", field: Field.keyLabel(key.number))
+        try file.set(
+            "\(name) label", isUsed ? MitelFile.shown(key.label.isBlank ? key.value : key.label) : "", field: Field.keyLabel(key.number))
         try file.set("\(name) line", key.account)
     }
 

@@ -126,7 +126,7 @@ struct PanasonicRenderer: ~Copyable {
         try file.set("LINE_ENABLE_\(number)", literal: "Enabled")
         try file.set("PROFILE_ENABLE_\(number)", literal: "Enabled")
         try file.set("PHONE_NUMBER_\(number)", account.user, field: Field.user(number))
-        try file.set("DISPLAY_NAME_\(number)", Self.shown(account.displayName), field: Field.displayName(number))
+        try file.set("DISPLAY_NAME_\(number)", account.displayName.withSingleQuotes, field: Field.displayName(number))
         let host = route.server.contains(":") && !route.server.hasPrefix("[") ? "[\(route.server)]" : route.server
         try file.set("SIP_URI_\(number)", "sip:\(SIPAddressText.escaped(user: account.user))@\(host)", field: Field.user(number))
         try file.set("SIP_AUTHID_\(number)", account.authenticationUser, field: Field.authenticationUser(number))
@@ -152,11 +152,6 @@ struct PanasonicRenderer: ~Copyable {
             if let place { try file.set("CODEC_PRIORITY\(index)_\(number)", place + 1) }
         }
         try file.set("OUTBANDDTMF_\(number)", literal: "Y")
-    }
-
-    /// A text for people keeps its meaning with the other kind of quotes, which the format can carry.
-    private static func shown(_ text: String) -> String {
-        text.utf8.contains(UInt8(ascii: "\"")) ? String(text.map { $0 == "\"" ? "'" : $0 }) : text
     }
 
     private static let codecNumbers: [(AudioCodec, Int)] = [(.g722, 0), (.pcma, 1), (.g729, 3), (.pcmu, 4)]
@@ -187,7 +182,8 @@ struct PanasonicRenderer: ~Copyable {
             try file.set("FLEX_BUTTON_FACILITY_ACT\(key.number)", literal: word)
             try file.set("FLEX_BUTTON_FACILITY_ARG\(key.number)", value, field: Field.key(key.number))
             try file.set(
-                "FLEX_BUTTON_LABEL\(key.number)", key.kind == .off ? "" : Self.shown(key.shownLabel), field: Field.keyLabel(key.number))
+                "FLEX_BUTTON_LABEL\(key.number)", key.kind == .off ? "" : key.shownLabel.withSingleQuotes, field: Field.keyLabel(key.number)
+            )
         }
     }
 }

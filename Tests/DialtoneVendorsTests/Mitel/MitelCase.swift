@@ -25,10 +25,10 @@ extension MitelDriver: TestedDriver {
         bootstrapURL: "https://phones.example.com/p/abc",
         expect: Expectations.mitel,
         places: [
-            .displayName: "sip line1 display name", .user: "sip line1 user name", .authenticationUser: "sip line1 auth name",
+            .displayName: .init("sip line1 display name", shown), .user: "sip line1 user name", .authenticationUser: "sip line1 auth name",
             .password: "sip line1 password", .adminPassword: "admin password", .userPassword: "user password", .turnUser: "sip turn user",
             .turnPassword: "sip turn pass", .credentialsUser: "http digest username", .credentialsPassword: "http digest password",
-            .keyValue: "topsoftkey3 value", .keyLabel: "topsoftkey3 label",
+            .keyValue: "topsoftkey3 value", .keyLabel: .init("topsoftkey3 label", shown),
         ],
         parameters: [.init(name: "sip dtmf method", value: "1"), .init(name: "sip dial plan", value: "x+#|xx+*")],
         hostile: { $0.dropDoubleQuotes() },
@@ -44,4 +44,11 @@ extension MitelDriver: TestedDriver {
                 ], lists: ["mitel"]),
             .refused(["5330"]),
         ])
+
+    /// Double quotes become single ones where the value stands between double ones, or would seem to.
+    private static let shown: @Sendable (String) -> String = { text in
+        let isBlankAtAnEnd = text.first?.isWhitespace == true || text.last?.isWhitespace == true
+        let isQuoted = text.contains("#") || text.contains(";") || isBlankAtAnEnd
+        return isQuoted || text.unicodeScalars.first == "\"" ? text.replacing("\"", with: "'") : text
+    }
 }

@@ -17,6 +17,22 @@ struct MitelTests {
         return (.read(file.text, vendor: "mitel"), file.notes)
     }
 
+    /// Nothing in Mitel's format carries a double quote inside double quotes, which `#` and `;` need.
+    @Test(
+        "a name keeps its meaning where its quotes cannot stand",
+        arguments: [
+            (#"Bob "Co" #1"#, "Bob 'Co' #1"), (#"Bob; "Co""#, "Bob; 'Co'"), (#""Bob" Co"#, "'Bob' Co"), (#"Bob "Co""#, #"Bob "Co""#),
+        ])
+    func quotes(name: String, shown: String) throws {
+        let (read, _) = try read {
+            $0.accounts[0].displayName = name
+            $0.keys = [.init(number: 1, kind: .speedDial, value: "4712", label: name)]
+        }
+        #expect(read.complaints == [])
+        #expect(read["sip line1 display name"] == shown && read["sip line1 screen name"] == shown)
+        #expect(read.values.contains { $0.key.hasSuffix("label") && $0.value == shown })
+    }
+
     /// The codecs of the guide (6800i SIP Administrator Guide, customized codec) have neither.
     @Test("a codec that these phones do not have is left out with a note", arguments: [AudioCodec.g7231, .opus])
     func unknownCodec(codec: AudioCodec) throws {
