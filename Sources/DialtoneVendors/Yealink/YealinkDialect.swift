@@ -14,6 +14,8 @@ struct YealinkDialect: Sendable {
         case both
     }
 
+    /// For people.
+    var maker = "Yealink"
     /// The device's own settings begin with it from V81 on, and only from then on.
     var prefix = "static."
     var server = Server.account
@@ -156,6 +158,7 @@ struct YealinkDialect: Sendable {
     /// Flyingvoice, whose templates have about a third of the names; one set of them leaves the check of certificates off.
     static let flyingvoice: YealinkDialect = {
         var dialect = current
+        dialect.maker = "Flyingvoice"
         dialect.hasWeeklyWindow = false
         dialect.tellsAddress = false
         dialect.hasUserLogin = false

@@ -94,10 +94,10 @@ struct YealinkFile: PartedFile, ~Copyable {
     static func value(_ text: String, field: @autoclosure () -> String) throws(RenderFault) -> String {
         let text = try FieldCheck.line(text, field: field())
         if text.hasBlankEnd {
-            throw RenderFault(field: field(), reason: "begins or ends with a blank, which Yealink's format cannot carry")
+            throw RenderFault(field: field(), reason: "begins or ends with a blank, which the format of these files cannot carry")
         }
         if text.utf8.first == UInt8(ascii: "%"), text.uppercased() == reset {
-            throw RenderFault(field: field(), reason: "is the word by which Yealink's format resets a setting")
+            throw RenderFault(field: field(), reason: "is the word by which the format of these files resets a setting")
         }
         return text
     }

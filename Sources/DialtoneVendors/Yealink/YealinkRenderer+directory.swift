@@ -48,12 +48,12 @@ extension YealinkRenderer {
         }
         if let note = SettingsReader.note(ofKeys: left, fitting: model.keys) { notes.append(note) }
         if model.memoryKeys > 0 {
-            let keys = PlacedKeys.fitting(settings.memoryKeys, count: model.memoryKeys, vendor: "Yealink", notes: &notes)
+            let keys = PlacedKeys.fitting(settings.memoryKeys, count: model.memoryKeys, vendor: dialect.maker, notes: &notes)
             for key in keys { try write(key, as: "memorykey.\(key.number).") }
         }
         guard dialect.hasModules, model.modules > 0 else { return }
         let keys = PlacedKeys.fitting(
-            settings.moduleKeys, modules: model.modules, count: Self.moduleKeysMax, vendor: "Yealink", notes: &notes)
+            settings.moduleKeys, modules: model.modules, count: Self.moduleKeysMax, vendor: dialect.maker, notes: &notes)
         for key in keys {
             guard case .module(let module) = key.place else { continue }
             try write(key, as: "expansion_module.\(module).key.\(key.number).")

@@ -76,7 +76,7 @@ extension YealinkRenderer {
     }
 
     mutating func tones() throws(RenderFault) {
-        guard let name = ToneWords.word(settings, in: Self.toneCountries, vendor: "Yealink", notes: &notes) else { return }
+        guard let name = ToneWords.word(settings, in: Self.toneCountries, vendor: dialect.maker, notes: &notes) else { return }
         file.section = ""
         try file.set("voice.tone.country", literal: name)
     }

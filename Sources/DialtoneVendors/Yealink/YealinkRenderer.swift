@@ -112,12 +112,12 @@ struct YealinkRenderer: ~Copyable {
         try trust()
         if let password = settings.access.adminPassword {
             try file.set("user_name.admin", literal: "admin")
-            try file.set("user_password", literal: "admin:\(Self.password(password, field: Field.adminPassword))")
+            try file.set("user_password", literal: "admin:\(self.password(password, field: Field.adminPassword))")
         }
         // The key stands once per login.
         if dialect.hasUserLogin, let password = settings.access.userPassword {
             try file.set("user_name.user", literal: "user")
-            try file.set("user_password", literal: "user:\(Self.password(password, field: Field.userPassword))")
+            try file.set("user_password", literal: "user:\(self.password(password, field: Field.userPassword))")
         }
         if dialect.hasNetwork, let hasWebPage = settings.access.hasWebPage {
             file.section = "\(dialect.prefix)wui."
@@ -153,13 +153,13 @@ struct YealinkRenderer: ~Copyable {
     }
 
     /// The key holds `name:password`, so that a colon would end the password.
-    private static func password(_ secret: Secret, field: @autoclosure () -> String) throws(RenderFault) -> String {
+    private func password(_ secret: Secret, field: @autoclosure () -> String) throws(RenderFault) -> String {
         let text = secret.reveal()
         guard (1...32).contains(text.utf8.count) else {
-            throw RenderFault(field: field(), reason: "must have 1 to 32 characters on Yealink phones")
+            throw RenderFault(field: field(), reason: "must have 1 to 32 characters on \(dialect.maker) phones")
         }
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") }) else {
-            throw RenderFault(field: field(), reason: "may have only visible ASCII characters without a colon on Yealink phones")
+            throw RenderFault(field: field(), reason: "may have only visible ASCII characters without a colon on \(dialect.maker) phones")
         }
         return text
     }
@@ -214,7 +214,7 @@ struct YealinkRenderer: ~Copyable {
         var turn = settings.nat.turn
         if let wanted = turn, wanted.transport != .udp {
             notes.append(
-                "The TURN server was left out: Yealink phones reach it by UDP only, not by \(wanted.transport.rawValue)."
+                "The TURN server was left out: \(dialect.maker) phones reach it by UDP only, not by \(wanted.transport.rawValue)."
             )
             turn = nil
         }
@@ -236,7 +236,7 @@ struct YealinkRenderer: ~Copyable {
     private mutating func language() throws(RenderFault) {
         guard let tag = settings.language, !tag.isEmpty else { return }
         guard let name = Self.languages[tag.lowercased().prefix { $0 != "-" && $0 != "_" }.description] else {
-            notes.append("The display language was left as it is: no Yealink name is known for the wanted one.")
+            notes.append("The display language was left as it is: no \(dialect.maker) name is known for the wanted one.")
             return
         }
         file.section = ""

@@ -28,7 +28,7 @@ struct YealinkZone {
             return
         }
         if daylight.start.time % 3600 != 0 || daylight.end.time % 3600 != 0 {
-            notes.append("Yealink phones change their clocks at full hours only: up to an hour early, twice a year.")
+            notes.append("\(dialect.maker) phones change their clocks at full hours only: up to an hour early, twice a year.")
         }
         lines += [
             ("local_time.summer_time", "1"), ("local_time.dst_time_type", "\(type)"),
