@@ -122,6 +122,28 @@ extension PhoneSample {
         """
     }
 
+    /// As FusionPBX's template for X4 has it.
+    static func fanvilFirst(_ door: Door, _ account: Account) -> String {
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <VOIP_CONFIG_FILE>
+        <version>2.0002</version>
+        <SIP_CONFIG_MODULE><SIP__Port>5060</SIP__Port><SIP_Line_List>
+        <SIP_Line_List_Entry><ID>SIP1</ID><Phone_Number>\(account.user)</Phone_Number><Display_Name>Ada &amp; 1</Display_Name>
+        <Register_Addr>pbx.example.com</Register_Addr><Register_Port>5061</Register_Port>
+        <Register_User>\(account.authentication)</Register_User><Register_Pswd>\(account.password)</Register_Pswd>
+        <Register_TTL>600</Register_TTL><Enable_Reg>\(digit(account.isOn))</Enable_Reg><Transport>3</Transport></SIP_Line_List_Entry>
+        <SIP_Line_List_Entry><ID>SIP2</ID><Enable_Reg>0</Enable_Reg></SIP_Line_List_Entry>
+        </SIP_Line_List></SIP_CONFIG_MODULE>
+        <AUTOUPDATE_CONFIG_MODULE><Download_Username>\(account.login?.user ?? "")</Download_Username>
+        <Download_Password>\(account.login?.password ?? "")</Download_Password><Download_CommonConf>0</Download_CommonConf>
+        <Download_Server_IP>\(door.url.dropLast())</Download_Server_IP><Config_File_Name>$mac.cfg</Config_File_Name>
+        <Download_Protocol>\(door.scheme == "https" ? 5 : 4)</Download_Protocol><Download_Mode>2</Download_Mode>
+        </AUTOUPDATE_CONFIG_MODULE>
+        </VOIP_CONFIG_FILE>
+        """
+    }
+
     static func gigasetBase(_ door: Door, _ account: Account) -> String {
         """
         <?xml version="1.0" encoding="UTF-8"?>

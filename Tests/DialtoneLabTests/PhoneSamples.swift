@@ -95,6 +95,10 @@ struct PhoneSample: Sendable {
                 ["\(lower).cfg": polyMaster, "first-\(lower).cfg": first, "second.cfg": second],
                 first: ["\(lower).cfg", "\(lower).cfg", "first-\(lower).cfg", "second.cfg"] + more,
                 later: ["\(lower).cfg", "first-\(lower).cfg", "second.cfg"] + more)
+        case .fanvil where model == "X4":
+            return sample(
+                ["\(lower).cfg": fanvilFirst(door, account)], own: directory + "$mac.cfg", first: ["f0X4hw1.100.cfg", "\(lower).cfg"],
+                later: ["\(lower).cfg"])
         case .fanvil:
             let common = model == "X5U-V2" ? "F0V5UV200000.cfg" : "F0V00X4U0000.cfg"
             let hint = model == "X5U-V2" ? "fanvil_x5u_v2_hwv2_0.txt" : "fanvil_x4u_hwv2_0.txt"
