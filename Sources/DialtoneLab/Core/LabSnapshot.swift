@@ -73,6 +73,8 @@ package struct LabSnapshot: Sendable {
         /// It has come back through its own URL.
         package var hasReturned: Bool
         package var reason: String?
+        /// The name of the registrar that it last turned to.
+        package var registrar: String?
         /// What its file says, in the vendor's own terms; passwords masked.
         package var file: [String: String]
         /// What of its last files the public lists of names do not have; empty without lists.
@@ -162,7 +164,8 @@ extension LabSnapshot.Phone {
         [
             "mac": .string(mac.hex), "vendor": .string(vendor.rawValue), "model": .string(model),
             "state": .string(state.rawValue), "url": .string(url), "fetches": .int(fetches), "unchanged": .int(unchanged),
-            "returned": .bool(hasReturned), "reason": .optional(reason), "unknownNames": .array(unknownNames.map(\.json)),
+            "returned": .bool(hasReturned), "reason": .optional(reason), "registrar": .optional(registrar),
+            "unknownNames": .array(unknownNames.map(\.json)),
         ]
     }
 }

@@ -22,13 +22,16 @@ extension LabPBX {
         return message.result([JSONMember("objects", .array(list))])
     }
 
-    /// How to reach a PBX: this one, as for any that is not registered here.
+    /// How to reach a PBX: one that is registered here, or this one, as for any that is not.
     func location(_ message: AppMessage) -> JSONValue {
         let port = (try? context.endpoints?.get().control).flatMap { control in
             control.split(separator: "/").dropFirst().first.flatMap { Int($0.drop { $0 != ":" }.dropFirst()) }
         }
+        let asked = message.string("loc") ?? ""
+        let known = registeredPBXs[asked.lowercased()]
         return message.result([
-            JSONMember("loc", .string(Self.name)), JSONMember("dns", .string(dns)), JSONMember("addr", .string(context.options.host)),
+            JSONMember("loc", .string(known == nil ? Self.name : asked)), JSONMember("dns", .string(known ?? dns)),
+            JSONMember("addr", .string(context.options.host)),
             JSONMember("http", .int(port ?? 0)), JSONMember("https", .int(port ?? 0)), JSONMember("module", "PBX0"),
         ])
     }

@@ -22,6 +22,11 @@ extension LabPBX {
         return json
     }
 
+    func add(_ name: String, dns: String) {
+        registeredPBXs[name.lowercased()] = dns
+        context.signal.changed()
+    }
+
     /// The PBX gets another name or address; each connection that monitors it hears of that.
     func move(dns: String?, address: String?) {
         if let dns { ownDNS = dns }
@@ -36,5 +41,14 @@ extension LabPBX {
 
 extension Lab {
     /// Gives the PBX another DNS name or IPv4 address; nil leaves it as it is. Its registrar stays where it is.
-    package func movePBX(dns: String? = nil, address: String? = nil) async { await pbx.move(dns: dns, address: address) }
+    package func movePBX(dns: String? = nil, address: String? = nil) async {
+        if let dns { registrar.addName(dns) }
+        await pbx.move(dns: dns, address: address)
+    }
+
+    /// Another PBX of the system is registered at this one. It has no connection to apps, and this one's registrar plays its own.
+    package func addPBX(_ name: String, dns: String) async {
+        registrar.addName(dns)
+        await pbx.add(name, dns: dns)
+    }
 }

@@ -172,6 +172,12 @@ extension LabPBX {
         userChanged(guid)
     }
 
+    func rename(_ name: String, to other: String) {
+        guard guidsByName[other] == nil, let guid = guidsByName.removeValue(forKey: name) else { return }
+        guidsByName[other] = guid
+        change(other) { $0.h323 = other }
+    }
+
     func removeEntry(_ hwid: String, of name: String) {
         guard let guid = guidsByName[name], let devices = users[guid]?.devices else { return }
         set(devices: devices.filter { $0["hw"]?.string?.lowercased() != hwid.lowercased() }, of: guid)
@@ -199,6 +205,9 @@ extension Lab {
             if let location { user.location = location }
         }
     }
+
+    /// Gives a user another user name, unless that is taken.
+    package func renameUser(_ name: String, to other: String) async { await pbx.rename(name, to: other) }
 
     package func removeUser(_ name: String) async { await pbx.removeUser(name) }
 

@@ -38,6 +38,8 @@ actor LabPBX {
     /// Another DNS name than the first one.
     var ownDNS: String?
     var address = "127.0.0.1"
+    /// DNS names of other PBXs that are registered here, by their names in lower case.
+    var registeredPBXs: [String: String] = [:]
     private var nextSession: UInt64 = 0
     private var lastUserNumber = 0
     /// Set once the lab listens: where apps find Devices, and its password.

@@ -5,7 +5,7 @@ import Foundation
 struct PBXUser: Sendable {
     let guid: String
     /// User name.
-    let h323: String
+    var h323: String
     var commonName: String
     var password: Secret
     /// The device entries, with whatever fields they have.

@@ -220,7 +220,7 @@ struct LabPhone: Sendable {
     private func onLine(
         _ number: Int, _ account: PhoneAccount, _ first: RegisterDialogue, _ visit: inout Visit, registered: () -> Void
     ) async throws -> End {
-        await phones.news(mac, .registering)
+        await phones.news(mac, .registering(at: registrarHost(account)))
         let address = try resolve(account)
         let channel: LabRegistrar.Connection
         do {
@@ -299,12 +299,16 @@ struct LabPhone: Sendable {
         }
     }
 
+    private func registrarHost(_ account: PhoneAccount) -> String { account.proxy.map { splitHostPort($0).host } ?? account.host }
+
     /// The simulated DNS: names of the PBX lead to the lab's registrar, others are not found.
     private func resolve(_ account: PhoneAccount) throws -> (host: String, port: Int) {
         guard let address = registrar.address else { throw LabFault("the lab's registrar is not there") }
-        let host = account.proxy.map { splitHostPort($0).host } ?? account.host
+        let host = registrarHost(account)
         let known = [context.options.domain, "pbx.\(context.options.domain)", context.options.host]
-        guard known.contains(host.lowercased()) else { throw LabFault("the registrar's name \(host) was not found") }
+        guard known.contains(host.lowercased()) || registrar.isCalled(host) else {
+            throw LabFault("the registrar's name \(host) was not found")
+        }
         let port = account.proxy.flatMap { splitHostPort($0).port } ?? account.port
         if account.transport == .tls, port == 5060 {
             context.log.violation("phone", mac.hex, "TLS to port 5060, where a PBX speaks plain SIP")

@@ -9,7 +9,7 @@ actor LabPhones {
         case unchanged(isOwn: Bool)
         /// It keeps the file that it has.
         case notFetched(String)
-        case registering
+        case registering(at: String)
         case registered
         case emptied
         case failed(String)
@@ -77,7 +77,7 @@ actor LabPhones {
             state.fetches += 1
             state.unchanged += 1
             if isOwn { state.hasReturned = true }
-        case .registering: state.state = .registering
+        case .registering(let host): (state.state, state.registrar) = (.registering, host)
         case .notFetched(let reason): state.reason = reason
         case .registered:
             state.state = .registered

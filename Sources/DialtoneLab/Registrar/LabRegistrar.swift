@@ -27,6 +27,8 @@ final class LabRegistrar: Sendable {
         var nextLink: UInt64 = 1
         var writers: [UInt64: NIOAsyncChannelOutboundWriter<ByteBuffer>] = [:]
         var address: (host: String, port: Int)?
+        /// Names under which phones find it, besides those of the system.
+        var names: Set<String> = []
     }
 
     private let context: LabContext
@@ -42,6 +44,10 @@ final class LabRegistrar: Sendable {
 
     /// Where phones connect to, whatever name they were told; nil before the lab listens.
     var address: (host: String, port: Int)? { state.withLock { $0.address } }
+
+    func addName(_ name: String) { state.withLock { _ = $0.names.insert(name.lowercased()) } }
+
+    func isCalled(_ name: String) -> Bool { state.withLock { $0.names.contains(name.lowercased()) } }
 
     /// Binds TCP and UDP to one number that the system chooses.
     ///
