@@ -15,7 +15,10 @@ struct StepTests {
         .itemSeriesCompleted([ConfigurationItem.Identity(type: "LAMP")]), .ready, .revised(.sample("a")), .delivered(.sample), .codeClosed,
         .condition(.notInDomain), .condition(.notRegistered(pbx: "pbx.example.com")), .cleared(.connection),
         .codeOpened(until: .noon(plus: 60)), .urlRenewed(until: .noon(plus: 70)), .assigned(.numbered(9), until: .noon(plus: 80)),
-        .registered(address: "192.0.2.17"), .registrationLost, .alarmed(.certificateWrong(address: "192.0.2.9"), details: ["a": 1]),
+        .registered(address: "192.0.2.17"), .registrationLost,
+        .userSeen(SeenUser(guid: "0a1b", hasEntry: true, password: "ff", pbx: "hq")),
+        .displayName("Anna Muster"), .registrar(from: "pbx.example.com", to: "north.example.com"),
+        .alarmed(.certificateWrong(address: "192.0.2.9"), details: ["a": 1]),
         .noted(.sample()), .failed(.fileOutdated(cause: .itemsGone(["NTP 3"], more: 2), problem: "x")), .removed, .saidGoodbye(.sample),
     ]
 
@@ -34,7 +37,8 @@ struct StepTests {
                 #expect(try await store.phone(first.id) == phone, "what comes back is what was stored: \(step)")
             }
             #expect(try await store.history(of: first.id, limit: 100) == record.changes.history)
-            #expect(record.changes.history.count == Self.steps.count, "the order, and a line for each step but the clearing")
+            // The clearing, and what is known of the user.
+            #expect(record.changes.history.count == 1 + Self.steps.count - 4, "the order, and a line for each step but four")
 
             // Only one phone may have the hardware.
             let steps = Self.steps.filter { if case .assigned = $0 { false } else { true } }

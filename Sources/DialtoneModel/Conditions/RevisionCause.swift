@@ -32,6 +32,10 @@ package enum RevisionCause: Hashable, Sendable {
     case handsetOrder
     /// Overrides of these scopes; at most ``namedMax`` are named.
     case overrides([String], more: Int)
+    /// The user has this long name at the PBX now.
+    case displayName(String)
+    /// The user is at another PBX, or that PBX has another name or address.
+    case registrarMoved(from: String, to: String)
     /// A new release of Dialtone makes other files.
     case dialtoneUpdated
     /// The phone asked for a file of this make, model and firmware.
@@ -63,6 +67,8 @@ extension RevisionCause {
         case .handset: "handset"
         case .handsetOrder: "handset-order"
         case .overrides: "overrides"
+        case .displayName: "display-name"
+        case .registrarMoved: "registrar-moved"
         case .dialtoneUpdated: "dialtone-updated"
         case .fileAsked: "file-asked"
         case .deviceTold: "device-told"
@@ -83,6 +89,8 @@ extension RevisionCause {
                 "number": number.map { .int($0) } ?? .null, "user": .optional(user), "mac": .optional(mac?.hex),
                 "change": .string(change.rawValue),
             ]
+        case .displayName(let name): ["name": .string(name)]
+        case .registrarMoved(let from, let to): ["from": .string(from), "to": .string(to)]
         case .fileAsked(let device), .deviceTold(let device): ["device": .string(device)]
         case .legacy(let text): ["text": .string(text)]
         }
@@ -114,6 +122,8 @@ extension RevisionCause {
                     }
             case "handset-order": .handsetOrder
             case "overrides": names.map { .overrides($0.names, more: $0.more) }
+            case "display-name": facts.text("name").map { .displayName($0) }
+            case "registrar-moved": facts.texts("from", "to").map { .registrarMoved(from: $0, to: $1) }
             case "dialtone-updated": .dialtoneUpdated
             case "file-asked": facts.text("device").map { .fileAsked(device: $0) }
             case "device-told": facts.text("device").map { .deviceTold(device: $0) }
@@ -176,6 +186,9 @@ extension RevisionCause {
         case .overrides(let scopes, let more):
             Words(
                 "override changed for \(Self.list(scopes, more, .english))", "Override geändert für \(Self.list(scopes, more, .german))")
+        case .displayName(let name): Words("the user's name is \(name) now", "der Benutzer heißt jetzt \(name)")
+        case .registrarMoved(let from, let to):
+            Words("the user's PBX is \(to) now instead of \(from)", "die PBX des Benutzers ist jetzt \(to) statt \(from)")
         case .dialtoneUpdated: Words("Dialtone was updated", "Dialtone wurde aktualisiert")
         case .fileAsked(let device):
             Words("the phone asked for a file of \(device)", "das Telefon hat nach einer Datei von \(device) gefragt")

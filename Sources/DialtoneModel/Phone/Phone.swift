@@ -14,7 +14,7 @@ package struct Phone: Hashable, Sendable, Identifiable {
     package var commonName: String
     /// PBX system name: the SIP domain. Empty if the order did not say.
     package var domain: String
-    /// DNS name of the PBX. Empty if the order did not say.
+    /// DNS name of the PBX where the phone registers: as the order says, then by its user's location. Empty if the order did not say.
     package var pbxDNS: String
     package var status: PhoneStatus
     /// Why it failed, what it waits for, what is odd.
@@ -46,6 +46,8 @@ package struct Phone: Hashable, Sendable, Identifiable {
     package var owesGoodbye: Bool
     /// The handsets' places of a DECT base that its revisions have ever written, by their numbers; empty for other phones.
     package var handsets: [HandsetPlace]
+    /// What a PBX last showed of its user; nil while users are not followed.
+    package var seenUser: SeenUser?
     /// What Devices sent and has not taken back, in the order in which it counts.
     package var configuration: [ConfigurationItem]
 
@@ -56,7 +58,7 @@ package struct Phone: Hashable, Sendable, Identifiable {
         deliveredAt: Date? = nil, registeredAt: Date? = nil, codeOpenUntil: Date? = nil, hasSysclientPassword: Bool = false,
         sysclientConnected: Bool = false, revision: Int? = nil, revisionDigest: String? = nil, deliveredRevision: Int? = nil,
         assignedMAC: MACAddress? = nil, owesGoodbye: Bool = false, handsets: [HandsetPlace] = [],
-        configuration: [ConfigurationItem] = []
+        seenUser: SeenUser? = nil, configuration: [ConfigurationItem] = []
     ) {
         self.id = id
         self.instance = instance
@@ -85,6 +87,7 @@ package struct Phone: Hashable, Sendable, Identifiable {
         self.assignedMAC = assignedMAC
         self.owesGoodbye = owesGoodbye
         self.handsets = handsets
+        self.seenUser = seenUser
         self.configuration = configuration
     }
 }

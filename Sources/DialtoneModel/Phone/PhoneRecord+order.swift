@@ -58,6 +58,8 @@ extension PhoneRecord {
     private mutating func takeDetails(of order: PhoneOrder) {
         (phone.hwid, phone.user, phone.commonName) = (order.hwid, order.user, order.commonName)
         (phone.domain, phone.pbxDNS) = (order.domain, order.pbxDNS)
+        // The order brings the password of now, perhaps of another user.
+        phone.seenUser = nil
         takeSecrets(of: order)
     }
 

@@ -84,6 +84,8 @@ extension PhoneRecord {
         phone.address = delivery.address
         phone.deliveredAt = moment
         if phone.status != .registered { move(to: .delivered) }
+        // It has the file that sends it there.
+        if case .registrarMoved = phone.conditions[.file] { clear(.file) }
         // The newest revision with this digest: the latest one but for a phone that was overtaken while it fetched.
         let revision = delivery.digest.flatMap { $0 == phone.revisionDigest ? phone.revision : revisionNumbers[$0] }
         // A revision that was dropped since is nil too: better no number than that of another revision.
@@ -98,6 +100,7 @@ extension PhoneRecord {
         phone.conditions = PhoneConditions()
         phone.codeOpenUntil = nil
         phone.assignedMAC = nil
+        phone.seenUser = nil
         // An order clears the time of the fetch but not what the phone has.
         phone.owesGoodbye = phone.deliveredAt != nil || phone.deliveredRevision != nil
         // What comes again with a new order is not kept for nothing. The rest belongs to the hardware and its Devices.

@@ -25,7 +25,7 @@ package struct PhoneRecord: Equatable, Sendable {
                 case .delivered(let delivery): delivery.digest.map { _ = digests.insert($0) }
                 case .alarmed: alarms = true
                 case .identifying, .ready, .failed, .condition, .cleared, .codeClosed, .codeOpened, .urlRenewed, .assigned, .registered,
-                    .registrationLost, .removed, .revised, .saidGoodbye, .noted:
+                    .registrationLost, .userSeen, .displayName, .registrar, .removed, .revised, .saidGoodbye, .noted:
                     break
                 }
             }
@@ -154,6 +154,9 @@ package struct PhoneRecord: Equatable, Sendable {
             guard phone.status == .registered else { return }
             move(to: .delivered)
             note(HistoryEvent(.registrationLost), at: moment)
+        case .userSeen(let user): phone.seenUser = user
+        case .displayName(let name): phone.commonName = name
+        case .registrar(_, let registrar): phone.pbxDNS = registrar
         case .removed: remove(at: moment)
         case .revised(let draft): take(draft, at: moment)
         case .saidGoodbye(let delivery): sayGoodbye(delivery, at: moment)
@@ -204,7 +207,8 @@ extension PhoneStep {
         switch self {
         case .saidGoodbye, .alarmed, .noted: true
         case .identifying, .sysclientPassword, .adminPassword, .ownAdminPassword, .item, .itemSeriesCompleted, .ready, .failed, .condition,
-            .cleared, .delivered, .codeClosed, .codeOpened, .urlRenewed, .assigned, .registered, .registrationLost, .removed, .revised:
+            .cleared, .delivered, .codeClosed, .codeOpened, .urlRenewed, .assigned, .registered, .registrationLost, .userSeen, .displayName,
+            .registrar, .removed, .revised:
             false
         }
     }

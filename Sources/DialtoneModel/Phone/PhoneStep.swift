@@ -39,6 +39,12 @@ package enum PhoneStep: Hashable, Sendable {
     case registered(address: String?)
     /// The PBX no longer shows it: status `delivered` again.
     case registrationLost
+    /// What the PBX shows of its user, to compare later rows with.
+    case userSeen(SeenUser)
+    /// The user has this long name at the PBX, another one than the phone shows.
+    case displayName(String)
+    /// By its user's location the phone registers at another PBX; takes the place of what the order said.
+    case registrar(from: String, to: String)
     /// Taken out by an administrator: status `removed`.
     case removed
     /// What the phone would get has changed: a new revision, unless its digest is the latest one's.

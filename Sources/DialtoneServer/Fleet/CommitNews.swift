@@ -69,7 +69,8 @@ extension CommitNews.Happened {
             case .urlRenewed: happened.insert(.urlRenewed)
             case .alarmed: happened.insert(.alarmed)
             case .identifying, .sysclientPassword, .adminPassword, .ownAdminPassword, .item, .itemSeriesCompleted, .failed, .condition,
-                .cleared, .codeClosed, .codeOpened, .assigned, .registered, .registrationLost, .removed, .revised, .saidGoodbye, .noted:
+                .cleared, .codeClosed, .codeOpened, .assigned, .registered, .registrationLost, .removed, .revised, .saidGoodbye, .noted,
+                .userSeen, .displayName, .registrar:
                 break
             }
         }

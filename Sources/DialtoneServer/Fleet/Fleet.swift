@@ -341,7 +341,7 @@ actor Fleet {
         case .handset(let mac, let change): await forward(.handset(mac, change, base: message.key), message.key)
         case .place(let problem): await forward(.place(problem, message.key), message.key)
         case .item, .itemSeriesCompleted, .adminPassword, .ownAdminPassword, .codeClosed, .orderRepeated, .tokenRenewed, .overrides, .ready,
-            .delivered, .removed, .started:
+            .displayName, .registrar, .delivered, .removed, .started:
             // Owners tell each other nothing of these.
             break
         }

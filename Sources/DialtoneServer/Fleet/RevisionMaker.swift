@@ -30,6 +30,10 @@ struct RevisionMaker: Sendable {
         case handset(MACAddress, HandsetChange)
         /// A handset's order hears from its base: why it has no place, or that it has one.
         case place(HandsetProblem?)
+        /// The PBX has another name for the phone's user.
+        case displayName(String)
+        /// The phone's user is at another PBX.
+        case registrar(from: String, to: String)
         /// The service starts: no owner looked while it did not run.
         case started
     }
@@ -91,8 +95,17 @@ struct RevisionMaker: Sendable {
                 for: phone, secrets: try await store.secrets(of: phone.id), on: hardware, handsets: handsets)
             var steps: [PhoneStep] = []
             if made.digest != phone.revisionDigest { steps.append(.revised(made.revision(cause: cause))) }
-            // A failed one keeps why until its life has checked the file.
-            if phone.conditions[.file] != nil, phone.status != .failed { steps.append(.cleared(.file)) }
+            // A failed one keeps why until its life has checked the file, and one that has not fetched its new file is not there yet.
+            let shown = phone.conditions[.file]
+            if let shown, phone.status != .failed, !shown.isOfMove { steps.append(.cleared(.file)) }
+            // Overrides and Devices may send the phone elsewhere: then its file is as it was.
+            if case .registrar(let from, let to) = occasion, made.digest != phone.revisionDigest, phone.deliveredRevision != nil,
+                phone.status != .failed
+            {
+                // Several moves before it fetches are one.
+                let first = if case .registrarMoved(let first, _) = shown { first } else { from }
+                steps.append(first == to ? .cleared(.file) : .condition(.registrarMoved(from: first, to: to)))
+            }
             return steps.isEmpty ? nil : try await store.commit(steps, for: phone.id, at: date())
         } catch let fault as RenderFault {
             // The phone keeps what it has; people must see why.
@@ -118,6 +131,8 @@ struct RevisionMaker: Sendable {
             return .itemsFewer(types, more: more)
         case .adminPassword: return .devicesAdminPassword
         case .ownAdminPassword: return .ownAdminPassword
+        case .displayName(let name): return .displayName(name)
+        case .registrar(let from, let to): return .registrarMoved(from: from, to: to)
         case .codeClosed: return .codeClosed
         case .orderRepeated: return .orderRepeated
         case .tokenRenewed: return .urlRenewed
@@ -190,7 +205,7 @@ extension RevisionMaker.HandsetChange {
         switch occasion {
         case .ready: self = .ordered
         case .removed: self = .removed
-        case .item, .itemSeriesCompleted, .orderRepeated: self = .changed
+        case .item, .itemSeriesCompleted, .orderRepeated, .displayName, .registrar: self = .changed
         case .overrides(let scopes):
             guard scopes.contains(OverrideScope(phone.instance, .phone(phone.mac))) else { return nil }
             self = .changed
@@ -201,6 +216,7 @@ extension RevisionMaker.HandsetChange {
 
 extension Condition {
     fileprivate var isOfHandset: Bool { if case .handset = self { true } else { false } }
+    fileprivate var isOfMove: Bool { if case .registrarMoved = self { true } else { false } }
 }
 
 extension RevisionMaker.Occasion {
@@ -243,8 +259,14 @@ extension RevisionMaker.Occasion {
             case .urlRenewed:
                 self = .tokenRenewed
                 return
+            case .displayName(let name):
+                self = .displayName(name)
+                return
+            case .registrar(let from, let to):
+                self = .registrar(from: from, to: to)
+                return
             case .identifying, .sysclientPassword, .itemSeriesCompleted, .ready, .failed, .condition, .cleared, .delivered, .codeOpened,
-                .assigned, .registered, .registrationLost, .removed, .revised, .saidGoodbye, .alarmed, .noted:
+                .assigned, .registered, .registrationLost, .userSeen, .removed, .revised, .saidGoodbye, .alarmed, .noted:
                 continue
             }
         }

@@ -23,6 +23,9 @@ extension PhoneStep {
         case .assigned(let mac, let end): ["step": "assigned", "mac": .string(mac.hex), "until": end.json]
         case .registered(let address): ["step": "registered", "address": .optional(address)]
         case .registrationLost: ["step": "registration-lost"]
+        case .userSeen(let user): ["step": "user-seen", "user": user.json]
+        case .displayName(let name): ["step": "display-name", "name": .string(name)]
+        case .registrar(let from, let to): ["step": "registrar", "from": .string(from), "to": .string(to)]
         case .removed: ["step": "removed"]
         case .revised(let draft): ["step": "revised", "draft": draft.json]
         case .saidGoodbye(let delivery): ["step": "said-goodbye", "delivery": delivery.json]
@@ -66,6 +69,9 @@ extension PhoneStep {
             case "assigned": json["mac"]?.string.flatMap { MACAddress($0) }.flatMap { mac in end.map { .assigned(mac, until: $0) } }
             case "registered": .registered(address: json["address"]?.string)
             case "registration-lost": .registrationLost
+            case "user-seen": json["user"].flatMap { SeenUser(json: $0) }.map { .userSeen($0) }
+            case "display-name": json["name"]?.string.map { .displayName($0) }
+            case "registrar": json["from"]?.string.flatMap { from in json["to"]?.string.map { .registrar(from: from, to: $0) } }
             case "removed": .removed
             case "revised": json["draft"].flatMap { RevisionDraft(json: $0) }.map { .revised($0) }
             case "said-goodbye": delivery.map { .saidGoodbye($0) }

@@ -6,7 +6,7 @@ import DialtoneSQL
 /// The columns are those of SQLite, so that one set of table code serves both: times and flags are numbers, and texts are compared by
 /// their bytes (`COLLATE "C"`), whatever the database's language is.
 enum PostgresSchema {
-    static let migrations = PostgresMigrations([.init(1, [version1]), .init(2, [version2])])
+    static let migrations = PostgresMigrations([.init(1, [version1]), .init(2, [version2]), .init(3, [version3])])
 
     private static let version1 = """
 
@@ -200,4 +200,7 @@ enum PostgresSchema {
         CREATE INDEX node_messages_by_bucket ON node_messages (bucket);
         CREATE INDEX node_messages_by_node ON node_messages (node);
         """
+
+    /// What a PBX last showed of the phone's user.
+    private static let version3 = #"ALTER TABLE phones ADD COLUMN seen_user TEXT COLLATE "C""#
 }

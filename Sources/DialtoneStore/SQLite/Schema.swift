@@ -12,11 +12,12 @@ enum Schema {
         migrator.registerMigration("3", foreignKeyChecks: .immediate) { try $0.execute(sql: version3) }
         migrator.registerMigration("4", foreignKeyChecks: .immediate) { try $0.execute(sql: version4) }
         migrator.registerMigration("5", migrate: migrateToVersion5)
+        migrator.registerMigration("6") { try $0.execute(sql: version6) }
         return migrator
     }
 
     /// The number of the latest migration.
-    static let version = 5
+    static let version = 6
 
     /// The number of the latest migration that a database has seen, whichever release knows it; 0 for an empty one.
     static func version(of database: Database) throws -> Int {
@@ -208,4 +209,7 @@ enum Schema {
 
     /// The handsets' places of DECT bases, as a JSON list of pairs of number and hardware address; NULL for other phones.
     private static let version4 = "ALTER TABLE phones ADD COLUMN handsets TEXT"
+
+    /// What a PBX last showed of the phone's user.
+    private static let version6 = "ALTER TABLE phones ADD COLUMN seen_user TEXT"
 }

@@ -11,6 +11,7 @@ struct CauseTests {
         .itemOrder, .devicesAdminPassword, .ownAdminPassword, .codeClosed, .orderRepeated, .urlRenewed, .serviceStarted,
         .handset(number: 2, user: "anna", mac: mac, change: .ordered), .handset(number: nil, user: nil, mac: mac, change: .removed),
         .handset(number: nil, user: "anna", mac: mac, change: .changed), .handsetOrder, .overrides(["vendor snom"], more: 1),
+        .displayName("Anna Muster"), .registrarMoved(from: "pbx.example.com", to: "north.example.com"),
         .dialtoneUpdated, .fileAsked(device: "Snom D785 10.1"), .deviceTold(device: "Snom D785 10.1"),
         .legacy(text: "what a former release said"),
     ]
@@ -25,7 +26,7 @@ struct CauseTests {
     static let revisionCodes: Set<String> = [
         "configuration-complete", "ordered-again", "item", "items-gone", "items-fewer", "item-order", "devices-admin-password",
         "own-admin-password", "code-closed", "order-repeated", "url-renewed", "service-started", "handset", "handset-order",
-        "overrides", "dialtone-updated", "file-asked", "device-told", "legacy",
+        "overrides", "display-name", "registrar-moved", "dialtone-updated", "file-asked", "device-told", "legacy",
     ]
     static let alarmCodes: Set<String> = [
         "asks-without-end", "certificate-missing", "certificate-wrong", "another-phone", "another-make", "code-used-twice",

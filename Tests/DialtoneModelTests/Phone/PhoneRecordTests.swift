@@ -52,7 +52,9 @@ struct PhoneRecordTests {
             "cleared, what a phone can fail by": .cleared(.connection), "cleared, another subject": .cleared(.entry),
             "delivered": .delivered(delivery), "codeClosed": .codeClosed, "codeOpened": .codeOpened(until: noon + 7200),
             "urlRenewed": .urlRenewed(until: noon + 7200), "assigned": .assigned(.sample, until: noon + 7200),
-            "registered": .registered(address: "192.0.2.17"), "registrationLost": .registrationLost, "removed": .removed,
+            "registered": .registered(address: "192.0.2.17"), "registrationLost": .registrationLost,
+            "userSeen": .userSeen(SeenUser(guid: "0a1b", hasEntry: true)), "displayName": .displayName("Anna Muster"),
+            "registrar": .registrar(from: "pbx.example.com", to: "north.example.com"), "removed": .removed,
             "revised, other files": .revised(draft), "revised, the files of the latest revision": .revised(other),
             "saidGoodbye": .saidGoodbye(delivery),
             "alarmed, a new alarm": .alarmed(.certificateWrong(address: "192.0.2.9"), details: nil),
@@ -132,8 +134,10 @@ struct PhoneRecordTests {
             for lasting in new.all {
                 #expect(lasting.since == (row.sets.contains(lasting.condition.subject) ? Self.later : Self.noon), "\(status): since")
             }
-            // What writes nothing and sets nothing leaves the phone as it was, but for the time at which its configuration came.
-            if row.history.isEmpty, row.clears.isEmpty, row.step != "ready" { #expect(after.phone == before.phone, "\(status)") }
+            // What writes nothing and sets nothing leaves the phone as it was, but for the time at which its configuration came, and for
+            // what is known of its user.
+            let setsFields = ["ready", "userSeen", "displayName", "registrar"].contains(row.step) && status != .removed
+            if row.history.isEmpty, row.clears.isEmpty, !setsFields { #expect(after.phone == before.phone, "\(status)") }
         }
     }
 
@@ -163,6 +167,30 @@ struct PhoneRecordTests {
         var record = Self.record(.delivered, [.notInDomain, .entryTLSOnly, .notRegistered(pbx: "a")])
         record.take([.registered(address: nil)], at: Self.later)
         #expect(record.phone.conditions.all.map(\.condition) == [.notInDomain])
+    }
+
+    // MARK: Its user at the PBX
+
+    @Test("what the PBX says of the user takes the place of what the order said, and another order takes it back")
+    func user() {
+        var record = Self.record(.registered, [])
+        let seen = SeenUser(guid: "0a1b", hasEntry: true, password: "ff00", pbx: "hq")
+        record.take(
+            [.userSeen(seen), .displayName("Anna Muster"), .registrar(from: "pbx.example.com", to: "north.example.com")], at: Self.later)
+        #expect(record.phone.seenUser == seen && record.phone.commonName == "Anna Muster")
+        #expect(record.phone.pbxDNS == "north.example.com")
+        record.repeat(HistoryEventTests.order, at: Self.later)
+        #expect(record.phone.seenUser == nil && record.phone.pbxDNS == HistoryEventTests.order.pbxDNS)
+        record.take([.userSeen(seen), .removed], at: Self.later)
+        #expect(record.phone.seenUser == nil)
+    }
+
+    @Test("a phone that has fetched the file that sends it elsewhere has moved")
+    func moved() {
+        let moved = Condition.registrarMoved(from: "pbx.example.com", to: "north.example.com")
+        var record = Self.record(.registered, [moved])
+        record.take([.delivered(Self.delivery)], at: Self.later)
+        #expect(record.phone.conditions.isEmpty && record.phone.status == .registered)
     }
 
     // MARK: Times and facts

@@ -24,7 +24,9 @@ struct NodeRequestTests {
             .item(item, mode: .opened(of: item)),
             .itemSeriesCompleted([item.identity, .init(type: "MEDIA")]), .ready, .failed(.serviceStopping),
             .delivered(delivery), .codeClosed, .codeOpened(until: end), .urlRenewed(until: end), .assigned(mac, until: end),
-            .registered(address: "192.0.2.2"), .registered(address: nil), .registrationLost, .removed,
+            .registered(address: "192.0.2.2"), .registered(address: nil), .registrationLost,
+            .userSeen(SeenUser(guid: "0a", hasEntry: false, password: "ff", pbx: "hq")), .userSeen(SeenUser()), .displayName("Anna Ü"),
+            .registrar(from: "pbx.example.com", to: "north.example.com"), .removed,
             .revised(
                 RevisionDraft(
                     cause: .handset(number: 2, user: "anna", mac: mac, change: .changed), digest: "d", vendor: "snom", model: nil,
@@ -58,7 +60,7 @@ struct NodeRequestTests {
         #expect(received.json.text == text)
     }
 
-    @Test("each step arrives as it was sent", arguments: 0..<(27 + Condition.samples.count + Condition.Subject.allCases.count))
+    @Test("each step arrives as it was sent", arguments: 0..<(31 + Condition.samples.count + Condition.Subject.allCases.count))
     func steps(index: Int) throws {
         let step = Self.steps[index]
         #expect(PhoneStep(json: try JSONValue(parsing: step.json.text)) == step)

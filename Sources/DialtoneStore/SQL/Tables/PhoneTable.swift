@@ -13,9 +13,9 @@ struct PhoneTable {
         p.vendor, p.model, p.firmware, p.address, p.received_at, p.configured_at, p.delivered_at, p.registered_at, \
         p.code_open_until, p.revision, p.revision_digest, p.delivered_revision, p.assigned_mac, p.owes_goodbye, p.handsets, \
         EXISTS (SELECT 1 FROM phone_secrets s WHERE s.phone_id = p.id AND s.kind = 'sysclient_password'), \
-        EXISTS (SELECT 1 FROM phone_connections c WHERE c.phone_id = p.id)
+        EXISTS (SELECT 1 FROM phone_connections c WHERE c.phone_id = p.id), p.seen_user
         """
-    private static let columnCount = 27
+    private static let columnCount = 28
 
     // MARK: Reading
 
@@ -165,7 +165,8 @@ struct PhoneTable {
             codeOpenUntil: try row.optionalDate(18), hasSysclientPassword: try row.flag(25), sysclientConnected: try row.flag(26),
             revision: try row.optionalInt(19), revisionDigest: try row.optionalText(20), deliveredRevision: try row.optionalInt(21),
             assignedMAC: try row.optionalText(22).map { try mac($0) }, owesGoodbye: try row.flag(23),
-            handsets: try row.optionalText(24).map { try handsets($0) } ?? [])
+            handsets: try row.optionalText(24).map { try handsets($0) } ?? [],
+            seenUser: try row.optionalText(27).map { try seenUser($0) })
     }
 
     private static func status(_ text: String) throws -> PhoneStatus {
@@ -187,6 +188,13 @@ struct PhoneTable {
             else { throw fault }
             return HandsetPlace(number: number, mac: mac)
         }
+    }
+
+    private static func seenUser(_ text: String) throws -> SeenUser {
+        guard let user = (try? JSONValue(parsing: text)).flatMap({ SeenUser(json: $0) }) else {  // why not says nothing more
+            throw StoreError.corrupt("what is known of a phone's user is no object")
+        }
+        return user
     }
 
     private static func text(_ handsets: [HandsetPlace]) -> String? {
@@ -250,7 +258,7 @@ struct PhoneTable {
             UPDATE phones SET hwid = ?, "user" = ?, common_name = ?, domain = ?, pbx_dns = ?, status = ?, vendor = ?, model = ?,
                 firmware = ?, address = ?, received_at = ?, configured_at = ?, delivered_at = ?, registered_at = ?, changed_at = ?,
                 stuck_from = ?, code_open_until = ?, revision = ?, revision_digest = ?, delivered_revision = ?, assigned_mac = ?,
-                owes_goodbye = ?, handsets = ? WHERE id = ?
+                owes_goodbye = ?, handsets = ?, seen_user = ? WHERE id = ?
             """,
             [
                 .text(phone.hwid), .text(phone.user), .text(phone.commonName), .text(phone.domain), .text(phone.pbxDNS),
@@ -258,7 +266,9 @@ struct PhoneTable {
                 SQLValue(phone.address), SQLValue(phone.receivedAt), SQLValue(phone.configuredAt), SQLValue(phone.deliveredAt),
                 SQLValue(phone.registeredAt), SQLValue(phone.changedAt), SQLValue(phone.stuckFrom), SQLValue(phone.codeOpenUntil),
                 SQLValue(phone.revision), SQLValue(phone.revisionDigest), SQLValue(phone.deliveredRevision),
-                SQLValue(phone.assignedMAC?.hex), SQLValue(phone.owesGoodbye), SQLValue(Self.text(phone.handsets)), .integer(phone.id),
+                SQLValue(phone.assignedMAC?.hex), SQLValue(phone.owesGoodbye), SQLValue(Self.text(phone.handsets)),
+                SQLValue(phone.seenUser?.json.text),
+                .integer(phone.id),
             ])
     }
 
