@@ -38,6 +38,7 @@ package struct DialtoneService: Sendable {
     private let directory: PBXDirectory
     private let watch: RegistrationWatch
     private let keeper: DeviceEntryKeeper
+    private let users: UserFollower
     private let files: FileMaker
     private let credentials: DoorCredentials?
     private let nonces: NonceMint
@@ -54,12 +55,13 @@ package struct DialtoneService: Sendable {
     private let news = CommitNews()
 
     /// - Parameters:
+    ///   - passwordMarkKey: With which it is noticed that a user's password was changed at the PBX; the same at each start and node.
     ///   - credentialKey: What phones' credentials are made from; needed where an instance demands them.
     ///   - version: For people.
     /// - Throws: When a certificate or CA file cannot be used, or the key is missing.
     package init(
         _ configuration: ServiceConfiguration, store: any PhoneStore, metrics: ServiceMetrics, logger: Logger,
-        credentialKey: Secret? = nil, version: String = "unknown"
+        passwordMarkKey: Secret, credentialKey: Secret? = nil, version: String = "unknown"
     ) throws {
         self.configuration = configuration
         self.store = store
@@ -120,6 +122,13 @@ package struct DialtoneService: Sendable {
             sessionChanged.yield()
         }
         self.directory = directory
+        let connections: @Sendable (InstanceID) async -> [any PBXConnection] = { await directory.sessions(of: $0) }
+        let users = UserFollower(
+            UserFollower.Environment(
+                store: store, connections: connections, record: { await fleet.record($0, for: $1) }, passwordKey: passwordMarkKey,
+                node: store.coordination?.node, logger: logger))
+        self.users = users
+        directory.tellOfConnections { users.connectionsChanged(of: $0) }
         let certificates = CertificateRegister()
         self.certificates = certificates
         desks = AdminDesk.Environment(
@@ -197,6 +206,7 @@ package struct DialtoneService: Sendable {
                 store: store, connections: connections, hasAllPhones: node == nil, isHere: { [fleet] in await fleet.holds($0) },
                 logger: logger),
             Loop { try await watch.run() },
+            Loop { await users.run() },
             Loop { await follow() },
             Loop { await followOthers() },
             Loop {
@@ -266,9 +276,10 @@ package struct DialtoneService: Sendable {
                 let provisioner = Provisioner(
                     fleet: fleet, directory: directory, codeLifetime: configuration.enrollment.codeLifetime,
                     byCode: configuration.enrollment.byCode, administratorPasswords: configuration.administratorPasswords,
-                    metrics: metrics, logger: logger)
+                    metrics: metrics, logger: logger
+                ) { [users] in await users.registrar(ofUser: $0, domain: $1, in: $2) }
                 await AppSessionLink(
-                    instance: instance, directory: directory, provisioner: provisioner,
+                    instance: instance, directory: directory, provisioner: provisioner, users: users,
                     desks: desks, build: AppPages.build, logger: logger
                 ).run(connection)
             })
@@ -302,6 +313,7 @@ package struct DialtoneService: Sendable {
             await news.forEach { item in
                 ready.changed(item.phone, urlIsNew: item.happened.contains(.urlRenewed))
                 await watch.noticed(item.phone, isDelivered: item.happened.contains(.delivered))
+                users.noticed(item.phone, item.isRepeated ? [] : item.steps)
                 feed.phoneChanged(item.phone)
                 if item.happened.contains(.alarmed) { feed.alarmsChanged(in: item.phone.instance) }
                 if item.happened.contains(.ready) { group.addTask { await keeper.check(item.phone) } }
@@ -312,6 +324,7 @@ package struct DialtoneService: Sendable {
     /// Shows on open pages what other nodes write, and forgets files that they have changed.
     private func followOthers() async {
         for await change in store.foreignChanges() {
+            users.noticed(change)
             switch change {
             case .more:
                 ready.forgetAll()

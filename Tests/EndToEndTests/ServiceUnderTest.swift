@@ -52,7 +52,8 @@ struct ServiceUnderTest: Sendable {
             database ?? Secret("sqlite:\(folder.appendingPathComponent("dialtone.sqlite").path)"))
         let store = try await location.open(key: SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path))
         let service = try DialtoneService(
-            configuration, store: store, metrics: ServiceMetrics(), logger: logger, credentialKey: Secret("key of the test"))
+            configuration, store: store, metrics: ServiceMetrics(), logger: logger, passwordMarkKey: Secret("key of the marks"),
+            credentialKey: Secret("key of the test"))
         let (bases, announce) = AsyncStream.makeStream(of: (String, String).self)
         let result = try await withThrowingTaskGroup(of: Result.self) { group in
             group.addTask {

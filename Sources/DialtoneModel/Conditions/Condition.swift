@@ -153,9 +153,11 @@ extension Condition {
         case connection
         /// The file that the phone is to get; of the maker of revisions, and of the phone's life while it checks the file.
         case file
-        /// The user at the PBX and the phone's device entry there; of the keeper of device entries.
+        /// The user at the PBX and the phone's device entry there; of the keeper of device entries; what only the user's row
+        /// tells (``Condition/isOfUser``) of those who follow users.
         case entry
-        /// Whether the PBX shows the phone registered; of the watch over registrations.
+        /// Whether the PBX shows the phone registered; of the watch over registrations, but for ``Condition/locationUnknown(location:registrar:)``,
+        /// which those who follow users set and clear.
         case registration
         /// How the phone's own web page and its URLs are protected.
         case access
@@ -182,6 +184,14 @@ extension Condition {
         case .makersAdminPassword, .templateWithoutAdminPassword: .access
         case .standbyOpen, .apiNotGranted, .websocketAtPage, .pbxRelease: .site
         case .legacy: .former
+        }
+    }
+
+    /// Whether only the user's row at the PBX tells it, and tells when it is over: of those who follow users.
+    package var isOfUser: Bool {
+        switch self {
+        case .userPasswordChanged, .userRenamed, .userGone, .entryGone: true
+        default: false
         }
     }
 

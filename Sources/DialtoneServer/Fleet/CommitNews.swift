@@ -19,6 +19,20 @@ final class CommitNews: Sendable {
         /// As it is after the last of its commits.
         var phone: Phone
         var happened: Happened
+        /// The steps since the last look, each once, in the order in which it was last taken; without those that only add a line or a file.
+        var steps: [PhoneStep] = []
+        /// An order brought new details, which is no step.
+        var isRepeated = false
+
+        fileprivate mutating func add(_ phone: Phone, _ more: [PhoneStep]) {
+            self.phone = phone
+            happened.formUnion(Happened(more))
+            isRepeated = isRepeated || more.isEmpty
+            for step in more where !step.isBulky {
+                steps.removeAll { $0 == step }
+                steps.append(step)
+            }
+        }
     }
 
     private struct State {
@@ -33,14 +47,10 @@ final class CommitNews: Sendable {
     init() { (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1)) }
 
     func add(_ phone: Phone, _ steps: [PhoneStep]) {
-        let (key, happened) = (PhoneKey(instance: phone.instance, mac: phone.mac), Happened(steps))
+        let key = PhoneKey(instance: phone.instance, mac: phone.mac)
         state.withLock { state in
-            if let item = state.items[key] {
-                state.items[key] = Item(phone: phone, happened: item.happened.union(happened))
-            } else {
-                state.items[key] = Item(phone: phone, happened: happened)
-                state.order.append(key)
-            }
+            if state.items[key] == nil { state.order.append(key) }
+            state.items[key, default: Item(phone: phone, happened: [])].add(phone, steps)
         }
         ring.yield()
     }
@@ -56,6 +66,15 @@ final class CommitNews: Sendable {
                 return state.order.compactMap { state.items[$0] }
             }
             for item in items { await body(item) }
+        }
+    }
+}
+
+extension PhoneStep {
+    fileprivate var isBulky: Bool {
+        switch self {
+        case .item, .itemSeriesCompleted, .revised, .alarmed, .noted, .delivered, .saidGoodbye: true
+        default: false
         }
     }
 }

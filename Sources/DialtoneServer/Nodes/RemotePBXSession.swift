@@ -15,6 +15,7 @@ struct RemotePBXSession: PBXConnection {
     let forwarding: any NodeForwarding
 
     var offered: [ServiceEntry] { get async { services } }
+    var place: PBXPlace { get async { PBXPlace(info) } }
 
     func request(_ message: JSONValue) async throws -> AppMessage {
         guard let node = id.node else { throw PBXFault.closed }

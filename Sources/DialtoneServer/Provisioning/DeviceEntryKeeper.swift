@@ -24,7 +24,7 @@ struct DeviceEntryKeeper: Sendable {
         // *TLS only* keeps some phones out and others not: if this one is not registered in time, RegistrationWatch says so.
         let isTLSOnly = outcome.condition == .entryTLSOnly
         if let condition = outcome.condition { steps.append(isTLSOnly ? .noted(.entryNoted(condition)) : .condition(condition)) }
-        if outcome.condition == nil || isTLSOnly, let shown = phone.conditions[.entry], shown != .entryTLSOnly {
+        if outcome.condition == nil || isTLSOnly, let shown = phone.conditions[.entry], shown != .entryTLSOnly, !shown.isOfUser {
             steps.append(.cleared(.entry))
         }
         if !steps.isEmpty { await fleet.record(steps, for: key) }

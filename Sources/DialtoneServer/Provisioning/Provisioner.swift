@@ -13,6 +13,8 @@ struct Provisioner: Sendable {
     let administratorPasswords: AdministratorPasswordPolicy
     let metrics: ServiceMetrics
     let logger: Logger
+    /// Where the phones of a user (its name, the system's name) register by the user's location; nil if that is not known.
+    let registrar: @Sendable (String, String, InstanceID) async -> String?
 
     /// - Returns: nil for `ok`, else why not.
     func provision(_ request: ProvisioningRequest, in instance: InstanceID) async -> Condition? {
@@ -37,6 +39,8 @@ struct Provisioner: Sendable {
         var pbxDNS = request.dns
         // The order may leave it out; later the session may be gone, so it is settled now and stored.
         if pbxDNS.isEmpty { pbxDNS = await directory.pbxDNS(for: instance, domain: domain) ?? domain }
+        // The user may be at another PBX than the order's (docs/protocols/choices.md, B13).
+        if let registrar = await registrar(request.user, domain, instance) { pbxDNS = registrar }
         return PhoneOrder(
             instance: instance, mac: request.mac, code: request.code, hwid: request.hwid, user: request.user,
             commonName: request.commonName, password: request.password, domain: domain, pbxDNS: pbxDNS,

@@ -150,6 +150,8 @@ actor RegistrationWatch {
             watched[key]?.guid = nil
             throw Refusal(text: String(problem.prefix(200)))
         }
+        // No such user any more: it may have been made anew, with another id.
+        if answer.value["regs"] == nil { watched[key]?.guid = nil }
         return Registrations(answer).own(hwid: phone.hwid, mac: key.mac, deviceCount: watched[key]?.deviceCount ?? 0)
     }
 
@@ -195,11 +197,17 @@ actor RegistrationWatch {
     private func explain(_ key: PhoneKey) async {
         do {
             guard let phone = try await store.phone(instance: key.instance, mac: key.mac), phone.status == .delivered else { return }
+            // Why it does not register is known; and an entry that an administrator took away is not to be made again.
+            let shown = phone.conditions[.entry]
+            guard shown?.isOfUser != true else { return }
             let outcome = await keeper.outcome(for: phone)
             let missing = MissingRegistration(phone: phone, entry: outcome, registersAsUser: registersAsUser(phone))
             // What was wrong with the entry may have been mended by hand.
             let mended: [PhoneStep] = outcome != nil && outcome?.condition == nil ? [.cleared(.entry)] : []
-            await fleet.record(mended + missing.conditions.map { .condition($0) }, for: key)
+            // Where the user's PBX cannot be found, that is the likelier reason.
+            let isUnreachable = phone.conditions[.registration]?.isLocationUnknown == true
+            let told = missing.conditions.filter { !isUnreachable || $0.subject != .registration }
+            await fleet.record(mended + told.map { .condition($0) }, for: key)
         } catch {
             logger.with(key.instance, key.mac).warning("The phone could not be read", metadata: [LogKey.error: "\(error)"])
         }

@@ -19,6 +19,7 @@ struct AppSessionLink: Sendable {
     let instance: InstanceConfiguration
     let directory: PBXDirectory
     let provisioner: Provisioner
+    let users: UserFollower
     let desks: AdminDesk.Environment
     let build: String
     let logger: Logger
@@ -136,7 +137,7 @@ struct AppSessionLink: Sendable {
                 if let former = standing.session { await directory.leave(former) }
                 let fresh = PBXSession(
                     number: await directory.nextID(), instance: instance.id, info: info, login: standing.login, outbound: outbound,
-                    logger: logger
+                    logger: logger, usersTold: { [users] in await users.received($1, session: $0) }
                 ) { [directory, instance] in await directory.offersChanged(instance.id) }
                 standing.session = fresh
                 await directory.join(fresh)

@@ -15,6 +15,8 @@ protocol PBXConnection: Sendable {
     var info: PBXInfo { get }
     /// What its login said of the App object.
     var login: LoginInfo { get }
+    /// Its name and how it is reached, as it said last.
+    var place: PBXPlace { get async }
     /// The services that it has announced.
     var offered: [ServiceEntry] { get async }
 

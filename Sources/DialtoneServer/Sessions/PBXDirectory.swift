@@ -1,5 +1,6 @@
 import DialtoneModel
 import DialtoneWire
+import Synchronization
 
 /// Knows every PBX session of every instance, and where Devices is to be found through them.
 actor PBXDirectory {
@@ -12,6 +13,7 @@ actor PBXDirectory {
     private var lastID = 0
     private let devicesChanged: @Sendable (InstanceID, String?) async -> Void
     private let sessionsChanged: @Sendable () async -> Void
+    private nonisolated let followers = Mutex<[@Sendable (InstanceID) -> Void]>([])
 
     /// - Parameters:
     ///   - devicesChanged: Told whenever an instance finds, changes or loses its Devices.
@@ -22,6 +24,15 @@ actor PBXDirectory {
     ) {
         self.devicesChanged = devicesChanged
         self.sessionsChanged = sessionsChanged
+    }
+
+    /// Has a part told whenever the sessions of an instance have changed, here or at another node; it must not wait.
+    nonisolated func tellOfConnections(_ follower: @escaping @Sendable (InstanceID) -> Void) {
+        followers.withLock { $0.append(follower) }
+    }
+
+    private func connectionsChanged(_ instance: InstanceID) {
+        for follower in followers.withLock({ $0 }) { follower(instance) }
     }
 
     func nextID() -> Int {
@@ -42,6 +53,7 @@ actor PBXDirectory {
 
     /// A session of this node has another list of services.
     func offersChanged(_ instance: InstanceID) async {
+        connectionsChanged(instance)
         await refresh(instance)
         await sessionsChanged()
     }
@@ -52,17 +64,22 @@ actor PBXDirectory {
     func setRemote(_ all: [RemotePBXSession]) async {
         let concerned = Set(remote.keys).union(all.map(\.instance))
         remote = Dictionary(grouping: all, by: \.instance)
-        for instance in concerned { await refresh(instance) }
+        for instance in concerned {
+            connectionsChanged(instance)
+            await refresh(instance)
+        }
     }
 
     /// What the other nodes are told of the sessions here.
     func announcements() async -> [PBXAnnouncement] {
         var all: [PBXAnnouncement] = []
         for session in sessions.values.joined() {
+            var info = session.info
+            // Where it is now, which may be elsewhere than at its login.
+            if let host = await session.place.host { info.pbxDNS = host.description }
             all.append(
                 PBXAnnouncement(
-                    number: session.number, instance: session.instance, info: session.info, login: session.login,
-                    services: await session.offered))
+                    number: session.number, instance: session.instance, info: info, login: session.login, services: await session.offered))
         }
         return all
     }

@@ -5,7 +5,7 @@ import DialtoneWire
 import Logging
 
 /// One PBX that has logged in at this node: it serves its APIs to us over the connection that it opened.
-actor PBXSession: PBXConnection {
+actor PBXSession: UserTableSource {
     typealias Fault = PBXFault
 
     /// Of each request (our choice; no document names one).
@@ -22,18 +22,23 @@ actor PBXSession: PBXConnection {
     nonisolated let login: LoginInfo
     private let outbound: WebSocketOutbound
     private let changed: @Sendable () async -> Void
+    private let usersTold: @Sendable (Int, AppMessage) async -> Void
     private let logger: Logger
     private var services = ServicesDialogue()
     private(set) var offered: [ServiceEntry] = []
+    private(set) var place: PBXPlace
     private var open: [String: CheckedContinuation<AppMessage, any Error>] = [:]
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private var running = 0
     private var lastRequest = 0
     private var isClosed = false
 
+    /// - Parameters:
+    ///   - usersTold: Takes the messages of the API by which users are followed, with the session's number.
+    ///   - changed: Told when the services, or the place of the PBX, have changed.
     init(
         number: Int, instance: InstanceID, info: PBXInfo, login: LoginInfo, outbound: WebSocketOutbound, logger: Logger,
-        changed: @escaping @Sendable () async -> Void
+        usersTold: @escaping @Sendable (Int, AppMessage) async -> Void, changed: @escaping @Sendable () async -> Void
     ) {
         self.number = number
         self.instance = instance
@@ -41,11 +46,20 @@ actor PBXSession: PBXConnection {
         self.login = login
         self.outbound = outbound
         self.logger = logger
+        self.usersTold = usersTold
         self.changed = changed
+        place = PBXPlace(info)
     }
 
-    /// Subscribes to what the PBX offers.
-    func start() async throws { try await perform(services.handle(.announced(apis: info.apis))) }
+    /// Subscribes to what the PBX offers, and to each change of its own name and address.
+    func start() async throws {
+        try await perform(services.handle(.announced(apis: info.apis)))
+        if serves(PBXAdminRequest.api) { try await send(PBXAdminRequest.monitorConfig(src: monitorSource)) }
+    }
+
+    private nonisolated var monitorSource: String { "monitor-\(number)" }
+
+    func send(_ message: JSONValue) async throws { try await outbound.send(.text(message.text)) }
 
     /// Takes a message that answers or informs; anything unasked is noted by the dialogue.
     func received(_ message: AppMessage) async throws {
@@ -53,7 +67,24 @@ actor PBXSession: PBXConnection {
             request.resume(returning: message)
             return
         }
+        if message.api == UserReplicationRequest.api { return await usersTold(number, message) }
+        if message.src?.string == monitorSource { return await moved(message) }
         try await perform(services.handle(.received(message)))
+    }
+
+    /// The answer to MonitorConfig, and what is told from then on. A PBX that refuses tells no change; its session's place stays as it
+    /// said at first.
+    private func moved(_ message: AppMessage) async {
+        guard message.mt == "MonitorConfigInfo" else { return }
+        let told = PBXPlace(message)
+        let now = PBXPlace(
+            domain: place.domain, pbx: place.pbx, dns: told.dns ?? place.dns, address: told.address ?? place.address)
+        guard now != place else { return }
+        place = now
+        logger.info(
+            "A PBX tells its place",
+            metadata: [LogKey.instance: "\(instance)", LogKey.pbx: "\(info.pbx)", LogKey.url: "\(now.host.map { "\($0)" } ?? "none")"])
+        await changed()
     }
 
     /// Sends a request with a `src` of its own and waits for the answer that carries it; the answer then carries the

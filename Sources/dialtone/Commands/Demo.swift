@@ -51,7 +51,8 @@ struct Demo: AsyncParsableCommand {
             listener: ListenerConfiguration(host: "127.0.0.1", port: 0),
             instances: [InstanceConfiguration(id: Self.instance, title: "Third-party phones", password: password)])
         configuration.devices.connectionsPerSecond = 500
-        let service = try DialtoneService(configuration, store: store, metrics: ServiceMetrics(), logger: logger)
+        let service = try DialtoneService(
+            configuration, store: store, metrics: ServiceMetrics(), logger: logger, passwordMarkKey: Secret("demo"))
         let (bases, announce) = AsyncStream.makeStream(of: String.self)
         let outcome = try await withThrowingTaskGroup(of: DemoOutcome?.self) { group -> DemoOutcome? in
             group.addTask {

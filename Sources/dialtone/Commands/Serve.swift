@@ -25,7 +25,8 @@ struct Serve: AsyncParsableCommand {
         do {
             service = try DialtoneService(
                 configuration.service, store: store, metrics: metrics, logger: logger,
-                credentialKey: configuration.credentialKey(), version: BuildInfo.version)
+                passwordMarkKey: configuration.passwordMarkKey(), credentialKey: configuration.credentialKey(),
+                version: BuildInfo.version)
         } catch {
             complain("\(error)")
             try? await store.close()  // the first error counts

@@ -12,6 +12,13 @@ extension Configuration {
         return try SecretKey.load(path: keyPath, creating: false).derived(for: "door-credentials")
     }
 
+    /// With which what PBXs show of users' passwords is hashed.
+    ///
+    /// - Throws: ``StoreError`` if the key file cannot be read.
+    func passwordMarkKey() throws(StoreError) -> Secret {
+        try SecretKey.load(path: keyPath, creating: false).derived(for: "user-password-marks")
+    }
+
     /// Makes files as the running service would, for commands that look at them.
     ///
     /// - Throws: ``StoreError`` if the key file is needed and cannot be read.
