@@ -39,6 +39,7 @@ package struct DialtoneService: Sendable {
     private let watch: RegistrationWatch
     private let keeper: DeviceEntryKeeper
     private let users: UserFollower
+    private let notifier: PhoneNotifier
     private let files: FileMaker
     private let credentials: DoorCredentials?
     private let nonces: NonceMint
@@ -128,7 +129,13 @@ package struct DialtoneService: Sendable {
                 store: store, connections: connections, record: { await fleet.record($0, for: $1) }, passwordKey: passwordMarkKey,
                 node: store.coordination?.node, logger: logger))
         self.users = users
-        directory.tellOfConnections { users.connectionsChanged(of: $0) }
+        let notifier = PhoneNotifier(
+            policy: configuration.notifications.policy, connections: connections, catalogue: files.catalogue, logger: logger)
+        self.notifier = notifier
+        directory.tellOfConnections { instance in
+            users.connectionsChanged(of: instance)
+            notifier.connectionsChanged(of: instance)
+        }
         let certificates = CertificateRegister()
         self.certificates = certificates
         desks = AdminDesk.Environment(
@@ -207,6 +214,7 @@ package struct DialtoneService: Sendable {
                 logger: logger),
             Loop { try await watch.run() },
             Loop { await users.run() },
+            Loop { await notifier.run() },
             Loop { await follow() },
             Loop { await followOthers() },
             Loop {
@@ -314,6 +322,7 @@ package struct DialtoneService: Sendable {
                 ready.changed(item.phone, urlIsNew: item.happened.contains(.urlRenewed))
                 await watch.noticed(item.phone, isDelivered: item.happened.contains(.delivered))
                 users.noticed(item.phone, item.isRepeated ? [] : item.steps)
+                notifier.noticed(item.phone, item.steps)
                 feed.phoneChanged(item.phone)
                 if item.happened.contains(.alarmed) { feed.alarmsChanged(in: item.phone.instance) }
                 if item.happened.contains(.ready) { group.addTask { await keeper.check(item.phone) } }

@@ -1,3 +1,4 @@
+import DialtoneDialogue
 package import DialtoneModel
 package import DialtoneProvisioning
 package import DialtoneTransport
@@ -21,6 +22,8 @@ package struct ServiceConfiguration: Sendable {
     package var administratorPasswords = AdministratorPasswordPolicy.own
     /// Bytes of memory for the files that phones are given while the database is away.
     package var readyFileBytesMax = 64 << 20
+    /// Who is told what in myApps, where a PBX lets us.
+    package var notifications = NotificationsConfiguration()
     /// What this node is called among those of a database; nil = its host and port.
     package var nodeName: String?
 
@@ -91,6 +94,29 @@ package struct DevicesConfiguration: Sendable {
     package var connectionsPerSecond = 100
 
     package init() {}
+}
+
+/// Who is told what in myApps, where a PBX lets us.
+package struct NotificationsConfiguration: Sendable {
+    /// How many administrators can be told.
+    package static let administratorsMax = NotificationPlan.administratorsMax
+
+    /// Whether users hear that their phone is ready.
+    package var tellsUsers = true
+    /// User names of those who hear of lost registrations.
+    package var administrators: [String] = []
+    package var language = TextLanguage.english
+    /// Names of the App objects that a click opens.
+    package var userApp = "dialtone-user"
+    package var adminApp = "dialtone-admin"
+
+    package init() {}
+
+    var policy: NotificationPlan.Policy {
+        NotificationPlan.Policy(
+            isOn: tellsUsers || !administrators.isEmpty, tellsUsers: tellsUsers, administrators: administrators, language: language,
+            userApp: userApp, adminApp: adminApp)
+    }
 }
 
 /// How a phone may introduce itself for the first time.

@@ -101,6 +101,28 @@ extension ProcessTests {
             }
         }
 
+        @Test("who is notified in myApps is read, and what is not possible is named")
+        func notifications() async throws {
+            try await withTemporaryFolder { folder in
+                let file = try ProcessTests.write(
+                    ProcessTests.siteConfiguration
+                        + "\nnotifications: { app-notify: { users: false, administrators: [erika, otto], language: de, user-app: phones } }\n",
+                    in: folder)
+                let checked = try await Program.run("check", "--config", file)
+                #expect(checked.status == 0, "\(checked.output)")
+                let names = (1...51).map { "user\($0)" }.joined(separator: ",")
+                for (key, value, words) in [
+                    ("LANGUAGE", "fr", "allowed: en or de"), ("ADMINISTRATORS", names, "names 51 users; allowed: up to 50"),
+                    ("USERS", "perhaps", "notifications.app-notify.users"),
+                ] {
+                    let wrong = try await Program.run(
+                        "check", "--config", file, environment: ["DIALTONE_NOTIFICATIONS_APP_NOTIFY_\(key)": value])
+                    #expect(wrong.status == 78)
+                    #expect(wrong.output.contains(words), "\(wrong.output)")
+                }
+            }
+        }
+
         @Test("an environment variable wins over the file")
         func environment() async throws {
             try await withTemporaryFolder { folder in

@@ -22,7 +22,7 @@ package struct NotificationPlan: Equatable, Sendable {
     static let waitingMax = 1000
     /// Orders that are remembered as told.
     static let toldMax = 10_000
-    static let administratorsMax = 50
+    package static let administratorsMax = 50
 
     private struct Session: Equatable {
         var domain: String

@@ -42,13 +42,13 @@ package enum PBXGrant: String, CaseIterable, Sendable {
                 )
             case .users:
                 (
-                    "would tell when a user, a password or a device entry changes; not used yet",
-                    "würde melden, wenn sich ein Benutzer, ein Kennwort oder ein Geräteeintrag ändert; noch nicht benutzt"
+                    "tells when a user, a password or a device entry changes, and at which PBX the user is",
+                    "meldet, wenn sich ein Benutzer, ein Kennwort oder ein Geräteeintrag ändert, und bei welcher PBX der Benutzer ist"
                 )
             case .notifications:
                 (
-                    "would notify users and administrators in myApps; not used yet",
-                    "würde Benutzer und Administratoren in myApps benachrichtigen; noch nicht benutzt"
+                    "notifies users and administrators in myApps (14r1 or later)",
+                    "benachrichtigt Benutzer und Administratoren in myApps (ab 14r1)"
                 )
             }
         return language == .english ? texts.english : texts.german

@@ -91,6 +91,7 @@ struct Configuration {
         if let policy = reader.choice("access.admin-password-policy", AdministratorPasswordPolicy.self) {
             service.administratorPasswords = policy
         }
+        reader.notifications(&service)
         reader.reportUnknownKeys()
         guard reader.problems.isEmpty else { throw Invalid(file: name, problems: reader.problems) }
         return Configuration(service: service, database: database, keyPath: path(key))
