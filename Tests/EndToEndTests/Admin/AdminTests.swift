@@ -547,17 +547,6 @@ struct AdminTests {
         }
     }
 
-    /// Waits until the service has read every phone, as it does once at its start.
-    private func allOwnersAwake(_ service: ServiceUnderTest, count: Int) async throws {
-        let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton)
-        while true {
-            let text = String(buffer: try await client.send(.get, service.base + "/metrics").body)
-            let states = text.split(separator: "\n").filter { $0.hasPrefix("dialtone_sysclients{") }
-            let numbers = states.map { line in Int(line.split(separator: " ").last ?? "") ?? 0 }
-            if numbers.reduce(0, +) == count { return }
-        }
-    }
-
     // MARK: Who may what
 
     @Test("a user sees the own phones alone, and is refused everything else")
@@ -699,7 +688,6 @@ struct AdminTests {
             }
             try await store.close()
             try await ServiceUnderTest.run(in: folder) { service in
-                try await allOwnersAwake(service, count: 10_000)
                 try await AdminPeer.session(at: service) { peer in
                     _ = try await peer.get("Watch", ["on": true])
                     let requests: [(String, JSONValue)] = [

@@ -314,13 +314,14 @@ extension ProcessTests {
                 // Enough of them to fill more than the frame.
                 let orders = (1...12).map { number in
                     var order = LabOrder.sample(UInt64(number))
-                    order.user = "anna"
+                    // All are one user's, so they have one name: that of the PBX counts.
+                    (order.user, order.commonName) = ("anna", "Anna")
                     return order
                 }
                 for order in orders { #expect(await lab.provision(order).error == nil) }
                 let (first, last) = (orders[0].mac.hex, orders[11].mac.hex)
                 let admin = try await site.embed("dialtone-admin", user: "anna", [("lang", "en"), ("mac", "00:00:5E:10:00:01")])
-                try await admin.wait(until: "document.querySelector('.tabs') && document.querySelector('h1').textContent === 'User 1'")
+                try await admin.wait(until: "document.querySelector('.tabs') && document.querySelector('h1').textContent === 'Anna'")
                 #expect(try await admin.evaluate("location.hash") == .string("#/phone/\(first)"))
                 try await admin.tell(["mt": "SetArgs", "args": "mac=000000000000"])
                 try await admin.wait(until: "document.querySelector('.empty [role=alert]')")
