@@ -228,7 +228,7 @@ actor Fleet {
                 guard let phone = try await environment.store.phone(instance: key.instance, mac: key.mac) else {
                     return .failed("there is no such phone")
                 }
-                try await commitHere(steps, for: phone)
+                _ = try await commitHere(steps, for: phone)
                 return .done
             } catch is OwnerEnded {
                 return nil

@@ -68,7 +68,14 @@ actor RegistrationWatch {
     }
 
     /// Forgets phones whose owners have gone to another node.
-    func forget(_ buckets: Set<PhoneBucket>) { watched = watched.filter { !buckets.contains($0.key.bucket) } }
+    func forget(_ buckets: Set<PhoneBucket>) {
+        for key in Array(watched.keys) where buckets.contains(key.bucket) { watched[key] = nil }
+    }
+
+    /// The phone as it is watched now. Never inlined: optimised code was seen to keep the dictionary's storage from before an `await` (a crash in
+    /// a release build, when buckets were handed over meanwhile).
+    @inline(never)
+    private func current(_ key: PhoneKey) -> Watched? { watched[key] }
 
     /// Takes note of what a phone's owner has just committed.
     func noticed(_ phone: Phone, isDelivered: Bool) {
@@ -122,7 +129,7 @@ actor RegistrationWatch {
     private func second(_ instant: ContinuousClock.Instant) -> Int { Int((instant - start).seconds.rounded(.up)) }
 
     private func look(_ key: PhoneKey) async {
-        guard let phone = watched[key] else { return }
+        guard let phone = current(key) else { return }
         let sessions = await directory.sessions(for: key.instance, domain: phone.domain, serving: PBXAdminRequest.api)
         var wasAsked = false
         var found: Registration?
@@ -135,15 +142,15 @@ actor RegistrationWatch {
             }
         }
         if wasAsked { await conclude(key, found) }
-        guard let phone = watched[key] else { return }
+        guard let phone = current(key) else { return }
         schedule(key, after: phone.tracker.pause(sinceDelivery: phone.sinceDelivery))
     }
 
     /// - Returns: nil = the PBX shows none, or knows no such user.
     /// - Throws: When a PBX does not answer, or refuses to.
     private func registration(of key: PhoneKey, on session: any PBXConnection) async throws -> Registration? {
-        if watched[key]?.guid == nil { try await findUser(of: key, on: session) }
-        guard let phone = watched[key], let guid = phone.guid else { return nil }
+        if current(key)?.guid == nil { try await findUser(of: key, on: session) }
+        guard let phone = current(key), let guid = phone.guid else { return nil }
         let answer = try await session.request(PBXAdminRequest.getRegs(guid: guid, src: ""))
         if let problem = answer.errorText {
             // The user may be gone, or have come back with another id.
@@ -152,7 +159,7 @@ actor RegistrationWatch {
         }
         // No such user any more: it may have been made anew, with another id.
         if answer.value["regs"] == nil { watched[key]?.guid = nil }
-        return Registrations(answer).own(hwid: phone.hwid, mac: key.mac, deviceCount: watched[key]?.deviceCount ?? 0)
+        return Registrations(answer).own(hwid: phone.hwid, mac: key.mac, deviceCount: current(key)?.deviceCount ?? 0)
     }
 
     /// A PBX answered a request with an error.
@@ -167,7 +174,7 @@ actor RegistrationWatch {
         if watched[key]?.longName == nil {
             watched[key]?.longName = try await store.phone(instance: key.instance, mac: key.mac)?.commonName ?? ""
         }
-        guard let phone = watched[key] else { return }
+        guard let phone = current(key) else { return }
         var lookup = UserLookup(user: phone.user, longName: phone.longName ?? "")
         var next: PBXAdminRequest.Key? = lookup.first
         while let question = next {
@@ -186,7 +193,7 @@ actor RegistrationWatch {
     }
 
     private func conclude(_ key: PhoneKey, _ found: Registration?) async {
-        guard let phone = watched[key] else { return }
+        guard let phone = current(key) else { return }
         switch watched[key]?.tracker.looked(found, hwid: phone.hwid, mac: key.mac, sinceDelivery: phone.sinceDelivery) {
         case .nothing, nil: break
         case .steps(let steps): await fleet.record(steps, for: key)
