@@ -1,6 +1,6 @@
 package import DialtoneModel
 
-/// To whom a node sends a message: to another node, or to the holder of a bucket, whoever that is when it is read.
+/// To whom a node sends a message: to another node, or to the node that holds a bucket when the message is read.
 package enum NodeAddress: Hashable, Sendable {
     case node(NodeID)
     case bucket(PhoneBucket)

@@ -43,7 +43,7 @@ struct CommitQueueTests {
         }
     }
 
-    @Test("a job that fails takes nobody with it and leaves nothing behind", .timeLimit(.minutes(10)))
+    @Test("a job that fails takes no other with it and leaves nothing behind", .timeLimit(.minutes(10)))
     func failing() async throws {
         try await withSQLite { store in
             let id = try await store.receive(.sample(number: 99), at: .noon).id

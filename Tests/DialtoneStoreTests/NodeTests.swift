@@ -89,7 +89,7 @@ struct NodeTests {
         try await service.close()
     }
 
-    @Test("a message to a bucket is read by whoever holds it, one to a node by that node; both are sealed")
+    @Test("a message to a bucket is read by the node that holds it, one to a node by that node; both are sealed")
     func messages() async throws {
         try await Self.withTwo { first, second in
             let bucket = try #require(PhoneBucket(7))
@@ -125,6 +125,22 @@ struct NodeTests {
             #expect(heard.map(\.node) == [first.node] && heard.map(\.sessions) == [["pbx 1"]])
             try await Self.silence(first.node, in: second)
             #expect(try await second.announcements().isEmpty)
+        }
+    }
+
+    @Test("nodes that only look at what waits tell each other nothing")
+    func quiet() async throws {
+        try await Self.withTwo { first, second in
+            _ = try await first.renew(.sample("one")) { _ in PhoneBucket.all }
+            let phone = try await first.receive(.sample(), at: .noon)
+            try await first.requestAction(PhoneAction(kind: .reopen, phone: phone.id), at: .noon)
+            for await _ in first.news() where first.takeNews() == .everything { break }
+            let before = try await first.dataVersion()
+            for _ in 0..<5 { #expect(try await second.waitingActions(at: .noon).count == 1) }
+            // Told behind the looks, so they would have been told by now.
+            try await second.noteStrangers([.sample(1)])
+            while try await first.dataVersion() == before { await Task.yield() }
+            #expect(try await first.dataVersion() == before + 1)
         }
     }
 

@@ -5,8 +5,8 @@ import Synchronization
 
 /// The files that phones fetched last at their own URLs, kept in memory for the time in which the database is away.
 ///
-/// They are sealed with a key that only this process has, so that a copy of its memory's data pages alone shows no password; together they
-/// never take more than a set number of bytes, and then the oldest go.
+/// They are sealed with a key that only this process has, so that no password stands in clear in memory that is swapped out or read by
+/// mistake (who can read all of the memory has the key too). Together they never take more than a set number of bytes; then the oldest go.
 final class ReadyFiles: Sendable {
     /// What a client asked for, and what it said it is.
     struct Request: Hashable, Sendable {

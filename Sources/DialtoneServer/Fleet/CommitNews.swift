@@ -55,7 +55,7 @@ final class CommitNews: Sendable {
         ring.yield()
     }
 
-    /// How many phones have news that nobody has looked at.
+    /// How many phones have news that the reader has not taken yet.
     var waitingCount: Int { state.withLock { $0.items.count } }
 
     /// Hands out news, oldest phone first, until cancelled; for one reader.

@@ -45,15 +45,10 @@ actor PhoneNotifier {
 
     /// Tells until cancelled.
     func run() async {
-        await withDiscardingTaskGroup { group in
-            await mailbox.run { event in
-                await handle(event)
-                for task in tasks { group.addTask { await task() } }
-                tasks = []
-                return true
-            } leftOver: { _ in
-            }
-            group.cancelAll()
+        await mailbox.serve { event in
+            await handle(event)
+            defer { tasks = [] }
+            return tasks
         }
     }
 

@@ -1,5 +1,6 @@
 import DialtoneModel
 import DialtoneStore
+import Foundation
 import Logging
 import ServiceLifecycle
 
@@ -36,7 +37,7 @@ actor Node {
     /// Those whose owners are just ended.
     private var ending: Set<PhoneBucket> = []
     /// When the database first saw this node; another time means that it was buried meanwhile.
-    private var joinedAt: NodeStatus?
+    private var joinedAt: Date?
     private var others: Set<NodeID> = []
     /// Messages that are being worked on.
     private var handling: Set<NodeMessage.ID> = []
@@ -157,9 +158,9 @@ actor Node {
             others = nodes
             logger.notice("Nodes changed", metadata: [LogKey.count: "\(view.nodes.count)"])
         }
-        let status = view.nodes.first { $0.id == own }
-        if status?.since != joinedAt?.since {
-            joinedAt = status
+        let since = view.nodes.first { $0.id == own }?.since
+        if since != joinedAt {
+            joinedAt = since
             hasNewSessions = true
         }
         let isStarted = try await settle(view, &group)

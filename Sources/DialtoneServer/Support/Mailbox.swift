@@ -72,4 +72,16 @@ final class Mailbox<Event: Sendable>: Sendable {
             envelope.handled?.resume()
         }
     }
+
+    /// Handles events one after the other until cancelled, and runs beside the next ones what a handler gives back.
+    func serve(_ handle: (Event) async -> [@Sendable () async -> Void]) async {
+        await withDiscardingTaskGroup { group in
+            await run { event in
+                for task in await handle(event) { group.addTask { await task() } }
+                return true
+            } leftOver: { _ in
+            }
+            group.cancelAll()
+        }
+    }
 }

@@ -103,7 +103,7 @@ struct NodeTable {
     }
 
     fileprivate static func parsed(_ text: String) throws -> JSONValue {
-        do { return try JSONValue(parsing: text) } catch { throw StoreError.corrupt("what a node has written is no JSON: \(error)") }
+        do { return try JSONValue(parsing: text) } catch { throw StoreError.corrupt("what a node has written is no JSON") }
     }
 }
 

@@ -36,7 +36,11 @@ extension SQLPhoneStore {
     }
 
     package func waitingActions(at moment: Date) async throws(StoreError) -> [StoredAction] {
-        try await write("waiting_actions") { try ActionTable(database: $0).waiting(at: moment) }
+        // A look writes nothing: nodes tell each other of what they write, and would look in turn for ever.
+        let (known, unknown) = try await read("waiting_actions") { try ActionTable(database: $0).waiting() }
+        // They stay in the table for a release that knows them, and are asked for no more.
+        for id in unknown { try await setAside(id, at: moment) }
+        return known
     }
 
     package func finish(_ action: StoredAction.ID) async throws(StoreError) {

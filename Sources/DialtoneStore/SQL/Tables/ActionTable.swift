@@ -15,21 +15,19 @@ struct ActionTable {
             [.integer(action.phone), .text(action.kind.rawValue), SQLValue(action.details?.text), SQLValue(moment)])
     }
 
-    /// The wishes that wait, oldest first. One that this release does not know, or cannot read, is set aside at once: it stays in the
-    /// table for a release that knows it, and is asked for no more.
-    func waiting(at moment: Date) throws -> [StoredAction] {
-        var waiting: [StoredAction] = []
-        var unknown: [Int64] = []
+    /// The wishes that wait, oldest first, and those that this release does not know or cannot read.
+    func waiting() throws -> (known: [StoredAction], unknown: [StoredAction.ID]) {
+        var known: [StoredAction] = []
+        var unknown: [StoredAction.ID] = []
         try database.forEach("SELECT id, phone_id, kind, details FROM phone_actions WHERE set_aside_at IS NULL ORDER BY id", []) { row in
             let id = try row.integer(0)
             guard let kind = PhoneAction.Kind(rawValue: try row.text(2)) else { return unknown.append(id) }
             let text = try row.optionalText(3)
             let details = text.flatMap { try? JSONValue(parsing: $0) }  // why it is none says nothing more
             guard (text == nil) == (details == nil) else { return unknown.append(id) }
-            waiting.append(StoredAction(id: id, action: PhoneAction(kind: kind, phone: try row.integer(1), details: details)))
+            known.append(StoredAction(id: id, action: PhoneAction(kind: kind, phone: try row.integer(1), details: details)))
         }
-        for id in unknown { try setAside(id, at: moment) }
-        return waiting
+        return (known, unknown)
     }
 
     /// A wish was carried out.
