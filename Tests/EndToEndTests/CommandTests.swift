@@ -123,6 +123,18 @@ extension ProcessTests {
             }
         }
 
+        @Test(
+            "the memory for ready files is a size with its unit",
+            arguments: [("64MiB", 0), ("0", 0), ("512KiB", 0), ("64MB", 78), ("-1", 78), ("2GiB", 0), ("1048577MiB", 78)])
+        func size(value: String, status: Int32) async throws {
+            try await withTemporaryFolder { folder in
+                let checked = try await Program.run(
+                    "check", "--config", ProcessTests.write(in: folder), environment: ["DIALTONE_PHONES_READY_FILES_MAX": value])
+                #expect(checked.status == status, "\(checked.output)")
+                if status != 0 { #expect(checked.output.contains("phones.ready-files-max") && checked.output.contains("64MiB")) }
+            }
+        }
+
         @Test("an environment variable wins over the file")
         func environment() async throws {
             try await withTemporaryFolder { folder in

@@ -17,27 +17,38 @@ struct FleetBench {
     let devices: ScriptedDevices
     let clock: ManualClock
     let fleet: Fleet
+    let connections: ConnectionRegister
     private let news: AsyncStream<Phone>
 
     /// Runs a body beside a fleet, which ends with it.
+    ///
+    /// - Parameters:
+    ///   - forwarding: With it, other nodes have all phones at first.
+    ///   - knowsDevices: Whether it is known from the start where Devices is; else ``nameDevices()`` says it.
     static func run(
-        _ devices: ScriptedDevices = .friendly(), store: MemoryStore = MemoryStore(), _ body: (FleetBench) async throws -> Void
+        _ devices: ScriptedDevices = .friendly(), store: MemoryStore = MemoryStore(), forwarding: (any NodeForwarding)? = nil,
+        knowsDevices: Bool = true, _ body: (FleetBench) async throws -> Void
     ) async throws {
-        let clock = ManualClock()
+        let (clock, connections) = (ManualClock(), ConnectionRegister())
         let (news, tell) = AsyncStream.makeStream(of: Phone.self)
         let files = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
         let fleet = Fleet(
             Fleet.Environment(
                 store: store, links: devices, limiter: ConnectionLimiter(perSecond: 10_000), files: files, deadline: .seconds(25),
-                codeLifetime: .seconds(86_400), connections: ConnectionRegister(), committed: { phone, _ in tell.yield(phone) },
+                codeLifetime: .seconds(86_400), connections: connections, forwarding: forwarding, committed: { phone, _ in tell.yield(phone) },
                 time: Fleet.Time(clock: clock, date: { start.addingTimeInterval(clock.now.offset.seconds) }),
                 random: { Fleet.Chance(SeededGenerator(seed: 1)) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await fleet.run() }
             defer { group.cancelAll() }
-            await fleet.devicesChanged(instance, "wss://devices.example.com/example.com/devices/sysclients")
-            try await body(FleetBench(store: store, devices: devices, clock: clock, fleet: fleet, news: news))
+            let bench = FleetBench(store: store, devices: devices, clock: clock, fleet: fleet, connections: connections, news: news)
+            if knowsDevices { await bench.nameDevices() }
+            try await body(bench)
         }
+    }
+
+    func nameDevices() async {
+        await fleet.devicesChanged(Self.instance, "wss://devices.example.com/example.com/devices/sysclients")
     }
 
     func order(_ mac: String = "0004132a7b15", code: String = "418830297561") async throws -> Condition? {
