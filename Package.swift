@@ -148,6 +148,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneServer", "DialtoneLab", "DialtoneStore",
+                "DialtoneSQL",
                 "DialtoneNames", "dialtone", "DialtoneVendors", "DialtoneProvisioning", "TestSupport", nioCore, nioPosix, httpTypes,
                 logging, subprocess,
             ],

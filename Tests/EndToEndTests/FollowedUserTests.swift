@@ -229,7 +229,7 @@ struct FollowedUserTests {
             try await withLab(.underTest(behaviour: behaviour)) { lab in
                 try await ServiceUnderTest.run(in: folder, database: database, adjust: { $0.nodeName = "one" }) { one in
                     try await ServiceUnderTest.run(in: folder, database: database, adjust: { $0.nodeName = "two" }) { two in
-                        try await one.store.waitUntilShared(nodes: 2)
+                        try await one.store.waitUntilShared(nodes: 2, in: database)
                         await lab.connect(one.app)
                         for order in orders { #expect(await lab.provision(order).error == nil) }
                         for order in orders {

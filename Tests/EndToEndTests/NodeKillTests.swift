@@ -1,5 +1,6 @@
 import DialtoneLab
 import DialtoneModel
+import DialtoneSQL
 import DialtoneStore
 import Foundation
 import TestSupport
@@ -64,7 +65,7 @@ extension ProcessTests {
                 try await withLab(.underTest(apps: [app])) { lab in
                     var acknowledged: Set<MACAddress> = []
                     for round in 1...kills {
-                        try await store.waitUntilShared(nodes: 2)
+                        try await store.waitUntilShared(nodes: 2, in: database)
                         try await lab.wait(untilSeen: { $0.apps.first?.subscribed == true })
                         let (victim, isKill) = (Int.random(in: 0...1), !round.isMultiple(of: 2))
                         let orders = (0..<phones).map { LabOrder.sample(UInt64(round * 10_000 + $0)) }
@@ -100,7 +101,7 @@ extension ProcessTests {
                         }
                         try await site.start(victim)
                     }
-                    try await store.waitUntilShared(nodes: 2)
+                    try await store.waitUntilShared(nodes: 2, in: database)
                     try await waitUntilConnected(acknowledged, lab)
                     #expect(acknowledged.count >= kills * phones / 4)
                     #expect(await lab.snapshot().counters["sysclient.duplicates"] == nil)
@@ -123,13 +124,15 @@ extension ProcessTests {
 }
 
 extension StoreCoordination {
-    /// Waits until so many nodes share all buckets, and each has some.
-    func waitUntilShared(nodes: Int) async throws {
-        while true {
+    /// Waits until so many nodes share all buckets of a database, and each has some; looks again whenever nodes tell that something changed.
+    func waitUntilShared(nodes: Int, in database: Secret) async throws {
+        let listener = try await PostgresDatabase.open(try PostgresSettings(database))
+        // The first element comes when it listens: what was before is looked at then.
+        for await _ in try listener.listen("dialtone_changes") {
             let view = try await self.nodes()
             let counts = view.nodes.map { view.buckets(of: $0.id).count }
-            if counts.count == nodes, counts.allSatisfy({ $0 > 0 }), counts.reduce(0, +) == PhoneBucket.count { return }
-            try await Task.sleep(for: .milliseconds(10))  // the store tells no test; this asks again
+            if counts.count == nodes, counts.allSatisfy({ $0 > 0 }), counts.reduce(0, +) == PhoneBucket.count { break }
         }
+        await listener.close()
     }
 }

@@ -21,7 +21,7 @@ struct NodesTests {
             try await withLab(.underTest()) { lab in
                 try await ServiceUnderTest.run(in: folder, database: database, adjust: { $0.nodeName = "one" }) { one in
                     try await ServiceUnderTest.run(in: folder, database: database, adjust: { $0.nodeName = "two" }) { two in
-                        try await one.store.waitUntilShared(nodes: 2)
+                        try await one.store.waitUntilShared(nodes: 2, in: database)
                         // The PBX is at the first node alone.
                         await lab.connect(one.app)
                         for order in orders { #expect(await lab.provision(order).error == nil) }
@@ -35,7 +35,7 @@ struct NodesTests {
                         #expect(names == ["one", "two"], "each has some of them")
                     }
                     // The second has gone: the first takes its phones.
-                    try await one.store.waitUntilShared(nodes: 1)
+                    try await one.store.waitUntilShared(nodes: 1, in: database)
                     try await lab.wait(untilSeen: { seen in orders.allSatisfy { seen.device($0.mac)?.isLoggedIn == true } })
                     for order in orders { #expect(await lab.provision(order).error == nil) }
                 }

@@ -65,7 +65,7 @@ struct PostgresTests {
                     #expect(try await Self.readiness(of: service) == 503)
                     try await server.startAgain()
                     // The service asks for its database once in a while; the outage tests measure how often.
-                    while try await Self.readiness(of: service) != 200 { try await Task.sleep(for: .milliseconds(20)) }
+                    try await Self.waitUntilReady(service)
                     let next = LabOrder.sample(6, vendor: .snom)
                     #expect(await lab.provision(next).error == nil)
                     acknowledged.append(next)
@@ -105,7 +105,7 @@ struct PostgresTests {
                         }
                     }
                     #expect(acknowledged.count >= 3)
-                    while try await Self.readiness(of: service) != 200 { try await Task.sleep(for: .milliseconds(20)) }
+                    try await Self.waitUntilReady(service)
                     let next = LabOrder.sample(20, vendor: .snom)
                     #expect(await lab.provision(next).error == nil)
                     for order in acknowledged + [next] {
@@ -161,6 +161,11 @@ struct PostgresTests {
     }
 
     private static func readiness(of service: ServiceUnderTest) async throws -> Int { try await get("\(service.base)/ready").status }
+
+    /// Asks again and again: the answer of one request is what the next one waits for.
+    private static func waitUntilReady(_ service: ServiceUnderTest) async throws {
+        while try await readiness(of: service) != 200 { try Task.checkCancellation() }
+    }
 
     private static func get(_ url: String) async throws -> (status: Int, body: ByteBuffer) {
         let answer = try await HTTPClient(group: MultiThreadedEventLoopGroup.singleton).send(
