@@ -35,7 +35,8 @@ struct FleetBench {
         let fleet = Fleet(
             Fleet.Environment(
                 store: store, links: devices, limiter: ConnectionLimiter(perSecond: 10_000), files: files, deadline: .seconds(25),
-                codeLifetime: .seconds(86_400), connections: connections, forwarding: forwarding, committed: { phone, _ in tell.yield(phone) },
+                codeLifetime: .seconds(86_400), connections: connections, forwarding: forwarding,
+                committed: { phone, _ in tell.yield(phone) },
                 time: Fleet.Time(clock: clock, date: { start.addingTimeInterval(clock.now.offset.seconds) }),
                 random: { Fleet.Chance(SeededGenerator(seed: 1)) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         try await withThrowingTaskGroup(of: Void.self) { group in
