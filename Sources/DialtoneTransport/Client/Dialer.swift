@@ -17,9 +17,26 @@ struct Dialer: Sendable {
         _ endpoint: Endpoint, timeout: Duration,
         prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Output>
     ) async throws(ConnectFault) -> Output {
+        let attempt = try begin(endpoint, timeout: timeout, prepare: prepare)
+        do {
+            return try await withTaskCancellationHandler {
+                try await attempt.outcome.futureResult.get()
+            } onCancel: {
+                attempt.abandon(.cancelled)
+            }
+        } catch {
+            throw ConnectFault(error, endpoint: endpoint)
+        }
+    }
+
+    /// The same, without waiting: the attempt's outcome tells how it ended, by a ``ConnectFault`` if it failed.
+    func begin<Output: Sendable>(
+        _ endpoint: Endpoint, timeout: Duration,
+        prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Output>
+    ) throws(ConnectFault) -> DialAttempt<Output> {
         if endpoint.isSecure, tls == nil { throw .badURL("TLS is not set up here") }
         let loop = group.next()
-        let attempt = Attempt(endpoint: endpoint, outcome: loop.makePromise(of: Output.self))
+        let attempt = DialAttempt(endpoint: endpoint, outcome: loop.makePromise(of: Output.self))
         let bootstrap = ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             // Only ends what nobody waits for any more; the deadline below speaks first, and says the same each time.
@@ -28,31 +45,23 @@ struct Dialer: Sendable {
             let deadline = AlarmClock.of(loop).set(after: timeout) { attempt.abandon(.timedOut(after: timeout)) }
             attempt.outcome.futureResult.assumeIsolated().whenComplete { _ in deadline.cancel() }
         }
-        do {
-            return try await withTaskCancellationHandler {
-                let connected =
-                    if let address = endpoint.socketAddress { bootstrap.connect(to: address) } else {
-                        bootstrap.connect(host: endpoint.host, port: endpoint.port)
-                    }
-                // Everything is on one loop, so this runs before the first byte can arrive.
-                connected.flatMap { channel in
-                    guard attempt.adopt(channel) else {
-                        return channel.eventLoop.makeFailedFuture(CancellationError())
-                    }
-                    do {
-                        try addTLS(to: channel, endpoint)
-                    } catch {
-                        return channel.eventLoop.makeFailedFuture(ConnectFault.badURL("\(error)"))
-                    }
-                    return prepare(channel)
-                }.whenComplete { attempt.settle($0) }
-                return try await attempt.outcome.futureResult.get()
-            } onCancel: {
-                attempt.abandon(.cancelled)
+        let connected =
+            if let address = endpoint.socketAddress { bootstrap.connect(to: address) } else {
+                bootstrap.connect(host: endpoint.host, port: endpoint.port)
             }
-        } catch {
-            throw ConnectFault(error, endpoint: endpoint)
-        }
+        // Everything is on one loop, so this runs before the first byte can arrive.
+        connected.flatMap { channel in
+            guard attempt.adopt(channel) else {
+                return channel.eventLoop.makeFailedFuture(CancellationError())
+            }
+            do {
+                try addTLS(to: channel, endpoint)
+            } catch {
+                return channel.eventLoop.makeFailedFuture(ConnectFault.badURL("\(error)"))
+            }
+            return prepare(channel)
+        }.whenComplete { attempt.settle($0) }
+        return attempt
     }
 
     private func addTLS(to channel: any Channel, _ endpoint: Endpoint) throws {
@@ -64,13 +73,14 @@ struct Dialer: Sendable {
 }
 
 /// One attempt to connect, whose outcome may be decided by the network, the clock or a cancellation: the first wins.
-private final class Attempt<Output: Sendable>: Sendable {
+final class DialAttempt<Output: Sendable>: Sendable {
     private struct State {
         var isOver = false
         var channel: (any Channel)?
     }
 
     let endpoint: Endpoint
+    /// Fails with a ``ConnectFault``.
     let outcome: EventLoopPromise<Output>
     private let state = Mutex(State())
 
@@ -100,6 +110,7 @@ private final class Attempt<Output: Sendable>: Sendable {
         }
     }
 
+    /// Gives it up: no socket stays open. Does nothing if it has ended.
     func abandon(_ fault: ConnectFault) {
         let (isFirst, channel) = finish()
         guard isFirst else { return }

@@ -3,17 +3,18 @@ import NIOHTTP1
 import NIOWebSocket
 
 /// Turns a connection into a WebSocket connection by an HTTP upgrade. The handshake is NIO's, the frames are ours.
-struct WebSocketClientUpgrade: NIOTypedHTTPClientProtocolUpgrader {
-    private let limits: WebSocketLimits
+struct WebSocketClientUpgrade<Output: Sendable>: NIOTypedHTTPClientProtocolUpgrader {
+    /// Puts the WebSocket's handlers into the pipeline.
+    private let build: @Sendable (any Channel) throws -> Output
     /// Knows the key that was sent and checks the answer; never asked to upgrade anything.
     private let handshake = NIOWebSocketClientUpgrader { channel, _ in channel.eventLoop.makeSucceededVoidFuture() }
 
-    private init(limits: WebSocketLimits) { self.limits = limits }
+    private init(build: @escaping @Sendable (any Channel) throws -> Output) { self.build = build }
 
     /// Sends the upgrade request on a channel that is connected. On its event loop only.
     static func begin(
-        on channel: any Channel, request: HTTPRequestHead, limits: WebSocketLimits
-    ) throws -> EventLoopFuture<WebSocketConnection> {
+        on channel: any Channel, request: HTTPRequestHead, build: @escaping @Sendable (any Channel) throws -> Output
+    ) throws -> EventLoopFuture<Output> {
         let watch = UpgradeAnswerWatch()
         let http: [any RemovableChannelHandler] = [
             HTTPRequestEncoder(), ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes)), watch,
@@ -22,7 +23,7 @@ struct WebSocketClientUpgrade: NIOTypedHTTPClientProtocolUpgrader {
         let upgrade = NIOTypedHTTPClientUpgradeHandler(
             httpHandlers: http,
             upgradeConfiguration: .init(
-                upgradeRequestHead: request, upgraders: [WebSocketClientUpgrade(limits: limits)],
+                upgradeRequestHead: request, upgraders: [WebSocketClientUpgrade(build: build)],
                 notUpgradingCompletionHandler: { channel in
                     channel.eventLoop.makeFailedFuture(ConnectFault.status(Int(status.value.status ?? 0)))
                 }))
@@ -51,10 +52,8 @@ struct WebSocketClientUpgrade: NIOTypedHTTPClientProtocolUpgrader {
         handshake.shouldAllowUpgrade(upgradeResponse: upgradeResponse)
     }
 
-    func upgrade(channel: any Channel, upgradeResponse: HTTPResponseHead) -> EventLoopFuture<WebSocketConnection> {
-        channel.eventLoop.makeCompletedFuture {
-            try WebSocketConnection(role: .client, channel: channel, limits: limits)
-        }
+    func upgrade(channel: any Channel, upgradeResponse: HTTPResponseHead) -> EventLoopFuture<Output> {
+        channel.eventLoop.makeCompletedFuture { try build(channel) }
     }
 }
 
