@@ -131,7 +131,8 @@ let package = Package(
         .testTarget(
             name: "DialtoneServerTests",
             dependencies: [
-                "DialtoneModel", "DialtoneWire", "DialtoneServer", "DialtoneSQL", "DialtoneStore", "DialtoneTransport", "DialtoneVendors",
+                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneServer", "DialtoneSQL", "DialtoneStore", "DialtoneTransport",
+                "DialtoneVendors",
                 "DialtoneProvisioning", "TestSupport", logging, nioPosix,
             ],
             swiftSettings: settings),

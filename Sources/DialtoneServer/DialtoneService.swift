@@ -100,7 +100,8 @@ package struct DialtoneService: Sendable {
                 limiter: ConnectionLimiter(perSecond: configuration.devices.connectionsPerSecond), files: files,
                 deadline: configuration.provisioningDeadline, codeLifetime: configuration.enrollment.codeLifetime,
                 connections: connections, forwarding: messenger, refused: { metrics.ownerRefused() },
-                committed: { [news] in news.add($0, $1) }, logger: logger))
+                committed: { [news] in news.add($0, $1) },
+                time: Fleet.Time(timers: EventLoopTimers(loop: MultiThreadedEventLoopGroup.singleton.next())), logger: logger))
         self.fleet = fleet
         let overrides = OverrideKeeper(store: store, files: files, fleet: fleet, logger: logger)
         self.overrides = overrides

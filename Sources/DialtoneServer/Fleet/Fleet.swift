@@ -17,7 +17,7 @@ struct PhoneKey: Hashable, Sendable {
     var bucket: PhoneBucket { PhoneBucket(of: instance, mac) }
 }
 
-/// Every phone of every instance, each with the one task that owns it.
+/// Every phone of every instance, each with the one object that owns it, and the few workers that drain these.
 ///
 /// The fleet only finds owners and hands them messages; what a phone does is decided in its own ``PhoneLife``.
 actor Fleet {
@@ -38,7 +38,7 @@ actor Fleet {
         var refused: @Sendable () -> Void = {}
         /// Called after each commit, with the phone as it is now.
         let committed: @Sendable (Phone, [PhoneStep]) -> Void
-        var time = Time()
+        let time: Time
         /// Chance for one owner.
         var random: @Sendable () -> Chance = { Chance(SystemRandomNumberGenerator()) }
         let logger: Logger
@@ -55,10 +55,12 @@ actor Fleet {
 
     /// Handed in, so that tests move it.
     struct Time: Sendable {
-        var clock: any Clock<Duration> = ContinuousClock()
+        var timers: any Timers
         var date: @Sendable () -> Date = { .now }
     }
 
+    /// Owners that are at work at once, most of the time waiting for the store, which commits theirs together.
+    private static let workers = 64
     private static let jottedMax = 1000
     /// One for each change of a handset's order, and one for each handset of a base that changes: all bases of a large site at once.
     private static let messagesMax = 100_000
@@ -76,8 +78,8 @@ actor Fleet {
     private var waking: Set<InstanceID> = []
     private let wakings: AsyncStream<InstanceID>
     private let wake: AsyncStream<InstanceID>.Continuation
-    private let arrivals: AsyncStream<PhoneOwner>
-    private let arrive: AsyncStream<PhoneOwner>.Continuation
+    /// The owners with something to do; each once or twice.
+    private let work = WorkQueue<PhoneOwner>()
     /// What owners tell each other. Lost with the process: at its next start all phones look at their files.
     /// At most ``messagesMax`` wait; what would be more is counted as refused.
     private let messages: AsyncStream<RevisionMaker.Message>
@@ -95,15 +97,13 @@ actor Fleet {
         held = environment.forwarding == nil ? PhoneBucket.all : []
         // One for each instance at most, see `waking`.
         (wakings, wake) = AsyncStream.makeStream(of: InstanceID.self)
-        // One for each phone at most.
-        (arrivals, arrive) = AsyncStream.makeStream(of: PhoneOwner.self)
         (messages, tell) = AsyncStream.makeStream(of: RevisionMaker.Message.self, bufferingPolicy: .bufferingOldest(Self.messagesMax))
     }
 
     /// Keeps all owners until the service stops. Without other nodes it first wakes an owner for every stored phone.
     func run() async throws {
         if environment.forwarding == nil { try await start(PhoneBucket.all) }
-        let (arrivals, messages, wakings) = (self.arrivals, self.messages, self.wakings)
+        let (work, messages, wakings) = (self.work, self.messages, self.wakings)
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { for await message in messages { await self.pass(message) } }
@@ -112,10 +112,11 @@ actor Fleet {
                         for await instance in wakings { group.addTask { await self.wakeAll(of: instance) } }
                     }
                 }
-                for await owner in arrivals {
+                for _ in 0..<Self.workers {
                     group.addTask {
-                        await owner.run()
-                        await self.ended(owner)
+                        while let owner = await work.next() {
+                            if await owner.drain() { await self.ended(owner) }
+                        }
                     }
                 }
             }
@@ -123,6 +124,8 @@ actor Fleet {
             // Owned by the shutdown: it ends when the owners have their message.
             Task { await self.stop() }
         }
+        // There are some only if the task was cancelled.
+        for owner in owners.values { owner.abandon() }
     }
 
     // MARK: Buckets
@@ -154,19 +157,28 @@ actor Fleet {
     private func wakeAll(of instance: InstanceID) async {
         while !isStopping, let key = dormant[instance]?.popLast() {
             guard held.contains(key.bucket), owners[key] == nil else { continue }
-            // Cancelled with the service.
-            guard (try? await environment.limiter.wait(in: .loading)) != nil else { break }
+            guard await turnToLoad() else { break }
             if holds(key) { _ = owner(of: key) }
         }
         dormant[instance] = nil
         waking.remove(instance)
     }
 
+    /// Waits for the next turn to load a phone; false if the task was cancelled.
+    private func turnToLoad() async -> Bool {
+        let delay = environment.limiter.slot(in: .loading, now: environment.time.timers.now)
+        guard delay > .zero else { return !Task.isCancelled }
+        let (turns, turn) = AsyncStream.makeStream(of: Never.self)
+        environment.time.timers.after(delay) { turn.finish() }
+        for await _ in turns {}
+        return !Task.isCancelled
+    }
+
     /// Ends the owners of the phones in these buckets; returns when their connections to Devices are closed.
     func stop(_ buckets: Set<PhoneBucket>) async {
         held.subtract(buckets)
         let ending = owners.values.filter { buckets.contains($0.key.bucket) }
-        for owner in ending { owner.mailbox.post(.life(.stop)) }
+        for owner in ending { owner.post(.life(.stop)) }
         guard !ending.isEmpty else { return }
         await withCheckedContinuation { endings.append((Set(ending.map(\.key)), $0)) }
     }
@@ -200,8 +212,8 @@ actor Fleet {
     private func orderHere(_ order: PhoneOrder) async -> Condition? {
         await withCheckedContinuation { answer in
             guard !isStopping else { return answer.resume(returning: .serviceStopping) }
-            let mailbox = owner(of: PhoneKey(instance: order.instance, mac: order.mac)).mailbox
-            switch mailbox.offer(.order(order, answer: answer)) {
+            let owner = owner(of: PhoneKey(instance: order.instance, mac: order.mac))
+            switch owner.offer(.order(order, answer: answer)) {
             case .queued: break
             case .full:
                 environment.refused()
@@ -275,10 +287,10 @@ actor Fleet {
     }
 
     private func commitHere(_ steps: [PhoneStep], for phone: Phone) async throws -> Phone? {
-        let mailbox = owner(of: PhoneKey(instance: phone.instance, mac: phone.mac)).mailbox
+        let owner = owner(of: PhoneKey(instance: phone.instance, mac: phone.mac))
         do {
             return try await withCheckedThrowingContinuation { done in
-                switch mailbox.offer(.durableSteps(steps, done: done)) {
+                switch owner.offer(.durableSteps(steps, done: done)) {
                 case .queued: break
                 case .full:
                     environment.refused()
@@ -329,7 +341,7 @@ actor Fleet {
     }
 
     private func offer(_ event: PhoneOwner.Event, _ key: PhoneKey) {
-        guard owner(of: key).mailbox.offer(event) == .full else { return }
+        guard owner(of: key).offer(event) == .full else { return }
         environment.refused()
         environment.logger.with(key.instance, key.mac).warning("\(OwnerBusy())")
     }
@@ -352,7 +364,7 @@ actor Fleet {
         if held.contains(key.bucket) { command(.reopen, for: key) } else { await forward(.retry(key), key) }
     }
 
-    private func command(_ event: PhoneLife.Event, for key: PhoneKey) { owner(of: key).mailbox.post(.life(event)) }
+    private func command(_ event: PhoneLife.Event, for key: PhoneKey) { owner(of: key).post(.life(event)) }
 
     private func forward(_ request: NodeRequest, _ key: PhoneKey) async {
         guard let forwarding = environment.forwarding else { return }
@@ -370,23 +382,26 @@ actor Fleet {
             metadata: [
                 LogKey.instance: "\(instance)", LogKey.url: "\(url ?? "none")",
             ])
-        for (key, owner) in owners where key.instance == instance { owner.mailbox.post(.life(.devices(url: url))) }
+        for (key, owner) in owners where key.instance == instance { owner.post(.life(.devices(url: url))) }
         wakeIfPossible(instance)
     }
 
     private func owner(of key: PhoneKey) -> PhoneOwner {
         if let owner = owners[key] { return owner }
-        let owner = PhoneOwner(key: key, environment: environment) { [tell, refused = environment.refused] in
-            if case .dropped = tell.yield($0) { refused() }
-        }
+        let owner = PhoneOwner(
+            key: key,
+            work: PhoneWork(key: key, environment: environment) { [tell, refused = environment.refused] in
+                if case .dropped = tell.yield($0) { refused() }
+            }
+        ) { [work] in work.add($0, isUrgent: $1) }
         owners[key] = owner
-        owner.mailbox.post(.life(.devices(url: urls[key.instance])))
-        arrive.yield(owner)
+        owner.post(.life(.devices(url: urls[key.instance])))
         return owner
     }
 
     private func ended(_ owner: PhoneOwner) {
-        if owners[owner.key]?.mailbox === owner.mailbox { owners[owner.key] = nil }
+        environment.connections.set(owner.key, nil)
+        if owners[owner.key] === owner { owners[owner.key] = nil }
         for index in endings.indices.reversed() where endings[index].owners.remove(owner.key) != nil && endings[index].owners.isEmpty {
             endings.remove(at: index).done.resume()
         }
@@ -394,14 +409,14 @@ actor Fleet {
     }
 
     private func end() {
-        arrive.finish()
+        work.finish()
         tell.finish()
         wake.finish()
     }
 
     private func stop() {
         isStopping = true
-        for owner in owners.values { owner.mailbox.post(.life(.stop)) }
+        for owner in owners.values { owner.post(.life(.stop)) }
         if owners.isEmpty { end() }
     }
 }

@@ -4,66 +4,70 @@ import NIOCore
 
 /// Opens connections to Devices: over WebSockets in service, scripted in tests.
 protocol SysclientLinks: Sendable {
-    /// Opens a connection and runs it until it ends or the task is cancelled.
+    /// Begins to open a connection; returns at once.
     ///
-    /// - Parameters:
-    ///   - opened: Called once it is up, with what writes to it.
-    ///   - received: Called with each message, one after the other; the next is read when it returns, so that a peer that sends faster
-    ///     than an owner works is slowed down.
-    /// - Throws: ``SysclientLinkFault`` if it does not come up; anything else when it is lost.
-    func run(
-        to url: String, timeout: Duration, opened: @Sendable (any SysclientSender) -> Void,
-        received: @Sendable (SysclientReception) async -> Void
-    ) async throws
+    /// - Parameter tell: Called with what happens on it, in order; ``SysclientLinkEvent/failed(reason:)`` or
+    ///   ``SysclientLinkEvent/ended(reason:)`` is the last, and then no socket is open.
+    func open(_ url: String, timeout: Duration, tell: @escaping @Sendable (SysclientLinkEvent) -> Void) -> any SysclientLink
 }
 
-/// Writes to an open connection.
-protocol SysclientSender: Sendable {
-    func send(_ frame: SysclientFrame) async throws
-    func close(reason: String) async
+/// One connection to Devices. Nothing here waits.
+protocol SysclientLink: Sendable {
+    func send(_ frame: SysclientFrame)
+    /// Says that a message was dealt with; the peer is read on then, so that one which sends faster than an owner works is slowed down.
+    func taken()
+    /// Closes it, or gives up one that is being opened; the last event is told when that is done.
+    func close(reason: String)
+    /// The same, without waiting for the peer.
+    func abort()
 }
 
-/// One binary message of Devices.
-enum SysclientReception: Sendable {
-    case frame(SysclientFrame)
+/// What happens on a connection to Devices.
+enum SysclientLinkEvent: Sendable {
+    case opened
+    case received(SysclientFrame)
+    /// A binary message that cannot be read.
     case unreadable(WireFault, byteCount: Int)
-}
-
-/// A connection did not come up; the reason is for people, without a full stop.
-struct SysclientLinkFault: Error {
-    var reason: String
+    /// It did not come up; the reason is for people, without a full stop.
+    case failed(reason: String)
+    /// It was open; the reason is for people, nil if either side closed it.
+    case ended(reason: String?)
 }
 
 /// Connections to Devices over WebSockets.
 struct WebSocketSysclientLinks: SysclientLinks {
     let client: WebSocketClient
 
-    func run(
-        to url: String, timeout: Duration, opened: @Sendable (any SysclientSender) -> Void,
-        received: @Sendable (SysclientReception) async -> Void
-    ) async throws {
-        do {
-            let connection = try await client.connect(to: url, timeout: timeout)
-            try await connection.run { inbound, outbound in
-                opened(WebSocketSysclientSender(outbound: outbound))
-                for try await message in inbound {
-                    guard case .binary(let bytes) = message else { continue }  // the protocol has binary frames only
-                    do {
-                        await received(.frame(try SysclientFrame(reading: bytes)))
-                    } catch let fault as WireFault {
-                        await received(.unreadable(fault, byteCount: bytes.readableBytes))
-                    }
-                }
-            }
-        } catch let fault as WebSocketConnectFault {
-            throw SysclientLinkFault(reason: "\(fault)")
-        }
+    func open(_ url: String, timeout: Duration, tell: @escaping @Sendable (SysclientLinkEvent) -> Void) -> any SysclientLink {
+        WebSocketSysclientLink(link: client.open(url, timeout: timeout) { tell(SysclientLinkEvent($0)) })
     }
 }
 
-private struct WebSocketSysclientSender: SysclientSender {
-    let outbound: WebSocketOutbound
+private struct WebSocketSysclientLink: SysclientLink {
+    let link: WebSocketLink
 
-    func send(_ frame: SysclientFrame) async throws { try await outbound.send(.binary(frame.bytes)) }
-    func close(reason: String) async { await outbound.close(.normal, reason: reason) }
+    func send(_ frame: SysclientFrame) { link.send(.binary(frame.bytes)) }
+    func taken() { link.taken() }
+    func close(reason: String) { link.close(reason: reason) }
+    func abort() { link.abort() }
+}
+
+extension SysclientLinkEvent {
+    init(_ event: WebSocketLink.Event) {
+        switch event {
+        case .opened: self = .opened
+        case .received(.binary(let bytes)):
+            do throws(WireFault) {
+                self = .received(try SysclientFrame(reading: bytes))
+            } catch {
+                self = .unreadable(error, byteCount: bytes.readableBytes)
+            }
+        case .received(.text(let text)):
+            let fault = WireFault.badValue(field: "message", reason: "is text; the protocol has binary ones only")
+            self = .unreadable(fault, byteCount: text.utf8.count)
+        case .failed(let fault): self = .failed(reason: "\(fault)")
+        case .ended(.lost(let reason)): self = .ended(reason: "\(WebSocketClosure.lost(reason: reason))")
+        case .ended(.byPeer), .ended(.byUs): self = .ended(reason: nil)
+        }
+    }
 }

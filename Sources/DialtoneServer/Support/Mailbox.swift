@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The one queue of an owner: socket, timers and commands meet here, and one task takes them in order.
+/// The one queue of a task: socket, timers and commands meet here, and the task takes them in order.
 ///
-/// ``post(_:)`` is for what the owner itself has begun (timers, its connection), of which there is little. ``offer(_:)`` is for others, and refuses
-/// what would be too much. ``deliver(_:)`` waits until the owner has dealt with the event: a socket's reader uses it, so that a peer which
+/// ``post(_:)`` is for what the task itself has begun (timers, its connection), of which there is little. ``offer(_:)`` is for others, and refuses
+/// what would be too much. ``deliver(_:)`` waits until the task has dealt with the event: a socket's reader uses it, so that a peer which
 /// sends faster than we work is slowed down.
 final class Mailbox<Event: Sendable>: Sendable {
     /// Events that wait, beyond which offers are refused.
@@ -14,7 +14,7 @@ final class Mailbox<Event: Sendable>: Sendable {
         case queued
         /// Too much waits already.
         case full
-        /// The owner has ended.
+        /// The reader has ended.
         case ended
     }
 
@@ -31,7 +31,7 @@ final class Mailbox<Event: Sendable>: Sendable {
 
     /// Puts an event at the end.
     ///
-    /// - Returns: false if the owner has ended; the event is then lost.
+    /// - Returns: false if the reader has ended; the event is then lost.
     @discardableResult
     func post(_ event: Event) -> Bool { enqueue(Envelope(event: event, handled: nil)) }
 
@@ -48,19 +48,19 @@ final class Mailbox<Event: Sendable>: Sendable {
         return false
     }
 
-    /// Puts an event at the end and waits until it was handled or the owner has ended.
+    /// Puts an event at the end and waits until it was handled or the reader has ended.
     func deliver(_ event: Event) async {
         await withCheckedContinuation { continuation in
             if !enqueue(Envelope(event: event, handled: continuation)) { continuation.resume() }
         }
     }
 
-    /// Handles events one after the other until `handle` returns false; called once, by the owner.
+    /// Handles events one after the other until `handle` returns false; called once, by the reader.
     ///
-    /// - Parameter leftOver: Takes what was still queued when the owner ended.
+    /// - Parameter leftOver: Takes what was still queued when the reader ended.
     func run(_ handle: (Event) async -> Bool, leftOver: (Event) -> Void) async {
         var isRunning = true
-        // The stream's own cancellation would drop events: the owner ends by an event, so that promises are kept.
+        // The stream's own cancellation would drop events: the reader ends by an event, so that promises are kept.
         for await envelope in stream {
             waiting.subtract(1, ordering: .relaxed)
             if !isRunning {

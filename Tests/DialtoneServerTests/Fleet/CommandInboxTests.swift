@@ -60,7 +60,7 @@ struct CommandInboxTests {
             Fleet.Environment(
                 store: store, links: ScriptedDevices { _, _ in },
                 limiter: ConnectionLimiter(perSecond: 1), files: files, deadline: .seconds(25), codeLifetime: .seconds(3600),
-                connections: ConnectionRegister(), committed: { _, _ in }, logger: logger))
+                connections: ConnectionRegister(), committed: { _, _ in }, time: Fleet.Time(timers: ManualTimers()), logger: logger))
         let inbox = CommandInbox(
             store: store, fleet: fleet,
             operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: .seconds(3600)),

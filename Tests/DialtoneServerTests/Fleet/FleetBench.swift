@@ -8,14 +8,14 @@ import TestSupport
 
 @testable import DialtoneServer
 
-/// A fleet over a store in memory, scripted Devices and a clock that the test moves.
+/// A fleet over a store in memory, scripted Devices and timers that the test moves.
 struct FleetBench {
     static let instance = InstanceID(domain: "example.com", name: "dialtone")
     static let start = Date(timeIntervalSince1970: 1_795_371_120)
 
     let store: MemoryStore
     let devices: ScriptedDevices
-    let clock: ManualClock
+    let timers: ManualTimers
     let fleet: Fleet
     let connections: ConnectionRegister
     private let news: AsyncStream<Phone>
@@ -29,23 +29,29 @@ struct FleetBench {
         _ devices: ScriptedDevices = .friendly(), store: MemoryStore = MemoryStore(), forwarding: (any NodeForwarding)? = nil,
         knowsDevices: Bool = true, _ body: (FleetBench) async throws -> Void
     ) async throws {
-        let (clock, connections) = (ManualClock(), ConnectionRegister())
+        let (timers, connections) = (ManualTimers(), ConnectionRegister())
         let (news, tell) = AsyncStream.makeStream(of: Phone.self)
-        let files = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
         let fleet = Fleet(
-            Fleet.Environment(
-                store: store, links: devices, limiter: ConnectionLimiter(perSecond: 10_000), files: files, deadline: .seconds(25),
-                codeLifetime: .seconds(86_400), connections: connections, forwarding: forwarding,
-                committed: { phone, _ in tell.yield(phone) },
-                time: Fleet.Time(clock: clock, date: { start.addingTimeInterval(clock.now.offset.seconds) }),
-                random: { Fleet.Chance(SeededGenerator(seed: 1)) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+            environment(store, devices, timers, connections: connections, forwarding: forwarding) { phone, _ in tell.yield(phone) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await fleet.run() }
             defer { group.cancelAll() }
-            let bench = FleetBench(store: store, devices: devices, clock: clock, fleet: fleet, connections: connections, news: news)
+            let bench = FleetBench(store: store, devices: devices, timers: timers, fleet: fleet, connections: connections, news: news)
             if knowsDevices { await bench.nameDevices() }
             try await body(bench)
         }
+    }
+
+    static func environment(
+        _ store: MemoryStore, _ devices: ScriptedDevices, _ timers: ManualTimers, connections: ConnectionRegister = ConnectionRegister(),
+        forwarding: (any NodeForwarding)? = nil, committed: @escaping @Sendable (Phone, [PhoneStep]) -> Void = { _, _ in }
+    ) -> Fleet.Environment {
+        Fleet.Environment(
+            store: store, links: devices, limiter: ConnectionLimiter(perSecond: .max),
+            files: FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }, deadline: .seconds(25),
+            codeLifetime: .seconds(86_400), connections: connections, forwarding: forwarding, committed: committed,
+            time: Fleet.Time(timers: timers, date: { start.addingTimeInterval(timers.elapsed.seconds) }),
+            random: { Fleet.Chance(SeededGenerator(seed: 1)) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     func nameDevices() async {

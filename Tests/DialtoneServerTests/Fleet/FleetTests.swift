@@ -49,8 +49,8 @@ struct FleetTests {
         try await FleetBench.run(ScriptedDevices { _, _ in }) { bench in
             async let answer = bench.order()
             _ = await bench.commit { $0.status == .identifying }
-            await bench.clock.sleepers(1)
-            bench.clock.advance(by: .seconds(25))
+            await bench.timers.running(1)
+            bench.timers.advance(by: .seconds(25))
             let told = try await answer
             #expect(told == .codeNotAccepted)
             let phone = try #require(try await bench.phone())
@@ -67,9 +67,9 @@ struct FleetTests {
             // The longest rest after each failure: 2 s, doubling.
             for (attempt, rest) in [2, 4, 8].enumerated() {
                 // The deadline of the order, and the rest.
-                await bench.clock.sleepers(2)
+                await bench.timers.running(2)
                 #expect(devices.count == attempt + 1)
-                bench.clock.advance(by: .seconds(rest))
+                bench.timers.advance(by: .seconds(rest))
             }
             let told = try await answer
             #expect(told == nil)
@@ -92,8 +92,8 @@ struct FleetTests {
             #expect(answer?.code == "store-failed")
             #expect(try await bench.phone()?.status == .identifying)
             // The store is tried again after five seconds; the deadline of the order that was answered sleeps on.
-            await bench.clock.sleepers(2)
-            bench.clock.advance(by: .seconds(5))
+            await bench.timers.running(2)
+            bench.timers.advance(by: .seconds(5))
             let phone = await bench.commit { $0.status == .ready }
             #expect(phone?.hasSysclientPassword == true)
             #expect(devices.count == 2 && devices.mostOpen == 1, "Devices never saw two of one phone")
@@ -116,6 +116,41 @@ struct FleetTests {
             #expect(lines.map(\.kind) == ["admin", "removed"])
             try await bench.fleet.commit([.noted(.revealed(.secrets, to: "admin"))], for: try #require(try await bench.phone()))
             #expect(try await bench.store.history(of: phone.id, limit: 1).map(\.kind) == ["revealed"])
+        }
+    }
+
+    @Test("the next connection is opened only when the socket of the one before is closed")
+    func oneAtATime() async throws {
+        let devices = ScriptedDevices.friendly(closesSlowly: true)
+        try await FleetBench.run(devices) { bench in
+            let answer = try await bench.order()
+            #expect(answer == nil)
+            // Devices moves: the phone lets go of its connection and wants another.
+            await bench.fleet.devicesChanged(FleetBench.instance, "wss://other.example.com/sysclients")
+            for await _ in devices.closings { break }
+            #expect(devices.count == 1 && devices.open.count == 1)
+            devices.finishClosing()
+            for await number in devices.openings where number == 2 { break }
+            #expect(devices.mostOpen == 1)
+        }
+    }
+
+    @Test("owners that are stopped have closed their connections when it is said to be done")
+    func stopped() async throws {
+        let devices = ScriptedDevices.friendly(closesSlowly: true)
+        try await FleetBench.run(devices) { bench in
+            #expect(try await bench.order() == nil)
+            let stop = Task {
+                await bench.fleet.stop(PhoneBucket.all)
+                return devices.open.count
+            }
+            for await _ in devices.closings { break }
+            // Nothing is taken meanwhile, and the caller hears so.
+            let phone = try #require(try await bench.phone())
+            await #expect(throws: OwnerEnded.self) { try await bench.fleet.commit([.codeClosed], for: phone) }
+            devices.finishClosing()
+            #expect(await stop.value == 0)
+            #expect(bench.connections.counts.isEmpty)
         }
     }
 }

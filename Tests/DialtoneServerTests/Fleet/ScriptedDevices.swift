@@ -9,29 +9,55 @@ final class ScriptedDevices: SysclientLinks {
     /// What Devices does with a message of one connection.
     typealias Script = @Sendable (AdminMessage, Connection) -> Void
 
-    /// One connection as Devices sees it.
-    final class Connection: SysclientSender {
+    /// One connection as Devices sees it. The phone is told of nothing behind its end.
+    final class Connection: SysclientLink {
         let number: Int
         private let script: Script
-        private let feed: AsyncStream<SysclientReception>.Continuation
+        private let tell: @Sendable (SysclientLinkEvent) -> Void
+        private let ended: @Sendable () -> Void
+        /// Takes a close that takes its time; nil for one that is done at once.
+        private let closing: (@Sendable (Connection) -> Void)?
+        private let isOpen = Mutex(true)
 
-        fileprivate init(number: Int, script: @escaping Script, feed: AsyncStream<SysclientReception>.Continuation) {
-            (self.number, self.script, self.feed) = (number, script, feed)
+        fileprivate init(
+            number: Int, script: @escaping Script, tell: @escaping @Sendable (SysclientLinkEvent) -> Void,
+            closing: (@Sendable (Connection) -> Void)?, ended: @escaping @Sendable () -> Void
+        ) {
+            (self.number, self.script, self.tell, self.closing, self.ended) = (number, script, tell, closing, ended)
         }
 
-        func send(_ frame: SysclientFrame) async throws {
+        func send(_ frame: SysclientFrame) {
             if case .admin(let message) = frame { script(message, self) }
         }
 
-        func close(reason: String) async { feed.finish() }
+        func taken() {}
+        func close(reason: String) { if let closing { closing(self) } else { hangUp() } }
+        func abort() { hangUp() }
 
         /// Has the phone hear a message.
         func say(_ messages: AdminMessage...) {
-            for message in messages { feed.yield(.frame(.admin(message))) }
+            guard isOpen.withLock({ $0 }) else { return }
+            for message in messages { tell(.received(.admin(message))) }
         }
 
         /// Devices closes.
-        func hangUp() { feed.finish() }
+        func hangUp() {
+            let wasOpen = isOpen.withLock { isOpen in
+                defer { isOpen = false }
+                return isOpen
+            }
+            guard wasOpen else { return }
+            ended()
+            tell(.ended(reason: nil))
+        }
+    }
+
+    /// A connection that did not come up.
+    private struct Refused: SysclientLink {
+        func send(_ frame: SysclientFrame) {}
+        func taken() {}
+        func close(reason: String) {}
+        func abort() {}
     }
 
     private struct State {
@@ -40,6 +66,7 @@ final class ScriptedDevices: SysclientLinks {
         var mostOpen = 0
         /// How many of the next connections are refused.
         var refusals = 0
+        var closing: [Connection] = []
     }
 
     private let state = Mutex(State())
@@ -47,10 +74,31 @@ final class ScriptedDevices: SysclientLinks {
     /// The number of each connection when it has come up; for one reader.
     let openings: AsyncStream<Int>
     private let opening: AsyncStream<Int>.Continuation
+    private let closesSlowly: Bool
+    /// The number of each connection that a phone wants closed, where that takes until ``finishClosing()``; for one reader.
+    let closings: AsyncStream<Int>
+    private let closing: AsyncStream<Int>.Continuation
 
-    init(_ script: @escaping Script) {
-        self.script = script
+    init(closesSlowly: Bool = false, _ script: @escaping Script) {
+        (self.closesSlowly, self.script) = (closesSlowly, script)
         (openings, opening) = AsyncStream.makeStream(of: Int.self)
+        (closings, closing) = AsyncStream.makeStream(of: Int.self)
+    }
+
+    /// Ends what phones want closed.
+    func finishClosing() {
+        let closing = state.withLock { state in
+            defer { state.closing = [] }
+            return state.closing
+        }
+        for connection in closing { connection.hangUp() }
+    }
+
+    private func forget(_ number: Int) { state.withLock { $0.open[number] = nil } }
+
+    private func close(_ connection: Connection) {
+        state.withLock { $0.closing.append(connection) }
+        closing.yield(connection.number)
     }
 
     var count: Int { state.withLock { $0.count } }
@@ -60,31 +108,35 @@ final class ScriptedDevices: SysclientLinks {
 
     func refuse(_ count: Int) { state.withLock { $0.refusals = count } }
 
-    func run(
-        to url: String, timeout: Duration, opened: @Sendable (any SysclientSender) -> Void,
-        received: @Sendable (SysclientReception) async -> Void
-    ) async throws {
-        let (stream, feed) = AsyncStream.makeStream(of: SysclientReception.self)
-        let connection = try state.withLock { state in
+    func open(_ url: String, timeout: Duration, tell: @escaping @Sendable (SysclientLinkEvent) -> Void) -> any SysclientLink {
+        var slowly: (@Sendable (Connection) -> Void)?
+        if closesSlowly { slowly = { [self] in close($0) } }
+        let connection = state.withLock { [slowly] state -> Connection? in
             state.count += 1
             guard state.refusals == 0 else {
                 state.refusals -= 1
-                throw SysclientLinkFault(reason: "connection refused")
+                return nil
             }
-            let connection = Connection(number: state.count, script: script, feed: feed)
-            state.open[state.count] = connection
+            let number = state.count
+            let connection = Connection(number: number, script: script, tell: tell, closing: slowly) { [self] in
+                forget(number)
+            }
+            state.open[number] = connection
             state.mostOpen = max(state.mostOpen, state.open.count)
             return connection
         }
-        defer { state.withLock { $0.open[connection.number] = nil } }
-        opened(connection)
+        guard let connection else {
+            tell(.failed(reason: "connection refused"))
+            return Refused()
+        }
+        tell(.opened)
         opening.yield(connection.number)
-        for await message in stream { await received(message) }
+        return connection
     }
 
     /// Devices that take every phone: by its code with a password, by challenge without one; then one item, which is the last.
-    static func friendly() -> ScriptedDevices {
-        ScriptedDevices { message, connection in
+    static func friendly(closesSlowly: Bool = false) -> ScriptedDevices {
+        ScriptedDevices(closesSlowly: closesSlowly) { message, connection in
             guard case .identify(let identify) = message else { return }
             if identify.provisioningCode != nil {
                 connection.say(.sysclientPassword(Secret("sysclient-1")), .item(last: true))
