@@ -67,11 +67,41 @@ let package = Package(
             name: "DialtoneProvisioning", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneVendors", crypto, mustache],
             swiftSettings: settings),
         .target(
+            name: "DialtoneSupport",
+            dependencies: [
+                "DialtoneModel", "DialtoneDialogue", "DialtoneTransport", "DialtoneProvisioning", "DialtoneStore", nioCore, logging,
+                lifecycle,
+            ], swiftSettings: settings),
+        .target(
+            name: "DialtoneFleet",
+            dependencies: [
+                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneProvisioning",
+                "DialtoneStore", "DialtoneSupport", nioCore, logging, lifecycle,
+            ], swiftSettings: settings),
+        .target(
+            name: "DialtonePBX",
+            dependencies: [
+                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneProvisioning",
+                "DialtoneStore", "DialtoneSupport", "DialtoneFleet", nioCore, logging, lifecycle, crypto,
+            ], swiftSettings: settings),
+        .target(
+            name: "DialtoneDoors",
+            dependencies: [
+                "DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "DialtoneStore", "DialtoneTransport", "DialtoneSupport",
+                "DialtoneFleet", nioCore, nioPosix, nioHTTP1, nioSSL, httpTypes, logging, lifecycle, crypto,
+            ], swiftSettings: settings),
+        .target(
+            name: "DialtoneAdmin",
+            dependencies: [
+                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneProvisioning",
+                "DialtoneStore", "DialtoneSupport", "DialtoneFleet", "DialtonePBX", "DialtoneDoors", logging, "CQREncode",
+            ], swiftSettings: settings),
+        .target(
             name: "DialtoneServer",
             dependencies: [
                 "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneProvisioning",
-                "DialtoneStore", nioCore, nioPosix, nioHTTP1, nioSSL, hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, crypto,
-                asn1, x509, "CQREncode",
+                "DialtoneStore", "DialtoneSupport", "DialtoneFleet", "DialtonePBX", "DialtoneDoors", "DialtoneAdmin", nioCore, nioPosix,
+                nioHTTP1, nioSSL, hummingbird, hummingbirdCore, httpTypes, logging, lifecycle, crypto, asn1, x509,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             resources: [
@@ -97,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "dialtone",
             dependencies: [
-                "DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "DialtoneStore", "DialtoneServer", "DialtoneLab",
+                "DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "DialtoneStore", "DialtoneSupport", "DialtoneFleet",
+                "DialtoneDoors", "DialtoneAdmin", "DialtoneServer", "DialtoneLab",
                 "DialtoneNames", "DialtoneTransport", subprocess, x509, crypto, nioSSL, nioCore, .product(name: "Yams", package: "Yams"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 logging, httpTypes, lifecycle, nioPosix, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -131,7 +162,8 @@ let package = Package(
         .testTarget(
             name: "DialtoneServerTests",
             dependencies: [
-                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneServer", "DialtoneSQL", "DialtoneStore", "DialtoneTransport",
+                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneSupport", "DialtoneFleet", "DialtonePBX", "DialtoneDoors",
+                "DialtoneAdmin", "DialtoneServer", "DialtoneSQL", "DialtoneStore", "DialtoneTransport",
                 "DialtoneVendors",
                 "DialtoneProvisioning", "TestSupport", logging, nioPosix,
             ],
@@ -148,8 +180,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneServer", "DialtoneLab", "DialtoneStore",
-                "DialtoneSQL",
+                "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneSupport", "DialtoneFleet", "DialtonePBX",
+                "DialtoneDoors", "DialtoneAdmin", "DialtoneServer", "DialtoneLab", "DialtoneStore", "DialtoneSQL",
                 "DialtoneNames", "dialtone", "DialtoneVendors", "DialtoneProvisioning", "TestSupport", nioCore, nioPosix, httpTypes,
                 logging, subprocess,
             ],

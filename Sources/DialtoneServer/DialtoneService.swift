@@ -1,7 +1,12 @@
+import DialtoneAdmin
 import DialtoneDialogue
+import DialtoneDoors
+import DialtoneFleet
 package import DialtoneModel
+import DialtonePBX
 import DialtoneProvisioning
 package import DialtoneStore
+package import DialtoneSupport
 import DialtoneTransport
 import DialtoneVendors
 import DialtoneWire
@@ -459,12 +464,4 @@ private struct Running: Service {
     let body: @Sendable () async throws -> Void
 
     func run() async throws { try await body() }
-}
-
-extension ListenerConfiguration {
-    /// The listener's own URL; a wildcard address is told as loopback, where somebody is sure to answer.
-    package func baseURL(port: Int) -> String {
-        let host = ["0.0.0.0", "::"].contains(self.host) ? "127.0.0.1" : self.host
-        return "\(tls == nil ? "http" : "https")://\(HostPort(host: host, port: port))"
-    }
 }

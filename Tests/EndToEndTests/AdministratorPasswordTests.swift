@@ -1,8 +1,9 @@
+import DialtoneDoors
 import DialtoneLab
 import DialtoneModel
 import DialtoneProvisioning
-import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import DialtoneTransport
 import Foundation
 import HTTPTypes

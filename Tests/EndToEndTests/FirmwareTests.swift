@@ -1,4 +1,5 @@
 import DialtoneServer
+import DialtoneSupport
 import DialtoneTransport
 import Foundation
 import HTTPTypes

@@ -1,8 +1,10 @@
+import DialtoneDoors
+import DialtoneFleet
 import DialtoneLab
 import DialtoneModel
 import DialtoneProvisioning
-import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import DialtoneTransport
 import Foundation
 import HTTPTypes

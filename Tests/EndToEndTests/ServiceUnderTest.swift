@@ -2,6 +2,7 @@ import DialtoneLab
 import DialtoneModel
 import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import Foundation
 import Logging
 import Synchronization

@@ -1,4 +1,6 @@
+import DialtoneDoors
 import DialtoneModel
+import DialtoneSupport
 import Foundation
 import HTTPTypes
 import Hummingbird

@@ -1,3 +1,4 @@
+import DialtoneSupport
 import DialtoneTransport
 import Hummingbird
 import HummingbirdCore

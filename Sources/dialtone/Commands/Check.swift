@@ -1,7 +1,10 @@
 import ArgumentParser
+import DialtoneAdmin
+import DialtoneFleet
 import DialtoneModel
 import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import DialtoneTransport
 import Foundation
 import HTTPTypes

@@ -2,6 +2,7 @@ import ArgumentParser
 import DialtoneModel
 import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import Logging
 
 /// `--config FILE`, for every command that reads the configuration.

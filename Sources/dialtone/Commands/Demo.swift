@@ -4,6 +4,7 @@ import DialtoneModel
 import DialtoneNames
 import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import Foundation
 import Logging
 import ServiceLifecycle

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DialtoneAdmin
 import DialtoneModel
 import DialtoneServer
 import DialtoneStore

@@ -1,7 +1,9 @@
 import ArgumentParser
+import DialtoneFleet
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer
+import DialtoneSupport
 
 extension Overrides {
     struct Apply: AsyncParsableCommand {

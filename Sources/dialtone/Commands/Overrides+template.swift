@@ -1,4 +1,5 @@
 import ArgumentParser
+import DialtoneFleet
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer

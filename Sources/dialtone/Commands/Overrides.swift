@@ -1,8 +1,11 @@
 import ArgumentParser
+import DialtoneAdmin
+import DialtoneFleet
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 
 struct Overrides: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

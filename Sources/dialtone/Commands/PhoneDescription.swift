@@ -1,3 +1,5 @@
+import DialtoneAdmin
+import DialtoneFleet
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer

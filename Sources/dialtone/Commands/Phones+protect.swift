@@ -1,7 +1,9 @@
 import ArgumentParser
+import DialtoneFleet
 import DialtoneModel
 import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import Foundation
 
 extension Phones {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import DialtoneDoors
+import DialtoneFleet
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer

@@ -1,4 +1,6 @@
 import ArgumentParser
+import DialtoneAdmin
+import DialtoneFleet
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer

@@ -1,8 +1,10 @@
 import ArgumentParser
+import DialtoneFleet
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import DialtoneVendors
 import Foundation
 

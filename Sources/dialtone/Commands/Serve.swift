@@ -1,6 +1,7 @@
 import ArgumentParser
 import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import Foundation
 import Glibc
 import Logging

@@ -1,7 +1,9 @@
+import DialtoneDoors
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 
 extension Configuration {
     /// What phones' credentials are made from; nil where no instance demands any.

@@ -2,6 +2,7 @@ import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import DialtoneTransport
 import Foundation
 

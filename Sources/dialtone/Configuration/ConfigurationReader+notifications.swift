@@ -1,5 +1,6 @@
 import DialtoneModel
 import DialtoneServer
+import DialtoneSupport
 
 extension ConfigurationReader {
     /// Who is told what in myApps.

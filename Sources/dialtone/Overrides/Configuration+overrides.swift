@@ -1,3 +1,4 @@
+import DialtoneFleet
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer

@@ -2,6 +2,7 @@ import ArgumentParser
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneServer
+import DialtoneSupport
 
 /// `--instance D/N [--vendor V [--model M] | --phone MAC]`: whom an override is for.
 struct ScopeOption: ParsableArguments {

@@ -4,7 +4,8 @@ import DialtoneStore
 import Foundation
 import Testing
 
-@testable import DialtoneServer
+@testable import DialtoneDoors
+@testable import DialtoneSupport
 
 @Suite("HTTP credentials")
 struct CredentialTests {

@@ -6,7 +6,8 @@ import Foundation
 import Logging
 import Synchronization
 
-@testable import DialtoneServer
+@testable import DialtoneDoors
+@testable import DialtoneSupport
 
 /// The doors over a real store in a folder of its own, with a clock that the test moves and a count of all work.
 final class DoorBench: Sendable {

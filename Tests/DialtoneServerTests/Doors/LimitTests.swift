@@ -3,7 +3,7 @@ import DialtoneStore
 import Foundation
 import Testing
 
-@testable import DialtoneServer
+@testable import DialtoneDoors
 
 struct PhoneLimiterTests {
     private let start = ContinuousClock.now

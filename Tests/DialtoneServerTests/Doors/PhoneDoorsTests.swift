@@ -5,7 +5,8 @@ import DialtoneVendors
 import Foundation
 import Testing
 
-@testable import DialtoneServer
+@testable import DialtoneDoors
+@testable import DialtoneSupport
 
 @Suite("What happens at a phone's door")
 struct PhoneDoorsTests {

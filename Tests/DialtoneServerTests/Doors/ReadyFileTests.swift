@@ -3,7 +3,8 @@ import DialtoneStore
 import Foundation
 import Testing
 
-@testable import DialtoneServer
+@testable import DialtoneDoors
+@testable import DialtoneSupport
 
 @Suite("Files in memory while the database is away")
 struct ReadyFileTests {

@@ -3,7 +3,8 @@ import DialtoneStore
 import Foundation
 import Testing
 
-@testable import DialtoneServer
+@testable import DialtoneDoors
+@testable import DialtoneSupport
 
 /// Nobody can tell by answer or work why a door stays shut.
 @Suite("Refusals look and cost the same")

@@ -8,7 +8,7 @@ import Logging
 import NIOPosix
 import Testing
 
-@testable import DialtoneServer
+@testable import DialtoneFleet
 
 /// What other processes want of phones, with the fleet that carries it out and without a network.
 @Suite("Wishes of other processes", .timeLimit(.minutes(10)))

@@ -6,7 +6,8 @@ import Logging
 import Synchronization
 import TestSupport
 
-@testable import DialtoneServer
+@testable import DialtoneFleet
+@testable import DialtoneSupport
 
 /// A fleet over a store in memory, scripted Devices and timers that the test moves.
 struct FleetBench {

@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import DialtoneServer
+@testable import DialtoneFleet
 
 @Suite("A fleet that has a share of the phones", .timeLimit(.minutes(10)))
 struct FleetShareTests {

@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import DialtoneServer
+@testable import DialtoneFleet
 
 @Suite("A fleet of owners, without sockets, files and waiting", .timeLimit(.minutes(10)))
 struct FleetTests {

@@ -1,6 +1,6 @@
 import Synchronization
 
-@testable import DialtoneServer
+@testable import DialtoneSupport
 
 /// Timers that a test moves.
 final class ManualTimers: Timers {

@@ -4,7 +4,7 @@ import DialtoneStore
 import Synchronization
 import Testing
 
-@testable import DialtoneServer
+@testable import DialtoneFleet
 
 @Suite("A phone's owner and the workers that drain it")
 struct PhoneOwnerTests {

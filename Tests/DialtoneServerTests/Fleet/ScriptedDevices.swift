@@ -2,7 +2,7 @@ import DialtoneModel
 import DialtoneWire
 import Synchronization
 
-@testable import DialtoneServer
+@testable import DialtoneFleet
 
 /// The far end of phones' connections to Devices, played by a script: no socket, no waiting.
 final class ScriptedDevices: SysclientLinks {

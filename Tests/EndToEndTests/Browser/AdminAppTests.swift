@@ -1,7 +1,7 @@
 import DialtoneLab
 import DialtoneModel
-import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import Foundation
 import Testing
 

@@ -1,0 +1,141 @@
+import DialtoneDialogue
+import DialtoneDoors
+import DialtoneFleet
+import DialtoneModel
+import DialtoneProvisioning
+import DialtoneStore
+import Foundation
+
+extension AdminDesk {
+    /// Phones of one request.
+    static let actedMax = 1000
+    /// A resync waits for the phone; the others for the database, which takes several at once as well.
+    private static let resyncsAtOnce = 64
+    private static let actionsAtOnce = 16
+    /// Pages do not wait longer than half a minute for an answer, and a phone that is silent takes some ten seconds.
+    private static let resyncsBegin: Duration = .seconds(15)
+
+    /// What became of one phone.
+    struct Outcome: Sendable {
+        var isDone: Bool
+        /// One sentence for people.
+        var text: String
+    }
+
+    /// Does the same with each phone of `macs`, or with the one of `mac`, a few at a time.
+    func each(
+        _ value: JSONValue, atOnce: Int = actionsAtOnce, flag: String = "ok", _ act: @escaping @Sendable (Phone) async throws -> Outcome
+    ) async throws -> [JSONMember] {
+        let macs = try (value["macs"]?.elements ?? value["mac"].map { [$0] } ?? []).map { try mac($0) }
+        guard macs.count <= Self.actedMax else { throw Refusal("At most \(Self.actedMax) phones at once; choose fewer.") }
+        let results = await withTaskGroup(of: (Int, Outcome).self) { group in
+            var results = [Outcome?](repeating: nil, count: macs.count)
+            for (index, mac) in macs.enumerated() {
+                if index >= atOnce, let (done, outcome) = await group.next() { results[done] = outcome }
+                group.addTask { (index, await outcome(for: mac, act)) }
+            }
+            for await (done, outcome) in group { results[done] = outcome }
+            return results
+        }
+        return [
+            JSONMember(
+                "results",
+                .array(
+                    zip(macs, results).map { mac, outcome in
+                        .object([
+                            JSONMember("mac", .string(mac.hex)), JSONMember(flag, .bool(outcome?.isDone ?? false)),
+                            JSONMember("text", .string(outcome?.text ?? "")),
+                        ])
+                    }))
+        ]
+    }
+
+    private func outcome(for mac: MACAddress, _ act: @Sendable (Phone) async throws -> Outcome) async -> Outcome {
+        do {
+            guard let phone = try await store.phone(instance: instance, mac: mac) else {
+                return Outcome(isDone: false, text: "There is no phone \(mac.hex).")
+            }
+            return try await act(phone)
+        } catch StoreError.unknownPhone {
+            return Outcome(isDone: false, text: "The phone was removed; order it again first.")
+        } catch let refusal as Refusal {
+            return Outcome(isDone: false, text: refusal.text)
+        } catch {
+            return Outcome(isDone: false, text: Self.words(error))
+        }
+    }
+
+    // MARK: Actions
+
+    func resync(_ value: JSONValue) async throws -> [JSONMember] {
+        let end = ContinuousClock.now + Self.resyncsBegin
+        return try await each(value, atOnce: Self.resyncsAtOnce, flag: "accepted") { phone in
+            guard ContinuousClock.now < end else {
+                return Outcome(isDone: false, text: "It was not asked: too many other phones did not answer. Choose fewer.")
+            }
+            return try await resync(phone)
+        }
+    }
+
+    /// Asks the phone to fetch its files, and Devices for what is new.
+    private func resync(_ phone: Phone) async throws -> Outcome {
+        guard phone.status != .removed || phone.owesGoodbye else { throw StoreError.unknownPhone(phone.id) }
+        let target: ResyncTarget
+        do {
+            target = try await ResyncTarget(for: phone, handsets)
+        } catch let fault as ResyncTarget.NoBase {
+            return Outcome(isDone: false, text: Self.sentence(fault.description))
+        }
+        var result = try await CheckSync().ask(target.phone, in: store, files: environment.files)
+        result.text = target.introduction + result.text
+        try await operate { try await operations.noteResync(phone, by: visitorName, result: result.text) }
+        return Outcome(isDone: result.isAccepted, text: Self.sentence(result.text))
+    }
+
+    /// Lets the phone's code (or MAC) be used anew, and tries again what had failed at Devices.
+    func reopen(_ phone: Phone) async throws -> Outcome {
+        let end = try await operate { try await operations.reopen(phone) }
+        return Outcome(isDone: true, text: "Its code can be used until \(end.contractText).")
+    }
+
+    func remove(_ phone: Phone) async throws -> Outcome {
+        guard phone.status != .removed else { return Outcome(isDone: true, text: "It was removed before.") }
+        try await operate { try await operations.remove(phone, by: visitorName) }
+        return Outcome(isDone: true, text: "It is removed here, and still known to Devices and to the PBX user; remove it there too.")
+    }
+
+    /// Gives the phone another URL of its own; its code (or MAC) leads it there.
+    func newToken(_ phone: Phone) async throws -> Outcome {
+        let end = try await operate { try await operations.renewURL(phone) }
+        return Outcome(isDone: true, text: "It has a new URL; its code or MAC leads it there until \(end.contractText).")
+    }
+
+    /// Gives the phone a password of its own for its administrator, unless it is told one; its owner makes its files anew.
+    func protect(_ phone: Phone) async throws -> Outcome {
+        let outcome = try await operate { try await operations.protect(phone, by: visitorName) }
+        return Outcome(isDone: outcome.isGood, text: outcome.text)
+    }
+
+    /// Has the phone's owner write; returns when it is on disk.
+    func commit(_ steps: [PhoneStep], for phone: Phone) async throws {
+        try await operate { try await environment.fleet.commit(steps, for: phone) }
+    }
+
+    var operations: PhoneOperations {
+        PhoneOperations(store: store, fleet: environment.fleet, files: environment.files, codeLifetime: environment.codeLifetime)
+    }
+
+    /// Runs what goes through a phone's owner.
+    @discardableResult
+    private func operate<Value>(_ operation: () async throws -> Value) async throws -> Value {
+        do {
+            return try await operation()
+        } catch is OwnerEnded {
+            throw Refusal("The phone is just being removed, or Dialtone stops; try again in a moment.")
+        }
+    }
+
+    private static func sentence(_ text: String) -> String {
+        text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+    }
+}

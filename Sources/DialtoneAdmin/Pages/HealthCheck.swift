@@ -1,0 +1,279 @@
+import DialtoneFleet
+import DialtoneModel
+package import DialtonePBX
+package import DialtoneProvisioning
+package import DialtoneStore
+package import DialtoneSupport
+import DialtoneVendors
+import DialtoneWire
+package import Foundation
+
+/// Where an instance stands on its way from nothing to its first phone, for the Set-up page.
+package struct HealthCheck: Sendable {
+    private enum State: String { case ok, waiting, problem }
+
+    /// Days before its end in which a certificate should be renewed.
+    private static let renewalDays = 21
+
+    let store: any PhoneStore
+    let directory: PBXDirectory
+    let files: FileMaker
+    let urls: PublicURLs
+    /// When the certificate in use ends; nil without TLS of our own.
+    let certificateEnd: @Sendable () -> Date?
+    /// What is to be said of a listener that accepts old versions of TLS; nil if none does.
+    let oldTLSWarning: String?
+    let version: String
+    private let appObjects = AppObjectBook()
+    private let startedAt = ContinuousClock.now
+
+    package init(
+        store: any PhoneStore, directory: PBXDirectory, files: FileMaker, urls: PublicURLs,
+        certificateEnd: @escaping @Sendable () -> Date?, oldTLSWarning: String?, version: String
+    ) {
+        self.store = store
+        self.directory = directory
+        self.files = files
+        self.urls = urls
+        self.certificateEnd = certificateEnd
+        self.oldTLSWarning = oldTLSWarning
+        self.version = version
+    }
+
+    func json(for instance: InstanceID) async throws -> [JSONMember] {
+        let base = "\(urls.service)/\(instance)"
+        let sessions = await directory.sessions(of: instance)
+        let devices = await directory.devicesURL(of: instance)
+        let objects = await appObjects.list(of: instance, pointingAt: base, from: sessions)
+        let conditions = await conditions(of: instance, sessions, objects)
+        let counts = try await store.counts().filter { $0.instance == instance }
+        let number = { (statuses: [PhoneStatus]) in counts.filter { statuses.contains($0.status) }.reduce(0) { $0 + $1.count } }
+        let checks =
+            [
+                encryption(), certificate(),
+                check("database", .ok, "\(number(PhoneStatus.allCases.filter { $0 != .removed })) phones are stored."),
+                clock(),
+                sessions.isEmpty
+                    ? check("pbx", .waiting, "No PBX has logged in at \(base) yet.")
+                    : check("pbx", .ok, arrival(sessions), ["sessions": .int(sessions.count)]),
+                services(sessions),
+                provider(sessions, conditions, number),
+                devices.map { check("devices", .ok, "Devices is at \($0).", ["url": .string($0)]) }
+                    ?? check("devices", .waiting, "No PBX session names Devices yet.\(ticked(sessions))"),
+                firstPhone(number),
+                try await administratorPasswords(of: instance),
+            ]
+            // Only who has set it has to know that there is such a thing.
+            + [oldTLSWarning.map { check("old-tls", .problem, "\($0).") }].compactMap(\.self)
+        return [
+            JSONMember("checks", .array(checks)), JSONMember("conditions", .array(conditions.map(\.json))),
+            JSONMember("pbxs", .array(sessions.map(pbx))), JSONMember("apis", .array(grants(sessions))),
+            JSONMember("apps", .array(apps(base))),
+            JSONMember("appObjects", .array(objects)), JSONMember("dhcp", dhcp()), JSONMember("doorBase", .string(urls.phones)),
+            JSONMember("vendors", .array(vendors())), JSONMember("version", .string(version)),
+            JSONMember("uptime", .int(Int(startedAt.duration(to: .now).seconds))),
+        ]
+    }
+
+    // MARK: Checks
+
+    private func check(_ id: String, _ state: State, _ text: String, _ facts: JSONValue = [:]) -> JSONValue {
+        ["id": .string(id), "state": .string(state.rawValue), "text": .string(text), "facts": facts]
+    }
+
+    private func encryption() -> JSONValue {
+        urls.service.hasPrefix("https://") && urls.phones.hasPrefix("https://")
+            ? check("tls", .ok, "\(urls.service) and \(urls.phones) are encrypted.")
+            : check("tls", .problem, "\(urls.service.hasPrefix("https://") ? urls.phones : urls.service) is not encrypted.")
+    }
+
+    private func certificate() -> JSONValue {
+        guard let end = certificateEnd() else {
+            return check("certificate", .waiting, "Dialtone has no certificate of its own; a proxy in front has to have one.")
+        }
+        let days = Int(end.timeIntervalSinceNow / 86_400)
+        if days < 0 { return check("certificate", .problem, "It ended on \(end.contractText).", ["until": .string(end.contractText)]) }
+        return check(
+            "certificate", days < Self.renewalDays ? .problem : .ok, "It is good until \(end.contractText), for \(days) more days.",
+            ["until": .string(end.contractText), "days": .int(days)])
+    }
+
+    private func clock() -> JSONValue {
+        // A clock that was never set shows a time before this program was written.
+        Date.now > Date(timeIntervalSince1970: 1_763_000_000)
+            ? check("clock", .ok, "It is \(Date.now.contractText).")
+            : check("clock", .problem, "It says \(Date.now.contractText), which is in the past.")
+    }
+
+    private func services(_ sessions: [any PBXConnection]) -> JSONValue {
+        if sessions.isEmpty { return check("services", .waiting, "A PBX has to log in first.") }
+        return sessions.contains { $0.serves(ServicesRequest.api) }
+            ? check("services", .ok, "The PBX grants the API Services.")
+            : check("services", .problem, "The PBX does not grant the API Services.")
+    }
+
+    /// The PBXs by name, with their releases.
+    private func arrival(_ sessions: [any PBXConnection]) -> String {
+        let names = sessions.map { session in
+            let about = [session.info.version ?? "release unknown"] + (session.login.isTestMode ? ["test mode of its licences"] : [])
+            return "\(session.info.pbx) (\(about.joined(separator: ", ")))"
+        }
+        return "\(names.joined(separator: ", ")) is here (\(sessions[0].info.domain))."
+    }
+
+    /// What the App objects may use, as the PBX told with its login; nothing where it did not.
+    private func ticked(_ sessions: [any PBXConnection]) -> String {
+        let names = Set(sessions.flatMap(\.login.apps).map(\.name)).sorted().prefix(20)
+        return names.isEmpty ? "" : " Ticked at the App object: \(names.joined(separator: ", "))."
+    }
+
+    /// The PBX publishes us without telling; an order proves it.
+    private func provider(
+        _ sessions: [any PBXConnection], _ conditions: [Condition], _ number: ([PhoneStatus]) -> Int
+    ) -> JSONValue {
+        let misplaced = conditions.first { if case .websocketAtPage = $0 { true } else { false } }?.text(in: .english)
+        // Where nothing else connects, no order can come.
+        if sessions.isEmpty, let misplaced { return check("provider", .problem, misplaced) }
+        // Where another PBX session is, orders come through that one, but none of the PBX that connects at the wrong place.
+        let more = misplaced.map { " \($0)" } ?? ""
+        if number(PhoneStatus.allCases) > 0 { return check("provider", .ok, "Phones were ordered here.\(more)") }
+        return check(
+            "provider", .waiting,
+            sessions.isEmpty ? "A PBX has to log in first." : "Published to the PBX; no phone has been ordered here yet.\(more)")
+    }
+
+    private func firstPhone(_ number: ([PhoneStatus]) -> Int) -> JSONValue {
+        let registered = number([.registered])
+        if registered > 0 {
+            return check("first-phone", .ok, "\(registered) phones are registered.", ["registered": .int(registered)])
+        }
+        let known = number([.received, .identifying, .configuring, .ready, .delivered, .failed])
+        return check(
+            "first-phone", .waiting, known == 0 ? "No phone was ordered yet." : "\(known) phones are on their way, none is registered yet.")
+    }
+
+    // MARK: The PBX
+
+    /// What should be known of the PBXs and their App objects, the gravest first.
+    private func conditions(of instance: InstanceID, _ sessions: [any PBXConnection], _ objects: [JSONValue]) async -> [Condition] {
+        var all = await directory.misplacedObjects(of: instance).map(\.condition)
+        for object in objects where object["connected"]?.bool == true {
+            guard let app = AppInfoResult.personsApp(ofURL: object["url"]?.string ?? "") else { continue }
+            all.append(.websocketAtPage(object: object["sip"]?.string ?? "", app: app))
+        }
+        all += sessions.compactMap(\.releaseCondition)
+        var seen: Set<Condition> = []
+        let order = Condition.Severity.allCases
+        return all.filter { seen.insert($0).inserted }
+            .sorted { (order.firstIndex(of: $0.severity) ?? 0) > (order.firstIndex(of: $1.severity) ?? 0) }
+    }
+
+    private func pbx(_ session: any PBXConnection) -> JSONValue {
+        let info = session.info
+        return [
+            "pbx": .string(info.pbx), "domain": .string(info.domain), "dns": .string(info.pbxDNS),
+            "version": info.version.map { .string($0) } ?? .null, "build": info.build.map { .string($0) } ?? .null,
+            "testMode": .bool(session.login.isTestMode),
+        ]
+    }
+
+    /// Every API that we can use, whether some PBX grants it, and its tick.
+    private func grants(_ sessions: [any PBXConnection]) -> [JSONValue] {
+        PBXGrant.allCases.map { grant in
+            [
+                "api": .string(grant.api), "tick": .string(grant.tick), "required": .bool(grant.isRequired),
+                "granted": .bool(sessions.contains { $0.serves(grant.api) }),
+                "purpose": .object(TextLanguage.allCases.map { JSONMember($0.rawValue, .string(grant.purpose(in: $0))) }),
+            ]
+        }
+    }
+
+    private func administratorPasswords(of instance: InstanceID) async throws -> JSONValue {
+        let count = try await AdministratorPasswordGaps(store: store, files: files).count(in: instance)
+        if count == 0 { return check("admin-passwords", .ok, "No phone is known to have its maker's default administrator password.") }
+        return check("admin-passwords", .problem, AdministratorPasswordGaps.words(count), ["phones": .int(count)])
+    }
+
+    // MARK: Values to enter
+
+    private func apps(_ base: String) -> [JSONValue] {
+        [
+            [
+                "name": "dialtone", "url": .string("\(base)/dialtone-provisioning"), "flags": ["Hidden", "Websocket"],
+                "apis": ["Services", "Admin"], "apps": ["devices-api"],
+            ],
+            ["name": "dialtone-admin", "url": .string("\(base)/dialtone-admin"), "flags": [], "apis": [], "apps": []],
+            ["name": "dialtone-user", "url": .string("\(base)/dialtone"), "flags": [], "apis": [], "apps": []],
+        ]
+    }
+
+    private func dhcp() -> JSONValue {
+        let url = "\(urls.phones)/CODE/"
+        return [
+            "dnsmasq": .string("dhcp-option=66,\"\(url)\""), "isc": .string("option tftp-server-name \"\(url)\";"),
+            "kea": .string("{ \"name\": \"tftp-server-name\", \"data\": \"\(url)\" }"),
+            "windows": .string("Set-DhcpServerv4OptionValue -OptionId 66 -Value \"\(url)\""),
+        ]
+    }
+
+    private func vendors() -> [JSONValue] {
+        files.catalogue.drivers.map { driver in
+            [
+                "id": .string(driver.id), "name": .string(driver.name),
+                "bootstrapURL": .string(driver.bootstrapURL(base: "\(urls.phones)/CODE/")),
+            ]
+        }
+    }
+}
+
+/// The App objects of a PBX that point at us, asked for now and then: the page looks every few seconds, and a PBX has better
+/// things to do.
+actor AppObjectBook {
+    private static let lifetime: Duration = .seconds(10)
+    /// A page does not wait longer; what comes later is there for its next look.
+    private static let patience: Duration = .seconds(2)
+
+    private struct Page {
+        var session: PBXConnectionID
+        var askedAt: ContinuousClock.Instant
+        var objects: [JSONValue] = []
+    }
+
+    private var pages: [InstanceID: Page] = [:]
+
+    /// - Parameter sessions: The first that has the Admin API is asked.
+    func list(of instance: InstanceID, pointingAt base: String, from sessions: [any PBXConnection]) async -> [JSONValue] {
+        guard let session = sessions.first(where: { $0.serves(PBXAdminRequest.api) }) else {
+            pages[instance] = nil
+            return []
+        }
+        if let page = pages[instance], page.session == session.id, page.askedAt + Self.lifetime > .now { return page.objects }
+        let former = pages[instance].flatMap { $0.session == session.id ? $0.objects : nil } ?? []
+        pages[instance] = Page(session: session.id, askedAt: .now, objects: former)
+        let (done, tell) = AsyncStream.makeStream(of: Void.self)
+        // Owned by the session, which bounds each request in time.
+        Task {
+            await ask(session, instance, base)
+            tell.finish()
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in done {} }
+            group.addTask { try? await Task.sleep(for: Self.patience) }  // cancelled as soon as the answer is there
+            await group.next()
+            group.cancelAll()
+        }
+        return pages[instance]?.objects ?? []
+    }
+
+    private func ask(_ session: any PBXConnection, _ instance: InstanceID, _ base: String) async {
+        // A PBX that does not answer takes nothing from the page but this table.
+        guard let answer = try? await session.request(PBXAdminRequest.getAppObjects(uri: base, src: "")) else { return }
+        pages[instance]?.objects = (answer.value["objects"]?.elements ?? []).filter { $0["url"]?.string?.hasPrefix(base) == true }
+            .map { object in
+                [
+                    "title": .string(object["title"]?.string ?? ""), "sip": .string(object["sip"]?.string ?? object["app"]?.string ?? ""),
+                    "url": .string(object["url"]?.string ?? ""), "connected": .bool(object["connected"]?.bool ?? false),
+                ]
+            }
+    }
+}

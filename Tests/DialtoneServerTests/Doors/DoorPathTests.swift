@@ -1,0 +1,168 @@
+import DialtoneModel
+import Foundation
+import Testing
+
+@testable import DialtoneAdmin
+@testable import DialtoneDoors
+@testable import DialtoneServer
+@testable import DialtoneSupport
+
+struct DoorPathTests {
+    private static let token = "abcdefghijklmnopqrstuvwx23"
+
+    @Test(
+        "a path leads to the door that it names",
+        arguments: [
+            ("/418830297561", "code", ""), ("/418830297561/", "code", ""), ("//418830297561//805ec0112233.cfg", "code", "805ec0112233.cfg"),
+            ("/0000000000/x", "code", "x"), ("/1234567890123456/x", "code", "x"), ("/p/\(token)", "token", ""),
+            ("/p/\(token)/", "token", ""),
+            ("/p/\(token)/a.cfg", "token", "a.cfg"), ("/p/\(token)/a/b.cfg", "token", "a/b.cfg"), ("/p/\(token)/../x", "token", "?"),
+            ("/p/805ec0112233.cfg", "mac", "805ec0112233.cfg"), ("/p/ABCDEFGHIJKLMNOPQRSTUVWX23/a", "mac", "ABCDEFGHIJKLMNOPQRSTUVWX23/a"),
+        ])
+    func door(path: String, name: String, file: String) {
+        let door = DoorRequest.Door(path: path)
+        #expect(door?.name == name)
+        #expect(door?.file == file)
+    }
+
+    @Test(
+        "other paths lead to no door",
+        arguments: ["/", "", "/p", "/p/", "/123456789/x", "/12345678901234567/x", "/health", "/example.com/dialtone"])
+    func elsewhere(path: String) {
+        #expect(DoorRequest.Door(path: path) == nil)
+    }
+
+    @Test("a name that is too long or holds control characters names no file")
+    func oddNames() {
+        #expect(DoorRequest.Door(path: "/p/\(Self.token)/" + String(repeating: "a", count: 129))?.file == "?")
+        #expect(DoorRequest.Door(path: "/p/\(Self.token)/a\nb")?.file == "?")
+    }
+}
+
+struct MissLimiterTests {
+    @Test("an address that guesses must wait, others need not, and time heals")
+    func limits() {
+        let limiter = MissLimiter()
+        let start = ContinuousClock.now
+        for _ in 0..<Int(MissLimiter.burst) {
+            #expect(limiter.retryAfter("192.0.2.1", now: start) == nil)
+            limiter.missed("192.0.2.1", now: start)
+        }
+        #expect(limiter.retryAfter("192.0.2.1", now: start) != nil)
+        #expect(limiter.retryAfter("192.0.2.2", now: start) == nil)
+        #expect(limiter.retryAfter("192.0.2.1", now: start + .seconds(61)) == nil)
+    }
+
+    @Test("the table of addresses is bounded, and the worst guesser is not forgotten for the others")
+    func bounded() {
+        let limiter = MissLimiter()
+        let now = ContinuousClock.now
+        for _ in 0..<40 { limiter.missed("198.51.100.7", now: now) }
+        for number in 0..<(MissLimiter.addressesMax + 10) { limiter.missed("address \(number)", now: now) }
+        #expect(limiter.retryAfter("198.51.100.7", now: now) != nil)
+    }
+}
+
+struct AddressTests {
+    @Test(
+        "ranges contain what they should",
+        arguments: [
+            ("10.0.0.0/8", "10.255.1.2", true), ("10.0.0.0/8", "11.0.0.1", false), ("192.0.2.1", "192.0.2.1", true),
+            ("192.0.2.1", "192.0.2.2", false), ("192.0.2.128/25", "192.0.2.127", false), ("2001:db8::/32", "2001:db8:1::1", true),
+            ("2001:db8::/32", "2001:db9::1", false), ("0.0.0.0/0", "8.8.8.8", true), ("127.0.0.1/32", "::ffff:127.0.0.1", true),
+            ("10.0.0.0/8", "nonsense", false),
+        ])
+    func contains(range: String, address: String, isInside: Bool) throws {
+        #expect(try #require(AddressRange(range)).contains(address) == isInside)
+    }
+
+    @Test("impossible ranges are refused", arguments: ["", "10.0.0", "10.0.0.0/33", "10.0.0.0/x", "example.com", "::1/129"])
+    func impossible(text: String) {
+        #expect(AddressRange(text) == nil)
+    }
+
+    @Test("the caller is the first address from the right that is no trusted proxy; nobody else is believed")
+    func forwarded() {
+        var listener = ListenerConfiguration()
+        #expect(listener.clientAddress(peer: "192.0.2.9", forwardedFor: ["1.1.1.1"]) == "192.0.2.9")
+        listener.trustedProxies = ["127.0.0.1/32", "10.0.0.0/8"].compactMap { AddressRange($0) }
+        #expect(listener.clientAddress(peer: "127.0.0.1", forwardedFor: ["6.6.6.6, 192.0.2.9, 10.0.0.3"]) == "192.0.2.9")
+        #expect(listener.clientAddress(peer: "127.0.0.1", forwardedFor: ["6.6.6.6", "192.0.2.9"]) == "192.0.2.9")
+        #expect(listener.clientAddress(peer: "127.0.0.1", forwardedFor: ["rubbish"]) == "127.0.0.1")
+        #expect(listener.clientAddress(peer: "192.0.2.1", forwardedFor: ["192.0.2.9"]) == "192.0.2.1")
+    }
+}
+
+struct JSONShapeTests {
+    @Test("everything that looks like a secret by its key is masked, at any depth")
+    func masked() throws {
+        let value = try JSONValue(
+            parsing: #"{"type":"MEDIA","turnPassword":"53","x":[{"pwd":1,"privateKey":"k","user":"relay"}],"token":null,"logPassword":""}"#)
+        #expect(
+            value.masked.text
+                == #"{"type":"MEDIA","turnPassword":"‹secret›","x":[{"pwd":"‹secret›","privateKey":"‹secret›","user":"relay"}],"token":null,"logPassword":""}"#
+        )
+    }
+
+    @Test(
+        "the login in a URL is masked, wherever it stands",
+        arguments: [
+            ("https://u:p-word@log.example.com/in", "https://‹secret›@log.example.com/in", ["p-word"]),
+            ("https://token-1@log.example.com", "https://‹secret›@log.example.com", []),
+            ("https://u:a@b@log.example.com:8443/x@y", "https://‹secret›@log.example.com:8443/x@y", ["a@b"]),
+            ("ftp://u:1234@a.example;sftp://v:5678@b.example", "ftp://‹secret›@a.example;sftp://‹secret›@b.example", ["1234", "5678"]),
+            (
+                "see http://u:1234@a.example and http://v:5678@b.example", "see http://‹secret›@a.example and http://‹secret›@b.example",
+                ["1234", "5678"]
+            ),
+            ("https://log.example.com/in?to=u:p@x", "https://log.example.com/in?to=u:p@x", []),
+            ("u:p@log.example.com", "u:p@log.example.com", []), ("https://@h", "https://@h", []), ("://", "://", []),
+        ] as [(String, String, [String])])
+    func urls(text: String, masked: String, secrets: [String]) {
+        let value: JSONValue = ["type": "ALARM_SERVER", "logUrl": .string(text), "more": [.string(text)]]
+        #expect(value.masked == ["type": "ALARM_SERVER", "logUrl": .string(masked), "more": [.string(masked)]])
+        #expect(value.secretTexts == secrets + secrets)
+    }
+
+    @Test("a phone tells the merged item of each type and all items as they came, their passwords masked")
+    func items() throws {
+        let texts = [
+            #"{"type":"NTP","id":3,"ntp1":"a","tz":"CET-1"}"#, #"{"type":"LED","id":1,"n":1}"#, #"{"type":"NTP","id":9,"ntp1":"b"}"#,
+            #"{"type":"MEDIA","id":8,"turnServer":"t.example","turnUser":"u","turnPassword":"relay-pass-1"}"#,
+            #"{"type":"LED","id":2,"m":2}"#,
+        ]
+        let items = try texts.map { text in
+            let value = try JSONValue(parsing: text)
+            return ConfigurationItem(type: value["type"]?.string ?? "", value: value)
+        }
+        let phone = Phone(
+            id: 1, instance: InstanceID(domain: "example.com", name: "dialtone"), mac: try #require(MACAddress("0004132a7b15")),
+            hwid: "h", user: "anna", commonName: "Anna", domain: "example.com", pbxDNS: "", status: .ready,
+            receivedAt: Date(timeIntervalSince1970: 0), configuration: items)
+        let json = phone.json()
+        let mask = #""turnPassword":"‹secret›""#
+        #expect(
+            json["config"]?.text == #"{"NTP":{"type":"NTP","id":9,"ntp1":"b","tz":"CET-1"},"LED":{"type":"LED","id":2,"n":1,"m":2},"#
+                + #""MEDIA":{"type":"MEDIA","id":8,"turnServer":"t.example","turnUser":"u",\#(mask)}}"#)
+        let masked = texts.map { $0.replacing(#""turnPassword":"relay-pass-1""#, with: mask) }
+        #expect(json["items"]?.elements?.map(\.text) == masked)
+        let revealed = phone.json(revealing: PhoneSecrets(token: Secret("t")))
+        #expect(revealed["secrets"]?["turnPassword"] == "relay-pass-1")
+        #expect(revealed["items"]?.elements?.map(\.text) == texts)
+    }
+
+    @Test("Prometheus text: labels are escaped, buckets add up")
+    func prometheus() {
+        var text = PrometheusText()
+        text.family("a_total", "counter", "A.", [([("x", "quote\" slash\\ line\n")], 3)])
+        var histogram = ServiceMetrics.Histogram()
+        histogram.observe(0.002)
+        histogram.observe(100)
+        text.histogram("b_seconds", "B.", [([], histogram)])
+        #expect(text.text.contains(#"a_total{x="quote\" slash\\ line\n"} 3"#))
+        #expect(text.text.contains("b_seconds_bucket{le=\"0.0025\"} 1\n"))
+        #expect(text.text.contains("b_seconds_bucket{le=\"30\"} 1\n"))
+        #expect(text.text.contains("b_seconds_bucket{le=\"+Inf\"} 2\n"))
+        #expect(text.text.contains("b_seconds_count 2\n"))
+    }
+}

@@ -1,0 +1,75 @@
+import DialtoneDialogue
+import DialtoneModel
+import DialtoneVendors
+import DialtoneWire
+import Foundation
+import Logging
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import DialtonePBX
+
+@Suite("Telling people in myApps, without sockets and waiting", .timeLimit(.minutes(10)))
+struct PhoneNotifierTests {
+    private static let mac = MACAddress("0004132a7b15").unsafelyUnwrapped
+
+    private static func phone(_ status: PhoneStatus) -> Phone {
+        Phone(
+            id: 1, instance: FleetBench.instance, mac: mac, hwid: mac.hex, user: "anna", commonName: "Anna Beispiel", domain: "example.com",
+            pbxDNS: "hq.example.com", status: status, vendor: "snom", model: "D785", receivedAt: FleetBench.start)
+    }
+
+    private static func run(
+        _ policy: NotificationPlan.Policy, _ pbx: ScriptedPBX, _ body: (PhoneNotifier, ManualClock) async throws -> Void
+    ) async throws {
+        let clock = ManualClock()
+        let notifier = PhoneNotifier(
+            policy: policy, connections: { _ in [pbx] }, catalogue: .builtIn, clock: clock,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await notifier.run() }
+            defer { group.cancelAll() }
+            await notifier.settleConnections(of: FleetBench.instance)
+            try await body(notifier, clock)
+        }
+    }
+
+    private static func answering() -> ScriptedPBX {
+        ScriptedPBX { request in ["api": "PbxApi", "mt": "AppNotifyResult", "src": request["src"] ?? .null] }
+    }
+
+    @Test("a user hears that the phone is ready, once for each order, however often Devices sends everything anew")
+    func ready() async throws {
+        let pbx = Self.answering()
+        try await Self.run(NotificationPlan.Policy(userApp: "dialtone-user"), pbx) { notifier, _ in
+            notifier.noticed(Self.phone(.ready), [.ready])
+            notifier.noticed(Self.phone(.configuring), [.sysclientPassword(Secret("s"))])
+            notifier.noticed(Self.phone(.ready), [.ready])
+            notifier.noticed(Self.phone(.ready), [.ready])
+            let told = await pbx.next()
+            #expect(told?["mt"] == "AppNotify" && told?["sip"] == "anna" && told?["link"] == "dialtone-user?mac=0004132a7b15")
+            #expect(told?["text"] == "Snom D785 is ready: plug it in.")
+            var again = Self.phone(.received)
+            again.receivedAt += 60
+            notifier.noticed(again, [.identifying])
+            again.status = .ready
+            notifier.noticed(again, [.ready])
+            #expect(await pbx.next()?["src"] == "notify-2", "and nothing in between")
+        }
+    }
+
+    @Test("administrators hear of lost registrations when the minute is over")
+    func lost() async throws {
+        let pbx = Self.answering()
+        let policy = NotificationPlan.Policy(tellsUsers: false, administrators: ["erika"], language: .german)
+        try await Self.run(policy, pbx) { notifier, clock in
+            notifier.noticed(Self.phone(.delivered), [.registrationLost])
+            await clock.sleepers(1)
+            clock.advance(by: .seconds(60))
+            let told = await pbx.next()
+            #expect(told?["sip"] == "erika" && told?["link"] == "dialtone-admin?mac=0004132a7b15")
+            #expect(told?["text"] == "Das Telefon Snom D785 von anna hat seine Registrierung verloren.")
+        }
+    }
+}
