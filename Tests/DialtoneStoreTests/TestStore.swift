@@ -143,7 +143,7 @@ extension PhoneRecords {
 
 extension HistoryEvent {
     /// An event of no consequence.
-    static func sample(_ word: String = "seen") -> HistoryEvent { .resync(by: nil, result: word) }
+    static func sample(_ word: String = "seen") -> HistoryEvent { .resync(by: word, ResyncOutcome(address: nil)) }
 }
 
 extension SQLiteStore {

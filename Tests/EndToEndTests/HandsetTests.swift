@@ -310,7 +310,7 @@ struct HandsetTests {
                     for order in [base, berta] {
                         let phone = try #require(try await service.store.phone(instance: ServiceUnderTest.instance, mac: order.mac))
                         let target = try await ResyncTarget(for: phone, reader)
-                        #expect(target.phone.mac == base.mac && target.introduction.contains(base.mac.hex) == (order.mac != base.mac))
+                        #expect(target.phone.mac == base.mac && target.base == (order.mac == base.mac ? nil : base.mac))
                         let lines = try #require(try await reader.standing(of: phone)).lines.map(\.value)
                         #expect(
                             lines.first == (order.mac == base.mac ? "1, its own account" : "4 at the base \(base.mac)"), "\(lines)")

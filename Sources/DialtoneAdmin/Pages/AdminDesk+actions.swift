@@ -19,7 +19,11 @@ extension AdminDesk {
     struct Outcome: Sendable {
         var isDone: Bool
         /// One sentence for people.
-        var text: String
+        var words: Words
+
+        init(isDone: Bool, words: Words) { (self.isDone, self.words) = (isDone, words) }
+
+        init(isDone: Bool, _ english: String, _ german: String) { self.init(isDone: isDone, words: Words(english, german)) }
     }
 
     /// Does the same with each phone of `macs`, or with the one of `mac`, a few at a time.
@@ -44,7 +48,8 @@ extension AdminDesk {
                     zip(macs, results).map { mac, outcome in
                         .object([
                             JSONMember("mac", .string(mac.hex)), JSONMember(flag, .bool(outcome?.isDone ?? false)),
-                            JSONMember("text", .string(outcome?.text ?? "")),
+                            JSONMember("text", .string(outcome?.words.english ?? "")),
+                            JSONMember("texts", TextLanguage.json { outcome?.words[$0] ?? "" }),
                         ])
                     }))
         ]
@@ -53,15 +58,16 @@ extension AdminDesk {
     private func outcome(for mac: MACAddress, _ act: @Sendable (Phone) async throws -> Outcome) async -> Outcome {
         do {
             guard let phone = try await store.phone(instance: instance, mac: mac) else {
-                return Outcome(isDone: false, text: "There is no phone \(mac.hex).")
+                return Outcome(isDone: false, "There is no phone \(mac.hex).", "Ein Telefon \(mac.hex) gibt es nicht.")
             }
             return try await act(phone)
         } catch StoreError.unknownPhone {
-            return Outcome(isDone: false, text: "The phone was removed; order it again first.")
+            return Outcome(
+                isDone: false, "The phone was removed; order it again first.", "Das Telefon wurde entfernt; bestellen Sie es zuerst neu.")
         } catch let refusal as Refusal {
-            return Outcome(isDone: false, text: refusal.text)
+            return Outcome(isDone: false, refusal.text, refusal.text)
         } catch {
-            return Outcome(isDone: false, text: Self.words(error))
+            return Outcome(isDone: false, Self.words(error), Self.words(error))
         }
     }
 
@@ -71,7 +77,9 @@ extension AdminDesk {
         let end = ContinuousClock.now + Self.resyncsBegin
         return try await each(value, atOnce: Self.resyncsAtOnce, flag: "accepted") { phone in
             guard ContinuousClock.now < end else {
-                return Outcome(isDone: false, text: "It was not asked: too many other phones did not answer. Choose fewer.")
+                return Outcome(
+                    isDone: false, "It was not asked: too many other phones did not answer. Choose fewer.",
+                    "Es wurde nicht gefragt: Zu viele andere Telefone haben nicht geantwortet. Wählen Sie weniger.")
             }
             return try await resync(phone)
         }
@@ -84,36 +92,42 @@ extension AdminDesk {
         do {
             target = try await ResyncTarget(for: phone, handsets)
         } catch let fault as ResyncTarget.NoBase {
-            return Outcome(isDone: false, text: Self.sentence(fault.description))
+            return Outcome(isDone: false, words: Words(Self.sentence(fault.words.english), Self.sentence(fault.words.german)))
         }
-        var result = try await CheckSync().ask(target.phone, in: store, files: environment.files)
-        result.text = target.introduction + result.text
-        try await operate { try await operations.noteResync(phone, by: visitorName, result: result.text) }
-        return Outcome(isDone: result.isAccepted, text: Self.sentence(result.text))
+        var outcome = try await CheckSync().ask(target.phone, in: store, files: environment.files)
+        outcome.base = target.base
+        try await operate { [outcome] in try await operations.noteResync(phone, by: visitorName, outcome: outcome) }
+        let words = outcome.words
+        return Outcome(
+            isDone: outcome.isAccepted, words: Words(Self.sentence(words.english), Self.sentence(words.german)))
     }
 
     /// Lets the phone's code (or MAC) be used anew, and tries again what had failed at Devices.
     func reopen(_ phone: Phone) async throws -> Outcome {
         let end = try await operate { try await operations.reopen(phone) }
-        return Outcome(isDone: true, text: "Its code can be used until \(end.contractText).")
+        return Outcome(isDone: true, "Its code can be used until \(end.contractText).", "Sein Code gilt bis \(end.contractText).")
     }
 
     func remove(_ phone: Phone) async throws -> Outcome {
-        guard phone.status != .removed else { return Outcome(isDone: true, text: "It was removed before.") }
+        guard phone.status != .removed else { return Outcome(isDone: true, "It was removed before.", "Es wurde schon entfernt.") }
         try await operate { try await operations.remove(phone, by: visitorName) }
-        return Outcome(isDone: true, text: "It is removed here, and still known to Devices and to the PBX user; remove it there too.")
+        return Outcome(
+            isDone: true, "It is removed here, and still known to Devices and to the PBX user; remove it there too.",
+            "Es ist hier entfernt; Devices und der Benutzer an der PBX kennen es noch: Entfernen Sie es auch dort.")
     }
 
     /// Gives the phone another URL of its own; its code (or MAC) leads it there.
     func newToken(_ phone: Phone) async throws -> Outcome {
         let end = try await operate { try await operations.renewURL(phone) }
-        return Outcome(isDone: true, text: "It has a new URL; its code or MAC leads it there until \(end.contractText).")
+        return Outcome(
+            isDone: true, "It has a new URL; its code or MAC leads it there until \(end.contractText).",
+            "Es hat eine neue URL; sein Code oder seine MAC führen es bis \(end.contractText) dorthin.")
     }
 
     /// Gives the phone a password of its own for its administrator, unless it is told one; its owner makes its files anew.
     func protect(_ phone: Phone) async throws -> Outcome {
         let outcome = try await operate { try await operations.protect(phone, by: visitorName) }
-        return Outcome(isDone: outcome.isGood, text: outcome.text)
+        return Outcome(isDone: outcome.isGood, outcome.text, outcome.text)
     }
 
     /// Has the phone's owner write; returns when it is on disk.

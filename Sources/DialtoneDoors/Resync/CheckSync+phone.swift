@@ -6,10 +6,8 @@ import DialtoneVendors
 extension CheckSync {
     /// Asks a stored phone, where it was last seen; at its web server with the password that it has, which may be an older one than
     /// it would be told now.
-    package func ask(_ phone: Phone, in store: some PhoneStore, files: FileMaker) async throws(StoreError) -> Result {
-        guard let address = phone.address else {
-            return Result(isAccepted: false, text: "the phone has not fetched a file yet, so its address is not known")
-        }
+    package func ask(_ phone: Phone, in store: some PhoneStore, files: FileMaker) async throws(StoreError) -> ResyncOutcome {
+        guard let address = phone.address else { return ResyncOutcome(address: nil) }
         let ways = files.hardware(of: phone)?.driver.resync ?? ResyncWays()
         let password = ways.httpAction == nil ? nil : try await webPassword(of: phone, in: store, files: files)
         let account = files.account(of: phone, secrets: try await store.secrets(of: phone.id))

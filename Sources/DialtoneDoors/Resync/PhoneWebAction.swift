@@ -12,16 +12,12 @@ import NIOPosix
 /// Some phones' servers listen for HTTPS alone, others send there from HTTP: then they are asked by HTTPS. Their certificates are of
 /// their own making, so nothing is verified; in this the way is no safer than HTTP.
 struct PhoneWebAction: Sendable {
-    enum Outcome: Equatable, Sendable {
-        case accepted
-        /// For people.
-        case failed(String)
-    }
-
     private enum Answer {
-        case outcome(Outcome)
-        /// Not by HTTP: it is refused, or the phone names HTTPS.
-        case elsewhere(String)
+        case end(ResyncOutcome.Attempt)
+        /// Not by HTTP: it names HTTPS.
+        case https
+        /// It is refused, or not answered.
+        case silent
     }
 
     /// The user of the phone's web page (Yealink, "Administrator Guide", stated; other makers' phones have it too).
@@ -35,17 +31,14 @@ struct PhoneWebAction: Sendable {
     /// A phone in the same network answers at once.
     var timeout: Duration = .seconds(3)
 
-    func send() async -> Outcome {
-        guard PrivateNetworks.contain(address) else {
-            return .failed("\(address) is no address of a private network, so the phone's password is not sent there")
-        }
-        switch await ask("http", ports.http) {
-        case .outcome(let outcome): return outcome
-        case .elsewhere(let reason):
-            switch await ask("https", ports.https) {
-            case .outcome(let outcome): return outcome
-            case .elsewhere(let second): return .failed(second == reason ? reason : "\(reason), and by HTTPS \(second)")
-            }
+    func send() async -> ResyncOutcome.Attempt {
+        guard PrivateNetworks.contain(address) else { return .init(.web, .publicAddress) }
+        let first = await ask("http", ports.http)
+        if case .end(let attempt) = first { return attempt }
+        switch (first, await ask("https", ports.https)) {
+        case (_, .end(let attempt)): return attempt
+        case (.https, _): return .init(.web, .onlyHTTPS)
+        case (.silent, _), (.end, _): return .init(.web, .silent)
         }
     }
 
@@ -57,26 +50,26 @@ struct PhoneWebAction: Sendable {
                 bodyBytesMax: 65_536)
             let first = try await client.send(.get, url)
             if scheme == "http", (300..<400).contains(first.status), first.headers[.location]?.lowercased().hasPrefix("https:") == true {
-                return .elsewhere("it wants HTTPS")
+                return .https
             }
-            guard first.status == 401 else { return .outcome(outcome(first.status)) }
+            guard first.status == 401 else { return .end(attempt(first.status)) }
             let answer = ChallengeAnswer(credentials: .init(user: Self.user, password: password), method: "GET", uri: path)
             guard let text = answer.text(to: first.headers[values: .wwwAuthenticate]) else {
-                return .outcome(.failed("it wants credentials of an unknown kind"))
+                return .end(.init(.web, .unknownChallenge))
             }
-            return .outcome(outcome(try await client.send(.get, url, headers: [("Authorization", text)]).status))
+            return .end(attempt(try await client.send(.get, url, headers: [("Authorization", text)]).status))
         } catch HTTPClientFault.connect {
-            return .elsewhere("no answer")
+            return .silent
         } catch {
-            return .outcome(.failed("no answer"))
+            return .end(.init(.web, .silent))
         }
     }
 
-    private func outcome(_ status: Int) -> Outcome {
+    private func attempt(_ status: Int) -> ResyncOutcome.Attempt {
         switch status {
-        case 200..<300: .accepted
-        case 401, 403: .failed("it refused the administrator's password, HTTP \(status)")
-        default: .failed("HTTP \(status)")
+        case 200..<300: .init(.web, .accepted)
+        case 401, 403: .init(.web, .wrongPassword, status: status)
+        default: .init(.web, .refused, status: status)
         }
     }
 }

@@ -85,7 +85,11 @@ package struct CommandInbox: Sendable {
             if phone.status != .removed { try await operations.remove(phone, by: nil) }
         case .reopen: _ = try await operations.reopen(phone)
         case .protect: _ = try await operations.protect(phone, by: nil)
-        case .resync: try await operations.noteResync(phone, by: nil, result: action.details?["result"]?.string ?? "?")
+        case .resync:
+            guard let outcome = ResyncOutcome(json: action.details?["outcome"]) else {
+                throw StoreError.conflict("the wish does not say what came of the resync")
+            }
+            try await operations.noteResync(phone, by: nil, outcome: outcome)
         case .assign:
             guard let hardware = action.details?["mac"]?.string.flatMap({ MACAddress($0) }),
                 let until = action.details?["until"]?.int

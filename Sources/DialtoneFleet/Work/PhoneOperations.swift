@@ -71,8 +71,8 @@ package struct PhoneOperations: Sendable {
     }
 
     /// The phone was told to fetch its files: notes what came of it, and asks Devices what is new.
-    package func noteResync(_ phone: Phone, by asker: String?, result: String) async throws {
-        try await commit([.noted(.resync(by: asker, result: result))], for: phone, mayBeRemoved: true)
+    package func noteResync(_ phone: Phone, by asker: String?, outcome: ResyncOutcome) async throws {
+        try await commit([.noted(.resync(by: asker, outcome))], for: phone, mayBeRemoved: true)
         await fleet.retry(key(phone))
     }
 

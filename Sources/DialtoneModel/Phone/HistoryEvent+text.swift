@@ -139,11 +139,12 @@ extension HistoryEvent {
     }
 
     private func resync(_ read: Reader) -> Words {
-        let result = read.text("result")
+        // Former releases stored an English sentence.
+        let result = ResyncOutcome(json: facts?["outcome"])?.words ?? Words(read.text("result"), read.text("result"))
         guard let asker = read.optional("by") else {
-            return Words("A resync was asked for: \(result).", "Ein Neuladen wurde verlangt: \(result).")
+            return Words("A resync was asked for: \(result.english).", "Ein Neuladen wurde verlangt: \(result.german).")
         }
-        return Words("\(asker) asked for a resync: \(result).", "\(asker) hat ein Neuladen verlangt: \(result).")
+        return Words("\(asker) asked for a resync: \(result.english).", "\(asker) hat ein Neuladen verlangt: \(result.german).")
     }
 
     private func revealed(_ read: Reader) -> Words {

@@ -99,9 +99,8 @@ extension HistoryEvent {
 
     /// - Parameters:
     ///   - asker: The administrator; nil for the command line.
-    ///   - result: What came of it, in English.
-    package static func resync(by asker: String?, result: String) -> HistoryEvent {
-        HistoryEvent(.resync, ["by": .optional(asker), "result": .string(result)])
+    package static func resync(by asker: String?, _ outcome: ResyncOutcome) -> HistoryEvent {
+        HistoryEvent(.resync, ["by": .optional(asker), "outcome": outcome.json])
     }
 
     /// What was shown in clear.

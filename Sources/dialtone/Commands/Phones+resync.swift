@@ -43,23 +43,24 @@ extension Phones {
                 let standing = RevisionStanding(
                     of: target.phone, secrets: try await store.secrets(of: target.phone.id), files: files,
                     handsets: try await reader.members(of: target.phone))
-                var result = try await CheckSync(transport: transport, port: port, webPorts: .init(http: webPort, https: webTlsPort)).ask(
+                var outcome = try await CheckSync(transport: transport, port: port, webPorts: .init(http: webPort, https: webTlsPort)).ask(
                     target.phone, in: store, files: files)
-                result.text = target.introduction + result.text
+                outcome.base = target.base
                 _ = try await store.carryOut(
-                    PhoneAction(kind: .resync, phone: phone.id, details: ["result": .string(result.text)]),
-                    orHere: [.noted(.resync(by: nil, result: result.text))])
+                    PhoneAction(kind: .resync, phone: phone.id, details: ["outcome": outcome.json]),
+                    orHere: [.noted(.resync(by: nil, outcome))])
+                let text = outcome.words.english
                 if json {
                     say(
                         ([
-                            "mac": .string(phone.mac.hex), "notified": .bool(result.isAccepted), "text": .string(result.text),
-                            "revision": standing.json,
+                            "mac": .string(phone.mac.hex), "notified": .bool(outcome.isAccepted), "text": .string(text),
+                            "outcome": outcome.json, "revision": standing.json,
                         ] as JSONValue).prettyText)
                 } else {
                     say("\(target.phone.mac): \(standing.text)")
-                    say("\(phone.mac): \(result.text)")
+                    say("\(phone.mac): \(text)")
                 }
-                if !result.isAccepted { throw Exit.unavailable }
+                if !outcome.isAccepted { throw Exit.unavailable }
             }
         }
     }

@@ -15,6 +15,8 @@ struct HistoryEventTests {
         certificate: "CN=x")
     static let draft = RevisionDraft(cause: .item("NTP 3"), digest: "d1", vendor: "snom", model: nil, firmware: nil, files: [])
 
+    static let resync = ResyncOutcome(address: "192.0.2.17", attempts: [.init(.notify("udp"), .accepted)])
+
     /// At least one of each kind, with and without the facts that may be missing.
     static let samples: [HistoryEvent] =
         [
@@ -28,7 +30,7 @@ struct HistoryEventTests {
             .revised(draft, number: 4), .goodbye(delivery), .alarm(.certificateWrong(address: "192.0.2.9"), details: ["userAgent": "x"]),
             .alarm(.anotherPhone(mac: nil, address: "192.0.2.9"), details: nil), .codeOpened(until: noon), .urlRenewed(until: noon),
             .assigned(.sample, until: noon), .unassigned(.sample, user: "berta"), .entryNoted(.userUnknown(user: "anna")), .entryCompleted,
-            .otherHardwareID("hw-9"), .resync(by: "admin", result: "it answered"), .resync(by: nil, result: "it answered"),
+            .otherHardwareID("hw-9"), .resync(by: "admin", resync), .resync(by: nil, resync),
             .description(refused: ("IP222", "13r1"), now: ("IP112", "13r2")),
         ]
         + HistoryEvent.Revealed.allCases.flatMap { what in
@@ -73,6 +75,8 @@ struct HistoryEventTests {
     func former() {
         let entry = HistoryEntry(at: Self.noon, event: HistoryEvent(.pbx), formerText: "What it was then.")
         for language in TextLanguage.allCases { #expect(entry.text(in: language) == "What it was then.") }
+        #expect(
+            HistoryEvent(.resync, ["by": .null, "result": "it answered"]).text(in: .german) == "Ein Neuladen wurde verlangt: it answered.")
         let legacy = HistoryEvent.notice(.legacy(text: "Odd."))
         #expect(legacy.text(in: .english) == "Odd." && legacy.text(in: .german) == "Odd.")
     }

@@ -59,7 +59,7 @@ struct PhoneRecordTests {
             "saidGoodbye": .saidGoodbye(delivery),
             "alarmed, a new alarm": .alarmed(.certificateWrong(address: "192.0.2.9"), details: nil),
             "alarmed, one that is open": .alarmed(.certificateMissing(address: "192.0.2.9"), details: nil),
-            "noted": .noted(.resync(by: nil, result: "it answered")),
+            "noted": .noted(.resync(by: nil, ResyncOutcome(address: nil))),
         ]
     }()
 

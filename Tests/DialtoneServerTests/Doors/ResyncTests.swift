@@ -61,17 +61,15 @@ struct ResyncTests {
     @Test(
         "a phone that asks who sends the NOTIFY gets the answer with the account's credentials",
         arguments: [
-            (true, "Tulpe-2931", "accepted the NOTIFY over UDP"),
-            (false, "wrong", "refused the credentials of its account for the NOTIFY over UDP"),
-            (false, nil, "was not told (its account has no password)"),
-        ] as [(Bool, String?, String)])
-    func challenged(isAccepted: Bool, password: String?, words: String) async throws {
+            ("Tulpe-2931", .accepted), ("wrong", .wrongPassword), (nil, .noPassword),
+        ] as [(String?, ResyncOutcome.End)])
+    func challenged(password: String?, end: ResyncOutcome.End) async throws {
         let phone = try await ChallengingPhone.start()
         let result = await CheckSync(transport: "udp", port: phone.port).ask(
             address: "127.0.0.1", user: "anna", ways: ResyncWays(),
             account: password.map { .init(user: "anna", password: Secret($0)) }, password: .unset)
-        #expect(result.isAccepted == isAccepted && result.text.contains(words), "\(result.text)")
-        #expect(!result.text.contains("Tulpe"))
+        #expect(result.attempts == [.init(.notify("udp"), end)])
+        #expect(result.isAccepted == (end == .accepted) && !result.words.english.contains("Tulpe"))
         try await phone.stop()
     }
 
@@ -114,31 +112,30 @@ struct ResyncTests {
         let open = try await WebPage.start { _ in plain ?? "" }
         // A phone without HTTP: its port is free again.
         if plain == nil { try await open.stop() }
-        func send(_ password: String) async -> PhoneWebAction.Outcome {
+        func send(_ password: String) async -> ResyncOutcome.Attempt {
             await PhoneWebAction(
                 address: "127.0.0.1", ports: .init(http: open.port, https: secure.port), path: "/admin/resync", password: Secret(password),
                 timeout: .seconds(60)
             ).send()
         }
-        #expect(await send("pw") == .accepted)
-        #expect(await send("other") == .failed("it refused the administrator's password, HTTP 401"))
+        #expect(await send("pw") == .init(.web, .accepted))
+        #expect(await send("other") == .init(.web, .wrongPassword, status: 401))
         try await secure.stop()
-        let reason = plain == nil ? "no answer" : "it wants HTTPS, and by HTTPS no answer"
-        #expect(await send("pw") == .failed(reason))
+        #expect(await send("pw") == .init(.web, plain == nil ? .silent : .onlyHTTPS))
         if plain != nil { try await open.stop() }
     }
 
     @Test("what is said of a phone that cannot be asked holds for makes without an interval as well")
     func unasked() async {
         let result = await CheckSync().ask(address: "192.0.2.17", user: "anna", ways: ResyncWays(notifyEvent: nil), password: .unset)
-        #expect(!result.isAccepted && !result.text.contains("interval") && result.text.hasSuffix("at the latest when it starts"))
+        let text = result.words.english
+        #expect(!result.isAccepted && !text.contains("interval") && text.hasSuffix("at the latest when it starts"))
     }
 
     @Test("a password goes to no public address")
     func publicAddress() async {
-        let outcome = await PhoneWebAction(address: "192.0.2.17", ports: .init(http: 9, https: 9), path: "/", password: Secret("pw")).send()
-        guard case .failed(let reason) = outcome else { return #expect(Bool(false)) }
-        #expect(reason.contains("private") && !reason.contains("pw,"))
+        let attempt = await PhoneWebAction(address: "192.0.2.17", ports: .init(http: 9, https: 9), path: "/", password: Secret("pw")).send()
+        #expect(attempt == .init(.web, .publicAddress))
     }
 }
 

@@ -129,7 +129,9 @@ struct CommandInboxTests {
             try await site.order(1)
         } _: { site, phone in
             let wishes = [
-                PhoneAction(kind: .resync, phone: phone.id, details: ["result": "it answered"]),
+                PhoneAction(
+                    kind: .resync, phone: phone.id,
+                    details: ["outcome": ResyncOutcome(address: "192.0.2.17", attempts: [.init(.web, .accepted)]).json]),
                 PhoneAction(kind: .protect, phone: phone.id),
                 PhoneAction(kind: .reopen, phone: phone.id),
                 PhoneAction(kind: .assign, phone: phone.id, details: ["mac": "000413ff0001", "until": 4_000_000_000]),
@@ -148,7 +150,7 @@ struct CommandInboxTests {
             let kinds = try await site.kinds(phone)
             for kind in ["resync", "own-admin-password", "door-opened", "assigned", "removed"] { #expect(kinds.contains(kind), "\(kinds)") }
             let line = try #require(try await site.command.history(of: phone.id, limit: 100).first { $0.kind == "resync" })
-            #expect(line.text == "A resync was asked for: it answered.")
+            #expect(line.text == "A resync was asked for: 192.0.2.17 accepted the request to its web server and fetches its file now.")
         }
     }
 }

@@ -46,7 +46,7 @@ export async function phonePage(desk, [mac, first]) {
     try {
       const { results } = await desk.request(mt, { mac, macs: [mac] });
       const isGood = results[0]?.ok ?? results[0]?.accepted ?? true;
-      say(results[0]?.text || t("done"), { kind: isGood ? "info" : "error" });
+      say((results[0] && inOwnLanguage(results[0].texts)) || t("done"), { kind: isGood ? "info" : "error" });
       await reload();
       drawBody();
     } catch (error) {

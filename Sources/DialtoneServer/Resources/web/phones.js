@@ -241,7 +241,7 @@ export async function phonesPage(desk, [only]) {
     drawActions();
     const bad = results.filter((each) => !(each.ok ?? each.accepted));
     if (results.length > 0) say(t("acted", { good: figure(results.length - bad.length), count: figure(macs.length) }));
-    if (bad.length > 0) say(`${bad[0].mac}: ${bad[0].text}`, { kind: "error" });
+    if (bad.length > 0) say(`${bad[0].mac}: ${bad[0].texts ? inOwnLanguage(bad[0].texts) : bad[0].text}`, { kind: "error" });
   }
 
   async function remove() {

@@ -3,19 +3,8 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// Brings one NOTIFY to a phone and waits for its answer.
-struct SIPCourier: Sendable {
-    enum Outcome: Equatable, Sendable {
-        /// The final status.
-        case answered(Int)
-        /// The phone wants credentials, and those of its account are not told to this address, or are of no kind that it takes.
-        case challenged(String)
-        /// The credentials of its account were refused.
-        case unproven
-        case silent
-        case unreachable(String)
-    }
-
+/// Sends one NOTIFY to a phone and waits for its answer.
+struct NotifyExchange: Sendable {
     /// Intervals between repetitions over UDP: timer E starts with T1 = 500 ms and doubles (RFC 3261, section 17.1.2.2, stated);
     /// we give up well before its end.
     private static let waits: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2)]
@@ -34,21 +23,35 @@ struct SIPCourier: Sendable {
     /// Those of the phone's account, for phones that ask who sends the NOTIFY; nil = none are known.
     let credentials: PhoneSettings.HTTPCredentials?
 
-    func send(over transport: NotifyMessage.Transport) async -> Outcome {
-        do {
-            let target = try SocketAddress(ipAddress: address, port: port)
-            switch transport {
-            case .udp: return try await overUDP(target)
-            case .tcp: return try await overTCP(target)
-            }
-        } catch is SocketAddressError {
-            return .unreachable("no IP address")
-        } catch {
-            return .unreachable("no connection")
-        }
+    private struct Finding {
+        let end: ResyncOutcome.End
+        let status: Int?
+
+        init(_ end: ResyncOutcome.End) { (self.end, status) = (end, nil) }
+
+        /// - Parameter status: The final one of SIP.
+        init(status: Int) { (end, self.status) = (200..<300).contains(status) ? (.accepted, nil) : (.refused, status) }
     }
 
-    private func overUDP(_ target: SocketAddress) async throws -> Outcome {
+    func send(over transport: NotifyMessage.Transport) async -> ResyncOutcome.Attempt {
+        var attempt = ResyncOutcome.Attempt(.notify(transport.rawValue), .noConnection)
+        do {
+            let target = try SocketAddress(ipAddress: address, port: port)
+            let finding =
+                switch transport {
+                case .udp: try await overUDP(target)
+                case .tcp: try await overTCP(target)
+                }
+            (attempt.end, attempt.status) = (finding.end, finding.status)
+        } catch is SocketAddressError {
+            attempt.end = .badAddress
+        } catch {
+            // Nothing more is known of it.
+        }
+        return attempt
+    }
+
+    private func overUDP(_ target: SocketAddress) async throws -> Finding {
         let (answers, answered) = AsyncStream.makeStream(of: NotifyAnswer.self, bufferingPolicy: .bufferingOldest(Self.answersMax))
         let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
@@ -68,7 +71,7 @@ struct SIPCourier: Sendable {
         return outcome
     }
 
-    private func overTCP(_ target: SocketAddress) async throws -> Outcome {
+    private func overTCP(_ target: SocketAddress) async throws -> Finding {
         let (answers, answered) = AsyncStream.makeStream(of: NotifyAnswer.self, bufferingPolicy: .bufferingOldest(Self.answersMax))
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(Self.connectTimeout)
@@ -92,19 +95,19 @@ struct SIPCourier: Sendable {
     /// - Parameter send: Sends a text, again and again where the transport wants that, until it is cancelled or gives up.
     private func exchange(
         _ message: NotifyMessage, _ answers: AsyncStream<NotifyAnswer>, send: @escaping @Sendable (String) async -> Void
-    ) async -> Outcome {
+    ) async -> Finding {
         var message = message
-        guard let first = await Self.answer(to: message, in: answers, send: send) else { return .silent }
-        guard let header = first.wanted else { return .answered(first.status) }
-        guard let credentials else { return .challenged("its account has no password") }
+        guard let first = await Self.answer(to: message, in: answers, send: send) else { return Finding(.silent) }
+        guard let header = first.wanted else { return Finding(status: first.status) }
+        guard let credentials else { return Finding(.noPassword) }
         // A digest can be guessed from at leisure, so it goes no further than the phone's own network.
-        guard PrivateNetworks.contain(address) else { return .challenged("\(address) is no address of a private network") }
+        guard PrivateNetworks.contain(address) else { return Finding(.publicAddress) }
         let answer = ChallengeAnswer(credentials: credentials, method: "NOTIFY", uri: message.uri, allowsBasic: false)
-        guard let value = answer.text(to: first.challenges) else { return .challenged("it wants credentials of an unknown kind") }
+        guard let value = answer.text(to: first.challenges) else { return Finding(.unknownChallenge) }
         message.sequence = 2
         message.authorization = (header, value)
-        guard let second = await Self.answer(to: message, in: answers, send: send) else { return .silent }
-        return second.wanted == nil ? .answered(second.status) : .unproven
+        guard let second = await Self.answer(to: message, in: answers, send: send) else { return Finding(.silent) }
+        return second.wanted == nil ? Finding(status: second.status) : Finding(.wrongPassword)
     }
 
     private func message(to target: SocketAddress, own: String, over transport: NotifyMessage.Transport) -> NotifyMessage {
@@ -171,7 +174,7 @@ private final class StreamReader: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         text += String(buffer: unwrapInboundIn(data))
-        guard text.utf8.count <= SIPCourier.answerBytesMax else { return context.close(promise: nil) }
+        guard text.utf8.count <= NotifyExchange.answerBytesMax else { return context.close(promise: nil) }
         // Answers to a NOTIFY have no body, so each ends with its empty line.
         while let end = text.range(of: "\r\n\r\n") {
             if let answer = NotifyAnswer(String(text[..<end.lowerBound])) { answered.yield(answer) }
