@@ -171,10 +171,7 @@ struct LiveTests {
                 #expect(former?.host.description == "pbx.example.com" && former?.source == .session)
                 await lab.movePBX(dns: "moved.example.com")
                 _ = resolver.take(PBXPlace(try await peer.next()), from: 1)
-                #expect(
-                    resolver.conditions(for: subject, former: former?.host, second: .none) == [
-                        .registrarMoved(from: "pbx.example.com", to: "moved.example.com")
-                    ])
+                #expect(resolver.registrar(for: subject)?.host.description == "moved.example.com")
 
                 var plan = NotificationPlan(NotificationPlan.Policy())
                 _ = plan.handle(.announced(session: 1, domain: "example.com", apis: [AppNotification.api]))

@@ -1,3 +1,4 @@
+import DialtoneDialogue
 import DialtoneFleet
 import DialtoneModel
 package import DialtonePBX
@@ -14,6 +15,9 @@ package struct HealthCheck: Sendable {
 
     /// Days before its end in which a certificate should be renewed.
     private static let renewalDays = 21
+    private static let secondRegistrar = "account.second-registrar"
+    /// PBXs that are named in one sentence.
+    private static let candidatesMax = 5
 
     let store: any PhoneStore
     let directory: PBXDirectory
@@ -24,7 +28,8 @@ package struct HealthCheck: Sendable {
     /// What is to be said of a listener that accepts old versions of TLS; nil if none does.
     let oldTLSWarning: String?
     let version: String
-    private let appObjects = AppObjectBook()
+    private let appObjects = PBXAnswers<[JSONValue]>(lifetime: .seconds(10))
+    private let trees = PBXAnswers<PBXTree>(lifetime: .seconds(600))
     private let startedAt = ContinuousClock.now
 
     package init(
@@ -44,8 +49,10 @@ package struct HealthCheck: Sendable {
         let base = "\(urls.service)/\(instance)"
         let sessions = await directory.sessions(of: instance)
         let devices = await directory.devicesURL(of: instance)
-        let objects = await appObjects.list(of: instance, pointingAt: base, from: sessions)
-        let conditions = await conditions(of: instance, sessions, objects)
+        async let asked = appObjects.answer(of: instance, from: sessions) { try await Self.appObjects(pointingAt: base, of: $0) }
+        async let tree = trees.answer(of: instance, from: sessions) { try await Self.tree(of: $0) }
+        let objects = await asked ?? []
+        let conditions = await conditions(of: instance, sessions, objects, await tree)
         let counts = try await store.counts().filter { $0.instance == instance }
         let number = { (statuses: [PhoneStatus]) in counts.filter { statuses.contains($0.status) }.reduce(0) { $0 + $1.count } }
         let checks =
@@ -155,17 +162,46 @@ package struct HealthCheck: Sendable {
     // MARK: The PBX
 
     /// What should be known of the PBXs and their App objects, the gravest first.
-    private func conditions(of instance: InstanceID, _ sessions: [any PBXConnection], _ objects: [JSONValue]) async -> [Condition] {
+    private func conditions(
+        of instance: InstanceID, _ sessions: [any PBXConnection], _ objects: [JSONValue], _ tree: PBXTree?
+    ) async -> [Condition] {
         var all = await directory.misplacedObjects(of: instance).map(\.condition)
         for object in objects where object["connected"]?.bool == true {
             guard let app = AppInfoResult.personsApp(ofURL: object["url"]?.string ?? "") else { continue }
             all.append(.websocketAtPage(object: object["sip"]?.string ?? "", app: app))
         }
         all += sessions.compactMap(\.releaseCondition)
+        // Who has set one for the instance knows.
+        let whole = files.overrides.set(of: OverrideScope(instance, .instance))
+        let hasSecond = SettingKey(Self.secondRegistrar).map { whole.settings[$0] != nil } ?? false
+        if let candidates = tree?.standbyCandidates, !candidates.isEmpty, !hasSecond {
+            all.append(.standbyOpen(pbxs: candidates.prefix(Self.candidatesMax).joined(separator: ", ")))
+        }
         var seen: Set<Condition> = []
         let order = Condition.Severity.allCases
         return all.filter { seen.insert($0).inserted }
             .sorted { (order.firstIndex(of: $0.severity) ?? 0) > (order.firstIndex(of: $1.severity) ?? 0) }
+    }
+
+    /// The App objects of a PBX that point at us.
+    private static func appObjects(pointingAt base: String, of session: any PBXConnection) async throws -> [JSONValue] {
+        let answer = try await session.request(PBXAdminRequest.getAppObjects(uri: base, src: ""))
+        return (answer.value["objects"]?.elements ?? []).filter { $0["url"]?.string?.hasPrefix(base) == true }.map { object in
+            [
+                "title": .string(object["title"]?.string ?? ""), "sip": .string(object["sip"]?.string ?? object["app"]?.string ?? ""),
+                "url": .string(object["url"]?.string ?? ""), "connected": .bool(object["connected"]?.bool ?? false),
+            ]
+        }
+    }
+
+    private static func tree(of session: any PBXConnection) async throws -> PBXTree {
+        var (tree, last) = (PBXTree(), String?.none)
+        repeat {
+            let answer = try await session.request(PBXAdminRequest.getNodes(after: last, src: ""))
+            if answer.errorText != nil { throw PBXFault.unanswered }
+            last = tree.take(PBXNode.list(answer))
+        } while last != nil
+        return tree
     }
 
     private func pbx(_ session: any PBXConnection) -> JSONValue {
@@ -223,57 +259,5 @@ package struct HealthCheck: Sendable {
                 "bootstrapURL": .string(driver.bootstrapURL(base: "\(urls.phones)/CODE/")),
             ]
         }
-    }
-}
-
-/// The App objects of a PBX that point at us, asked for now and then: the page looks every few seconds, and a PBX has better
-/// things to do.
-actor AppObjectBook {
-    private static let lifetime: Duration = .seconds(10)
-    /// A page does not wait longer; what comes later is there for its next look.
-    private static let patience: Duration = .seconds(2)
-
-    private struct Page {
-        var session: PBXConnectionID
-        var askedAt: ContinuousClock.Instant
-        var objects: [JSONValue] = []
-    }
-
-    private var pages: [InstanceID: Page] = [:]
-
-    /// - Parameter sessions: The first that has the Admin API is asked.
-    func list(of instance: InstanceID, pointingAt base: String, from sessions: [any PBXConnection]) async -> [JSONValue] {
-        guard let session = sessions.first(where: { $0.serves(PBXAdminRequest.api) }) else {
-            pages[instance] = nil
-            return []
-        }
-        if let page = pages[instance], page.session == session.id, page.askedAt + Self.lifetime > .now { return page.objects }
-        let former = pages[instance].flatMap { $0.session == session.id ? $0.objects : nil } ?? []
-        pages[instance] = Page(session: session.id, askedAt: .now, objects: former)
-        let (done, tell) = AsyncStream.makeStream(of: Void.self)
-        // Owned by the session, which bounds each request in time.
-        Task {
-            await ask(session, instance, base)
-            tell.finish()
-        }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await _ in done {} }
-            group.addTask { try? await Task.sleep(for: Self.patience) }  // cancelled as soon as the answer is there
-            await group.next()
-            group.cancelAll()
-        }
-        return pages[instance]?.objects ?? []
-    }
-
-    private func ask(_ session: any PBXConnection, _ instance: InstanceID, _ base: String) async {
-        // A PBX that does not answer takes nothing from the page but this table.
-        guard let answer = try? await session.request(PBXAdminRequest.getAppObjects(uri: base, src: "")) else { return }
-        pages[instance]?.objects = (answer.value["objects"]?.elements ?? []).filter { $0["url"]?.string?.hasPrefix(base) == true }
-            .map { object in
-                [
-                    "title": .string(object["title"]?.string ?? ""), "sip": .string(object["sip"]?.string ?? object["app"]?.string ?? ""),
-                    "url": .string(object["url"]?.string ?? ""), "connected": .bool(object["connected"]?.bool ?? false),
-                ]
-            }
     }
 }

@@ -31,10 +31,6 @@ package struct RegistrarResolver: Equatable, Sendable {
         case system
         /// The system name, as a DNS name.
         case domain
-        /// An administrator set it in Devices (`gk2`).
-        case devices
-        /// An administrator set it at the device entry (`prim`).
-        case entry
     }
 
     package struct Registrar: Hashable, Sendable {
@@ -63,14 +59,6 @@ package struct RegistrarResolver: Equatable, Sendable {
         }
     }
 
-    /// What is known of a second registrar.
-    package enum Second: Hashable, Sendable {
-        case known(Registrar)
-        /// Nothing is set; these PBXs hang below the user's, and one of them may be its standby: no message says which.
-        case open(candidates: [String])
-        case none
-    }
-
     private struct Key: Hashable {
         var domain: String
         var pbx: String
@@ -78,17 +66,10 @@ package struct RegistrarResolver: Equatable, Sendable {
         init(_ domain: String, _ pbx: String) { (self.domain, self.pbx) = (domain.lowercased(), pbx.lowercased()) }
     }
 
-    private struct Branch: Equatable {
-        var name: String
-        var parent: String
-    }
-
     /// By session; the order of the numbers is that of their coming.
     private var sessions: [Int: PBXPlace] = [:]
     /// What was answered to GetLocation; nil = nothing that helps.
     private var locations: [Key: PBXLocation?] = [:]
-    /// Names of the PBXs of each domain, and of the PBX above each, both as written.
-    private var parents: [Key: Branch] = [:]
 
     package init() {}
 
@@ -128,15 +109,6 @@ package struct RegistrarResolver: Equatable, Sendable {
         return true
     }
 
-    /// The whole tree of a system, as ``PBXTreeReader`` read it.
-    package mutating func take(_ nodes: [PBXNode], domain: String) {
-        parents = parents.filter { $0.key.domain != domain.lowercased() }
-        for node in nodes {
-            guard let parent = node.parentPBX, parents.count < Self.placesMax else { continue }
-            parents[Key(domain, node.name)] = Branch(name: node.name, parent: parent)
-        }
-    }
-
     /// Forgets the answers of a system, so that they are asked for again: they change without a message.
     package mutating func forgetLocations(of domain: String) {
         locations = locations.filter { $0.key.domain != domain.lowercased() }
@@ -165,43 +137,12 @@ package struct RegistrarResolver: Equatable, Sendable {
         return location
     }
 
-    /// Where the phone registers when its first registrar does not answer.
-    ///
-    /// - Parameters:
-    ///   - configured: `gk2` of Devices.
-    ///   - entry: `prim` of the phone's device entry. It is written for the maker's own phones as the *first* gatekeeper; as
-    ///     the second it harms no phone if it is none (our choice).
-    ///
-    /// Other PBXs of the system are never taken by guessing: a PBX that is not the user's refuses the phone, or has it
-    /// registered where no call reaches it. No message tells a standby PBX (open).
-    package func second(for subject: Subject, configured: HostPort?, entry: HostPort?) -> Second {
-        let first = registrar(for: subject)?.host
-        if let configured, configured != first { return .known(Registrar(host: configured, source: .devices)) }
-        if let entry, entry != first { return .known(Registrar(host: entry, source: .entry)) }
-        guard let location = subject.location, !location.isEmpty else { return .none }
-        let below = parents.filter {
-            $0.key.domain == subject.domain.lowercased() && $0.value.parent.lowercased() == location.lowercased()
-                && $0.key.pbx != location.lowercased()
-        }
-        return below.isEmpty ? .none : .open(candidates: below.values.map(\.name).sorted())
-    }
-
-    /// What is to be told about the phone's registrar.
-    ///
-    /// - Parameter former: Where the phone's file sent it until now; nil if it has none.
-    package func conditions(for subject: Subject, former: HostPort?, second: Second) -> [Condition] {
-        var conditions: [Condition] = []
-        let now = registrar(for: subject)
-        if let former, let now, former != now.host {
-            conditions.append(.registrarMoved(from: former.description, to: now.host.description))
-        }
-        if let location = subject.location, !location.isEmpty, let now, [.order, .system, .domain].contains(now.source),
-            locations[Key(subject.domain, location)] != nil
-        {
-            conditions.append(.locationUnknown(location: location, registrar: now.host.description))
-        }
-        if case .open(let candidates) = second { conditions.append(.standbyOpen(pbxs: candidates.prefix(5).joined(separator: ", "))) }
-        return conditions
+    /// Says that the PBX of the user's location is not known, where the phone is sent elsewhere because of it.
+    package func unknownLocation(of subject: Subject) -> Condition? {
+        guard let location = subject.location, !location.isEmpty, locations[Key(subject.domain, location)] != nil,
+            let now = registrar(for: subject), [.order, .system, .domain].contains(now.source)
+        else { return nil }
+        return .locationUnknown(location: location, registrar: now.host.description)
     }
 
     private func places(of domain: String) -> [PBXPlace] {

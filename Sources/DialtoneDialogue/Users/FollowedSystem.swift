@@ -171,7 +171,7 @@ package struct FollowedSystem: Sendable {
         if let host = known(subject), host.host.lowercased() != subject.orderDNS?.host.lowercased() {
             steps.append(.registrar(from: phone.registrar, to: host.description))
         }
-        let unknown = resolver.conditions(for: subject, former: nil, second: .none).first { $0.isLocationUnknown }
+        let unknown = resolver.unknownLocation(of: subject)
         let shown = phone.conditions[.registration]
         if let unknown, !phone.isRegistered, shown != unknown {
             steps.append(.condition(unknown))

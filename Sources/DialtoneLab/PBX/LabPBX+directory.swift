@@ -49,7 +49,9 @@ extension LabPBX {
 
     /// The nodes behind `last`, in the order of their names. A node that is a PBX names its parent, the topmost none.
     func nodes(_ message: AppMessage) -> JSONValue {
-        let all: [JSONValue] = [["name": "branch", "node": "root"], ["name": "root", "node": "", "loc": ""]]
+        let others = registeredPBXs.keys.map { name -> JSONValue in ["name": .string(name), "node": "root", "loc": .string(Self.name)] }
+        let all = ([["name": "branch", "node": "root"], ["name": "root", "node": "", "loc": ""]] + others)
+            .sorted { ($0["name"]?.string ?? "") < ($1["name"]?.string ?? "") }
         let limit = min(Self.nodesMax, max(1, message.string("limit").flatMap { Int($0) } ?? Self.nodesMax))
         let last = message.string("last") ?? ""
         let rest = all.filter { ($0["name"]?.string ?? "") > last }

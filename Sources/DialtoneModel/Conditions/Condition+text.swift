@@ -289,10 +289,10 @@ extension Condition {
                     + "in die Vorlage.")
         case .standbyOpen(let pbxs):
             Words(
-                "Whether one of the PBXs \(pbxs) is a standby is told nowhere, so phones have no second registrar. If one is, enter "
-                    + "it in Devices as the secondary gatekeeper.",
-                "Ob eine der PBXen \(pbxs) ein Standby ist, wird nirgends mitgeteilt, daher haben die Telefone keinen zweiten "
-                    + "Registrar. Ist es so, tragen Sie sie in Devices als sekundären Gatekeeper ein.")
+                "Whether one of the PBXs \(pbxs) is a standby is told nowhere, so phones have only the second registrar that Devices or an "
+                    + "override names. If one is, enter it in Devices as the secondary gatekeeper.",
+                "Ob eine der PBXen \(pbxs) ein Standby ist, wird nirgends mitgeteilt, daher haben die Telefone nur den zweiten Registrar, "
+                    + "den Devices oder ein Überschreiben nennt. Ist es so, tragen Sie sie in Devices als sekundären Gatekeeper ein.")
         case .apiNotGranted(let api, let tick):
             Words(
                 "The PBX does not let Dialtone use its API \(api). Tick \(tick) at the App object.",

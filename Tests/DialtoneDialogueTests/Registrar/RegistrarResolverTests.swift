@@ -63,25 +63,20 @@ struct RegistrarResolverTests {
         #expect(resolver.question(for: south) == nil)
         #expect(resolver.take(nil, asked: "south", domain: "example.com") == false, "no news")
         #expect(
-            resolver.conditions(for: south, former: nil, second: .none) == [
-                .locationUnknown(location: "south", registrar: "order.example.com")
-            ])
+            resolver.unknownLocation(of: south) == .locationUnknown(location: "south", registrar: "order.example.com"))
         resolver.forgetLocations(of: "example.com")
         #expect(resolver.question(for: south) == "south")
         let right = PBXLocation(name: "South", dns: nil, address: Self.host("192.0.2.9"))
         #expect(resolver.take(right, asked: "south", domain: "example.com") == true)
         #expect(resolver.registrar(for: south) == .init(host: HostPort(host: "192.0.2.9"), source: .location))
-        #expect(resolver.conditions(for: south, former: nil, second: .none) == [])
+        #expect(resolver.unknownLocation(of: south) == nil)
     }
 
-    @Test("a user who moves, and a PBX that gets another name, change the registrar, and it is told from where to where")
+    @Test("a user who moves, and a PBX that gets another name, change the registrar")
     func moves() throws {
         var resolver = Self.system
-        let former = resolver.registrar(for: Self.subject("hq"))?.host
-        #expect(
-            resolver.conditions(for: Self.subject("north"), former: former, second: .none) == [
-                .registrarMoved(from: "hq.example.com", to: "north.example.com")
-            ])
+        #expect(resolver.registrar(for: Self.subject("hq"))?.host.description == "hq.example.com")
+        #expect(resolver.registrar(for: Self.subject("north"))?.host.description == "north.example.com")
         #expect(resolver.take(PBXPlace(try PBXExamples.configInfo.message()), from: 1) == true)
         #expect(resolver.take(PBXPlace(try PBXExamples.configInfo.message()), from: 1) == false, "no news")
         #expect(resolver.registrar(for: Self.subject("hq"))?.host.description == "new.example.com")
@@ -110,28 +105,6 @@ struct RegistrarResolverTests {
         #expect(resolver.question(for: Self.subject("hq")) == "hq")
     }
 
-    @Test("a second registrar is what an administrator set; a PBX below the user's is named, never taken")
-    func second() {
-        var resolver = Self.system
-        let anna = Self.subject("hq")
-        #expect(resolver.second(for: anna, configured: nil, entry: nil) == .none)
-        let (gk2, prim) = (HostPort(host: "standby.example.com"), HostPort(host: "192.0.2.8"))
-        #expect(resolver.second(for: anna, configured: gk2, entry: prim) == .known(.init(host: gk2, source: .devices)))
-        #expect(resolver.second(for: anna, configured: nil, entry: prim) == .known(.init(host: prim, source: .entry)))
-        #expect(resolver.second(for: anna, configured: HostPort(host: "hq.example.com"), entry: nil) == .none)
-        let nodes = [
-            PBXNode(name: "root", parentPBX: ""), PBXNode(name: "hq", node: "root", parentPBX: ""),
-            PBXNode(name: "hq-standby", node: "root", parentPBX: "hq"), PBXNode(name: "sales", node: "root"),
-        ]
-        resolver.take(nodes, domain: "example.com")
-        let open = resolver.second(for: anna, configured: nil, entry: nil)
-        #expect(open == .open(candidates: ["hq-standby"]))
-        #expect(resolver.conditions(for: anna, former: nil, second: open) == [.standbyOpen(pbxs: "hq-standby")])
-        #expect(resolver.second(for: Self.subject("north"), configured: nil, entry: nil) == .none)
-        resolver.take([], domain: "example.com")
-        #expect(resolver.second(for: anna, configured: nil, entry: nil) == .none)
-    }
-
     @Test("not more places are remembered than any system has")
     func bounds() {
         var resolver = RegistrarResolver()
@@ -146,53 +119,26 @@ struct RegistrarResolverTests {
 
     // The tree of nodes.
 
-    private static func page(_ names: [String], src: String) throws -> PBXTreeReader.Event {
-        let nodes = names.map { #"{"name":"\#($0)","node":"root","loc":"hq"}"# }.joined(separator: ",")
-        return .received(try AppMessage(parsing: #"{"api":"PbxAdminApi","src":"\#(src)","mt":"GetNodesResult","nodes":[\#(nodes)]}"#))
-    }
+    private static func page(_ names: [String]) -> [PBXNode] { names.map { PBXNode(name: $0, node: "root", parentPBX: "hq") } }
 
     @Test("nodes are read page by page, each behind the last name, until an empty page comes")
-    func pages() throws {
-        var reader = PBXTreeReader(source: "t")
+    func pages() {
+        var tree = PBXTree()
         #expect(
-            reader.handle(.started) == [
-                .send(["api": "PbxAdminApi", "src": "t-1", "mt": "GetNodes", "limit": 200]), .start(timer: 1, after: .seconds(10)),
-            ])
-        #expect(
-            reader.handle(try Self.page(["a", "b"], src: "t-1")) == [
-                .send(["api": "PbxAdminApi", "src": "t-2", "mt": "GetNodes", "limit": 200, "last": "b"]),
-                .start(timer: 2, after: .seconds(10)),
-            ])
-        #expect(reader.handle(.timerFired(1)) == [])
-        #expect(
-            reader.handle(try Self.page([], src: "t-2")) == [
-                .done([PBXNode(name: "a", node: "root", parentPBX: "hq"), PBXNode(name: "b", node: "root", parentPBX: "hq")])
-            ])
-        #expect(reader.handle(.timerFired(2)) == [] && reader.state == .done)
+            tree.take([PBXNode(name: "hq", node: "root", parentPBX: ""), PBXNode(name: "sales", node: "root")]) == "sales")
+        #expect(tree.standbyCandidates.isEmpty, "the master, and a node that is no PBX")
+        #expect(tree.take(Self.page(["south", "hq-standby"])) == "hq-standby")
+        #expect(tree.take([]) == nil)
+        #expect(tree.standbyCandidates == ["hq-standby", "south"])
     }
 
-    @Test("an older PBX that sends the same list for ever is not asked for ever; silence and refusals end it too")
-    func endings() throws {
-        var older = PBXTreeReader(source: "t")
-        _ = older.handle(.started)
-        #expect(older.handle(try Self.page(["a"], src: "t-1")).count == 2)
-        guard case .done(let nodes) = older.handle(try Self.page(["a"], src: "t-2")).first else {
-            Issue.record("not done")
-            return
-        }
-        #expect(nodes.count == 1)
-        var silent = PBXTreeReader(source: "t")
-        _ = silent.handle(.started)
-        #expect(silent.handle(.timerFired(1)) == [.failed("The PBX did not answer in time about its nodes.")])
-        var refused = PBXTreeReader(source: "t")
-        _ = refused.handle(.started)
-        let refusal = try AppMessage(parsing: #"{"api":"PbxAdminApi","src":"t-1","mt":"GetNodesResult","error":"no"}"#)
-        #expect(refused.handle(.received(refusal)) == [.failed("The PBX refuses its nodes: no")])
-        var endless = PBXTreeReader(source: "t")
-        _ = endless.handle(.started)
-        for number in 1...1000 where endless.state == .asking {
-            _ = endless.handle(try Self.page((0..<200).map { "n\(number)-\($0)" }, src: "t-\(number)"))
-        }
-        #expect(endless.state == .done)
+    @Test("an older PBX that sends the same list for ever, or new names without end, is not asked for ever")
+    func endings() {
+        var older = PBXTree()
+        #expect(older.take(Self.page(["a"])) == "a")
+        #expect(older.take(Self.page(["a"])) == nil)
+        var endless = PBXTree()
+        let asked = (1...1000).first { number in endless.take(Self.page((0..<200).map { "n\(number)-\($0)" })) == nil }
+        #expect(asked == PBXTree.nodesMax / 200)
     }
 }
