@@ -5,7 +5,6 @@ import Testing
 
 @Suite("Panasonic")
 struct PanasonicTests {
-    /// FusionPBX and SARK give the account's server and its port.
     /// The guide for KX-UTG has no names for them.
     @Test("the attributes of a directory are a note at KX-UTG phones, and so is a directory over TLS", arguments: [false, true])
     func directoryAttributes(usesTLS: Bool) throws {
@@ -16,6 +15,7 @@ struct PanasonicTests {
         #expect(phone.read["Network/LDAP/LDAP_ENABLE"] == (usesTLS ? "N" : "Y"))
     }
 
+    /// FusionPBX and SARK give the account's server and its port.
     @Test("a phone asks its account's server about the numbers that its keys watch")
     func presence() throws {
         var settings = SampleSettings.two

@@ -13,7 +13,6 @@ struct YealinkTests {
         return try RenderedPhone(settings, vendor: "yealink", model: model, firmware: firmware)
     }
 
-    /// Wazo, FusionPBX and FS PBX: large bases have the server in a template that accounts name.
     /// FusionPBX and Wazo have no name for the port before V81.
     @Test("before V81 a port of the syslog server is a note", arguments: [("28.73.0.1", true), ("28.80.0.1", true), ("28.83.0.1", false)])
     func syslogPort(firmware: String, isNoted: Bool) throws {
@@ -34,6 +33,7 @@ struct YealinkTests {
         #expect(phone.read["account.1.sip_server_host"] != nil)
     }
 
+    /// Wazo, FusionPBX and FS PBX: large bases have the server in a template that accounts name.
     @Test("accounts of a large base name a template with their server", arguments: ["W75DM", "W80B", "W80DM", "W90DM"])
     func templates(model: String) throws {
         let phone = try phone(model) { settings in
