@@ -4,6 +4,17 @@ import Testing
 
 @Suite("Texts while they are written")
 struct ByteTextTests {
+    @Test(
+        "no double quote is left where a format cannot carry one, also none that a mark combines with",
+        arguments: [
+            ("Anna \"Ann\" B", "Anna 'Ann' B"), ("Ann\"\u{301}a", "Ann'\u{301}a"), ("\"\u{20DD}\"", "'\u{20DD}'"), ("plain", "plain"),
+            ("", ""),
+        ])
+    func singleQuotes(text: String, expected: String) {
+        #expect(text.withSingleQuotes == expected)
+        #expect(!text.withSingleQuotes.utf8.contains(UInt8(ascii: "\"")))
+    }
+
     private func written(reserving capacity: Int = 64, _ write: (inout ByteText) -> Void) -> String {
         var text = ByteText(reserving: capacity)
         write(&text)
