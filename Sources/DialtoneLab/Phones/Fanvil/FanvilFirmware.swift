@@ -93,7 +93,8 @@ struct FanvilFirmware: LabFirmware {
     private static func word(_ name: String, _ values: [String: String]) -> String {
         guard values.keys.contains(where: { $0.hasPrefix("AUTOUPDATE_CONFIG_MODULE/") }) else { return name }
         if name.hasPrefix("sip/line[1]/") {
-            return "SIP_CONFIG_MODULE/SIP_Line_List/SIP_Line_List_Entry[1]/" + (firstWords[String(name.dropFirst(12))] ?? "Transport")
+            let name = String(name.dropFirst(12))
+            return "SIP_CONFIG_MODULE/SIP_Line_List/SIP_Line_List_Entry[1]/\(firstWords[name] ?? name)"
         }
         return firstWords[name].map { "AUTOUPDATE_CONFIG_MODULE/\($0)" } ?? name
     }
@@ -104,6 +105,7 @@ struct FanvilFirmware: LabFirmware {
         "ap/DownloadCommonConf": "Download_CommonConf", "EnableReg": "Enable_Reg", "PhoneNumber": "Phone_Number",
         "ProxyAddr": "Proxy_Addr", "ProxyPort": "Proxy_Port", "RegisterUser": "Register_User", "RegisterPswd": "Register_Pswd",
         "RegisterAddr": "Register_Addr", "RegisterPort": "Register_Port", "DisplayName": "Display_Name", "RegisterTTL": "Register_TTL",
+        "Transport": "Transport",
     ]
 
     func understand(_ values: PhoneValues) throws(PhoneFileFault) -> PhoneFile {
