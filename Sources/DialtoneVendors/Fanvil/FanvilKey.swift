@@ -18,7 +18,7 @@ struct FanvilKey {
             switch key.kind {
             case .line: (2, "SIP\(key.account)")
             case .speedDial: (1, "\(key.value)@\(key.account)/f")
-            case .blf: (1, "\(key.value)@\(key.account)/ba\(try Self.pickup(settings))")
+            case .blf: (1, "\(key.value)@\(key.account)/ba\(try Self.pickup(settings).map { $0 + key.value } ?? "")")
             case .park: (1, "\(key.value)@\(key.account)/c")
             case .dtmf: (4, key.value)
             case .off: (0, "")
@@ -26,9 +26,9 @@ struct FanvilKey {
         title = key.label.isBlank ? key.kind == .off ? "" : key.value : key.label
     }
 
-    /// What stands behind `ba` in the value of a key that watches a number, and is dialled before it.
-    private static func pickup(_ settings: SettingsReader) throws(RenderFault) -> String {
-        guard let code = settings.dialling.pickupCode else { return "" }
+    /// What a key that watches a number dials before it while it rings; code and number stand behind `ba`.
+    private static func pickup(_ settings: SettingsReader) throws(RenderFault) -> String? {
+        guard let code = settings.dialling.pickupCode else { return nil }
         guard !code.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "@") }) else {
             throw RenderFault(field: Field.pickupCode, reason: "contains @ or /, which end a part of a key on Fanvil phones")
         }

@@ -31,7 +31,7 @@ extension FanvilDriver: TestedDriver {
             .password: "sip/line[1]/RegisterPswd", .adminPassword: "web/account[1]/Password", .userPassword: "web/account[2]/Password",
             .credentialsUser: "ap/DefaultUsername", .credentialsPassword: "ap/DefaultPassword", .directoryBase: "phone/ldap[1]/Base",
             .directoryUser: "phone/ldap[1]/Username", .directoryPassword: "phone/ldap[1]/Password",
-            .keyValue: .init("dsskey/dssSide[1]/Fkey[3]/Value") { "\($0)@2/ba*0" }, .keyLabel: "dsskey/dssSide[1]/Fkey[3]/Title",
+            .keyValue: .init("dsskey/dssSide[1]/Fkey[3]/Value") { "\($0)@2/ba*0\($0)" }, .keyLabel: "dsskey/dssSide[1]/Fkey[3]/Title",
         ],
         parameters: [.init(name: "sip/line[1]/DTMFMode", value: "3"), .init(name: "phone/display/LCDTitle", value: "<Hall> & Co")],
         packetTime: .init("sip/line[1]/Ptime", at40: "40", at80: "60"),

@@ -217,15 +217,16 @@ struct FanvilTests {
         for (name, value) in expected { #expect(read[name] == value, "\(name)") }
     }
 
-    /// Wazo: `4712@1/ba*8`.
-    @Test("a pick-up code stands in the value of a key, and cannot end its part")
+    /// Wazo's plug-in and NethServer's macros: code and number behind `ba`, `4713@1/ba*84713`; without a code nothing.
+    @Test("a pick-up code stands before the number in the value of a key, and cannot end its part")
     func pickup() throws {
         let key = PhoneSettings.FunctionKey(number: 1, kind: .blf, value: "4713")
         let (read, _) = try read {
             $0.keys = [key]
             $0.dialling.pickupCode = "*8"
         }
-        #expect(read.values.values.contains("4713@1/ba*8"))
+        #expect(read.values.values.contains("4713@1/ba*84713"))
+        #expect(try self.read { $0.keys = [key] }.0.values.values.contains("4713@1/ba"))
         #expect(throws: RenderFault.self) {
             try self.read {
                 $0.keys = [key]
