@@ -20,6 +20,12 @@ struct ModelTable<Row: Sendable>: Sendable {
         return rows.first { Self.matches(name, $0.pattern) }?.row ?? fallback
     }
 
+    /// Whether a model has a row of its own.
+    func has(_ model: String) -> Bool {
+        let name = Array(model.uppercased().utf8)
+        return rows.contains { Self.matches(name, $0.pattern) }
+    }
+
     private static func matches(_ name: [UInt8], _ pattern: [UInt8]) -> Bool {
         let isOpen = pattern.last == UInt8(ascii: "*")
         let fixed = isOpen ? pattern.dropLast() : pattern[...]

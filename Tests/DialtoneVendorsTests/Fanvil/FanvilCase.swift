@@ -46,9 +46,9 @@ extension FanvilDriver: TestedDriver {
             .init(
                 [
                     "", "X5U", "X6U", "V67", "V64", "V65", "V62", "X3U", "X4U", "X210", "X7C", "X303", "X3SG", "X1SP", "i16SV", "W611W",
-                    "H2U", "H2U-V2", "X3SW", "X3U-Pro",
+                    "H2U", "H2U-V2", "X3SW", "X3U-Pro", "NP-X210", "NPV61", "NPX5-v2",
                 ], lists: ["fanvil"]),
-            .init(["X3", "X3S", "X5", "X4", "C62", "C58", "X2", "H5", "i30", "i23S", "X3G", "NPX3"], lists: ["fanvil-gen1"]),
+            .init(["X3", "X3S", "X5", "X4", "C62", "C58", "X2", "H2", "H5", "i30", "i23S", "X3G", "NPX3"], lists: ["fanvil-gen1"]),
             .refused(["C600", "F52"]),
         ])
 }

@@ -30,7 +30,7 @@ struct FanvilFirstGenerationTests {
     @Test(
         "every model of the page gets the XML with modules",
         arguments: [
-            "X1", "X1P", "X2", "X2P", "X2C", "X3", "X3S", "X3SP", "X3G", "X4G", "x5", "H3", "H5", "C58", "C62", "i12", "i16V", "i18S",
+            "X1", "X1P", "X2", "X2P", "X2C", "X3", "X3S", "X3SP", "X3G", "X4G", "x5", "H2", "H3", "H5", "C58", "C62", "i12", "i16V", "i18S",
             "i20S",
             "i32V", "i33V", "PA2",
         ])

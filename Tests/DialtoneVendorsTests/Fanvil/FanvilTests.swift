@@ -1,7 +1,8 @@
 import DialtoneModel
 import DialtoneNames
-import DialtoneVendors
 import Testing
+
+@testable import DialtoneVendors
 
 @Suite("Fanvil")
 struct FanvilTests {
@@ -233,6 +234,19 @@ struct FanvilTests {
                 $0.dialling.pickupCode = "*8/f"
             }
         }
+    }
+
+    @Test("agents from public material have a row of their own, but for those whose layout no source tells")
+    func rows() {
+        let models = PublicAgent.all.compactMap { $0.expected?.vendor == "fanvil" ? $0.expected?.model : nil }
+        let without = models.filter { !FanvilModel.table.has($0) }
+        #expect(Set(without) == ["i10SV", "i53W"])
+        for (twin, model) in [("NP-X210", "X210"), ("NPX210", "X210"), ("NPV61", "V61"), ("NPV6-PRO", "V6"), ("NP-X3", "X3")] {
+            let (own, other) = (FanvilModel.table[twin], FanvilModel.table[model])
+            #expect(own.accounts == other.accounts && own.hasOpus == other.hasOpus && own.sideKeys == other.sideKeys, "\(twin)")
+            #expect(own.keysPerPage == other.keysPerPage && "\(own.format)" == "\(other.format)", "\(twin)")
+        }
+        for model in ["NP-X5", "NPX5-v2"] { #expect("\(FanvilModel.table[model].format)" == "sysConf") }
     }
 
     @Test("what is not set says nothing about the network, nor about a dial plan that the phone shall keep")
