@@ -8,6 +8,11 @@ extension FanvilFirstRenderer {
         file.open("PHONE_CONFIG_MODULE")
         if let password = settings.access.adminPassword?.reveal() {
             try file.set("Menu_Password", password, field: Field.adminPassword)
+            if !FieldCheck.isDigits(password) {
+                notes.append(
+                    "The menu of Fanvil's first phones takes digits: \(Field.adminPassword) has other characters, so it may not open there."
+                )
+            }
         }
         // 1 is twelve hours, as in NethServer's text form.
         if let clock = settings.time.clock { try file.set("Time_Display_Style", clock == .hours24 ? 0 : 1) }
@@ -19,6 +24,8 @@ extension FanvilFirstRenderer {
             try file.set("Addr", FieldCheck.url(book.url, field: Field.phoneBook), field: Field.phoneBook)
             for _ in 1...2 { try file.close() }
         }
+        // The numbers that FusionPBX's templates have; how many keys a page has is not known, and six are on every model's first one (assumed).
+        if generation == .desk, let last = settings.keys.map(\.number).max() { try file.set("FuncKey_Page_Num", last > 6 ? 5 : 1) }
         try keys()
         try file.close()
     }

@@ -127,10 +127,16 @@ struct FanvilFirstRenderer: ~Copyable {
         for _ in 1...3 { try file.close() }
     }
 
-    /// The codecs of the phone beside those of its lines, and silence. C58 and C62 have numbers instead of the codecs' names.
+    /// The country of the tones, the codecs of the phone beside those of its lines, and silence. C58 and C62 have numbers instead of the
+    /// codecs' names, and no template of theirs has the tones.
+    ///
+    /// That the numbers of the tones are those of `sysConf`: FusionPBX has 11 in the templates of both (observed).
     private mutating func speech() throws(RenderFault) {
         guard generation != .early || settings.media.suppressesSilence != nil else { return }
         file.open("DSP_CONFIG_MODULE")
+        if generation != .early, let tones = ToneWords.word(settings, in: FanvilWords.tones, vendor: "Fanvil", notes: &notes) {
+            try file.set("Signal_Standard", tones)
+        }
         if let suppresses = settings.media.suppressesSilence { try file.set("VAD", suppresses) }
         if generation != .early {
             file.open("Port_Config")

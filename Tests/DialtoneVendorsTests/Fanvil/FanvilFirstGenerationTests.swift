@@ -91,10 +91,41 @@ struct FanvilFirstGenerationTests {
             (.transport, "tcp", "\(line)/Transport", "1"), (.verification, "false", "AUTOUPDATE_CONFIG_MODULE/Trust_Certification", "0"),
             (.mediaPorts, "16384-16583", "GLOBAL_CONFIG_MODULE/RTP_Port_Quantity", "200"),
             (.freeDialling, "true", "TELE_CONFIG_MODULE/Dial_by_Timeout", "1"),
+            // FusionPBX has 11 for the United States; the others as in the templates for the later generation.
+            (.toneCountry, "US", "DSP_CONFIG_MODULE/Signal_Standard", "11"), (.toneCountry, "DE", "DSP_CONFIG_MODULE/Signal_Standard", "2"),
         ] as [(Setting, String, String, String)])
     func words(setting: Setting, text: String, name: String, value: String) throws {
         let read = try read { #expect(setting.set(text, in: &$0)) }
         #expect(read[name] == value)
+    }
+
+    @Test("C58 and C62 have no known name for the tones, and a country without a number is a note")
+    func tones() throws {
+        var settings = SampleSettings.full
+        #expect(Setting.toneCountry.set("DE", in: &settings))
+        let early = try RenderedPhone(settings, vendor: "fanvil", model: "C62")
+        #expect(early.read["DSP_CONFIG_MODULE/Signal_Standard"] == nil && early.notes.contains { $0.contains("tones") })
+        #expect(Setting.toneCountry.set("JP", in: &settings))
+        let desk = try RenderedPhone(settings, vendor: "fanvil", model: "X4")
+        #expect(desk.read["DSP_CONFIG_MODULE/Signal_Standard"] == nil && desk.notes.contains { $0.contains("JP") })
+    }
+
+    /// FusionPBX's templates have 1 and 5.
+    @Test(
+        "keys behind the first page have pages",
+        arguments: [("X4", 6, "1"), ("X4", 7, "5"), ("X4", nil, nil), ("i30", 7, nil), ("C62", 7, nil)] as [(String, Int?, String?)])
+    func pages(model: String, last: Int?, pages: String?) throws {
+        let read = try read(model: model) { settings in
+            settings.keys = last.map { [.init(number: $0, kind: .speedDial, value: "4712")] } ?? []
+        }
+        #expect(read["PHONE_CONFIG_MODULE/FuncKey_Page_Num"] == pages)
+    }
+
+    @Test("letters in the password of the menu are a note", arguments: [("4711", false), ("Ab3dEfGhJkMnPq2s", true)])
+    func menu(password: String, isNoted: Bool) throws {
+        let file = try file { $0.access.adminPassword = Secret(password) }
+        #expect(file.text.contains("<Menu_Password>\(password)</Menu_Password>"))
+        #expect(file.notes.contains { $0.contains("takes digits") } == isNoted)
     }
 
     @Test(
