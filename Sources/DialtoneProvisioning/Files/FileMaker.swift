@@ -162,7 +162,7 @@ package struct FileMaker: Sendable {
         if let wished = settings.firmware?.version, let runs = hardware.firmware, !wished.isEmpty, runs != wished {
             notes.append("The phone runs firmware \(runs) and shall run \(wished).")
         }
-        // Only for phones that are told where it is.
+        // Only for phones that are told of them: most, where the file is.
         if read.contains(.trustedCertificates), let file = TrustedCertificates.file(settings) {
             files.append(PhoneFiles.Entry(requested: TrustedCertificates.part, file: file))
         }

@@ -168,6 +168,8 @@ package struct SettingsReader {
                 $0.trust.certificates.isEmpty ? nil : $0.access.provisioningURL + TrustedCertificates.fileName
             }
         }
+        /// For phones that have them in their files.
+        var certificates: [PEMCertificate] { reader.at(.trustedCertificates) { $0.trust.certificates } }
         var verifies: Bool? { reader.at(.verification) { $0.trust.verifies } }
     }
 

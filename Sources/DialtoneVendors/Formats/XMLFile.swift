@@ -100,6 +100,16 @@ struct XMLFile: PartedFile, ~Copyable {
         end(name)
     }
 
+    /// Writes an element with a certificate in its lines, which have no character that XML needs otherwise.
+    mutating func element(_ name: some FileName, _ certificate: PEMCertificate) throws(RenderFault) {
+        indent()
+        written.append("<")
+        name.write(to: &written)
+        written.append(">")
+        if try !appendOverride(of: name.text) { written.append(String(certificate.text.dropLast())) }
+        end(name)
+    }
+
     /// The administrator's parameters that found no place yet; see ``ParameterOverrides/takeRest(where:)``.
     mutating func takeRest(where isWanted: (String) -> Bool = { _ in true }) -> [PhoneSettings.VendorParameter] {
         overrides?.takeRest(where: isWanted) ?? []

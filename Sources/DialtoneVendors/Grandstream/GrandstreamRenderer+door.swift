@@ -11,17 +11,19 @@ struct GrandstreamDoor: Sendable {
     let countsSeconds: Bool
     /// P52 and further, 0 or 1.
     let hasNATTraversal: Bool
+    /// P29610: how many ports speech has; P78 has it take any.
+    let hasPortRange: Bool
     /// The switch of the VLAN, and the priorities of SIP and speech; otherwise P87 has one for both.
     let hasVLANSwitch: Bool
 
     /// GDS3705: four accounts with a phone's numbers.
     static let audio = GrandstreamDoor(
         accounts: GrandstreamAccountNumbers.all(4, numbering: .unknown), hasSwitches: true, hasPlainSRTP: true, countsSeconds: true,
-        hasNATTraversal: true, hasVLANSwitch: true)
+        hasNATTraversal: true, hasPortRange: true, hasVLANSwitch: true)
     /// GDS3710: one account, with the numbers of a phone's second.
     static let video = GrandstreamDoor(
         accounts: Array(GrandstreamAccountNumbers.all(2, numbering: .unknown).suffix(1)), hasSwitches: false, hasPlainSRTP: false,
-        countsSeconds: false, hasNATTraversal: false, hasVLANSwitch: false)
+        countsSeconds: false, hasNATTraversal: false, hasPortRange: false, hasVLANSwitch: false)
 }
 
 /// Door stations. What concerns the door itself, its PINs and locks above all, is never written: an empty PIN opens doors.
@@ -32,16 +34,20 @@ extension GrandstreamRenderer {
     mutating func door(_ station: GrandstreamDoor) throws(RenderFault) {
         try place()
         try set(194, 1)
-        try set(193, settings.access.interval(in: .minutes, 60...10_080, notes: &notes))
+        try set(193, settings.access.interval(in: .minutes, 60...525_600, notes: &notes))
+        // What a former provider had as the place of its firmware, before and behind the names, and as the login.
+        for number in [232, 233, 6768, 6769] { try clear(number) }
         if let firmware = settings.firmware {
             let url = try FieldCheck.url(firmware.url, field: Field.firmware)
-            for number in [232, 233] { try clear(number) }
             try set(6767, url.hasPrefix("https://") ? 2 : 1)
             try set(192, String(Self.path(url)), field: Field.firmware)
+        } else {
+            try clear(192)
         }
         // DHCP 43/66, and the search by multicast.
         for number in [145, 1414] { try set(number, 0) }
         try verification()
+        try certificates()
         if let password = settings.access.adminPassword {
             guard (1...32).contains(password.reveal().utf8.count) else {
                 throw RenderFault(field: Field.adminPassword, reason: "must have 1 to 32 characters on Grandstream door stations")
@@ -60,13 +66,40 @@ extension GrandstreamRenderer {
         try accounts(of: station)
     }
 
+    /// The authorities that it trusts beside its own, each in a number of its own.
+    private mutating func certificates() throws(RenderFault) {
+        let certificates = settings.trust.certificates
+        guard !certificates.isEmpty else { return }
+        let numbers = 8433...8438
+        let fitting = certificates.filter { $0.text.utf8.count <= Self.certificateBytesMax }.prefix(numbers.count)
+        if fitting.count < certificates.count {
+            notes.append(
+                "Of the trusted certificates, some were left out: door stations take \(numbers.count) of \(Self.certificateBytesMax) characters."
+            )
+        }
+        for (index, number) in numbers.enumerated() {
+            guard index < fitting.count else {
+                try clear(number)
+                continue
+            }
+            try file.element(NumberedName("P", number), fitting[index])
+        }
+    }
+
+    private static let certificateBytesMax = 4096
+
     private mutating func surroundings(_ station: GrandstreamDoor) throws(RenderFault) {
         let stun = try settings.nat.stun.map { server throws(RenderFault) in try FieldCheck.hostPort(server, field: Field.stun) }
         try set(76, stun.map { HostPort(host: $0.host, port: $0.port ?? 3478).description } ?? "", field: Field.stun)
         if let ports = settings.media.ports {
             let first = (ports.lowerBound + ports.lowerBound % 2).clamped(to: 1024...65_400)
             try set(39, first)
-            notes.append("Of the RTP port range, Grandstream devices are told the first port only: \(first).")
+            if station.hasPortRange {
+                try set(78, 0)
+                try set(29_610, (ports.upperBound - first + 1).clamped(to: 48...10_000))
+            } else {
+                notes.append("Of the RTP port range, Grandstream devices are told the first port only: \(first).")
+            }
         }
         let network = settings.network
         if let vlan = network.vlan {

@@ -96,7 +96,7 @@ struct GrandstreamRenderer: ~Copyable {
 
     /// Of the server of the files.
     ///
-    /// Source: the factory's values are in the comments of FusionPBX's templates: 0 for phones, 1 for HT801 (stated by these).
+    /// Source: the factory's values are in the comments of FusionPBX's templates: 0 for phones, 1 for HT801 and GDS3710 (stated by these).
     mutating func verification() throws(RenderFault) {
         let verifies = settings.trust.verifies
         if model.series.verification != .unknown, let verifies { return try set(8463, verifies ? 1 : 0) }
@@ -105,7 +105,9 @@ struct GrandstreamRenderer: ~Copyable {
         case .offByFactory:
             notes.append("Grandstream phones check the certificate of their provisioning server only if that is switched on (P8463).")
         case .onByFactory:
-            notes.append("Grandstream adapters check the certificate of their provisioning server, if it was never switched off (P8463).")
+            notes.append("This model checks the certificate of its provisioning server, if that was never switched off (P8463).")
+        case .untold:
+            notes.append("Whether this model checks the certificate of its provisioning server is not known while nothing is set (P8463).")
         case .unknown:
             notes.append("Whether this model checks the certificate of its provisioning server is not known.")
         }

@@ -54,6 +54,8 @@ struct GrandstreamSeries: Sendable {
 
     enum Verification: Sendable {
         case offByFactory, onByFactory
+        /// The templates do not tell what the factory has.
+        case untold
         /// The number is in none of the series' templates.
         case unknown
     }
@@ -182,8 +184,15 @@ struct GrandstreamSeries: Sendable {
         verification: .unknown,
         hasNotificationSwitch: false, takesShortRules: true, hasWebSwitch: false)
 
-    /// GDS37xx.
-    static let door = GrandstreamSeries(hasLogTransport: false, hasDirectory: false)
+    /// GDS3702 and GDS3705.
+    static let audioDoor = GrandstreamSeries(hasLogTransport: false, hasDirectory: false, verification: .untold)
+
+    /// GDS3710 and GDS3712.
+    static let videoDoor: GrandstreamSeries = {
+        var series = audioDoor
+        series.verification = .onByFactory
+        return series
+    }()
 
     /// A codec's number in the series' lists.
     func number(of codec: AudioCodec) -> Int {

@@ -74,13 +74,65 @@ struct GrandstreamDoorTests {
         #expect(fault?.field == "the model" && fault?.reason.contains("door station") == true)
     }
 
-    /// FusionPBX's comments: P8463 is 0 from the factory on phones and 1 on HT801; no list of GXV33xx and GXV34xx has it.
+    /// FusionPBX's comments: P8463 is 0 from the factory on phones and 1 on HT801 and GDS3710; that of GDS3705 says nothing of the factory,
+    /// and no list of GXV33xx and GXV34xx has it.
     @Test(
         "what is said of a server's certificate is true of the series",
-        arguments: [("GRP2614", "only if"), ("HT801", "adapters check"), ("HT818", "adapters check"), ("GXV3480", "not known")])
+        arguments: [
+            ("GRP2614", "only if"), ("HT801", "never switched off"), ("HT818", "never switched off"), ("GXV3480", "not known"),
+            ("GDS3710", "never switched off"), ("GDS3712", "never switched off"), ("GDS3705", "not known while"),
+        ])
     func verification(model: String, words: String) throws {
         let about = try phone(model) { $0.trust.verifies = nil }.notes.filter { $0.contains("certificate of") }
         #expect(about.count == 1 && about[0].contains(words), "\(about)")
-        if model == "GXV3480" { #expect(!about[0].contains("P8463")) }
+        #expect(about[0].contains("P8463") == (model != "GXV3480"))
+        // A number that is known is written.
+        let told = try phone(model) { $0.trust.verifies = false }.read["P8463"]
+        #expect(told == (model == "GXV3480" ? nil : "0"))
+    }
+
+    /// GDS3705: P78 takes random ports, P29610 counts 48 to 10000 of them.
+    @Test(
+        "ports of speech",
+        arguments: [
+            ("GDS3705", "16384-16583", "16384", "200", "0"), ("GDS3705", "16385-16390", "16386", "48", "0"),
+            ("GDS3710", "16384-16583", "16384", nil, nil),
+        ] as [(String, String, String, String?, String?)])
+    func ports(model: String, range: String, first: String, count: String?, random: String?) throws {
+        let phone = try phone(model) { #expect(Setting.mediaPorts.set(range, in: &$0)) }
+        #expect(phone.read["P39"] == first && phone.read["P29610"] == count && phone.read["P78"] == random)
+        #expect(phone.notes.contains { $0.contains("first port only") } == (count == nil))
+    }
+
+    /// Both templates: 60 to 525600 minutes.
+    @Test("a station asks again as seldom as its list allows", arguments: [(20, 28_800), (365, 525_600), (400, 525_600)])
+    func interval(days: Int, minutes: Int) throws {
+        let read = try phone("GDS3710") { $0.access.resyncInterval = .seconds(days * 86_400) }.read
+        #expect(read["P193"] == "\(minutes)")
+    }
+
+    @Test("trusted authorities stand in numbers of their own, and the others are empty", arguments: ["GDS3705", "GDS3710"])
+    func certificates(model: String) throws {
+        let sample = Setting.trustedCertificates.samples[0]
+        let long = try #require(
+            PEMCertificate.all(in: "-----BEGIN CERTIFICATE-----MI\(String(repeating: "AB", count: 2047))-----END CERTIFICATE-----"))
+        let phone = try phone(model) {
+            #expect(Setting.trustedCertificates.set(sample, in: &$0))
+            $0.trust.certificates += long
+        }
+        #expect(phone.read["P8433"].map { "\($0)\n" } == PEMCertificate.all(in: sample)?.first?.text)
+        #expect((8434...8438).allSatisfy { phone.read["P\($0)"] == "" })
+        #expect(phone.notes.contains { $0.contains("some were left out") })
+        let none = try self.phone(model) { $0.trust.certificates = [] }
+        #expect((8433...8438).allSatisfy { none.read["P\($0)"] == nil })
+    }
+
+    @Test("a former provider's firmware is forgotten", arguments: ["GDS3705", "GDS3710"])
+    func firmware(model: String) throws {
+        let former = ["P192", "P232", "P233", "P6768", "P6769"]
+        let none = try phone(model) { $0.firmware = nil }.read
+        #expect(former.allSatisfy { none[$0] == "" } && none["P6767"] == nil)
+        let own = try phone(model) { $0.firmware = .init(url: "https://fw.example.com/gds/") }.read
+        #expect(former.map { own[$0] } == ["fw.example.com/gds", "", "", "", ""] && own["P6767"] == "2")
     }
 }
