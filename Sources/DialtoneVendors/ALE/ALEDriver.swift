@@ -19,7 +19,7 @@ package struct ALEDriver: VendorDriver {
     package init() {}
 
     /// The older series has no setting for them.
-    package func carriesCredentials(model: String?) -> Bool { !ALEModel.isOlder(model) }
+    package func carriesCredentials(model: String?) -> Bool { ALEModel.series(model) != .older }
 
     package func recognise(userAgent: String) -> Recognition? {
         let words = PhoneNames.words(userAgent)
@@ -57,19 +57,24 @@ package struct ALEDriver: VendorDriver {
     package func write(
         _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        if ALEModel.isForeign(model) {
-            throw RenderFault.model("is an Alcatel-Lucent phone of another series, with names of its own that Dialtone does not write")
-        }
-        let name = mainFileName(mac: settings.mac, model: model)
-        if ALEModel.isOlder(model) {
+        // Names of the other series mean nothing to this phone.
+        var settings = settings
+        let series = ALEModel.series(model)
+        settings.parameters.removeAll { ALEModel.isForeign(parameter: $0.name, to: series) }
+        let (bytes, notes): ([UInt8], [String])
+        switch series {
+        case .current:
+            var renderer = try ALERenderer(settings, model: model)
+            try renderer.render()
+            (bytes, notes) = (renderer.file.bytes, renderer.notes)
+        case .older:
             var renderer = try ALEOlderRenderer(settings)
             try renderer.render()
-            return RenderedFile(
-                name: name, contentType: "text/xml; charset=utf-8", bytes: renderer.file.bytes, notes: renderer.notes)
+            (bytes, notes) = (renderer.file.bytes, renderer.notes)
+        case .foreign:
+            throw RenderFault.model("is an Alcatel-Lucent phone of another series, with names of its own that Dialtone does not write")
         }
-        var renderer = try ALERenderer(settings, model: model)
-        try renderer.render()
         return RenderedFile(
-            name: name, contentType: "text/xml; charset=utf-8", bytes: renderer.file.bytes, notes: renderer.notes)
+            name: mainFileName(mac: settings.mac, model: model), contentType: "text/xml; charset=utf-8", bytes: bytes, notes: notes)
     }
 }

@@ -73,7 +73,9 @@ struct ALEOlderRenderer: ~Copyable {
             try file.set("LocalEnetcfgVlan", literal: vlan > 0 ? "\(vlan)" : "")
         }
         // Prefixes of a former system would change numbers.
-        if settings.dialling.isFree { for name in ["AreaCode", "ExternalPrefix"] { try file.clear("DialingRule\(name)") } }
+        if settings.dialling.isFree {
+            for name in ["AreaCode", "CountryCode", "ExternalPrefix"] { try file.clear("DialingRule\(name)") }
+        }
         guard let firmware = settings.firmware else { return try file.clear("DeviceFirmwareUpgradeUrl") }
         try file.set("DeviceFirmwareUpgradeUrl", FieldCheck.url(firmware.url, field: Field.firmware), field: Field.firmware)
         try file.set("DeviceAutoUpgradeEnable", literal: "true")
@@ -88,6 +90,7 @@ struct ALEOlderRenderer: ~Copyable {
         file.section = "SIPGroup1"
         guard let first = settings.accounts(fitting: 1, notes: &notes).first else {
             for name in ["DeviceUri", "AuthenticationName", "AuthenticationPassword", "DomainName"] { try file.clear(name) }
+            for name in ["LabelName", "DisplayName", "OutBoundProxyAddress"] { try file.clear(name) }
             file.section = ""
             return try file.clear("SIPServer1Address")
         }

@@ -9,7 +9,7 @@ struct ALERenderer: ~Copyable {
 
     init(_ settings: SettingsReader, model: String?) throws(RenderFault) {
         self.settings = settings
-        self.model = ALEModel.table[model]
+        self.model = ALEModel.table[model.map { ALEModel.name($0) }]
         file = try SettingFile(root: "settings", parameters: settings.parameters)
     }
 

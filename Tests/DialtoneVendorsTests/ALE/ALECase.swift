@@ -27,6 +27,6 @@ extension ALEDriver: TestedDriver {
         ],
         models: [
             .init(["", "M3", "M5", "M7", "H2", "H6", "M8"], lists: ["ale"]),
-            .init(["8028S", "8008"], lists: ["ale-8028s"]), .refused(["IPTOUCH4018"]),
+            .init(["8028S", "8008", "ALE-8078S"], lists: ["ale-8028s"]), .refused(["IPTOUCH4018", "8088", "8001"]),
         ])
 }

@@ -71,8 +71,43 @@ struct ALEOlderTests {
 
     @Test(
         "they are not asked for credentials, which they cannot know",
-        arguments: [("8028S", false), ("8008", false), ("M7", true), (nil, true)])
+        arguments: [("8028S", false), ("8008", false), ("ALE 8068s", false), ("8088", true), ("M7", true), (nil, true)])
     func credentials(model: String?, canShow: Bool) {
         #expect(ALEDriver().carriesCredentials(model: model) == canShow)
+    }
+
+    @Test("a phone without an account knows nothing more of its former user, nor of a former system")
+    func emptied() throws {
+        let read = try RenderedPhone(SampleSettings.emptied, vendor: "ale", model: "8028S").read
+        let account = ["DeviceUri", "AuthenticationName", "AuthenticationPassword", "DomainName", "LabelName", "DisplayName"]
+        let names =
+            account.map { "SIPGroup1\($0)" } + [
+                "SIPGroup1OutBoundProxyAddress", "SIPServer1Address", "TelephonyVmNumber", "SIPMessageWaitingIndicationUri",
+                "DialingRuleAreaCode", "DialingRuleCountryCode", "DialingRuleExternalPrefix",
+            ]
+        for name in names { #expect(read[name] == "", "\(name)") }
+    }
+
+    @Test(
+        "own parameters of the other series stand in no file", arguments: [("8028S", "SIPAutoAnsweredAllowed"), ("M5", "Account1DtmfMode")])
+    func parameters(model: String, own: String) throws {
+        let both = ["SIPAutoAnsweredAllowed", "Account1DtmfMode", "DeviceAutoUpgradeEnable"]
+        let read = try RenderedPhone(
+            {
+                var settings = SampleSettings.full
+                settings.parameters = both.map { .init(name: $0, value: "17") }
+                return settings
+            }(), vendor: "ale", model: model
+        ).read
+        for name in both { #expect(read[name] == (name == own || name == "DeviceAutoUpgradeEnable" ? "17" : nil), "\(name)") }
+    }
+
+    @Test("a model with the maker's name before it is that model")
+    func named() throws {
+        func file(_ model: String) throws -> String {
+            try RenderedPhone(SampleSettings.full, vendor: "ale", model: model).files.map(\.text).joined()
+        }
+        #expect(try file("ALE-8028s") == file("8028S"))
+        #expect(try file("ALE M8") == file("M8") && file("M8") != file("M3"))
     }
 }
