@@ -10,11 +10,12 @@ struct AdministratorPasswordTests {
     private static let instance = InstanceID(domain: "example.com", name: "dialtone")
     private static let own = Secret("Ab3dEfGhJkMnPq2s")
 
-    private func phone(vendor: String?) -> Phone {
+    private func phone(vendor: String?, model: String? = nil) -> Phone {
         Phone(
             // An address of no maker (RFC 7042), so that only the vendor tells the make.
             id: 1, instance: Self.instance, mac: MACAddress("00005e005301").unsafelyUnwrapped, hwid: "", user: "anna",
-            commonName: "Anna", domain: "example.com", pbxDNS: "pbx.example.com", status: .ready, vendor: vendor, receivedAt: .now)
+            commonName: "Anna", domain: "example.com", pbxDNS: "pbx.example.com", status: .ready, vendor: vendor, model: model,
+            receivedAt: .now)
     }
 
     private func files(override: String? = nil) throws -> FileMaker {
@@ -29,6 +30,7 @@ struct AdministratorPasswordTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var vendor: String? = "yealink"
+        var model: String?
         var domain: Secret?
         var own: Secret?
         var override: String?
@@ -50,6 +52,20 @@ struct AdministratorPasswordTests {
             testDescription: "taken away", own: own, override: "", standing: .takenAway(.override(OverrideScope(instance, .instance)))),
         Case(testDescription: "digits", vendor: "digium", own: own, standing: .told(.own), told: "215765461372"),
         Case(testDescription: "a make without", vendor: "linphone", own: own, standing: .notCarried),
+        Case(testDescription: "six digits", vendor: "ale", model: "8028S", own: own, standing: .told(.own), told: "215765"),
+        Case(
+            testDescription: "six digits, the domain's", vendor: "ale", model: "8028S", domain: Secret("135790"),
+            standing: .told(.devices("domain")), told: "135790"),
+        Case(
+            testDescription: "six digits wanted, letters set", vendor: "ale", model: "8028S", domain: Secret("Adm-5521-x"), own: own,
+            standing: .notTaken(.devices("domain"))),
+        Case(
+            testDescription: "digits wanted, letters set", vendor: "digium", override: "Over-ride-1",
+            standing: .notTaken(.override(OverrideScope(instance, .instance)))),
+        Case(testDescription: "a password of marks", domain: Secret("?!?!"), standing: .told(.devices("domain")), told: "?!?!"),
+        Case(testDescription: "a model without", vendor: "fanvil", model: "i30", own: own, standing: .notCarried),
+        Case(testDescription: "a model without, the domain's", vendor: "fanvil", model: "i30", domain: own, standing: .notCarried),
+        Case(testDescription: "a model with", vendor: "fanvil", model: "X4", own: own, standing: .told(.own), told: own.reveal()),
         Case(testDescription: "not seen", vendor: nil, standing: .notSeen),
         Case(testDescription: "not seen, its own", vendor: nil, own: own, standing: .told(.own), told: own.reveal()),
     ]
@@ -58,7 +74,7 @@ struct AdministratorPasswordTests {
     func standing(each: Case) throws {
         let secrets = PhoneSecrets(adminPassword: each.domain, ownAdminPassword: each.own, token: Secret("t"))
         let files = try files(override: each.override)
-        let phone = phone(vendor: each.vendor)
+        let phone = phone(vendor: each.vendor, model: each.model)
         #expect(files.administratorPassword(of: phone, secrets: secrets) == each.standing)
         #expect(files.administratorPassword(toldTo: phone, secrets: secrets)?.reveal() == each.told)
         guard let hardware = files.hardware(of: phone), let told = each.told else { return }

@@ -41,7 +41,7 @@ extension Phone {
     private func ownAdminPassword(_ secrets: PhoneSecrets, _ catalogue: VendorCatalogue) -> Secret? {
         guard let password = secrets.ownAdminPassword else { return nil }
         let driver = (vendor ?? catalogue.vendor(ofMAC: assignedMAC ?? mac)).flatMap { catalogue.driver(id: $0) }
-        return (driver?.administratorPassword ?? .text).told(password)
+        return (driver?.administratorPassword(model: model) ?? .text).told(password)
     }
 
     /// One object for each type: of several items of a type the later wins field by field.

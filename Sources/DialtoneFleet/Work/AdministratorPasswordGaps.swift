@@ -18,10 +18,10 @@ package struct AdministratorPasswordGaps: Sendable {
 
     /// How many phones of an instance have the gap.
     package func count(in instance: InstanceID) async throws -> Int {
-        // Without overrides of it, a stored password decides alone, and the database counts.
-        if overriding(in: instance).isEmpty, !hasHandsets(instance) { return try await store.count(matching: query(instance)) }
+        let makes = makes(of: instance)
         var count = 0
-        try await forEachPage(of: instance) { count += $0.count }
+        if !makes.counted.isEmpty { count = try await store.count(matching: query(instance, makes.counted)) }
+        if !makes.looked.isEmpty { try await forEachPage(of: instance, makes.looked) { count += $0.count } }
         return count
     }
 
@@ -33,7 +33,7 @@ package struct AdministratorPasswordGaps: Sendable {
     /// The phones of an instance that have the gap, in the order of their keys, without their items.
     package func phones(in instance: InstanceID) async throws -> [Phone] {
         var found: [Phone] = []
-        try await forEachPage(of: instance) { found += $0 }
+        try await forEachPage(of: instance, files.vendorsWithAdministratorPassword) { found += $0 }
         return found
     }
 
@@ -48,16 +48,25 @@ package struct AdministratorPasswordGaps: Sendable {
         narrowed.statuses.removeAll { $0 == .removed }
         let isEmpty = narrowed.vendors.isEmpty || (narrowed.statuses.isEmpty && !query.statuses.isEmpty)
         if isEmpty { narrowed.ids = [] }
-        // What overrides say, the database does not know.
-        if !isEmpty, !overriding(in: query.instance).isEmpty || hasHandsets(query.instance) {
+        let looked = self.makes(of: query.instance).looked.filter { narrowed.vendors.contains($0) }
+        if !isEmpty, !looked.isEmpty, try await store.count(matching: self.query(query.instance, looked)) > 0 {
             narrowed.ids = try await phones(in: query.instance).map(\.id)
         }
         return narrowed
     }
 
-    private func forEachPage(of instance: InstanceID, _ take: ([Phone]) -> Void) async throws {
+    /// The makes of whose phones the database tells the gap, since a stored password decides alone, and those of which each phone has to be
+    /// looked at: what overrides say and what a model takes, the database does not know.
+    private func makes(of instance: InstanceID) -> (counted: [String], looked: [String]) {
+        let all = files.vendorsWithAdministratorPassword
+        guard overriding(in: instance).isEmpty, !hasHandsets(instance) else { return ([], all) }
+        let looked = files.vendorsWithModelsWithoutPassword
+        return (all.filter { !looked.contains($0) }, looked)
+    }
+
+    private func forEachPage(of instance: InstanceID, _ makes: [String], _ take: ([Phone]) -> Void) async throws {
         let scopes = overriding(in: instance)
-        var query = query(instance)
+        var query = query(instance, makes)
         query.after = 0
         while true {
             let page = try await store.phones(matching: query, limit: Self.pageMax, offset: 0)
@@ -68,10 +77,10 @@ package struct AdministratorPasswordGaps: Sendable {
     }
 
     /// - Parameters:
-    ///   - phone: One of ``query(_:)``: without a stored password, and of a make whose files hold one.
+    ///   - phone: One of ``query(_:_:)``: without a stored password, and of a make whose files hold one.
     ///   - scopes: Those whose overrides name the password.
     private func hasGap(_ phone: Phone, overriding scopes: [OverrideScope]) -> Bool {
-        guard files.base(of: phone) == nil else { return false }
+        guard files.base(of: phone) == nil, files.carriesAdministratorPassword(phone) else { return false }
         guard scopes.contains(where: { $0.contains(mac: phone.mac, vendor: phone.vendor, model: phone.model) }) else { return true }
         // Whether it is told one does not depend on its token.
         return files.administratorPassword(of: phone, secrets: PhoneSecrets(token: Secret(""))) == .gap
@@ -83,6 +92,7 @@ package struct AdministratorPasswordGaps: Sendable {
         switch files.administratorPassword(of: phone, secrets: secrets) {
         case .gap: return phone.vendor.map { .makersAdminPassword(vendor: $0, name: files.catalogue.name(ofVendor: $0)) }
         case .leftOut(let scope): return .templateWithoutAdminPassword(scope: "\(scope)")
+        case .notTaken: return files.hardware(of: phone).map { .adminPasswordNotTaken(model: $0.words) }
         case .told, .takenAway, .notSeen, .notCarried: return nil
         }
     }
@@ -116,13 +126,16 @@ package struct AdministratorPasswordGaps: Sendable {
         case .takenAway(let source): (false, "The setting access.admin-password is taken away (\(source.text)); clear that first.")
         case .leftOut(let scope):
             (false, "It has one, but the template of \(scope) leaves it out; write access.admin-password into that template.")
-        case .notCarried: (true, "Phones of its make have no such password.")
+        case .notTaken(let source):
+            (false, "It has one (\(source.text)) that its model does not take; set access.admin-password for it to one that it takes.")
+        case .notCarried: (true, "The files of its make or model hold no such password.")
         case .gap, .notSeen: (false, "It has no password of its own; try again in a moment.")
         }
     }
 
-    private func query(_ instance: InstanceID) -> PhoneQuery {
-        PhoneQuery(instance: instance, vendors: files.vendorsWithAdministratorPassword, lacksAdminPassword: true)
+    /// - Parameter makes: At least one.
+    private func query(_ instance: InstanceID, _ makes: [String]) -> PhoneQuery {
+        PhoneQuery(instance: instance, vendors: makes, lacksAdminPassword: true)
     }
 
     /// Whether orders of an instance are handsets of DECT bases, which have no web page; the database does not know.

@@ -45,6 +45,7 @@ extension Condition {
         case .locationUnknown: "location-unknown"
         case .makersAdminPassword: "makers-admin-password"
         case .templateWithoutAdminPassword: "template-without-admin-password"
+        case .adminPasswordNotTaken: "admin-password-not-taken"
         case .standbyOpen: "standby-open"
         case .apiNotGranted: "api-not-granted"
         case .websocketAtPage: "websocket-at-page"
@@ -80,6 +81,7 @@ extension Condition {
         case .locationUnknown(let location, let registrar): ["location": .string(location), "registrar": .string(registrar)]
         case .makersAdminPassword(let vendor, let name): ["vendor": .string(vendor), "name": .string(name)]
         case .templateWithoutAdminPassword(let scope): ["scope": .string(scope)]
+        case .adminPasswordNotTaken(let model): ["model": .string(model)]
         case .standbyOpen(let pbxs): ["pbxs": .string(pbxs)]
         case .apiNotGranted(let api, let tick): ["api": .string(api), "tick": .string(tick)]
         case .websocketAtPage(let object, let app): ["object": .string(object), "app": .string(app)]
@@ -141,6 +143,7 @@ extension Condition {
             case "location-unknown": facts.texts("location", "registrar").map { .locationUnknown(location: $0, registrar: $1) }
             case "makers-admin-password": facts.texts("vendor", "name").map { .makersAdminPassword(vendor: $0, name: $1) }
             case "template-without-admin-password": facts.text("scope").map { .templateWithoutAdminPassword(scope: $0) }
+            case "admin-password-not-taken": facts.text("model").map { .adminPasswordNotTaken(model: $0) }
             case "standby-open": facts.text("pbxs").map { .standbyOpen(pbxs: $0) }
             case "api-not-granted": facts.texts("api", "tick").map { .apiNotGranted(api: $0, tick: $1) }
             case "websocket-at-page": facts.texts("object", "app").map { .websocketAtPage(object: $0, app: $1) }

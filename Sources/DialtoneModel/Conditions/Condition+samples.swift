@@ -14,7 +14,8 @@ extension Condition {
             .userUnknown(user: "user"), .userPasswordChanged(user: "user"), .userRenamed(user: "user", name: "name"),
             .userGone(user: "user"), .entryGone(user: "user", hwid: "hwid"), .entryTLSOnly, .notRegistered(pbx: "pbx"),
             .notUnderEntry(user: "user", hwid: "hwid", devices: 2), .locationUnknown(location: "location", registrar: "registrar"),
-            .makersAdminPassword(vendor: "vendor", name: "name"), .templateWithoutAdminPassword(scope: "scope"), .standbyOpen(pbxs: "pbxs"),
+            .makersAdminPassword(vendor: "vendor", name: "name"), .templateWithoutAdminPassword(scope: "scope"),
+            .adminPasswordNotTaken(model: "model"), .standbyOpen(pbxs: "pbxs"),
             .apiNotGranted(api: "api", tick: "tick"), .websocketAtPage(object: "object", app: "app"),
             .pbxRelease(pbx: "pbx", release: "release"), .legacy(text: "text"),
         ] + handsets.map { .handset($0) }

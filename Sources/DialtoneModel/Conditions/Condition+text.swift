@@ -51,6 +51,7 @@ extension Condition {
         case .locationUnknown: Words("PBX of the user is not reached", "PBX des Benutzers ist nicht erreichbar")
         case .makersAdminPassword: Words("Maker's default administrator password", "Standardkennwort des Herstellers")
         case .templateWithoutAdminPassword: Words("Template leaves the password out", "Vorlage lässt das Kennwort weg")
+        case .adminPasswordNotTaken: Words("Administrator password not taken", "Administratorkennwort nicht angenommen")
         case .standbyOpen: Words("Standby is open", "Standby ist offen")
         case .apiNotGranted: Words("API is not granted", "API ist nicht freigegeben")
         case .websocketAtPage: Words("Websocket at the wrong App object", "Websocket am falschen App-Objekt")
@@ -287,6 +288,14 @@ extension Condition {
                 "Die Vorlage von \(scope) ersetzt die Datei, durch die das Telefon das Kennwort seines Administrators bekäme, und lässt es "
                     + "weg: Das Telefon hat vielleicht noch das Standardkennwort seines Herstellers. Schreiben Sie access.admin-password "
                     + "in die Vorlage.")
+        case .adminPasswordNotTaken(let model):
+            Words(
+                "The password that the phone's administrator is to have is not in its file, because \(model) takes others only: the phone "
+                    + "may still have the default one of its maker. What it takes, a note at the phone says; set access.admin-password "
+                    + "for it or its model.",
+                "Das Kennwort, das der Administrator des Telefons haben soll, steht nicht in seiner Datei, weil \(model) nur andere "
+                    + "annimmt: Das Telefon hat vielleicht noch das Standardkennwort seines Herstellers. Welche es annimmt, sagt ein "
+                    + "Hinweis beim Telefon; setzen Sie access.admin-password für das Telefon oder sein Modell.")
         case .standbyOpen(let pbxs):
             Words(
                 "Whether one of the PBXs \(pbxs) is a standby is told nowhere, so phones have only the second registrar that Devices or an "

@@ -108,6 +108,9 @@ package enum Condition: Hashable, Sendable {
     /// An administrator's template of this scope takes the place of the file by which the phone would be told the password of its
     /// administrator, and leaves it out: the phone may still have its maker's default one.
     case templateWithoutAdminPassword(scope: String)
+    /// The password that a phone's administrator is to have is in none of its files, because its model takes others only: it may still have
+    /// its maker's default one. `model` is the maker's name and, where it is known, the model's.
+    case adminPasswordNotTaken(model: String)
 
     // MARK: The site
 
@@ -181,7 +184,7 @@ extension Condition {
             .userPasswordChanged, .userRenamed, .userGone, .entryGone, .entryTLSOnly:
             .entry
         case .notRegistered, .notUnderEntry, .locationUnknown: .registration
-        case .makersAdminPassword, .templateWithoutAdminPassword: .access
+        case .makersAdminPassword, .templateWithoutAdminPassword, .adminPasswordNotTaken: .access
         case .standbyOpen, .apiNotGranted, .websocketAtPage, .pbxRelease: .site
         case .legacy: .former
         }
@@ -205,7 +208,7 @@ extension Condition {
             .problem
         case .serviceStopping, .connectionsQueued, .connectionLost, .digestUnanswered, .configurationIncomplete, .fileUnchecked,
             .userUnanswered, .userWithoutID, .userUnreadable, .entryUnverified, .locationUnknown, .makersAdminPassword,
-            .templateWithoutAdminPassword, .apiNotGranted, .legacy:
+            .templateWithoutAdminPassword, .adminPasswordNotTaken, .apiNotGranted, .legacy:
             .warning
         case .registrarMoved, .standbyOpen: .information
         case .pbxRelease(_, let release): release == nil ? .information : .warning

@@ -19,7 +19,7 @@ extension FileMaker {
         mask.hide(handsets.compactMap { $0.secrets.userPassword?.reveal() })
         for device in hardware {
             // A revision from before the domain had one has it in the phone's own form.
-            mask.hide([secrets.ownAdminPassword.flatMap { device.driver.administratorPassword.told($0) }?.reveal()].compactMap(\.self))
+            mask.hide([secrets.ownAdminPassword.flatMap { device.administratorPassword.told($0) }?.reveal()].compactMap(\.self))
             let composition = composition(for: phone, secrets: secrets, on: device, handsets: handsets, trying: more)
             mask.hide(SettingKey.all.filter(\.isSecret).compactMap { $0.text(in: composition.settings) })
             mask.hide(composition.settings.accounts.compactMap { $0.password?.reveal() })

@@ -77,7 +77,7 @@ package struct FileMaker: Sendable {
         composer.compose(
             for: phone, secrets: secrets, ownURL: ownURL, vendor: hardware?.driver.id,
             isAdapter: hardware.map { $0.driver.isAdapter(model: $0.model) } ?? false,
-            administratorPassword: hardware?.driver.administratorPassword ?? .text,
+            administratorPassword: hardware?.administratorPassword ?? .text,
             overrides: entries(for: phone, on: hardware, trying: more))
     }
 

@@ -21,6 +21,10 @@ package struct ALEDriver: VendorDriver {
     /// The older series has no setting for them.
     package func carriesCredentials(model: String?) -> Bool { ALEModel.series(model) != .older }
 
+    package func administratorPassword(model: String?) -> AdministratorPasswordForm {
+        ALEModel.series(model) == .older ? .digits(ALEOlderRenderer.passwordDigits) : administratorPassword
+    }
+
     package func recognise(userAgent: String) -> Recognition? {
         let words = PhoneNames.words(userAgent)
         if userAgent.hasPrefix("Alcatel IP Touch "), let last = words.last {

@@ -36,7 +36,7 @@ struct ALEOlderRenderer: ~Copyable {
 
     private static let keyCount = 5
     /// As long as those of the template.
-    private static let passwordDigits = 6
+    static let passwordDigits = 6
 
     private mutating func password(_ password: Secret?, _ name: String, field: String) throws(RenderFault) {
         guard let text = password?.reveal() else { return }
@@ -92,7 +92,8 @@ struct ALEOlderRenderer: ~Copyable {
             for name in ["DeviceUri", "AuthenticationName", "AuthenticationPassword", "DomainName"] { try file.clear(name) }
             for name in ["LabelName", "DisplayName", "OutBoundProxyAddress"] { try file.clear(name) }
             file.section = ""
-            return try file.clear("SIPServer1Address")
+            for name in ["SIPServer1Address", "TelephonyVmNumber", "SIPMessageWaitingIndicationUri"] { try file.clear(name) }
+            return
         }
         let account = try AccountWords(first, number: 1, notes: &notes)
         // It is told no transport and presumably has UDP alone; the standard port of another one would lead nowhere.

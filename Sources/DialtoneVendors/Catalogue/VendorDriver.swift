@@ -39,8 +39,16 @@ package protocol VendorDriver: Sendable {
     /// - Parameter model: As ``recognise(userAgent:)`` reports it, or as a person writes it; nil if it is not known yet.
     func handsets(model: String?) -> Int?
 
-    /// How the phones of this vendor are told the password of their administrator.
+    /// How most phones of this vendor are told the password of their administrator.
     var administratorPassword: AdministratorPasswordForm { get }
+
+    /// The same of one model.
+    ///
+    /// - Parameter model: As ``recognise(userAgent:)`` reports it, or as a person writes it; nil if it is not known yet.
+    func administratorPassword(model: String?) -> AdministratorPasswordForm
+
+    /// Whether the files of some models hold no such password though those of others do, so that each phone must be looked at.
+    var hasModelsWithoutPassword: Bool { get }
 
     /// How sure it is, by group, that this vendor's phones do what the driver writes: the grade on which most of a group rests. What is
     /// assumed of a single value stands in the driver.
@@ -111,6 +119,10 @@ extension VendorDriver {
     package func handsets(model: String?) -> Int? { nil }
 
     package var administratorPassword: AdministratorPasswordForm { .text }
+
+    package func administratorPassword(model: String?) -> AdministratorPasswordForm { administratorPassword }
+
+    package var hasModelsWithoutPassword: Bool { false }
 
     package var resetWord: String? { nil }
 

@@ -17,7 +17,7 @@ package struct DigiumDriver: VendorDriver {
     package let leftovers: [FormerSetting] = [.forwards, .doNotDisturb, .firmware, .management]
 
     /// With anything but digits the phone stays with its maker's 789 (Sangoma's guide, stated).
-    package let administratorPassword = AdministratorPasswordForm.digits
+    package let administratorPassword = AdministratorPasswordForm.keypad
 
     package init() {}
 

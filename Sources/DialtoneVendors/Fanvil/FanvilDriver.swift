@@ -21,7 +21,17 @@ package struct FanvilDriver: VendorDriver {
         .account, .speech, .dialling, .network, .time, .access, .display, .keys, .firmware,
     ])
 
+    package let hasModelsWithoutPassword = true
+
     package init() {}
+
+    /// No login is known of the first door stations.
+    package func administratorPassword(model: String?) -> AdministratorPasswordForm {
+        if case .first(.door) = Self.row(model).format { return .none }
+        return administratorPassword
+    }
+
+    private static func row(_ model: String?) -> FanvilModel { FanvilModel.table[model.map { FanvilModel.name($0) }] }
 
     package func recognise(userAgent: String) -> Recognition? {
         var words = PhoneNames.words(userAgent)[...]
@@ -63,7 +73,7 @@ package struct FanvilDriver: VendorDriver {
     package func write(
         _ settings: SettingsReader, file: RequestedFile, model: String?, firmware: String?
     ) throws(RenderFault) -> RenderedFile {
-        let row = FanvilModel.table[model.map { FanvilModel.name($0) }]
+        let row = Self.row(model)
         // Names of the other generation mean nothing to this phone; what is no name at all is refused.
         var settings = settings
         var isFirst = false

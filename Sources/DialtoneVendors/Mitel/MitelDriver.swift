@@ -18,7 +18,7 @@ package struct MitelDriver: VendorDriver {
         documented: [.account, .speech, .access, .display], usedByOthers: [.network, .time, .keys, .firmware], assumed: [.dialling])
     package let leftovers: [FormerSetting] = [.forwards, .doNotDisturb]
     /// Phones with a plain keypad take digits only (Mitel, "SIP IP Phones Administrator Guide", stated).
-    package let administratorPassword = AdministratorPasswordForm.digits
+    package let administratorPassword = AdministratorPasswordForm.keypad
 
     /// The site's file, which says where to fetch from.
     private static let startup = RequestedFile.part("startup")

@@ -87,8 +87,8 @@ struct PhoneDescription {
 
     /// Every password that is stored or told for the phone's administrator, with what it is worth.
     private func administratorPasswords(_ secrets: PhoneSecrets) -> [Line] {
-        let form = (phone.vendor ?? catalogue.vendor(ofMAC: phone.assignedMAC ?? phone.mac)).flatMap { catalogue.driver(id: $0) }
-        let own = secrets.ownAdminPassword.flatMap { (form?.administratorPassword ?? .text).told($0) }
+        let driver = (phone.vendor ?? catalogue.vendor(ofMAC: phone.assignedMAC ?? phone.mac)).flatMap { catalogue.driver(id: $0) }
+        let own = secrets.ownAdminPassword.flatMap { (driver?.administratorPassword(model: phone.model) ?? .text).told($0) }
         var all: [(source: String, value: Secret)] = []
         if let domain = secrets.adminPassword { all.append(("the domain's", domain)) }
         if let own { all.append(("made by Dialtone", own)) }
@@ -128,8 +128,9 @@ extension AdministratorPasswordStanding {
         case .gap: "none: it may still have its maker's default one (see dialtone phones protect)"
         case .takenAway(let source): "none: taken away (\(source.text))"
         case .leftOut(let scope): "none: the template of \(scope) leaves it out"
+        case .notTaken(let source): "none: its model does not take the one that is set (\(source.text))"
         case .notSeen: "none so far: the phone has not fetched a file, or its make is not known"
-        case .notCarried: "none: the files of its make hold none"
+        case .notCarried: "none: the files of its make or model hold none"
         }
     }
 }

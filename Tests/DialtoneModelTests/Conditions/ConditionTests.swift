@@ -12,7 +12,8 @@ struct ConditionTests {
         "registrar-moved", "user-unanswered", "user-without-id", "user-unreadable", "entry-unverified", "entry-refused",
         "entry-missing", "entry-unstable", "user-unknown", "user-password-changed", "user-renamed", "user-gone", "entry-gone",
         "entry-tls-only", "not-registered", "not-under-entry", "location-unknown", "makers-admin-password",
-        "template-without-admin-password", "standby-open", "api-not-granted", "websocket-at-page", "pbx-release", "legacy",
+        "template-without-admin-password", "admin-password-not-taken", "standby-open", "api-not-granted", "websocket-at-page",
+        "pbx-release", "legacy",
         "handset-base-unknown", "handset-base-itself", "handset-base-is-handset", "handset-base-removed", "handset-base-unseen",
         "handset-base-is-phone", "handset-place-taken", "handset-place-beyond", "handset-base-full",
     ]

@@ -17,25 +17,30 @@ struct AdministratorPasswordGapsTests {
     }
 
     static let cases = [
-        Case(testDescription: "no override", subject: nil, gaps: [1, 2, 3]),
+        Case(testDescription: "no override", subject: nil, gaps: [1, 2, 3, 6]),
         Case(testDescription: "the instance", subject: .instance, gaps: []),
-        Case(testDescription: "a vendor", subject: .vendor("snom"), gaps: [1, 2]),
-        Case(testDescription: "a model", subject: .model(vendor: "yealink", model: "T4*"), gaps: [3]),
-        Case(testDescription: "a phone", subject: .phone(mac(2)), gaps: [1, 3]),
-        Case(testDescription: "a phone that is not there", subject: .phone(mac(9)), gaps: [1, 2, 3]),
+        Case(testDescription: "a vendor", subject: .vendor("snom"), gaps: [1, 2, 6]),
+        Case(testDescription: "a model", subject: .model(vendor: "yealink", model: "T4*"), gaps: [3, 6]),
+        Case(testDescription: "a phone", subject: .phone(mac(2)), gaps: [1, 3, 6]),
+        Case(testDescription: "a phone that is not there", subject: .phone(mac(9)), gaps: [1, 2, 3, 6]),
     ]
 
     @Test("an override protects the phones of its scope alone; count and list agree", arguments: cases)
     func scopes(each: Case) async throws {
         try await DoorBench.run { bench, _, _ in
-            for (number, vendor) in [(1, "yealink"), (2, "yealink"), (3, "snom"), (4, "linphone")] as [(UInt64, String)] {
+            // The files of an i30 hold no password, though those of a later Fanvil do.
+            let phones: [(UInt64, String, String?)] = [
+                (1, "yealink", "T46U"), (2, "yealink", "T46U"), (3, "snom", nil), (4, "linphone", nil), (5, "fanvil", "i30"),
+                (6, "fanvil", "X6U"),
+            ]
+            for (number, vendor, model) in phones {
                 let mac = Self.mac(number)
                 let order = PhoneOrder(
                     instance: DoorBench.instance, mac: mac, code: Secret("77\(number)"), hwid: mac.hex, user: "u\(number)",
                     commonName: "User \(number)", password: Secret("pw"), domain: "example.com", pbxDNS: "pbx.example.com")
                 let id = try await bench.store.receive(order, at: DoorBench.start).id
                 let delivery = Delivery(
-                    file: "x", vendor: vendor, model: vendor == "yealink" ? "T46U" : nil, firmware: nil, address: "", door: "code",
+                    file: "x", vendor: vendor, model: model, firmware: nil, address: "", door: "code",
                     userAgent: nil)
                 _ = try await bench.store.commit([.ready, .delivered(delivery)], for: id, at: DoorBench.start)
             }
@@ -51,7 +56,7 @@ struct AdministratorPasswordGapsTests {
             let all = PhoneQuery(instance: DoorBench.instance, order: .mac)
             let listed = try await bench.store.phones(matching: try await gaps.narrowed(all), limit: 10, offset: 0)
             #expect(listed.map(\.mac) == each.gaps.map(Self.mac))
-            for (vendor, numbers) in [("snom", [3]), ("yealink", [1, 2]), ("linphone", [])] as [(String, [UInt64])] {
+            for (vendor, numbers) in [("snom", [3]), ("yealink", [1, 2]), ("linphone", []), ("fanvil", [6])] as [(String, [UInt64])] {
                 let query = try await gaps.narrowed(PhoneQuery(instance: DoorBench.instance, vendors: [vendor], order: .mac))
                 let phones = try await bench.store.phones(matching: query, limit: 10, offset: 0)
                 #expect(phones.map(\.mac) == numbers.filter { each.gaps.contains($0) }.map(Self.mac), "\(vendor)")
