@@ -150,7 +150,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "DialtoneVendorsTests", dependencies: ["DialtoneModel", "DialtoneVendors", "DialtoneNames", "TestSupport"],
+            name: "DialtoneVendorsTests",
+            dependencies: ["DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "DialtoneNames", "TestSupport"],
             resources: [.copy("Fixtures"), .copy("Golden"), .copy("Names")], swiftSettings: settings),
         .testTarget(
             name: "DialtoneStoreTests",

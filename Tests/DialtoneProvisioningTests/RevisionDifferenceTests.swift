@@ -140,6 +140,15 @@ struct SecretMaskTests {
             // Yealink's word for the factory's value (stated in its guide), and empty values in quotes, tell nothing.
             ("account.1.password = %NULL%", "account.1.password = %NULL%"), ("A_PASS=\"\"", "A_PASS=\"\""),
             ("<user_pass idx=\"1\"> </user_pass>", "<user_pass idx=\"1\"> </user_pass>"), ("password = ''", "password = ''"),
+            ("sip.Proxy_Pswd = old", "sip.Proxy_Pswd = ‹secret›"), ("<Proxy_Pswd>old</Proxy_Pswd>", "<Proxy_Pswd>‹secret›</Proxy_Pswd>"),
+            // The value may stand in the tag itself.
+            (
+                "<setting id=\"DmAdminPasswd\" value=\"135790\" override=\"true\"></setting>",
+                "<setting id=\"DmAdminPasswd\" value=\"‹secret›\" override=\"true\"></setting>"
+            ),
+            ("<param name=\"Web.Password\" value=\"old\"/>", "<param name=\"Web.Password\" value=\"‹secret›\"/>"),
+            ("<param name=\"Web.Password\" value=\"\"/>", "<param name=\"Web.Password\" value=\"\"/>"),
+            ("<param name=\"Label\" value=\"password\"/>", "<param name=\"Label\" value=\"password\"/>"),
         ])
     func names(line: String, masked: String) {
         #expect(SecretMask(secrets: PhoneSecrets(token: Secret(""))).masked(line) == masked)

@@ -67,7 +67,7 @@ extension JSONValue {
 
     private static func isSecretKey(_ key: String) -> Bool {
         let key = key.lowercased()
-        return ["password", "passwd", "pwd", "secret", "token", "privatekey"].contains { key.contains($0) }
+        return ["password", "passwd", "pswd", "pwd", "secret", "token", "privatekey"].contains { key.contains($0) }
     }
 
     private var allTexts: [String] {

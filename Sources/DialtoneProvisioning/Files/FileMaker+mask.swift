@@ -58,7 +58,19 @@ extension SecretMask {
         // What cannot be made now teaches nothing; values and names hide what they can.
         guard let files = try? FileMaker.render(composition, on: hardware, items: items) else { return }
         for entry in files.files { learn(from: entry.file.text, marker: Self.marker) }
+        learnDigits(composition, on: hardware, items: items)
         learnCodes(composition, on: hardware, items: items)
+    }
+
+    /// Learns where the passwords for the phone's own pages stand, on phones that take digits alone and leave the marker out.
+    private mutating func learnDigits(_ composition: SettingsComposer.Composition, on hardware: Hardware, items: [ConfigurationItem]) {
+        guard let digits = hardware.administratorPassword.told(Secret(Self.marker)), digits != Secret(Self.marker) else { return }
+        var composition = composition
+        composition.settings.access.adminPassword = digits
+        composition.settings.access.userPassword = digits
+        // What cannot be made now teaches nothing; values and names hide what they can.
+        guard let files = try? FileMaker.render(composition, on: hardware, items: items) else { return }
+        for entry in files.files { learn(from: entry.file.text, marker: digits.reveal()) }
     }
 
     /// Of digits, as the makers want a handset's code.

@@ -101,7 +101,7 @@ package struct SecretMask: Sendable {
     /// Whether the name of a setting, whoever's it is, says that its value is a secret.
     package static func isSecretName(_ name: some StringProtocol) -> Bool {
         let name = name.lowercased()
-        return ["pass", "pwd", "secret"].contains { name.contains($0) }
+        return ["pass", "pswd", "pwd", "secret"].contains { name.contains($0) }
     }
 
     /// Whether a value can be a secret at all: an empty one, with or without quotes, and a maker's word for the factory's value
@@ -116,6 +116,13 @@ package struct SecretMask: Sendable {
     package static func shown(_ value: String, isSecret: Bool) -> String { isSecret && isSecretValue(value) ? mask : value }
 
     private static func maskedByName(_ line: String) -> String {
+        var line = line
+        // <setting id="user_pass" value="value"></setting>
+        if let start = line.firstIndex(of: "<"), let value = line[start...].firstRange(of: valueAttribute),
+            !line[start..<value.lowerBound].contains(">"), isSecretName(line[start..<value.lowerBound])
+        {
+            hide(attribute: valueAttribute, in: &line)
+        }
         // <user_pass idx="1">value</user_pass>
         if let tagEnd = line.firstIndex(of: ">"), let start = line.firstIndex(of: "<"), start < tagEnd,
             let close = line.lastRange(of: "</"), close.lowerBound > tagEnd
@@ -129,6 +136,8 @@ package struct SecretMask: Sendable {
         let blanks = value.prefix { $0 == " " }
         return isSecretValue(value) ? line[...equals] + blanks + mask : line
     }
+
+    private static let valueAttribute = " value=\""
 
     private static func hide(attribute: String, in text: inout String) {
         var from = text.startIndex

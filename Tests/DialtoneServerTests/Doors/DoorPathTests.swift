@@ -97,10 +97,12 @@ struct JSONShapeTests {
     @Test("everything that looks like a secret by its key is masked, at any depth")
     func masked() throws {
         let value = try JSONValue(
-            parsing: #"{"type":"MEDIA","turnPassword":"53","x":[{"pwd":1,"privateKey":"k","user":"relay"}],"token":null,"logPassword":""}"#)
+            parsing:
+                #"{"type":"MEDIA","turnPassword":"53","x":[{"pwd":1,"RegisterPswd":2,"privateKey":"k","user":"relay"}],"token":null,"logPassword":""}"#
+        )
         #expect(
             value.masked.text
-                == #"{"type":"MEDIA","turnPassword":"‹secret›","x":[{"pwd":"‹secret›","privateKey":"‹secret›","user":"relay"}],"token":null,"logPassword":""}"#
+                == #"{"type":"MEDIA","turnPassword":"‹secret›","x":[{"pwd":"‹secret›","RegisterPswd":"‹secret›","privateKey":"‹secret›","user":"relay"}],"token":null,"logPassword":""}"#
         )
     }
 
