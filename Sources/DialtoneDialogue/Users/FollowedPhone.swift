@@ -86,7 +86,7 @@ package struct FollowedPhone: Hashable, Sendable {
             case .condition(let condition): conditions[condition.subject] = condition
             case .cleared(let subject): conditions[subject] = nil
             case .identifying, .sysclientPassword, .adminPassword, .ownAdminPassword, .item, .itemSeriesCompleted, .ready, .failed,
-                .delivered, .codeClosed, .codeOpened, .urlRenewed, .assigned, .registered, .registrationLost, .removed, .revised,
+                .delivered, .refused, .codeClosed, .codeOpened, .urlRenewed, .assigned, .registered, .registrationLost, .removed, .revised,
                 .saidGoodbye, .alarmed, .noted:
                 break
             }

@@ -55,8 +55,11 @@ extension PhoneDoors {
                 "The phone's file cannot be made",
                 metadata: [LogKey.vendor: "\(driver.id)", LogKey.reason: "\(fault.field) \(fault.reason)"])
             if isOfPeople(phone, visit), phone.conditions[.file]?.problemOfFile != "\(fault)" {
-                // Once: the next fetch finds it there.
-                try await commit(phone, [.condition(.fileImpossible(maker: driver.name, problem: "\(fault)"))], true)
+                // Once: the next fetch finds it there. With what the phone is, so that whoever looks at its files later finds the same.
+                let seen = delivery(of: asked.fileName, on: hardware, visit)
+                let words = hardware.words.cut(to: Visitor.wordsMax)
+                try await commit(phone, [.refused(seen), .condition(.fileImpossible(maker: words, problem: "\(fault)"))], true)
+                bell.ring(.fileImpossible(device: words, address: request.address), for: phone, details: facts(visit), now: visit.now)
             }
             return nothing(for: visit)
         }
@@ -66,7 +69,7 @@ extension PhoneDoors {
         if isOfPeople(phone, visit), phone.conditions[.file]?.problemOfFile != nil { try await commit(phone, [.cleared(.file)], true) }
         // What a removed phone had before is no reason to let it keep that.
         let isUnchanged = !isGoodbye && (request.ifNoneMatch.map { $0.contains(rendered.etag) || $0 == "*" } ?? false)
-        let delivery = delivery(of: rendered, made, on: hardware, visit)
+        let delivery = delivery(of: request.door.file.isEmpty ? rendered.name : request.door.file, on: hardware, visit, made.digest)
         let steps =
             isGoodbye
             ? goodbyeSteps(rendered, delivery, visit)
@@ -133,12 +136,11 @@ extension PhoneDoors {
 
     // MARK: What has to be on disk first
 
-    private func delivery(of file: RenderedFile, _ made: PhoneFiles, on hardware: Hardware, _ visit: Visit) -> Delivery {
+    private func delivery(of file: String, on hardware: Hardware, _ visit: Visit, _ digest: String? = nil) -> Delivery {
         let request = visit.request
         return Delivery(
-            file: request.door.file.isEmpty ? file.name : request.door.file, vendor: hardware.driver.id, model: hardware.model,
-            firmware: hardware.firmware, address: request.address, door: request.door.name,
-            userAgent: request.userAgent.map { String($0.prefix(200)) }, digest: made.digest,
+            file: file, vendor: hardware.driver.id, model: hardware.model, firmware: hardware.firmware, address: request.address,
+            door: request.door.name, userAgent: request.userAgent.map { String($0.prefix(200)) }, digest: digest,
             certificate: request.certificate.map { String($0.prefix(200)) })
     }
 
@@ -209,15 +211,5 @@ extension PhoneDoors {
             return
         }
         bell.ring(cause, for: phone, details: facts(visit), now: visit.now)
-    }
-}
-
-extension Condition {
-    /// Why no file could be made; nil if it says something else.
-    fileprivate var problemOfFile: String? {
-        switch self {
-        case .fileImpossible(_, let problem), .fileOutdated(_, let problem): problem
-        default: nil
-        }
     }
 }

@@ -17,6 +17,7 @@ extension PhoneStep {
         case .condition(let condition): ["step": "condition", "condition": condition.reference]
         case .cleared(let subject): ["step": "cleared", "subject": .string(subject.rawValue)]
         case .delivered(let delivery): ["step": "delivered", "delivery": delivery.json]
+        case .refused(let delivery): ["step": "refused", "delivery": delivery.json]
         case .codeClosed: ["step": "code-closed"]
         case .codeOpened(let end): ["step": "code-opened", "until": end.json]
         case .urlRenewed(let end): ["step": "url-renewed", "until": end.json]
@@ -63,6 +64,7 @@ extension PhoneStep {
             case "condition": condition.map { .condition($0) }
             case "cleared": json["subject"]?.string.flatMap { Condition.Subject(rawValue: $0) }.map { .cleared($0) }
             case "delivered": delivery.map { .delivered($0) }
+            case "refused": delivery.map { .refused($0) }
             case "code-closed": .codeClosed
             case "code-opened": end.map { .codeOpened(until: $0) }
             case "url-renewed": end.map { .urlRenewed(until: $0) }

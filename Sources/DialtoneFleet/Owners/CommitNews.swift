@@ -77,7 +77,7 @@ package final class CommitNews: Sendable {
 extension PhoneStep {
     fileprivate var isBulky: Bool {
         switch self {
-        case .item, .itemSeriesCompleted, .revised, .alarmed, .noted, .delivered, .saidGoodbye: true
+        case .item, .itemSeriesCompleted, .revised, .alarmed, .noted, .delivered, .refused, .saidGoodbye: true
         default: false
         }
     }
@@ -92,7 +92,8 @@ extension CommitNews.Happened {
             case .urlRenewed: happened.insert(.urlRenewed)
             case .alarmed: happened.insert(.alarmed)
             case .identifying, .sysclientPassword, .adminPassword, .ownAdminPassword, .item, .itemSeriesCompleted, .failed, .condition,
-                .cleared, .codeClosed, .codeOpened, .assigned, .registered, .registrationLost, .removed, .revised, .saidGoodbye, .noted,
+                .cleared, .refused, .codeClosed, .codeOpened, .assigned, .registered, .registrationLost, .removed, .revised, .saidGoodbye,
+                .noted,
                 .userSeen, .displayName, .registrar:
                 break
             }

@@ -69,7 +69,7 @@ struct RevisionMaker: Sendable {
                 for: phone, secrets: try await store.secrets(of: phone.id), on: hardware, handsets: try await reader.members(of: phone))
             return .made(made.revision(cause: phone.revision == nil ? .configurationComplete : .orderedAgain))
         } catch let fault as RenderFault {
-            return .impossible(.fileImpossible(maker: hardware.driver.name, problem: "\(fault)"))
+            return .impossible(.fileImpossible(maker: hardware.words, problem: "\(fault)"))
         }
     }
 
@@ -109,9 +109,10 @@ struct RevisionMaker: Sendable {
             return steps.isEmpty ? nil : try await store.commit(steps, for: phone.id, at: date())
         } catch let fault as RenderFault {
             // The phone keeps what it has; people must see why.
-            let condition = Condition.fileOutdated(cause: cause, problem: "\(fault)")
-            guard phone.conditions[.file] != condition else { return nil }
-            return try await store.commit([.condition(condition)], for: phone.id, at: date())
+            let problem = "\(fault)"
+            // What was said of the same problem first, such as by the door, tells more than the latest occasion to find it again.
+            guard phone.conditions[.file]?.problemOfFile != problem else { return nil }
+            return try await store.commit([.condition(.fileOutdated(cause: cause, problem: problem))], for: phone.id, at: date())
         }
     }
 
@@ -265,8 +266,8 @@ extension RevisionMaker.Occasion {
             case .registrar(let from, let to):
                 self = .registrar(from: from, to: to)
                 return
-            case .identifying, .sysclientPassword, .itemSeriesCompleted, .ready, .failed, .condition, .cleared, .delivered, .codeOpened,
-                .assigned, .registered, .registrationLost, .userSeen, .removed, .revised, .saidGoodbye, .alarmed, .noted:
+            case .identifying, .sysclientPassword, .itemSeriesCompleted, .ready, .failed, .condition, .cleared, .delivered, .refused,
+                .codeOpened, .assigned, .registered, .registrationLost, .userSeen, .removed, .revised, .saidGoodbye, .alarmed, .noted:
                 continue
             }
         }

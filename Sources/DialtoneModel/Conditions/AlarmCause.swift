@@ -16,6 +16,8 @@ package enum AlarmCause: Hashable, Sendable {
     case codeUsedTwice(device: String?, address: String)
     /// So many wrong attempts that code and MAC open nothing for a while.
     case wrongAttempts(count: Int, minutes: Int, address: String)
+    /// The phone asked for its file, and none can be made for it; its make and model. Why, its condition says.
+    case fileImpossible(device: String, address: String)
     /// A sentence that a former release stored and that no code belongs to.
     case legacy(AlarmKind, text: String)
 }
@@ -25,7 +27,7 @@ extension AlarmCause {
         switch self {
         case .asksWithoutEnd, .wrongAttempts: .locked
         case .certificateMissing, .certificateWrong: .certificate
-        case .anotherPhone, .anotherMake, .codeUsedTwice: .stranger
+        case .anotherPhone, .anotherMake, .codeUsedTwice, .fileImpossible: .stranger
         case .legacy(let kind, _): kind
         }
     }
@@ -39,6 +41,7 @@ extension AlarmCause {
         case .anotherMake: "another-make"
         case .codeUsedTwice: "code-used-twice"
         case .wrongAttempts: "wrong-attempts"
+        case .fileImpossible: "file-impossible"
         case .legacy: "legacy"
         }
     }
@@ -52,6 +55,7 @@ extension AlarmCause {
             ["device": .optional(device), "address": .string(address)]
         case .wrongAttempts(let count, let minutes, let address):
             ["count": .int(count), "minutes": .int(minutes), "address": .string(address)]
+        case .fileImpossible(let device, let address): ["device": .string(device), "address": .string(address)]
         case .legacy(_, let text): ["text": .string(text)]
         }
     }
@@ -74,6 +78,8 @@ extension AlarmCause {
                         address.map { .wrongAttempts(count: count, minutes: minutes, address: $0) }
                     }
                 }
+            case "file-impossible":
+                facts.text("device").flatMap { device in address.map { .fileImpossible(device: device, address: $0) } }
             case "legacy": facts.text("text").map { .legacy(kind, text: $0) }
             default: nil
             }
@@ -115,6 +121,11 @@ extension AlarmCause {
                     + "\(address).",
                 "\(count) falsche Versuche: Code und MAC öffnen die Datei dieses Telefons für \(minutes) Minuten nicht. Der letzte kam von "
                     + "\(address).")
+        case .fileImpossible(let device, let address):
+            Words(
+                "The phone (\(device)) asked for its file from \(address), and none can be made for it. Why, stands at the phone.",
+                "Das Telefon (\(device)) fragte von \(address) nach seiner Datei, und es lässt sich keine erstellen. Warum, steht beim "
+                    + "Telefon.")
         case .legacy(_, let text): Words(text, text)
         }
     }

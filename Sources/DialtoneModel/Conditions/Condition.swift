@@ -53,7 +53,8 @@ package enum Condition: Hashable, Sendable {
 
     /// Whether a file can be made was not found out in time.
     case fileUnchecked
-    /// No file can be made; `problem` names the setting and what is wrong with it, in English.
+    /// No file can be made; `maker` is the maker's name and, where it is known, the model's, `problem` names the setting and what is wrong
+    /// with it, in English.
     case fileImpossible(maker: String, problem: String)
     /// What `cause` brought makes no file, so the phone keeps the one that it has.
     case fileOutdated(cause: RevisionCause, problem: String)
@@ -195,6 +196,14 @@ extension Condition {
         switch self {
         case .userPasswordChanged, .userRenamed, .userGone, .entryGone: true
         default: false
+        }
+    }
+
+    /// Why no file can be made; nil if it says something else.
+    package var problemOfFile: String? {
+        switch self {
+        case .fileImpossible(_, let problem), .fileOutdated(_, let problem): problem
+        default: nil
         }
     }
 

@@ -77,11 +77,16 @@ extension PhoneRecord {
         note(.revised(draft, number: number), at: moment)
     }
 
-    mutating func take(_ delivery: Delivery, at moment: Date) {
+    /// What a phone that asks says of itself.
+    mutating func learn(_ delivery: Delivery) {
         phone.vendor = delivery.vendor
         phone.model = delivery.model ?? phone.model
         phone.firmware = delivery.firmware ?? phone.firmware
         phone.address = delivery.address
+    }
+
+    mutating func take(_ delivery: Delivery, at moment: Date) {
+        learn(delivery)
         phone.deliveredAt = moment
         if phone.status != .registered { move(to: .delivered) }
         // It has the file that sends it there.

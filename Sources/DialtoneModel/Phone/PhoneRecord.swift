@@ -24,7 +24,8 @@ package struct PhoneRecord: Equatable, Sendable {
                 case .item, .itemSeriesCompleted: secrets.insert(.turnPassword)
                 case .delivered(let delivery): delivery.digest.map { _ = digests.insert($0) }
                 case .alarmed: alarms = true
-                case .identifying, .ready, .failed, .condition, .cleared, .codeClosed, .codeOpened, .urlRenewed, .assigned, .registered,
+                case .identifying, .ready, .failed, .condition, .cleared, .refused, .codeClosed, .codeOpened, .urlRenewed, .assigned,
+                    .registered,
                     .registrationLost, .userSeen, .displayName, .registrar, .removed, .revised, .saidGoodbye, .noted:
                     break
                 }
@@ -129,6 +130,7 @@ package struct PhoneRecord: Equatable, Sendable {
             guard phone.status != .failed || !subject.isOfFailure else { return }
             clear(subject)
         case .delivered(let delivery): take(delivery, at: moment)
+        case .refused(let delivery): learn(delivery)
         case .codeClosed:
             guard phone.codeOpenUntil != nil else { return }
             phone.codeOpenUntil = nil
@@ -207,7 +209,8 @@ extension PhoneStep {
         switch self {
         case .saidGoodbye, .alarmed, .noted: true
         case .identifying, .sysclientPassword, .adminPassword, .ownAdminPassword, .item, .itemSeriesCompleted, .ready, .failed, .condition,
-            .cleared, .delivered, .codeClosed, .codeOpened, .urlRenewed, .assigned, .registered, .registrationLost, .userSeen, .displayName,
+            .cleared, .delivered, .refused, .codeClosed, .codeOpened, .urlRenewed, .assigned, .registered, .registrationLost, .userSeen,
+            .displayName,
             .registrar, .removed, .revised:
             false
         }

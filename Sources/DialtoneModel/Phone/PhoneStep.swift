@@ -27,6 +27,8 @@ package enum PhoneStep: Hashable, Sendable {
     case cleared(Condition.Subject)
     /// The phone fetched a file with its account: status `delivered`, unless it is registered.
     case delivered(Delivery)
+    /// The phone asked for a file, and none can be made: from now on it is known what it is. Why there is none, a condition says.
+    case refused(Delivery)
     /// The phone came back through its own URL: its code can no longer be used.
     case codeClosed
     /// Its code (or MAC) can be used again until this moment.

@@ -415,8 +415,8 @@ extension PhoneStep {
     fileprivate var concernsUser: Bool {
         switch self {
         case .identifying, .ready, .failed, .condition, .cleared, .registered, .registrationLost, .displayName, .registrar, .removed: true
-        case .userSeen, .sysclientPassword, .adminPassword, .ownAdminPassword, .item, .itemSeriesCompleted, .delivered, .codeClosed,
-            .codeOpened, .urlRenewed, .assigned, .revised, .saidGoodbye, .alarmed, .noted:
+        case .userSeen, .sysclientPassword, .adminPassword, .ownAdminPassword, .item, .itemSeriesCompleted, .delivered, .refused,
+            .codeClosed, .codeOpened, .urlRenewed, .assigned, .revised, .saidGoodbye, .alarmed, .noted:
             false
         }
     }

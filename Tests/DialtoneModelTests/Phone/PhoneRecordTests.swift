@@ -50,7 +50,8 @@ struct PhoneRecordTests {
             "failed, by another condition": .failed(.codeExpired), "failed, by the condition that is there": .failed(.devicesSilent),
             "condition, another one": .condition(.notInDomain), "condition, the one that is there": .condition(.devicesSilent),
             "cleared, what a phone can fail by": .cleared(.connection), "cleared, another subject": .cleared(.entry),
-            "delivered": .delivered(delivery), "codeClosed": .codeClosed, "codeOpened": .codeOpened(until: noon + 7200),
+            "delivered": .delivered(delivery), "refused": .refused(delivery), "codeClosed": .codeClosed,
+            "codeOpened": .codeOpened(until: noon + 7200),
             "urlRenewed": .urlRenewed(until: noon + 7200), "assigned": .assigned(.sample, until: noon + 7200),
             "registered": .registered(address: "192.0.2.17"), "registrationLost": .registrationLost,
             "userSeen": .userSeen(SeenUser(guid: "0a1b", hasEntry: true)), "displayName": .displayName("Anna Muster"),
@@ -135,8 +136,8 @@ struct PhoneRecordTests {
                 #expect(lasting.since == (row.sets.contains(lasting.condition.subject) ? Self.later : Self.noon), "\(status): since")
             }
             // What writes nothing and sets nothing leaves the phone as it was, but for the time at which its configuration came, and for
-            // what is known of its user.
-            let setsFields = ["ready", "userSeen", "displayName", "registrar"].contains(row.step) && status != .removed
+            // what is known of its user and of the phone itself.
+            let setsFields = ["ready", "refused", "userSeen", "displayName", "registrar"].contains(row.step) && status != .removed
             if row.history.isEmpty, row.clears.isEmpty, !setsFields { #expect(after.phone == before.phone, "\(status)") }
         }
     }
@@ -183,6 +184,17 @@ struct PhoneRecordTests {
         #expect(record.phone.seenUser == nil && record.phone.pbxDNS == HistoryEventTests.order.pbxDNS)
         record.take([.userSeen(seen), .removed], at: Self.later)
         #expect(record.phone.seenUser == nil)
+    }
+
+    @Test("a fetch that was refused tells what the phone is, and nothing of what it has")
+    func refused() {
+        var record = Self.record(.ready)
+        let before = record.phone
+        record.take([.refused(Self.delivery)], at: Self.later)
+        let phone = record.phone
+        #expect(phone.vendor == "snom" && phone.model == "D785" && phone.firmware == "10.1" && phone.address == "192.0.2.17")
+        #expect(phone.status == .ready && phone.deliveredAt == nil && phone.conditions == before.conditions)
+        #expect(phone.revision == before.revision && phone.deliveredRevision == nil)
     }
 
     @Test("a phone that has fetched the file that sends it elsewhere has moved")

@@ -6,6 +6,7 @@ import Foundation
 import Testing
 
 @testable import DialtoneDoors
+@testable import DialtoneFleet
 @testable import DialtoneSupport
 
 @Suite("What happens at a phone's door")
@@ -93,11 +94,36 @@ struct PhoneDoorsTests {
                 Issue.record("\(stuck.conditions)")
                 return
             }
-            #expect(maker == "Fanvil" && problem.contains("no source tells the format") && stuck.deliveredAt == nil)
+            #expect(maker == "Fanvil C600" && problem.contains("no source tells the format") && stuck.deliveredAt == nil)
+            #expect(stuck.vendor == "fanvil" && stuck.model == "C600" && stuck.firmware == "2.4.1.0" && stuck.address == "192.0.2.17")
             #expect(try await bench.store.history(of: phone.id, limit: 50).filter { $0.kind == "notice" }.count == 1)
+            let rung = await bench.rung()
+            #expect(rung.count == 1 && rung.allSatisfy { $0.text.contains("Fanvil C600") && $0.text.contains("192.0.2.17") })
             // Another device at the same door gets its file.
             #expect(try await bench.ask(path).answer.text?.contains("Tulpe-1") == true)
             #expect(try await bench.store.phone(phone.id)?.conditions[.file] == nil)
+        }
+    }
+
+    @Test("why a device gets no file stands there until it fetches another time, whoever looks at its files meanwhile")
+    func impossibleLasting() async throws {
+        try await DoorBench.run { bench, phone, _ in
+            // The maker of its address block would get a file.
+            _ = try await bench.ask("/\(DoorBench.code)/\(phone.mac.hex).cfg", agent: "Fanvil C600 2.4.1.0 \(phone.mac.hex)")
+            let refused = try #require(try await bench.store.phone(phone.id))
+            let files = FileMaker(sip: SIPConfiguration(), overrides: bench.overrides) { "https://phones.example.com/p/\($0.reveal())/" }
+            let maker = RevisionMaker(store: bench.store, files: files)
+            for occasion in [.started, .overrides([OverrideScope(DoorBench.instance, .instance)]), .orderRepeated]
+                as [RevisionMaker.Occasion]
+            {
+                #expect(try await maker.revise(refused, occasion).phone == nil, "\(occasion)")
+            }
+            let now = try #require(try await bench.store.phone(phone.id))
+            #expect(now.conditions == refused.conditions && now.revision == nil)
+            guard case .impossible(.fileImpossible("Fanvil C600", _))? = try await maker.look(now) else {
+                Issue.record("the life would find nothing wrong")
+                return
+            }
         }
     }
 
@@ -129,7 +155,7 @@ struct PhoneDoorsTests {
             #expect(try await bench.ask("/555555555555/8841-3PCC.xml", agent: agent).answer != .unavailable)
             #expect(try await bench.ask("/555555555555/\(mac.hex).xml", agent: agent).answer == .missing)
             let condition = try await bench.store.phone(phone.id)?.conditions[.file]
-            guard case .fileImpossible("Cisco", let problem) = condition else {
+            guard case .fileImpossible("Cisco 8841", let problem) = condition else {
                 Issue.record("\(String(describing: condition))")
                 return
             }

@@ -117,7 +117,8 @@ extension PhoneStep {
         case .urlRenewed(let end): .urlRenewed(until: Timestamp.rounded(end))
         case .assigned(let hardware, let end): .assigned(hardware, until: Timestamp.rounded(end))
         case .identifying, .sysclientPassword, .adminPassword, .ownAdminPassword, .item, .itemSeriesCompleted, .ready, .failed, .condition,
-            .cleared, .delivered, .codeClosed, .registered, .registrationLost, .userSeen, .displayName, .registrar, .removed, .revised,
+            .cleared, .delivered, .refused, .codeClosed, .registered, .registrationLost, .userSeen, .displayName, .registrar, .removed,
+            .revised,
             .saidGoodbye, .alarmed, .noted:
             self
         }
