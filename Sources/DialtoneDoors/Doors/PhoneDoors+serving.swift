@@ -124,9 +124,11 @@ extension PhoneDoors {
     }
 
     /// Whether what comes of making the file is for the phone's record: of a phone that failed, its life tells, and one that was taken out
-    /// is not looked at any more. Others than the phone may ask at its own URL as long as they have shown nothing.
+    /// is not looked at any more. Others than the phone may ask at its own URL as long as they have shown nothing, or for what is no secret;
+    /// and who wants no more than a file's length has not asked for it.
     private func isOfPeople(_ phone: Phone, _ visit: Visit) -> Bool {
-        visit.proof == .complete && phone.status != .failed && phone.status != .removed
+        let isFetch = !visit.request.wantsHeadOnly && !visit.request.wantsCertificates
+        return isFetch && visit.proof == .complete && phone.status != .failed && phone.status != .removed
     }
 
     /// There is no such file; who has shown nothing does not learn that there is a phone.

@@ -172,6 +172,21 @@ struct PhoneDoorsTests {
         }
     }
 
+    @Test(
+        "a look at a file's length, or at certificates, neither says nor takes back why there is none",
+        arguments: [("account.cfg", true), (TrustedCertificates.fileName, false), (TrustedCertificates.fileName, true)])
+    func impossibleUnasked(file: String, head: Bool) async throws {
+        try await DoorBench.run { bench, phone, secrets in
+            let path = "/p/\(secrets.token.reveal())/\(file == "account.cfg" ? "\(phone.mac.hex).cfg" : file)"
+            let refused = "Fanvil C600 2.4.1.0 \(phone.mac.hex)"
+            #expect(try await bench.ask(path, agent: refused, head: head).work.commits == 0)
+            let known = Condition.fileImpossible(maker: "Fanvil C600", problem: "the model is old")
+            _ = try await bench.store.commit([.condition(known)], for: phone.id, at: bench.now)
+            #expect(try await bench.ask(path, head: head).work.commits == 0)
+            #expect(try await bench.store.phone(phone.id)?.conditions[.file] == known)
+        }
+    }
+
     @Test("HEAD changes nothing")
     func head() async throws {
         try await DoorBench.run { bench, phone, _ in
