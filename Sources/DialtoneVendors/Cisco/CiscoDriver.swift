@@ -126,8 +126,11 @@ package struct CiscoDriver: VendorDriver {
             notes: renderer.notes)
     }
 
-    /// Nothing but the way to the phone's own file, and the authorities without which a phone would not take it over HTTPS. A changed first
-    /// rule waits for the next time; the second one is run at once.
+    /// Nothing but the way to the phone's own file, and to the authorities that it shall trust. A changed first rule waits for the next
+    /// time; the second one is run at once.
+    ///
+    /// The authorities stand at the phone's own URL. So a phone that trusts none of ours yet can fetch them over HTTP alone: where the URL
+    /// begins with https, they come too late for its files, whatever the order.
     ///
     /// Its name is the same for all phones of a model, but it is behind this phone's door all the same, and has the login for it:
     /// without it the phone would stand before its own door.

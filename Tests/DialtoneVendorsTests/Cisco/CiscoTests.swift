@@ -284,7 +284,7 @@ struct CiscoTests {
         #expect(phone.keys.filter { $0.hasPrefix("Custom_CA") } == Set(name.map { [$0] } ?? []))
         if let name { #expect(phone.read[name] == url) }
         #expect(phone.notes.contains { $0.contains("the trusted certificates") } == (name == nil))
-        // Without them in the first file, the second one would not be taken over HTTPS.
+        // In the first file as well: over HTTP they then come before the account does.
         let first = try #require(phone.named.first { $0.word == "first" }?.file)
         #expect(
             ReadConfiguration.read(first.text, vendor: "cisco").values.keys.filter { $0.hasPrefix("Custom_CA") }
