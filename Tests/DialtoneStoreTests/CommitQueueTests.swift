@@ -77,7 +77,7 @@ struct CommitQueueTests {
                 _ = try await store.commit([.noted(.sample("\(index) \(text)"))], for: id, at: .noon)
             }
             #expect(failures == [2: .full])
-            let stored = try await store.history(of: id, limit: 9).dropFirst().compactMap { $0.details?["result"]?.string?.first }
+            let stored = try await store.history(of: id, limit: 9).dropFirst().compactMap { $0.details?["by"]?.string?.first }
             #expect(Set(stored) == ["0", "1", "3", "4"])
         }
     }

@@ -234,7 +234,7 @@ struct StepTests {
             _ = try await store.commit(steps, for: id, at: .noon)
             let history = try await store.history(of: id, limit: 10_000)
             #expect(history.count == historyMax)
-            #expect(history.first?.details?["result"] == "6" && history.last?.details?["result"] == .string("\(historyMax + 5)"))
+            #expect(history.first?.details?["by"] == "6" && history.last?.details?["by"] == .string("\(historyMax + 5)"))
             #expect(try await store.history(of: id, limit: 2).map(\.text) == history.suffix(2).map(\.text))
         }
     }
