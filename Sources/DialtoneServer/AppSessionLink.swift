@@ -24,7 +24,7 @@ struct AppSessionLink: Sendable {
     let directory: PBXDirectory
     let provisioner: Provisioner
     let users: UserFollower
-    let desks: AdminDesk.Environment
+    let pages: PageSession.Environment
     let build: String
     let logger: Logger
 
@@ -95,7 +95,7 @@ struct AppSessionLink: Sendable {
         guard let session = standing.session else { return }
         await directory.leave(session)
         logger.notice("PBX session closed", metadata: [LogKey.pbx: "\(session.info.pbx)"])
-        desks.events.add("pbx", "The session of the PBX \(session.info.pbx) was closed.", instance: instance.id)
+        pages.events.add("pbx", "The session of the PBX \(session.info.pbx) was closed.", instance: instance.id)
     }
 
     /// - Returns: false when the conversation is over.
@@ -136,7 +136,7 @@ struct AppSessionLink: Sendable {
                 await directory.join(misplaced, at: instance.id)
                 let text = misplaced.condition.text(in: .english)
                 logger.warning("A PBX connects for an App object of people", metadata: [LogKey.reason: "\(text)"])
-                desks.events.add("pbx", text, instance: instance.id)
+                pages.events.add("pbx", text, instance: instance.id)
             case .announced(let info):
                 if let former = standing.session { await directory.leave(former) }
                 let fresh = PBXSession(
@@ -147,7 +147,7 @@ struct AppSessionLink: Sendable {
                 await directory.join(fresh)
                 let release = info.release.map { "\($0)" } ?? "unknown"
                 logger.notice("PBX session opened", metadata: [LogKey.pbx: "\(info.pbx)", LogKey.release: "\(release)"])
-                desks.events.add(
+                pages.events.add(
                     "pbx", "The PBX \(info.pbx) of \(info.domain) has logged in, release \(release).", instance: instance.id)
                 if let condition = fresh.releaseCondition, condition.severity != .information {
                     logger.warning("The PBX has an old release", metadata: [LogKey.reason: "\(condition.text(in: .english))"])
@@ -175,7 +175,7 @@ struct AppSessionLink: Sendable {
                 guard let page = standing.page else { break }
                 await page.turnstile.enter()
                 group.addTask {
-                    if let answer = await page.desk.answer(message) {
+                    if let answer = await page.session.answer(message) {
                         do {
                             try await outbound.send(.text(answer.text))
                         } catch {
@@ -188,11 +188,11 @@ struct AppSessionLink: Sendable {
                 }
             case .refusedLogin(let who, let refusal):
                 logger.info("Login refused", metadata: [LogKey.user: "\(who)", LogKey.reason: "\(refusal.text)"])
-                desks.events.add(
+                pages.events.add(
                     "login", "A login as \(who) was refused: \(refusal.text). It came from \(peer).", instance: instance.id)
             case .outdatedPage(let url):
                 logger.info("A page of another build asks", metadata: [LogKey.url: "\(url)"])
-                desks.events.add(
+                pages.events.add(
                     "build", "A page of another version of Dialtone was open and is loaded anew: \(url).", instance: instance.id)
             case .note(let text): logger.info("AppWebsocket dialogue", metadata: [LogKey.reason: "\(text)"])
             }
@@ -204,32 +204,32 @@ struct AppSessionLink: Sendable {
     }
 
     private func page(of login: AppSession) -> Page? {
-        AdminDesk.Visitor(login).map {
+        PageSession.Visitor(login).map {
             Page(
-                desk: AdminDesk(environment: desks, instance: instance.id, visitor: $0),
-                turnstile: Turnstile(placesMax: Self.requestsAtOnce))
+                session: PageSession(environment: pages, instance: instance.id, visitor: $0),
+                turnstile: ConcurrencyLimit(placesMax: Self.requestsAtOnce))
         }
     }
 }
 
 /// The page of an administrator or user at the other end.
 private struct Page: Sendable {
-    let desk: AdminDesk
-    let turnstile: Turnstile
+    let session: PageSession
+    let turnstile: ConcurrencyLimit
     /// While it watches.
     private var watching: Int?
     /// Once it has watched; one for all times that it does.
     private var outbox: PageOutbox?
 
-    init(desk: AdminDesk, turnstile: Turnstile) {
-        self.desk = desk
+    init(session: PageSession, turnstile: ConcurrencyLimit) {
+        self.session = session
         self.turnstile = turnstile
     }
 
     /// Joins or leaves the feed, if the message is about that; before its answer, so that nothing is missed in between.
     mutating func watch(_ message: AppMessage, _ group: inout DiscardingTaskGroup, _ outbound: WebSocketOutbound) {
         let user: PBXUser?
-        switch (message.mt, desk.visitor) {
+        switch (message.mt, session.visitor) {
         case ("Watch", .administrator): user = nil
         case ("WatchOwn", .user(let own)): user = own
         default: return
@@ -237,7 +237,7 @@ private struct Page: Sendable {
         stopWatching()
         guard message.value["on"]?.bool != false else { return }
         let outbox = self.outbox ?? PageOutbox()
-        watching = desk.environment.feed.join(desk.instance, user: user, outbox: outbox)
+        watching = session.environment.feed.join(session.instance, user: user, outbox: outbox)
         guard self.outbox == nil else { return }
         self.outbox = outbox
         group.addTask {
@@ -247,7 +247,7 @@ private struct Page: Sendable {
     }
 
     mutating func stopWatching() {
-        if let watching { desk.environment.feed.leave(watching) }
+        if let watching { session.environment.feed.leave(watching) }
         watching = nil
     }
 }

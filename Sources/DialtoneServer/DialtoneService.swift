@@ -47,15 +47,15 @@ package struct DialtoneService: Sendable {
     private let notifier: PhoneNotifier
     private let files: FileMaker
     private let credentials: DoorCredentials?
-    private let nonces: NonceMint
+    private let nonces: NonceIssuer
     private let ready: ReadyFiles
-    private let inbox: StrangerInbox
+    private let inbox: UnknownDeviceInbox
     private let feed: AdminFeed
     private let events: EventLog
-    private let desks: AdminDesk.Environment
+    private let pages: PageSession.Environment
     private let certificates: CertificateRegister
     private let expiry: CodeExpiryWatch
-    private let bell: AlarmBell
+    private let alarms: AlarmCollector
     /// Where several processes work on one database.
     private let node: Node?
     private let news = CommitNews()
@@ -84,7 +84,7 @@ package struct DialtoneService: Sendable {
         let credentials = credentialKey.map { DoorCredentials(key: $0, for: configuration) }
         self.credentials = credentials
         // A nonce of one node is good at all that have the same key file.
-        nonces = credentialKey.map { NonceMint(secret: $0) } ?? NonceMint()
+        nonces = credentialKey.map { NonceIssuer(secret: $0) } ?? NonceIssuer()
         ready = ReadyFiles(bytesMax: configuration.readyFileBytesMax)
         let files = FileMaker(sip: configuration.sip, credentials: { credentials?.credentials(for: $0, $1) }) { [urls] in
             urls.door(token: $0)
@@ -116,8 +116,8 @@ package struct DialtoneService: Sendable {
         let events = EventLog()
         self.events = events
         expiry = CodeExpiryWatch(store: store, events: events, instances: configuration.instances.map(\.id), logger: logger)
-        inbox = StrangerInbox(store: store, noted: { metrics.strangerNoted() }, written: { feed.strangersChanged() })
-        bell = AlarmBell {
+        inbox = UnknownDeviceInbox(store: store, noted: { metrics.unknownDeviceNoted() }, written: { feed.unknownDevicesChanged() })
+        alarms = AlarmCollector {
             metrics.alarmed($0.rawValue)
         } record: { ring in
             await fleet.record([ring.step], for: PhoneKey(instance: ring.phone.instance, mac: ring.phone.mac))
@@ -144,7 +144,7 @@ package struct DialtoneService: Sendable {
         }
         let certificates = CertificateRegister()
         self.certificates = certificates
-        desks = AdminDesk.Environment(
+        pages = PageSession.Environment(
             store: store, fleet: fleet, files: files, overrides: overrides, urls: urls, feed: feed, counts: counts, events: events,
             health: HealthCheck(
                 store: store, directory: directory, files: files, urls: urls, certificateEnd: { certificates.end },
@@ -177,7 +177,7 @@ package struct DialtoneService: Sendable {
         signals: [UnixSignal] = [], ready: @escaping @Sendable (String, String) -> Void, stopping: @escaping @Sendable () -> Void = {}
     ) async throws {
         // Before, no phone's own URL is known, and no file can be made.
-        let accepting = Gate()
+        let accepting = Latch()
         let doorsOpen = ListenersOpen(count: configuration.phonesListener == nil ? 1 : 2) {
             [configuration, urls, logger, accepting] ports in
             let service = configuration.listener.baseURL(port: ports[0])
@@ -215,7 +215,7 @@ package struct DialtoneService: Sendable {
                 try await accepting.pass()
                 try await node.run()
             },
-            ConnectionScribe(
+            ConnectionRecorder(
                 store: store, connections: connections, hasAllPhones: node == nil, isHere: { [fleet] in await fleet.holds($0) },
                 logger: logger),
             Loop { try await watch.run() },
@@ -240,7 +240,7 @@ package struct DialtoneService: Sendable {
                 try await accepting.pass()
                 try await fleet.run()
             },
-            DoorScribe(inbox: inbox, bell: bell, logger: logger),
+            DoorRecordWriter(inbox: inbox, alarms: alarms, logger: logger),
             try listener(configuration.listener, configuration.phonesListener == nil ? .everything : .service) {
                 await doorsOpen.opened(0, $0)
             },
@@ -260,10 +260,10 @@ package struct DialtoneService: Sendable {
     ) throws -> any Service {
         let doors = PhoneDoors(
             records: DoorRecords(store, files: files), files: files, policy: DoorPolicy(configuration), credentials: credentials,
-            check: CredentialCheck(nonces: nonces), misses: MissLimiter(), inbox: inbox, bell: bell, ready: ready, metrics: metrics,
+            check: CredentialCheck(nonces: nonces), misses: MissLimiter(), inbox: inbox, alarms: alarms, ready: ready, metrics: metrics,
             logger: logger
         ) { [fleet] phone, steps, isAwaited in
-            if isAwaited { try await fleet.commit(steps, for: phone) } else { await fleet.jot(steps, for: phone) }
+            if isAwaited { try await fleet.commit(steps, for: phone) } else { await fleet.commitLater(steps, for: phone) }
         }
         let routes = Routes(
             scope: scope, listener: listener, doors: doors, pages: AppPages(instances: configuration.instances.map(\.id)),
@@ -294,7 +294,7 @@ package struct DialtoneService: Sendable {
                 ) { [users] in await users.registrar(ofUser: $0, domain: $1, in: $2) }
                 await AppSessionLink(
                     instance: instance, directory: directory, provisioner: provisioner, users: users,
-                    desks: desks, build: AppPages.build, logger: logger
+                    pages: pages, build: AppPages.build, logger: logger
                 ).run(connection)
             })
         let opening = Opening()

@@ -98,22 +98,22 @@ package protocol PhoneLists: Sendable {
 /// Phones that asked for a file and are not known.
 package protocol UnknownPhones: Sendable {
     /// Takes note of phones that asked and are not known: those with the same MAC become one, their counts added. At most
-    /// ``strangersMax`` are kept; beyond it dismissed ones go first, then those seen least and longest ago.
-    func noteStrangers(_ strangers: [Stranger]) async throws(StoreError)
+    /// ``unknownDevicesMax`` are kept; beyond it dismissed ones go first, then those seen least and longest ago.
+    func noteUnknownDevices(_ unknownDevices: [UnknownDevice]) async throws(StoreError)
 
-    /// Hides a stranger from the list for good, however often it asks.
+    /// Hides an unknown device from the list for good, however often it asks.
     ///
     /// - Returns: Whether there is one, hidden before or not.
     @discardableResult
-    func dismissStranger(_ mac: MACAddress, at: Date) async throws(StoreError) -> Bool
+    func dismissUnknownDevice(_ mac: MACAddress, at: Date) async throws(StoreError) -> Bool
 
-    /// Strangers that no administrator dismissed, latest first.
+    /// Unknown devices that no administrator dismissed, latest first.
     ///
     /// - Parameter instance: Without phones that are known to other instances alone; nil for all.
-    func strangers(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [Stranger]
+    func unknownDevices(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [UnknownDevice]
 
     /// How many there are of them.
-    func strangerCount(seenBy instance: InstanceID?) async throws(StoreError) -> Int
+    func unknownDeviceCount(seenBy instance: InstanceID?) async throws(StoreError) -> Int
 }
 
 /// What administrators have to look at.
@@ -216,7 +216,7 @@ package let historyMax = 500
 package let revisionsMax = 10
 
 /// How many unknown phones are kept.
-package let strangersMax = 2000
+package let unknownDevicesMax = 2000
 
 /// How many alarms are kept for all phones together.
 package let alarmsMax = 10_000
@@ -237,8 +237,8 @@ extension AlarmList {
 }
 
 extension UnknownPhones {
-    /// Strangers that no administrator dismissed, latest first.
-    package func strangers(limit: Int, offset: Int) async throws(StoreError) -> [Stranger] {
-        try await strangers(seenBy: nil, limit: limit, offset: offset)
+    /// Unknown devices that no administrator dismissed, latest first.
+    package func unknownDevices(limit: Int, offset: Int) async throws(StoreError) -> [UnknownDevice] {
+        try await unknownDevices(seenBy: nil, limit: limit, offset: offset)
     }
 }

@@ -76,11 +76,11 @@ struct BootTests {
             (.algo, "check-sync", [:], 200), (.obihai, "check-sync", [:], 489),
         ]
         for (vendor, event, values, status) in cases {
-            let desk = NotifyDesk(vendor.firmware)
-            desk.know(values)
+            let rules = NotifyRules(vendor.firmware)
+            rules.know(values)
             let request = SIPMessage(
                 startLine: "NOTIFY sip:a@b SIP/2.0", fields: [("Event", "\(event);reboot=false"), ("CSeq", "1 NOTIFY")])
-            #expect(desk.answer(request).status == status, "\(vendor) \(event)")
+            #expect(rules.answer(request).status == status, "\(vendor) \(event)")
         }
     }
 

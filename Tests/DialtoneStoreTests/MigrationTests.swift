@@ -73,7 +73,7 @@ struct MigrationTests {
 
             #expect(try await store.overrides().isEmpty)
             #expect(try await store.overrideGeneration() == 0)
-            #expect(try await store.strangers(limit: 10, offset: 0).isEmpty)
+            #expect(try await store.unknownDevices(limit: 10, offset: 0).isEmpty)
             #expect(try await store.alarms(in: nil, open: false, limit: 10).isEmpty)
             #expect(try await store.revisions(of: 1, limit: 10).isEmpty)
             // Keys are never used again, so the next phone is the fourth.
@@ -127,7 +127,7 @@ struct MigrationTests {
                 }
             }
             let alarms = try await store.alarms(in: nil, open: false, limit: 1000)
-            for alarm in alarms { add("alarm", alarm.phone, alarm.kind, alarm.text, details: alarm.details) }
+            for alarm in alarms { add("alarm", alarm.phone, alarm.kind.rawValue, alarm.text, details: alarm.details) }
             let expected = try Self.fixture("version-3", "tsv").split(separator: "\n")
             #expect(lines.count == expected.count)
             var used: Set<String> = []

@@ -138,7 +138,7 @@ struct NodeTests {
             let before = try await first.dataVersion()
             for _ in 0..<5 { #expect(try await second.waitingActions(at: .noon).count == 1) }
             // Told behind the looks, so they would have been told by now.
-            try await second.noteStrangers([.sample(1)])
+            try await second.noteUnknownDevices([.sample(1)])
             while try await first.dataVersion() == before { await Task.yield() }
             #expect(try await first.dataVersion() == before + 1)
         }

@@ -81,9 +81,9 @@ struct OrderTests {
             #expect(try await store.secrets(of: phone.id).userPassword == Secret("user-pass-2"))
             #expect(try await store.kinds(of: phone.id) == ["received", "identifying", "code-closed", "repeated"])
 
-            let stranger = PhoneOrder.sample(number: 7)
+            let unknownDevice = PhoneOrder.sample(number: 7)
             await #expect(throws: StoreError.unknownPhone(phone.id)) {
-                try await store.updateDetails(of: phone.id, from: stranger, at: .noon)
+                try await store.updateDetails(of: phone.id, from: unknownDevice, at: .noon)
             }
             _ = try await store.commit([.removed], for: phone.id, at: .noon)
             await #expect(throws: StoreError.unknownPhone(phone.id)) {

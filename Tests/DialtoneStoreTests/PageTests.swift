@@ -76,18 +76,18 @@ struct PageTests {
     }
 
     @Test("an instance does not see strangers that are another one's phones")
-    func strangers() async throws {
+    func unknownDevices() async throws {
         try await withStore { store in
             _ = try await store.receive(.sample(number: 1), at: .noon)
             _ = try await store.receive(.sample(instance: Self.other, number: 2), at: .noon)
-            try await store.noteStrangers((1...4).map { Stranger.sample($0, at: .noon(plus: Double($0))) })
-            try await store.dismissStranger(.numbered(4), at: .noon)
-            let seen = try await store.strangers(seenBy: .sample, limit: 10, offset: 0).map(\.mac)
+            try await store.noteUnknownDevices((1...4).map { UnknownDevice.sample($0, at: .noon(plus: Double($0))) })
+            try await store.dismissUnknownDevice(.numbered(4), at: .noon)
+            let seen = try await store.unknownDevices(seenBy: .sample, limit: 10, offset: 0).map(\.mac)
             #expect(seen == [.numbered(3), .numbered(1)])
-            #expect(try await store.strangerCount(seenBy: .sample) == 2)
-            #expect(try await store.strangerCount(seenBy: Self.other) == 2)
-            #expect(try await store.strangerCount(seenBy: nil) == 3)
-            #expect(try await store.strangers(seenBy: .sample, limit: 1, offset: 1).map(\.mac) == [.numbered(1)])
+            #expect(try await store.unknownDeviceCount(seenBy: .sample) == 2)
+            #expect(try await store.unknownDeviceCount(seenBy: Self.other) == 2)
+            #expect(try await store.unknownDeviceCount(seenBy: nil) == 3)
+            #expect(try await store.unknownDevices(seenBy: .sample, limit: 1, offset: 1).map(\.mac) == [.numbered(1)])
         }
     }
 

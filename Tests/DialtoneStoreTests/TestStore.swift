@@ -167,10 +167,10 @@ extension RevisionDraft {
     }
 }
 
-extension Stranger {
-    /// A stranger that asked once, or a given number of times.
-    static func sample(_ number: UInt64, at moment: Date = .noon, count: Int = 1) -> Stranger {
-        Stranger(
+extension UnknownDevice {
+    /// An unknown device that asked once, or a given number of times.
+    static func sample(_ number: UInt64, at moment: Date = .noon, count: Int = 1) -> UnknownDevice {
+        UnknownDevice(
             mac: .numbered(number), vendor: nil, model: nil, firmware: nil, address: "192.0.2.99", file: "x.cfg", firstAt: moment,
             lastAt: moment, count: count)
     }

@@ -27,10 +27,10 @@ struct AgentCase: Sendable, CustomTestStringConvertible {
                 agent.expected?.vendor = vendor
                 return agent
             }
-        } + strangers
+        } + unknownDevices
 
     /// Those that no driver must take for its maker's.
-    private static let strangers: [AgentCase] = [
+    private static let unknownDevices: [AgentCase] = [
         ("Fanvil 2.4.10 0c383e2b29e6", "made up: without a model"),
         ("PBX 100/1.2.3", "made up: the pattern without a Gigaset model"),
         ("P850/10.1.169.16", "made up: another maker's model may be called so"),

@@ -74,13 +74,15 @@ struct DoorSafetyTests {
                     let hardware = try #require(MACAddress("805ec0999999"))
                     #expect(try await get("\(service.base)/\(code)/", agent: Self.other).status == 404)
                     #expect(try await get("\(service.base)/p/\(hardware).cfg", agent: Self.other).status == 404)
-                    while try await service.store.strangers(limit: 10, offset: 0).first?.count != 2 {
+                    while try await service.store.unknownDevices(limit: 10, offset: 0).first?.count != 2 {
                         try await Task.sleep(for: .milliseconds(20))  // the store tells no test; this asks again
                     }
-                    let stranger = try #require(try await service.store.strangers(limit: 10, offset: 0).first)
-                    #expect(stranger.mac == hardware && stranger.vendor == "yealink" && stranger.model == "T46U" && stranger.count == 2)
+                    let unknownDevice = try #require(try await service.store.unknownDevices(limit: 10, offset: 0).first)
+                    #expect(
+                        unknownDevice.mac == hardware && unknownDevice.vendor == "yealink" && unknownDevice.model == "T46U"
+                            && unknownDevice.count == 2)
                     let alarms = try await service.store.alarms(in: nil, open: true, limit: 10)
-                    #expect(alarms.map(\.kind) == [.stranger] && alarms.first?.mac == phone.mac)
+                    #expect(alarms.map(\.kind) == [.unknownDevice] && alarms.first?.mac == phone.mac)
                     let metrics = try await get("\(service.base)/metrics").body
                     #expect(metrics.contains("dialtone_alarms_total{kind=\"stranger\"} 1"))
                     #expect(metrics.contains("dialtone_strangers_total 2"))
@@ -258,12 +260,12 @@ extension ProcessTests {
                 let config = try configuration(in: folder)
                 let store = try await store(in: folder)
                 let phone = try await order(store)
-                let strangers = ["0004132a7b15", "805ec0999999"].compactMap { MACAddress($0) }.map {
-                    Stranger(
+                let unknownDevices = ["0004132a7b15", "805ec0999999"].compactMap { MACAddress($0) }.map {
+                    UnknownDevice(
                         mac: $0, vendor: "snom", model: "D785", firmware: nil, address: "192.0.2.9", file: "x", firstAt: .now, lastAt: .now,
                         count: 3)
                 }
-                try await store.noteStrangers(strangers)
+                try await store.noteUnknownDevices(unknownDevices)
                 _ = try await store.commit(
                     [.alarmed(.anotherPhone(mac: nil, address: "192.0.2.99"), details: nil)], for: phone.id, at: .now)
                 try await store.close()

@@ -159,8 +159,10 @@ extension ProcessTests {
                 #expect(mixed.errors.contains("998, 999: no such alarms;"), "\(mixed.errors)")
                 let again = try await Program.run("alarms", "acknowledge", "1", "--config", file)
                 #expect(again.status == 0, "it was seen before, and is there")
-                let stranger = try await Program.run("inbox", "dismiss", "0004132a7b15", "--config", file)
-                #expect(stranger.status == 65 && stranger.output.isEmpty && stranger.errors.contains("has not asked"), "\(stranger.errors)")
+                let unknownDevice = try await Program.run("inbox", "dismiss", "0004132a7b15", "--config", file)
+                #expect(
+                    unknownDevice.status == 65 && unknownDevice.output.isEmpty && unknownDevice.errors.contains("has not asked"),
+                    "\(unknownDevice.errors)")
             }
         }
 

@@ -26,7 +26,7 @@ package struct AdminCounts: Sendable {
             "vendorNames": .object(
                 vendors.keys.sorted().map { JSONMember($0, .string(VendorCatalogue.builtIn.name(ofVendor: $0))) }), "stuck": .int(stuck),
             "alarms": .int(try await store.openAlarmCount(in: instance)),
-            "strangers": .int(try await store.strangerCount(seenBy: instance)), "connected": .int(sysclients[.member] ?? 0),
+            "strangers": .int(try await store.unknownDeviceCount(seenBy: instance)), "connected": .int(sysclients[.member] ?? 0),
         ]
     }
 }

@@ -35,7 +35,7 @@ package final class AdminFeed: Sendable {
         /// More changed than is known here.
         var isIncomplete = false
         var alarms = false
-        var strangers = false
+        var unknownDevices = false
 
         var concernsPhones: Bool { !phones.isEmpty || isIncomplete }
     }
@@ -92,15 +92,15 @@ package final class AdminFeed: Sendable {
 
     package func alarmsChanged(in instance: InstanceID) { note(in: instance) { $0.alarms = true } }
 
-    /// Strangers belong to no instance.
-    package func strangersChanged() { note(in: nil) { $0.strangers = true } }
+    /// Unknown devices belong to no instance.
+    package func unknownDevicesChanged() { note(in: nil) { $0.unknownDevices = true } }
 
     /// Something changed that nobody told in detail: another process wrote.
     package func everythingChanged() {
         note(in: nil) { news in
             news.isIncomplete = true
             news.alarms = true
-            news.strangers = true
+            news.unknownDevices = true
         }
     }
 
@@ -180,7 +180,7 @@ package final class AdminFeed: Sendable {
             }
         }
         if news.alarms { post(["mt": "AlarmsChanged", "count": .int(try await store.openAlarmCount(in: instance))]) }
-        if news.strangers { post(["mt": "StrangersChanged", "count": .int(try await store.strangerCount(seenBy: instance))]) }
+        if news.unknownDevices { post(["mt": "StrangersChanged", "count": .int(try await store.unknownDeviceCount(seenBy: instance))]) }
     }
 
     /// Tells a user, if it is about the own phones.

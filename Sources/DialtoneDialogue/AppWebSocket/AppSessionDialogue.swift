@@ -49,7 +49,7 @@ package struct AppSessionDialogue: Equatable, Sendable {
     private var noted: Set<String> = []
     /// A KeepAlive was answered not long ago.
     private var hasKeptAlive = false
-    private var claimants = ClaimDesk()
+    private var claimants = ClaimQueue()
 
     package init(_ configuration: Configuration) { self.configuration = configuration }
 
@@ -281,7 +281,7 @@ extension AppSessionDialogue {
 // A login at the users' App that does not say whether it is a person's. Whatever it asks waits until the PBX has told.
 extension AppSessionDialogue {
     /// What waits for the outcome of a claim.
-    private struct ClaimDesk: Equatable, Sendable {
+    private struct ClaimQueue: Equatable, Sendable {
         /// Requests that wait; a page sends one or two at its start.
         static let waitingMax = 16
         /// How often the PBX is asked for one connection; each takes it two look-ups at most.
@@ -304,14 +304,14 @@ extension AppSessionDialogue {
         + "dialtone-admin shows whether the PBX is connected and grants the API Admin."
 
     private mutating func claimed(_ message: AppMessage, _ session: AppSession) -> [Action] {
-        guard let claim = UserClaim(session.login), claimants.waiting.count < ClaimDesk.waitingMax else {
+        guard let claim = UserClaim(session.login), claimants.waiting.count < ClaimQueue.waitingMax else {
             return [.send(refusal(of: message, Self.unconfirmed).text)]
         }
         guard !claimants.isAsking else {
             claimants.waiting.append(message)
             return []
         }
-        guard claimants.questions < ClaimDesk.questionsMax else { return [.send(refusal(of: message, Self.unconfirmed).text)] }
+        guard claimants.questions < ClaimQueue.questionsMax else { return [.send(refusal(of: message, Self.unconfirmed).text)] }
         claimants.questions += 1
         claimants.isAsking = true
         claimants.waiting.append(message)

@@ -42,7 +42,7 @@ extension PhoneDoors {
         guard let mac = visit.visitor.shown ?? visit.visitor.certified else { return }
         let (recognition, now) = (visit.visitor.recognition, time.date())
         inbox.note(
-            Stranger(
+            UnknownDevice(
                 mac: mac, vendor: recognition?.vendor ?? files.catalogue.vendor(ofMAC: mac), model: recognition?.model,
                 firmware: recognition?.firmware, address: visit.request.address, file: visit.request.door.file, firstAt: now,
                 lastAt: now, count: 1))
@@ -56,14 +56,14 @@ extension PhoneDoors {
         case .unknown, .notReady, .locked, .unproven: return
         case .wrongCredentials: break
         case .noCertificate:
-            bell.ring(.certificateMissing(address: request.address), for: phone, details: details, now: visit.now)
+            alarms.ring(.certificateMissing(address: request.address), for: phone, details: details, now: visit.now)
         case .wrongCertificate:
             details["certificate"] = .optional(request.certificate)
-            bell.ring(.certificateWrong(address: request.address), for: phone, details: details, now: visit.now)
+            alarms.ring(.certificateWrong(address: request.address), for: phone, details: details, now: visit.now)
         case .anotherPhone:
             // At a door named by the MAC anybody can pretend anything: the phone did nothing, and no secret was known.
             guard !request.door.isByMAC else { break }
-            bell.ring(
+            alarms.ring(
                 .anotherPhone(mac: visit.visitor.shown, address: request.address), for: phone, details: details, now: visit.now)
         }
         logger.with(phone.instance, phone.mac).notice(
@@ -72,7 +72,7 @@ extension PhoneDoors {
         // Whoever only knows a hardware address must not be able to lock its phone out.
         guard !request.door.isByMAC else { return }
         if phones.attempted(phone.id, now: visit.now) {
-            bell.ring(
+            alarms.ring(
                 .wrongAttempts(
                     count: PhoneLimiter.attemptsMax, minutes: Int(PhoneLimiter.lockTime.components.seconds / 60), address: request.address),
                 for: phone, details: details, now: visit.now)

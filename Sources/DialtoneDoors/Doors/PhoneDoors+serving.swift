@@ -19,7 +19,7 @@ extension PhoneDoors {
             return try await give(phone, secrets, &visit)
         }
         if let seconds = phones.retryAfter(phone.id, now: visit.now) {
-            bell.ring(.asksWithoutEnd(address: visit.request.address), for: phone, details: facts(visit), now: visit.now)
+            alarms.ring(.asksWithoutEnd(address: visit.request.address), for: phone, details: facts(visit), now: visit.now)
             return .limited(retryAfter: seconds)
         }
         return try await give(phone, secrets, &visit)
@@ -59,12 +59,12 @@ extension PhoneDoors {
                 let seen = delivery(of: asked.fileName, on: hardware, visit)
                 let words = hardware.words.cut(to: Visitor.wordsMax)
                 try await commit(phone, [.refused(seen), .condition(.fileImpossible(maker: words, problem: "\(fault)"))], true)
-                bell.ring(.fileImpossible(device: words, address: request.address), for: phone, details: facts(visit), now: visit.now)
+                alarms.ring(.fileImpossible(device: words, address: request.address), for: phone, details: facts(visit), now: visit.now)
             }
             return nothing(for: visit)
         }
         guard let rendered = made.file(requested) else { return nothing(for: visit) }
-        if !isGoodbye, visit.proof == .complete { watchForSecondStranger(phone, driver, visit) }
+        if !isGoodbye, visit.proof == .complete { watchForSecondDevice(phone, driver, visit) }
         // What stood at the phone was of another device or other settings.
         if isOfPeople(phone, visit), phone.conditions[.file]?.problemOfFile != nil { try await commit(phone, [.cleared(.file)], true) }
         // What a removed phone had before is no reason to let it keep that.
@@ -193,14 +193,14 @@ extension PhoneDoors {
         return visit.visitor.recognition == nil ? .fileAsked(device: words) : .deviceTold(device: words)
     }
 
-    // MARK: The second stranger
+    // MARK: The second unknown device
 
     /// Rings where a door is used by somebody who may be another than the phone that used it first. It is served: what a phone
     /// says of itself is no proof in either direction.
-    private func watchForSecondStranger(_ phone: Phone, _ driver: any VendorDriver, _ visit: Visit) {
+    private func watchForSecondDevice(_ phone: Phone, _ driver: any VendorDriver, _ visit: Visit) {
         let (visitor, request) = (visit.visitor, visit.request)
         guard phone.deliveredAt != nil, let recognition = visitor.recognition else { return }
-        // Hardware that an administrator chose is no stranger.
+        // Hardware that an administrator chose is no unknown device.
         if let assigned = phone.assignedMAC, visitor.shown == assigned { return }
         let cause: AlarmCause
         if let known = phone.vendor, known != recognition.vendor {
@@ -212,6 +212,6 @@ extension PhoneDoors {
         } else {
             return
         }
-        bell.ring(cause, for: phone, details: facts(visit), now: visit.now)
+        alarms.ring(cause, for: phone, details: facts(visit), now: visit.now)
     }
 }

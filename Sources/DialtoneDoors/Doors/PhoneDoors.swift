@@ -34,8 +34,8 @@ package struct PhoneDoors: Sendable {
     let phones = PhoneLimiter()
     /// For callers that know a phone's URL and have not shown its login: the phone must not be slowed down by them.
     let unproven = PhoneLimiter()
-    let inbox: StrangerInbox
-    let bell: AlarmBell
+    let inbox: UnknownDeviceInbox
+    let alarms: AlarmCollector
     let parts = PartRegister()
     /// For the time in which the database is away.
     let ready: ReadyFiles
@@ -47,7 +47,7 @@ package struct PhoneDoors: Sendable {
 
     package init(
         records: DoorRecords, files: FileMaker, policy: DoorPolicy, credentials: DoorCredentials?, check: CredentialCheck,
-        misses: MissLimiter, inbox: StrangerInbox, bell: AlarmBell, ready: ReadyFiles, metrics: ServiceMetrics, logger: Logger,
+        misses: MissLimiter, inbox: UnknownDeviceInbox, alarms: AlarmCollector, ready: ReadyFiles, metrics: ServiceMetrics, logger: Logger,
         time: Time = Time(), commit: @escaping @Sendable (Phone, [PhoneStep], _ isAwaited: Bool) async throws -> Void
     ) {
         self.records = records
@@ -57,7 +57,7 @@ package struct PhoneDoors: Sendable {
         self.check = check
         self.misses = misses
         self.inbox = inbox
-        self.bell = bell
+        self.alarms = alarms
         self.ready = ready
         self.metrics = metrics
         self.logger = logger

@@ -79,7 +79,7 @@ package actor Fleet {
 
     /// Owners that are at work at once, most of the time waiting for the store, which commits theirs together.
     private static let workers = 64
-    private static let jottedMax = 1000
+    private static let laterCommitsMax = 1000
     /// One for each change of a handset's order, and one for each handset of a base that changes: all bases of a large site at once.
     private static let messagesMax = 100_000
     /// How long another node has for a commit: a phone that fetches waits for it.
@@ -87,7 +87,7 @@ package actor Fleet {
 
     private let environment: Environment
     /// For steps on their way that no caller waits for.
-    private let jotting = Turnstile(placesMax: jottedMax)
+    private let laterCommits = ConcurrencyLimit(placesMax: laterCommitsMax)
     private var owners: [PhoneKey: PhoneOwner] = [:]
     private var urls: [InstanceID: String] = [:]
     /// Stored phones that have no owner yet; they get one at the rate of connections once their Devices is known, or when something is to
@@ -324,8 +324,8 @@ package actor Fleet {
     }
 
     /// Has steps committed that no caller needs to wait for; when very many are on their way, the caller waits for one of them.
-    package func jot(_ steps: [PhoneStep], for phone: Phone) async {
-        await jotting.enter()
+    package func commitLater(_ steps: [PhoneStep], for phone: Phone) async {
+        await laterCommits.enter()
         // Owned by the fleet, which bounds their number; it ends with the commit, or with the owner.
         Task {
             do {
@@ -339,7 +339,7 @@ package actor Fleet {
                 environment.logger.with(phone.instance, phone.mac).warning(
                     "A fetch could not be written down", metadata: [LogKey.error: "\(error)"])
             }
-            await jotting.leave()
+            await laterCommits.leave()
         }
     }
 
@@ -353,9 +353,9 @@ package actor Fleet {
     }
 
     /// Has a phone's owner look whether its files have changed; another node's owner does so by itself.
-    func revise(_ key: PhoneKey, _ occasion: RevisionMaker.Occasion) {
+    func revise(_ key: PhoneKey, _ trigger: RevisionMaker.Trigger) {
         guard holds(key) else { return }
-        offer(.revise(occasion), key)
+        offer(.revise(trigger), key)
     }
 
     private func offer(_ event: PhoneOwner.Event, _ key: PhoneKey) {
@@ -366,8 +366,8 @@ package actor Fleet {
 
     /// Passes on what one owner tells another.
     private func pass(_ message: RevisionMaker.Message) async {
-        guard !held.contains(message.key.bucket) else { return revise(message.key, message.occasion) }
-        switch message.occasion {
+        guard !held.contains(message.key.bucket) else { return revise(message.key, message.trigger) }
+        switch message.trigger {
         case .handset(let mac, let change): await forward(.handset(mac, change, base: message.key), message.key)
         case .place(let problem): await forward(.place(problem, message.key), message.key)
         case .item, .itemSeriesCompleted, .adminPassword, .ownAdminPassword, .codeClosed, .orderRepeated, .tokenRenewed, .overrides, .ready,

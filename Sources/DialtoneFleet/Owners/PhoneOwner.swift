@@ -21,7 +21,7 @@ final class PhoneOwner: Sendable {
         /// The same, for a caller that goes on only when they are on disk, with the phone as it then is.
         case durableSteps([PhoneStep], done: CheckedContinuation<Phone?, any Error>)
         /// The files may be others now.
-        case revise(RevisionMaker.Occasion)
+        case revise(RevisionMaker.Trigger)
         /// Try the store again.
         case reload
     }

@@ -79,10 +79,10 @@ struct PhoneWork: Sendable {
                 }
                 // Here, and not by a message behind it: an order that came between the two would be removed as well.
                 return phone?.status == .removed && steps.contains(.removed) ? try await live(.remove, owner) : true
-            case .revise(let occasion):
+            case .revise(let trigger):
                 do {
                     guard let phone = try await environment.store.phone(instance: key.instance, mac: key.mac) else { return true }
-                    try await revise(phone, occasion)
+                    try await revise(phone, trigger)
                 } catch {
                     post(event, after: Self.storeRetry, owner)  // what changed has changed: it is looked at later
                     throw error
@@ -232,21 +232,21 @@ struct PhoneWork: Sendable {
         }
         environment.committed(phone, steps)
         describe(phone, owner)
-        var occasions = [RevisionMaker.Occasion(concerningHandsets: steps)].compactMap(\.self)
+        var triggers = [RevisionMaker.Trigger(concerningHandsets: steps)].compactMap(\.self)
         if !isRevised {
-            if let occasion = RevisionMaker.Occasion(steps) {
-                occasions.append(occasion)
+            if let trigger = RevisionMaker.Trigger(steps) {
+                triggers.append(trigger)
             } else if let completion, !completion.isEmpty {
-                occasions.append(.itemSeriesCompleted(completion))
+                triggers.append(.itemSeriesCompleted(completion))
             }
         }
-        for occasion in occasions {
+        for trigger in triggers {
             do {
-                try await revise(phone, occasion)
+                try await revise(phone, trigger)
             } catch {
                 // The steps are on disk, and the caller must not take them again: the files are looked at later.
                 logger.warning("The phone's files could not be looked at", metadata: [LogKey.error: "\(error)"])
-                post(.revise(occasion), after: Self.storeRetry, owner)
+                post(.revise(trigger), after: Self.storeRetry, owner)
             }
         }
         return phone
@@ -275,8 +275,8 @@ struct PhoneWork: Sendable {
         }
     }
 
-    private func revise(_ phone: Phone, _ occasion: RevisionMaker.Occasion) async throws {
-        let outcome = try await revisions.revise(phone, occasion)
+    private func revise(_ phone: Phone, _ trigger: RevisionMaker.Trigger) async throws {
+        let outcome = try await revisions.revise(phone, trigger)
         if let revised = outcome.phone { environment.committed(revised, []) }
         for message in outcome.messages { tell(message) }
     }

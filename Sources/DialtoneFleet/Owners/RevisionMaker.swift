@@ -8,7 +8,7 @@ import Foundation
 /// are others than before.
 struct RevisionMaker: Sendable {
     /// What may have changed a phone's files.
-    enum Occasion: Hashable, Sendable {
+    enum Trigger: Hashable, Sendable {
         case item(ConfigurationItem.Identity)
         /// The phone's whole configuration came: what it had besides is gone, or the rest counts in another order.
         case itemSeriesCompleted(ConfigurationItems.Completion)
@@ -48,7 +48,7 @@ struct RevisionMaker: Sendable {
     /// What another owner has to hear of.
     struct Message: Sendable {
         var key: PhoneKey
-        var occasion: Occasion
+        var trigger: Trigger
     }
 
     struct Outcome: Sendable {
@@ -73,21 +73,21 @@ struct RevisionMaker: Sendable {
         }
     }
 
-    func revise(_ phone: Phone, _ occasion: Occasion) async throws -> Outcome {
-        if let base = files.base(of: phone) { return try await settle(phone, at: base, occasion) }
+    func revise(_ phone: Phone, _ trigger: Trigger) async throws -> Outcome {
+        if let base = files.base(of: phone) { return try await settle(phone, at: base, trigger) }
         let handsets = try await reader.members(of: phone)
         return Outcome(
-            phone: try await revise(phone, occasion, handsets), messages: try await messages(to: handsets.map(\.phone), of: phone))
+            phone: try await revise(phone, trigger, handsets), messages: try await messages(to: handsets.map(\.phone), of: phone))
     }
 
     private var reader: HandsetReader { HandsetReader(store: store, files: files) }
 
-    private func revise(_ phone: Phone, _ occasion: Occasion, _ handsets: [HandsetMember]) async throws -> Phone? {
+    private func revise(_ phone: Phone, _ trigger: Trigger, _ handsets: [HandsetMember]) async throws -> Phone? {
         // Before, there is nothing that the phone could get; afterwards, nothing that it may.
         guard phone.configuredAt != nil, phone.status != .removed else { return nil }
         // It was a handset until now.
         let isFreed = phone.conditions[.file]?.isOfHandset == true
-        guard let hardware = files.hardware(of: phone), let cause = try await cause(of: occasion, for: phone, on: hardware, handsets) else {
+        guard let hardware = files.hardware(of: phone), let cause = try await cause(of: trigger, for: phone, on: hardware, handsets) else {
             return isFreed ? try await store.commit([.cleared(.file)], for: phone.id, at: date()) : nil
         }
         do {
@@ -99,7 +99,7 @@ struct RevisionMaker: Sendable {
             let shown = phone.conditions[.file]
             if let shown, phone.status != .failed, !shown.isOfMove { steps.append(.cleared(.file)) }
             // Overrides and Devices may send the phone elsewhere: then its file is as it was.
-            if case .registrar(let from, let to) = occasion, made.digest != phone.revisionDigest, phone.deliveredRevision != nil,
+            if case .registrar(let from, let to) = trigger, made.digest != phone.revisionDigest, phone.deliveredRevision != nil,
                 phone.status != .failed
             {
                 // Several moves before it fetches are one.
@@ -110,7 +110,7 @@ struct RevisionMaker: Sendable {
         } catch let fault as RenderFault {
             // The phone keeps what it has; people must see why.
             let problem = "\(fault)"
-            // What was said of the same problem first, such as by the door, tells more than the latest occasion to find it again.
+            // What was said of the same problem first, such as by the door, tells more than the latest trigger to find it again.
             guard phone.conditions[.file]?.problemOfFile != problem else { return nil }
             return try await store.commit([.condition(.fileOutdated(cause: cause, problem: problem))], for: phone.id, at: date())
         }
@@ -118,9 +118,9 @@ struct RevisionMaker: Sendable {
 
     /// nil if the phone is not concerned.
     private func cause(
-        of occasion: Occasion, for phone: Phone, on hardware: Hardware, _ handsets: [HandsetMember]
+        of trigger: Trigger, for phone: Phone, on hardware: Hardware, _ handsets: [HandsetMember]
     ) async throws -> RevisionCause? {
-        switch occasion {
+        switch trigger {
         case .item(let identity): return .item("\(identity)")
         case .itemSeriesCompleted(let completion):
             if !completion.gone.isEmpty {
@@ -161,26 +161,26 @@ struct RevisionMaker: Sendable {
 
 extension RevisionMaker {
     /// A handset's order has no files of its own: says why it has no place, and tells its base what changed.
-    private func settle(_ phone: Phone, at mac: MACAddress, _ occasion: Occasion) async throws -> Outcome {
+    private func settle(_ phone: Phone, at mac: MACAddress, _ trigger: Trigger) async throws -> Outcome {
         // The first order of a handset concerns its base once it is complete; another one brings another password at once.
         let isSettled = phone.configuredAt != nil && phone.status != .removed
-        guard isSettled || phone.status == .removed || occasion == .orderRepeated else { return Outcome() }
+        guard isSettled || phone.status == .removed || trigger == .orderRepeated else { return Outcome() }
         var outcome = Outcome()
         let base = try await store.phone(instance: phone.instance, mac: mac)
         if isSettled {
             var problem = files.problem(ofBase: mac, base, for: phone)
             // Whether there is a place for it only the base can say.
-            if problem == nil, case .place(let told) = occasion { problem = told }
+            if problem == nil, case .place(let told) = trigger { problem = told }
             let (condition, shown) = (problem.map { Condition.handset($0) }, phone.conditions[.file])
             if let condition, condition != shown {
                 outcome.phone = try await store.commit([.condition(condition)], for: phone.id, at: date())
-            } else if condition == nil, let shown, occasion.isOfPlace || !shown.isOfHandset {
+            } else if condition == nil, let shown, trigger.isOfPlace || !shown.isOfHandset {
                 // Besides a place that it has now: what was said of a file of its own, before it became a handset.
                 outcome.phone = try await store.commit([.cleared(.file)], for: phone.id, at: date())
             }
         }
-        if let change = HandsetChange(occasion, for: phone), let base, base.status != .removed, base.mac != phone.mac {
-            outcome.messages = [Message(key: PhoneKey(instance: base.instance, mac: base.mac), occasion: .handset(phone.mac, change))]
+        if let change = HandsetChange(trigger, for: phone), let base, base.status != .removed, base.mac != phone.mac {
+            outcome.messages = [Message(key: PhoneKey(instance: base.instance, mac: base.mac), trigger: .handset(phone.mac, change))]
         }
         return outcome
     }
@@ -194,16 +194,16 @@ extension RevisionMaker {
             let problem = files.problem(ofBase: base.mac, base, for: handset) ?? roster?.problems[handset.mac]
             let shown: HandsetProblem? = if case .handset(let told) = handset.conditions[.file] { told } else { nil }
             guard problem != shown else { return nil }
-            return Message(key: PhoneKey(instance: handset.instance, mac: handset.mac), occasion: .place(problem))
+            return Message(key: PhoneKey(instance: handset.instance, mac: handset.mac), trigger: .place(problem))
         }
     }
 }
 
 extension RevisionMaker.HandsetChange {
-    /// What an occasion at a handset's order is for its base; nil for what its account does not depend on, and for what the base hears
+    /// What a trigger at a handset's order is for its base; nil for what its account does not depend on, and for what the base hears
     /// of as well.
-    fileprivate init?(_ occasion: RevisionMaker.Occasion, for phone: Phone) {
-        switch occasion {
+    fileprivate init?(_ trigger: RevisionMaker.Trigger, for phone: Phone) {
+        switch trigger {
         case .ready: self = .ordered
         case .removed: self = .removed
         case .item, .itemSeriesCompleted, .orderRepeated, .displayName, .registrar: self = .changed
@@ -220,7 +220,7 @@ extension Condition {
     fileprivate var isOfMove: Bool { if case .registrarMoved = self { true } else { false } }
 }
 
-extension RevisionMaker.Occasion {
+extension RevisionMaker.Trigger {
     fileprivate var isOfPlace: Bool { if case .place = self { true } else { false } }
 
     /// What steps mean for the other orders at the same DECT base; nil if nothing.

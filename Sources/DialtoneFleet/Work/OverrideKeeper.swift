@@ -39,7 +39,7 @@ package actor OverrideKeeper {
     /// Two that read at the same time could leave the older state behind.
     private var reading: Task<Void, any Error>?
     /// Two that change the same set at the same time would lose one's change.
-    private var changing: Task<OverrideDesk.Effect, any Error>?
+    private var changing: Task<OverrideEditor.Effect, any Error>?
     /// What is still to be done; beyond ``waitingMax`` they become one.
     private var waiting: [Sweep] = []
     private let sweeps: AsyncStream<Void>
@@ -70,18 +70,18 @@ package actor OverrideKeeper {
 
     /// Changes one scope's set, if the phones can do with it. Files that are made from now on have it.
     ///
-    /// - Throws: ``OverrideDesk/Refused``, or what the store says.
+    /// - Throws: ``OverrideEditor/Refused``, or what the store says.
     package func change(
         _ scope: OverrideScope, _ change: @escaping @Sendable (inout OverrideSet) -> Void
-    ) async throws -> OverrideDesk.Effect {
+    ) async throws -> OverrideEditor.Effect {
         let before = changing
         // Awaited right here, and by whoever comes next.
         let task = Task { [store, files] in
             _ = await before?.result
-            let desk = try await OverrideDesk(store, files: files)
-            var set = desk.set(of: scope)
+            let editor = try await OverrideEditor(store, files: files)
+            var set = editor.set(of: scope)
             change(&set)
-            return try await desk.save(set, for: scope)
+            return try await editor.save(set, for: scope)
         }
         changing = task
         let effect = try await task.value
@@ -136,10 +136,10 @@ package actor OverrideKeeper {
     }
 
     private func perform(_ sweep: Sweep) async throws {
-        let occasion = sweep.scopes.map { RevisionMaker.Occasion.overrides($0) } ?? .started
+        let trigger = sweep.scopes.map { RevisionMaker.Trigger.overrides($0) } ?? .started
         var posted = 0
         for entry in try await store.fleet() where sweep.concerns(entry) {
-            await fleet.revise(PhoneKey(instance: entry.instance, mac: entry.mac), occasion)
+            await fleet.revise(PhoneKey(instance: entry.instance, mac: entry.mac), trigger)
             posted += 1
             if posted % Self.portion == 0 { try await Task.sleep(for: Self.pause) }
         }

@@ -50,11 +50,11 @@ struct LabPhone: Sendable {
     func run(_ url: String) async {
         do {
             let post = post
-            let desk = NotifyDesk(firmware)
-            let ear = try await PhoneEar.open(desk, context) { post.yield(.fetch) }
+            let rules = NotifyRules(firmware)
+            let ear = try await PhoneEar.open(rules, context) { post.yield(.fetch) }
             defer { ear.close() }
             var visit = Visit(
-                url: url, http: try PhoneHTTP(context, mac: mac, userAgent: firmware.userAgent(identity)), desk: desk)
+                url: url, http: try PhoneHTTP(context, mac: mac, userAgent: firmware.userAgent(identity)), rules: rules)
             let contact = "\(context.options.host):\(ear.port)"
             var pause = Self.refusedPauseMin
             while true {
@@ -131,7 +131,7 @@ struct LabPhone: Sendable {
     private struct Visit {
         var url: String
         var http: PhoneHTTP
-        let desk: NotifyDesk
+        let rules: NotifyRules
         var file: PhoneFile?
         /// It fetched from the URL that its file gave it.
         var hasReturned = false
@@ -158,7 +158,7 @@ struct LabPhone: Sendable {
         visit.isDue = false
         if isOwn { visit.hasReturned = true }
         visit.file = file
-        visit.desk.know(file.values)
+        visit.rules.know(file.values)
         if let credentials = file.credentials { visit.http.credentials = credentials }
         if visit.http.hasNews {
             await phones.news(mac, .fetched(shown: file.shown, isOwn: isOwn, next: file.ownURL ?? visit.url))
@@ -259,7 +259,7 @@ struct LabPhone: Sendable {
                 for await event in mailbox {
                     switch event {
                     case .received(number, let message) where message.method != nil:
-                        let answer = visit.desk.answer(message)
+                        let answer = visit.rules.answer(message)
                         try await outbound.write(answer.bytes)
                         if answer.status == 200 { post.yield(.fetch) }
                     case .received(number, let message):

@@ -3,7 +3,7 @@ import NIOCore
 import Synchronization
 
 /// What one phone answers to the requests of its registrar, on whichever way they come.
-final class NotifyDesk: Sendable {
+final class NotifyRules: Sendable {
     private let firmware: any LabFirmware
     private let values = Mutex<[String: String]>([:])
 
@@ -30,18 +30,18 @@ final class NotifyReader: ChannelInboundHandler, Sendable {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
     typealias OutboundOut = AddressedEnvelope<ByteBuffer>
 
-    private let desk: NotifyDesk
+    private let rules: NotifyRules
     private let heard: @Sendable () -> Void
 
-    init(_ desk: NotifyDesk, heard: @escaping @Sendable () -> Void) {
-        self.desk = desk
+    init(_ rules: NotifyRules, heard: @escaping @Sendable () -> Void) {
+        self.rules = rules
         self.heard = heard
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let envelope = unwrapInboundIn(data)
         guard let request = SIPMessage.datagram(envelope.data), request.method != nil else { return }
-        let response = desk.answer(request)
+        let response = rules.answer(request)
         context.writeAndFlush(
             wrapOutboundOut(AddressedEnvelope(remoteAddress: envelope.remoteAddress, data: response.bytes)), promise: nil)
         if response.status == 200 { heard() }
@@ -53,18 +53,18 @@ final class NotifyStreamReader: ChannelInboundHandler, Sendable {
     typealias InboundIn = SIPMessage
     typealias OutboundOut = ByteBuffer
 
-    private let desk: NotifyDesk
+    private let rules: NotifyRules
     private let heard: @Sendable () -> Void
 
-    init(_ desk: NotifyDesk, heard: @escaping @Sendable () -> Void) {
-        self.desk = desk
+    init(_ rules: NotifyRules, heard: @escaping @Sendable () -> Void) {
+        self.rules = rules
         self.heard = heard
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let request = unwrapInboundIn(data)
         guard request.method != nil else { return }
-        let response = desk.answer(request)
+        let response = rules.answer(request)
         context.writeAndFlush(wrapOutboundOut(response.bytes), promise: nil)
         if response.status == 200 { heard() }
     }

@@ -7,7 +7,7 @@ struct PhoneEar: Sendable {
     private let channels: [any Channel]
 
     /// - Throws: What the system says if there is no port to be had.
-    static func open(_ desk: NotifyDesk, _ context: LabContext, heard: @escaping @Sendable () -> Void) async throws -> PhoneEar {
+    static func open(_ desk: NotifyRules, _ context: LabContext, heard: @escaping @Sendable () -> Void) async throws -> PhoneEar {
         guard context.behaviour.phonesListenOnTCP else {
             let channel = try await datagrams(desk, context, port: 0, heard: heard)
             return PhoneEar(port: channel.localAddress?.port ?? 0, channels: [channel])
@@ -31,7 +31,7 @@ struct PhoneEar: Sendable {
     }
 
     private static func datagrams(
-        _ desk: NotifyDesk, _ context: LabContext, port: Int, heard: @escaping @Sendable () -> Void
+        _ desk: NotifyRules, _ context: LabContext, port: Int, heard: @escaping @Sendable () -> Void
     ) async throws -> any Channel {
         try await DatagramBootstrap(group: context.group)
             .channelInitializer { channel in

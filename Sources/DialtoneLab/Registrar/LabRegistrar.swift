@@ -33,13 +33,13 @@ final class LabRegistrar: Sendable {
 
     private let context: LabContext
     private let pbx: LabPBX
-    private let desk: RegistrarDesk
+    private let session: RegistrarSession
     private let state = Mutex(State())
 
     init(_ context: LabContext, pbx: LabPBX) {
         self.context = context
         self.pbx = pbx
-        desk = RegistrarDesk(context: context, pbx: pbx)
+        session = RegistrarSession(context: context, pbx: pbx)
     }
 
     /// Where phones connect to, whatever name they were told; nil before the lab listens.
@@ -112,7 +112,7 @@ final class LabRegistrar: Sendable {
             try await connection.executeThenClose { inbound, outbound in
                 state.withLock { $0.writers[link] = outbound }
                 for try await message in inbound where message.method != nil {
-                    let (response, registered) = await desk.answer(message, peer: peer, link: link)
+                    let (response, registered) = await session.answer(message, peer: peer, link: link)
                     if let registered { held[registered.hw] = registered.guid }
                     try await outbound.write(response.bytes)
                 }
@@ -130,7 +130,7 @@ final class LabRegistrar: Sendable {
                 for try await envelope in inbound {
                     guard let message = SIPMessage.datagram(envelope.data), message.method != nil else { continue }
                     let peer = "\(envelope.remoteAddress.ipAddress ?? "?"):\(envelope.remoteAddress.port ?? 0)"
-                    let (response, _) = await desk.answer(message, peer: peer, link: Self.datagramLink)
+                    let (response, _) = await session.answer(message, peer: peer, link: Self.datagramLink)
                     try await outbound.write(AddressedEnvelope(remoteAddress: envelope.remoteAddress, data: response.bytes))
                 }
             }

@@ -27,7 +27,7 @@ extension AlarmCause {
         switch self {
         case .asksWithoutEnd, .wrongAttempts: .locked
         case .certificateMissing, .certificateWrong: .certificate
-        case .anotherPhone, .anotherMake, .codeUsedTwice, .fileImpossible: .stranger
+        case .anotherPhone, .anotherMake, .codeUsedTwice, .fileImpossible: .unknownDevice
         case .legacy(let kind, _): kind
         }
     }

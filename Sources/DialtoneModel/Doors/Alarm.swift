@@ -35,7 +35,7 @@ package struct Alarm: Hashable, Sendable, Identifiable {
 package enum AlarmKind: String, CaseIterable, Sendable {
     /// Another client used a phone's URL: another MAC, another make, or the code shown from a second place; or a device for which no file
     /// can be made.
-    case stranger
+    case unknownDevice = "stranger"
     /// A phone's URL was locked because of too many wrong or too many requests.
     case locked
     /// A certificate that does not belong to the phone was shown.

@@ -77,40 +77,42 @@ extension MemoryStore {
 
     // MARK: Unknown phones
 
-    package func noteStrangers(_ strangers: [Stranger]) async throws(StoreError) {
+    package func noteUnknownDevices(_ unknownDevices: [UnknownDevice]) async throws(StoreError) {
         try with { state in
-            for stranger in strangers {
-                var new = stranger.bounded
+            for unknownDevice in unknownDevices {
+                var new = unknownDevice.bounded
                 (new.firstAt, new.lastAt) = (Timestamp.rounded(new.firstAt), Timestamp.rounded(new.lastAt))
-                let known = state.strangers[new.mac]
-                state.strangers[new.mac] = KnownStranger(
-                    stranger: known?.stranger.merged(with: new) ?? new, dismissedAt: known?.dismissedAt)
+                let known = state.unknownDevices[new.mac]
+                state.unknownDevices[new.mac] = SeenDevice(
+                    unknownDevice: known?.unknownDevice.merged(with: new) ?? new, dismissedAt: known?.dismissedAt)
             }
-            let surplus = state.strangers.values.sorted { a, b in
+            let surplus = state.unknownDevices.values.sorted { a, b in
                 let (isOpenA, isOpenB) = (a.dismissedAt == nil, b.dismissedAt == nil)
                 guard isOpenA == isOpenB else { return isOpenB }
-                return (a.stranger.count, a.stranger.lastAt, a.stranger.mac) < (b.stranger.count, b.stranger.lastAt, b.stranger.mac)
-            }.prefix(max(0, state.strangers.count - strangersMax))
-            for each in surplus { state.strangers[each.stranger.mac] = nil }
+                return (a.unknownDevice.count, a.unknownDevice.lastAt, a.unknownDevice.mac) < (
+                    b.unknownDevice.count, b.unknownDevice.lastAt, b.unknownDevice.mac
+                )
+            }.prefix(max(0, state.unknownDevices.count - unknownDevicesMax))
+            for each in surplus { state.unknownDevices[each.unknownDevice.mac] = nil }
         }
     }
 
     @discardableResult
-    package func dismissStranger(_ mac: MACAddress, at moment: Date) async throws(StoreError) -> Bool {
+    package func dismissUnknownDevice(_ mac: MACAddress, at moment: Date) async throws(StoreError) -> Bool {
         try with { state in
-            guard var known = state.strangers[mac] else { return false }
+            guard var known = state.unknownDevices[mac] else { return false }
             known.dismissedAt = known.dismissedAt ?? moment
-            state.strangers[mac] = known
+            state.unknownDevices[mac] = known
             return true
         }
     }
 
-    package func strangers(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [Stranger] {
-        try with { $0.strangers(seenBy: instance).page(limit, offset) }
+    package func unknownDevices(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [UnknownDevice] {
+        try with { $0.unknownDevices(seenBy: instance).page(limit, offset) }
     }
 
-    package func strangerCount(seenBy instance: InstanceID?) async throws(StoreError) -> Int {
-        try with { $0.strangers(seenBy: instance).count }
+    package func unknownDeviceCount(seenBy instance: InstanceID?) async throws(StoreError) -> Int {
+        try with { $0.unknownDevices(seenBy: instance).count }
     }
 
     // MARK: Alarms
@@ -219,13 +221,13 @@ extension MemoryStore.State {
         phones.values.map(\.phone).filter { $0.instance == instance && $0.status != .removed }
     }
 
-    fileprivate func strangers(seenBy instance: InstanceID?) -> [Stranger] {
-        strangers.values.filter { each in
+    fileprivate func unknownDevices(seenBy instance: InstanceID?) -> [UnknownDevice] {
+        unknownDevices.values.filter { each in
             guard each.dismissedAt == nil else { return false }
             guard let instance else { return true }
-            let known = phones.values.map(\.phone).filter { $0.mac == each.stranger.mac }
+            let known = phones.values.map(\.phone).filter { $0.mac == each.unknownDevice.mac }
             return known.isEmpty || known.contains { $0.instance == instance }
-        }.map(\.stranger).sorted { a, b in a.lastAt == b.lastAt ? a.mac < b.mac : a.lastAt > b.lastAt }
+        }.map(\.unknownDevice).sorted { a, b in a.lastAt == b.lastAt ? a.mac < b.mac : a.lastAt > b.lastAt }
     }
 
     fileprivate func phones(matching query: PhoneQuery) -> [Phone] {

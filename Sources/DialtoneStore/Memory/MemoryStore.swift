@@ -23,8 +23,8 @@ package final class MemoryStore: PhoneStore {
         }
     }
 
-    struct KnownStranger {
-        var stranger: Stranger
+    struct SeenDevice {
+        var unknownDevice: UnknownDevice
         var dismissedAt: Date?
     }
 
@@ -33,7 +33,7 @@ package final class MemoryStore: PhoneStore {
         var lastPhone: Phone.ID = 0
         var alarms: [Alarm] = []
         var lastAlarm: Alarm.ID = 0
-        var strangers: [MACAddress: KnownStranger] = [:]
+        var unknownDevices: [MACAddress: SeenDevice] = [:]
         var overrides: [OverrideScope: OverrideSet] = [:]
         var generation = 0
         var actions: [StoredAction] = []
@@ -232,7 +232,7 @@ extension MemoryStore.State {
         entry.history = Array((entry.history + changes.history).suffix(historyMax))
         phones[id] = entry
         for alarm in changes.alarms { raise(alarm, of: entry.phone, at: changes.moment) }
-        for hardware in changes.claimedHardware { strangers[hardware] = nil }
+        for hardware in changes.claimedHardware { unknownDevices[hardware] = nil }
     }
 
     private mutating func raise(_ alarm: PhoneRecord.RaisedAlarm, of phone: Phone, at moment: Date) {

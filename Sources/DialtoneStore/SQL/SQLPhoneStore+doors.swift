@@ -5,14 +5,14 @@ package import struct Foundation.Date
 
 /// Which clients came to phones' URLs: unknown phones and alarms.
 extension SQLPhoneStore {
-    package func noteStrangers(_ strangers: [Stranger]) async throws(StoreError) {
-        guard !strangers.isEmpty else { return }
-        try await write("note_strangers") { try StrangerTable(database: $0).note(strangers) }
+    package func noteUnknownDevices(_ unknownDevices: [UnknownDevice]) async throws(StoreError) {
+        guard !unknownDevices.isEmpty else { return }
+        try await write("note_strangers") { try UnknownDeviceTable(database: $0).note(unknownDevices) }
     }
 
     @discardableResult
-    package func dismissStranger(_ mac: MACAddress, at moment: Date) async throws(StoreError) -> Bool {
-        try await write("dismiss_stranger") { try StrangerTable(database: $0).dismiss(mac, at: moment) }
+    package func dismissUnknownDevice(_ mac: MACAddress, at moment: Date) async throws(StoreError) -> Bool {
+        try await write("dismiss_stranger") { try UnknownDeviceTable(database: $0).dismiss(mac, at: moment) }
     }
 
     @discardableResult
@@ -23,12 +23,12 @@ extension SQLPhoneStore {
         return try await write("acknowledge_alarms") { try AlarmTable(database: $0).acknowledge(ids, in: instance, at: moment) }
     }
 
-    package func strangers(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [Stranger] {
-        try await read("strangers") { try StrangerTable(database: $0).list(seenBy: instance, limit: limit, offset: offset) }
+    package func unknownDevices(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [UnknownDevice] {
+        try await read("strangers") { try UnknownDeviceTable(database: $0).list(seenBy: instance, limit: limit, offset: offset) }
     }
 
-    package func strangerCount(seenBy instance: InstanceID?) async throws(StoreError) -> Int {
-        try await read("stranger_count") { try StrangerTable(database: $0).count(seenBy: instance) }
+    package func unknownDeviceCount(seenBy instance: InstanceID?) async throws(StoreError) -> Int {
+        try await read("stranger_count") { try UnknownDeviceTable(database: $0).count(seenBy: instance) }
     }
 
     package func openAlarmCount(in instance: InstanceID) async throws(StoreError) -> Int {

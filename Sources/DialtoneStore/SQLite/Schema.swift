@@ -109,7 +109,7 @@ enum Schema {
         ) STRICT;
         """
 
-    /// Overrides, revisions, strangers and alarms. Phones of version 1 have no revision yet, and removed ones were told
+    /// Overrides, revisions, unknown devices and alarms. Phones of version 1 have no revision yet, and removed ones were told
     /// that their doors are shut for good, so none of them owes a goodbye.
     private static let version2 = """
         ALTER TABLE phones ADD COLUMN revision INTEGER CHECK (revision > 0);

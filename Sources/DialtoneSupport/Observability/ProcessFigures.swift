@@ -40,7 +40,7 @@ extension PrometheusText {
         family("dialtone_alarms_total", "counter", "Alarms raised at the phones' doors.", sorted(values.alarms, ["kind"]))
         family(
             "dialtone_strangers_total", "counter", "Requests of phones that were not let in and said who they are.",
-            [([], Double(values.strangers))])
+            [([], Double(values.unknownDevices))])
         family(
             "dialtone_owner_refusals_total", "counter", "Events that were refused because too many waited for one phone.",
             [([], Double(values.ownerRefusals))])

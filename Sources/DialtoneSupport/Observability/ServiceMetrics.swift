@@ -27,7 +27,7 @@ package final class ServiceMetrics: Sendable {
         /// By kind.
         var alarms: [[String]: Int] = [:]
         /// Requests of phones that were not let in and said who they are.
-        var strangers = 0
+        var unknownDevices = 0
         /// Events that a phone's owner could not take, because too many waited.
         var ownerRefusals = 0
         /// By operation.
@@ -56,7 +56,7 @@ package final class ServiceMetrics: Sendable {
 
     package func alarmed(_ kind: String) { values.withLock { $0.alarms[[kind], default: 0] += 1 } }
 
-    package func strangerNoted() { values.withLock { $0.strangers += 1 } }
+    package func unknownDeviceNoted() { values.withLock { $0.unknownDevices += 1 } }
 
     package func ownerRefused() { values.withLock { $0.ownerRefusals += 1 } }
 

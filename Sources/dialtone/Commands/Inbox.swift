@@ -19,14 +19,15 @@ struct Inbox: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withStore { store in
-                let strangers = try await store.strangers(limit: limit, offset: 0)
-                if json { return say(JSONValue.array(strangers.map(\.json)).prettyText) }
+                let unknownDevices = try await store.unknownDevices(limit: limit, offset: 0)
+                if json { return say(JSONValue.array(unknownDevices.map(\.json)).prettyText) }
                 var table = TextTable(["MAC", "VENDOR", "MODEL", "FIRMWARE", "ADDRESS", "FILE", "COUNT", "FIRST", "LAST"])
-                for stranger in strangers {
+                for unknownDevice in unknownDevices {
                     table.add([
-                        stranger.mac.hex, stranger.vendor.map { VendorCatalogue.builtIn.name(ofVendor: $0) } ?? "-", stranger.model ?? "-",
-                        stranger.firmware ?? "-", stranger.address,
-                        stranger.file, "\(stranger.count)", stranger.firstAt.contractText, stranger.lastAt.contractText,
+                        unknownDevice.mac.hex, unknownDevice.vendor.map { VendorCatalogue.builtIn.name(ofVendor: $0) } ?? "-",
+                        unknownDevice.model ?? "-",
+                        unknownDevice.firmware ?? "-", unknownDevice.address,
+                        unknownDevice.file, "\(unknownDevice.count)", unknownDevice.firstAt.contractText, unknownDevice.lastAt.contractText,
                     ])
                 }
                 say(table.text)
@@ -114,7 +115,7 @@ struct Inbox: AsyncParsableCommand {
         func run() async throws {
             let mac = try Inbox.mac(self.mac)
             try await options.withStore { store in
-                guard try await store.dismissStranger(mac, at: .now) else {
+                guard try await store.dismissUnknownDevice(mac, at: .now) else {
                     complain("\(mac): has not asked, so there is nothing to hide; see dialtone inbox list")
                     throw Exit.badInput
                 }

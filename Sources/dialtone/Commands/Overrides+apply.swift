@@ -20,7 +20,7 @@ extension Overrides {
         @Flag(help: "Prints JSON.") var json = false
 
         func run() async throws {
-            try await Overrides.withDesk(options) { desk, configuration in
+            try await Overrides.withEditor(options) { editor, configuration in
                 let file: OverrideFile
                 do {
                     file = try OverrideFile.load(self.file, instances: configuration.service.instances.map(\.id))
@@ -28,9 +28,9 @@ extension Overrides {
                     complain("\(error)")
                     throw Exit.badInput
                 }
-                let changes = changes(to: desk, file)
-                let effect = try await desk.check(changes.map { ($0.scope, $0.set) })
-                if !dryRun { for change in changes { try await desk.store(change.set, for: change.scope) } }
+                let changes = changes(to: editor, file)
+                let effect = try await editor.check(changes.map { ($0.scope, $0.set) })
+                if !dryRun { for change in changes { try await editor.store(change.set, for: change.scope) } }
                 let same = file.entries.count - changes.count { $0.word != "removed" }
                 report(changes, same, effect)
             }
@@ -42,22 +42,22 @@ extension Overrides {
             var set: OverrideSet
         }
 
-        private func changes(to desk: OverrideDesk, _ file: OverrideFile) -> [Change] {
+        private func changes(to editor: OverrideEditor, _ file: OverrideFile) -> [Change] {
             var changes = file.entries.compactMap { scope, set -> Change? in
-                let before = desk.set(of: scope)
+                let before = editor.set(of: scope)
                 guard before != set, !(before.isEmpty && set.isEmpty) else { return nil }
                 return Change(word: before.isEmpty ? "added" : set.isEmpty ? "removed" : "changed", scope: scope, set: set)
             }
             guard prune else { return changes }
             let instances = file.entries.map(\.scope.instance)
             let named = file.entries.map(\.scope)
-            for (scope, _) in desk.stored where instances.contains(scope.instance) && !named.contains(scope) {
+            for (scope, _) in editor.stored where instances.contains(scope.instance) && !named.contains(scope) {
                 changes.append(Change(word: "removed", scope: scope, set: OverrideSet()))
             }
             return changes.sorted { $0.scope < $1.scope }
         }
 
-        private func report(_ changes: [Change], _ same: Int, _ effect: OverrideDesk.Effect) {
+        private func report(_ changes: [Change], _ same: Int, _ effect: OverrideEditor.Effect) {
             if json {
                 let list = changes.map { change -> JSONValue in
                     ["instance": .string("\(change.scope.instance)"), "scope": .string("\(change.scope)"), "change": .string(change.word)]

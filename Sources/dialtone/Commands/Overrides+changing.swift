@@ -18,11 +18,11 @@ extension Overrides {
         func run() async throws {
             let key = try Overrides.key(key)
             let text = try value.read(isSecret: key.isSecret)
-            try await Overrides.withDesk(options) { desk, configuration in
+            try await Overrides.withEditor(options) { editor, configuration in
                 let scope = try scope.scope(configuration)
-                var set = desk.set(of: scope)
+                var set = editor.set(of: scope)
                 set.settings[key] = text
-                let effect = try await desk.save(set, for: scope)
+                let effect = try await editor.save(set, for: scope)
                 Overrides.report("\(scope): \(key) = \(Overrides.shown(text, isSecret: key.isSecret))", effect)
             }
         }
@@ -41,16 +41,16 @@ extension Overrides {
 
         func run() async throws {
             let keys = try self.keys.map { try Overrides.key($0) }
-            try await Overrides.withDesk(options) { desk, configuration in
+            try await Overrides.withEditor(options) { editor, configuration in
                 let scope = try scope.scope(configuration)
-                var set = desk.set(of: scope)
+                var set = editor.set(of: scope)
                 let absent = keys.filter { set.settings[$0] == nil }
                 guard absent.isEmpty else {
-                    throw OverrideDesk.Refused(problems: absent.map { "\(scope): \($0) is not overridden" })
+                    throw OverrideEditor.Refused(problems: absent.map { "\(scope): \($0) is not overridden" })
                 }
                 for key in keys { set.settings[key] = nil }
                 if all { set = OverrideSet() }
-                let effect = try await desk.save(set, for: scope)
+                let effect = try await editor.save(set, for: scope)
                 Overrides.report("\(scope): \(all ? "everything" : keys.map(\.name).joined(separator: ", ")) unset", effect)
             }
         }
@@ -75,10 +75,10 @@ extension Overrides {
             func run() async throws {
                 let isSecret = SecretMask.isSecretName(name)
                 let text = try value.read(isSecret: isSecret)
-                try await Overrides.withDesk(options) { desk, configuration in
+                try await Overrides.withEditor(options) { editor, configuration in
                     let scope = try scope.scope(configuration)
                     let vendor = try vendor.of(scope)
-                    var set = desk.set(of: scope)
+                    var set = editor.set(of: scope)
                     var list = set.parameters[vendor] ?? []
                     if let index = list.firstIndex(where: { $0.name == name }) {
                         list[index].value = text
@@ -86,7 +86,7 @@ extension Overrides {
                         list.append(.init(name: name, value: text))
                     }
                     set.parameters[vendor] = list
-                    let effect = try await desk.save(set, for: scope)
+                    let effect = try await editor.save(set, for: scope)
                     Overrides.report("\(scope): \(vendor) parameter \(name) = \(SecretMask.shown(text, isSecret: isSecret))", effect)
                 }
             }
@@ -102,16 +102,16 @@ extension Overrides {
             func validate() throws { try vendor.check(scope) }
 
             func run() async throws {
-                try await Overrides.withDesk(options) { desk, configuration in
+                try await Overrides.withEditor(options) { editor, configuration in
                     let scope = try scope.scope(configuration)
                     let vendor = try vendor.of(scope)
-                    var set = desk.set(of: scope)
+                    var set = editor.set(of: scope)
                     guard let list = set.parameters[vendor], list.contains(where: { $0.name == name }) else {
-                        throw OverrideDesk.Refused(problems: ["\(scope): has no \(vendor) parameter \(name)"])
+                        throw OverrideEditor.Refused(problems: ["\(scope): has no \(vendor) parameter \(name)"])
                     }
                     let rest = list.filter { $0.name != name }
                     set.parameters[vendor] = rest.isEmpty ? nil : rest
-                    let effect = try await desk.save(set, for: scope)
+                    let effect = try await editor.save(set, for: scope)
                     Overrides.report("\(scope): \(vendor) parameter \(name) unset", effect)
                 }
             }

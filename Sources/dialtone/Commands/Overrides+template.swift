@@ -23,14 +23,14 @@ extension Overrides {
 
             func run() async throws {
                 let text = try Template.read(path)
-                try await Overrides.withDesk(options) { desk, configuration in
+                try await Overrides.withEditor(options) { editor, configuration in
                     let scope = try scope.scope(configuration)
                     let template = FileTemplate(vendor: try vendor.of(scope), file: file, text: text)
                     try Template.check(template, path)
-                    var set = desk.set(of: scope)
+                    var set = editor.set(of: scope)
                     set.templates.removeAll { $0.vendor == template.vendor && $0.file == file }
                     set.templates.append(template)
-                    let effect = try await desk.save(set, for: scope)
+                    let effect = try await editor.save(set, for: scope)
                     Overrides.report("\(scope): \(template.vendor) template \(file) stored", effect)
                 }
             }
@@ -46,12 +46,12 @@ extension Overrides {
             func validate() throws { try vendor.check(scope) }
 
             func run() async throws {
-                try await Overrides.withDesk(options) { desk, configuration in
+                try await Overrides.withEditor(options) { editor, configuration in
                     let scope = try scope.scope(configuration)
-                    let template = try Template.stored(desk, scope, try vendor.of(scope), file)
-                    var set = desk.set(of: scope)
+                    let template = try Template.stored(editor, scope, try vendor.of(scope), file)
+                    var set = editor.set(of: scope)
                     set.templates.removeAll { $0 == template }
-                    let effect = try await desk.save(set, for: scope)
+                    let effect = try await editor.save(set, for: scope)
                     Overrides.report("\(scope): \(template.vendor) template \(file) unset", effect)
                 }
             }
@@ -67,9 +67,9 @@ extension Overrides {
             func validate() throws { try vendor.check(scope) }
 
             func run() async throws {
-                try await Overrides.withDesk(options) { desk, configuration in
+                try await Overrides.withEditor(options) { editor, configuration in
                     let scope = try scope.scope(configuration)
-                    let text = try Template.stored(desk, scope, try vendor.of(scope), file).text
+                    let text = try Template.stored(editor, scope, try vendor.of(scope), file).text
                     say(text.hasSuffix("\n") ? String(text.dropLast()) : text)
                 }
             }
@@ -107,10 +107,10 @@ extension Overrides {
         }
 
         fileprivate static func stored(
-            _ desk: OverrideDesk, _ scope: OverrideScope, _ vendor: String, _ file: String
+            _ editor: OverrideEditor, _ scope: OverrideScope, _ vendor: String, _ file: String
         ) throws -> FileTemplate {
-            guard let template = desk.set(of: scope).templates.first(where: { $0.vendor == vendor && $0.file == file }) else {
-                throw OverrideDesk.Refused(problems: ["\(scope): has no \(vendor) template \(file)"])
+            guard let template = editor.set(of: scope).templates.first(where: { $0.vendor == vendor && $0.file == file }) else {
+                throw OverrideEditor.Refused(problems: ["\(scope): has no \(vendor) template \(file)"])
             }
             return template
         }

@@ -130,13 +130,13 @@ struct Overrides: AsyncParsableCommand {
                 ])
     }
 
-    /// Opens the desk for the time of `body`; what it refuses is printed, and exits with 65.
-    static func withDesk(_ options: ConfigurationOption, _ body: (OverrideDesk, Configuration) async throws -> Void) async throws {
+    /// Opens the editor for the time of `body`; what it refuses is printed, and exits with 65.
+    static func withEditor(_ options: ConfigurationOption, _ body: (OverrideEditor, Configuration) async throws -> Void) async throws {
         let configuration = try options.load()
         try await options.withStore { store in
             do {
-                try await body(try await configuration.overrideDesk(store), configuration)
-            } catch let refused as OverrideDesk.Refused {
+                try await body(try await configuration.overrideEditor(store), configuration)
+            } catch let refused as OverrideEditor.Refused {
                 complain(refused.description)
                 throw Exit.badInput
             }
@@ -144,7 +144,7 @@ struct Overrides: AsyncParsableCommand {
     }
 
     /// Says what was done, and to whom.
-    static func report(_ text: String, _ effect: OverrideDesk.Effect) {
+    static func report(_ text: String, _ effect: OverrideEditor.Effect) {
         say(text)
         if let effect = effect.text { say(effect) }
     }

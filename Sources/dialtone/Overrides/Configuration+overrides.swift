@@ -17,7 +17,7 @@ extension Configuration {
     /// Checks and stores overrides as the running service would.
     ///
     /// - Throws: ``StoreError``.
-    func overrideDesk(_ store: any PhoneStore) async throws -> OverrideDesk {
-        try await OverrideDesk(store, files: try await fileMaker(store))
+    func overrideEditor(_ store: any PhoneStore) async throws -> OverrideEditor {
+        try await OverrideEditor(store, files: try await fileMaker(store))
     }
 }

@@ -40,7 +40,7 @@ struct AdminPartsTests {
 
     @Test("a turnstile lets in so many, and the next when one leaves")
     func turnstile() async {
-        let turnstile = Turnstile(placesMax: 2)
+        let turnstile = ConcurrencyLimit(placesMax: 2)
         await turnstile.enter()
         await turnstile.enter()
         let (entries, entered) = AsyncStream.makeStream(of: Int.self)
@@ -60,7 +60,7 @@ struct AdminPartsTests {
 
     @Test("a gate holds whoever comes before it opens, lets through whoever comes later, and gives up a task that is cancelled")
     func gate() async throws {
-        let gate = Gate()
+        let gate = Latch()
         let early = Task { try await gate.pass() }
         let gone = Task { try await gate.pass() }
         gone.cancel()

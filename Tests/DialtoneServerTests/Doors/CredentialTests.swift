@@ -36,7 +36,7 @@ struct CredentialTests {
 
     private static let expected = PhoneSettings.HTTPCredentials(user: "805ec0100001", password: Secret("secret"))
     private static let now = Date(timeIntervalSince1970: 1_795_371_120)
-    private static let check = CredentialCheck(nonces: NonceMint())
+    private static let check = CredentialCheck(nonces: NonceIssuer())
 
     private func digest(
         password: String = "secret", user: String = "805ec0100001", uri: String = "/p/x/a.cfg?b", method: String = "GET",
@@ -70,9 +70,9 @@ struct CredentialTests {
         #expect(verdict(digest(method: "HEAD")) == .wrong)
         #expect(verdict(digest(password: "Secret")) == .wrong)
         #expect(verdict(digest(user: "805ec0100002")) == .wrong)
-        #expect(verdict(digest(), at: Self.now.addingTimeInterval(NonceMint.lifetime)) == .good)
-        #expect(verdict(digest(), at: Self.now.addingTimeInterval(NonceMint.lifetime + 1)) == .stale)
-        #expect(verdict(digest(nonce: NonceMint().nonce(at: Self.now))) == .stale, "another server's, or before a restart")
+        #expect(verdict(digest(), at: Self.now.addingTimeInterval(NonceIssuer.lifetime)) == .good)
+        #expect(verdict(digest(), at: Self.now.addingTimeInterval(NonceIssuer.lifetime + 1)) == .stale)
+        #expect(verdict(digest(nonce: NonceIssuer().nonce(at: Self.now))) == .stale, "another server's, or before a restart")
         #expect(verdict(digest(), offered: [.basic]) == .absent)
         #expect(verdict(nil) == .absent)
     }
@@ -132,7 +132,7 @@ struct CredentialTests {
             }
             #expect(try await bench.store.phone(phone.id)?.codeOpenUntil == nil)
             let old = UniformityTests.digest(expected.password.reveal(), bench, own, user: phone.mac.hex)
-            bench.pass(NonceMint.lifetime + 1)
+            bench.pass(NonceIssuer.lifetime + 1)
             let stale = try await bench.ask(own, authorization: old).answer
             guard case .challenged(let challenges) = stale else { throw DoorBench.NoDoor(path: own) }
             #expect(challenges.allSatisfy { $0.contains("stale=true") })
@@ -167,7 +167,7 @@ struct CredentialTests {
             bench.overrides.replace(with: [])
             let unknown = "/p/\(String(repeating: "a", count: 26))/dialtone-trusted.pem"
             #expect(try await bench.ask(path, agent: agent).answer == bench.ask(unknown, agent: agent).answer)
-            let old = NonceMint().nonce(at: bench.now)
+            let old = NonceIssuer().nonce(at: bench.now)
             func stale(_ path: String) async throws -> DoorBench.Answer {
                 try await bench.ask(
                     path, agent: agent, authorization: UniformityTests.digest("x", bench, path, user: phone.mac.hex, nonce: old)
@@ -217,10 +217,10 @@ struct CredentialTests {
             #expect(try await bench.ask("/p/\(secrets.token.reveal())/").answer.text != nil)
             let unknown = try await bench.ask("/p/\(String(repeating: "a", count: 26))/").answer
             #expect(unknown.isChallenge)
-            let stranger = try await bench.ask(
+            let unknownDevice = try await bench.ask(
                 "/p/\(secrets.token.reveal())/", agent: "Yealink SIP-T46U 108.86.0.45 80:5e:c0:99:99:99"
             ).answer
-            #expect(stranger == unknown)
+            #expect(unknownDevice == unknown)
         }
     }
 

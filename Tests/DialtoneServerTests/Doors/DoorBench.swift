@@ -55,8 +55,9 @@ final class DoorBench: Sendable {
                 sip: SIPConfiguration(), catalogue: VendorCatalogue(drivers: drivers.map { counter.counting($0) }), overrides: overrides,
                 credentials: { credentials.credentials(for: $0, $1) }
             ) { "https://phones.example.com/p/\($0.reveal())/" },
-            policy: DoorPolicy(configuration), credentials: credentials, check: CredentialCheck(nonces: NonceMint()), misses: MissLimiter(),
-            inbox: StrangerInbox(store: store), bell: AlarmBell { ring in rings.add(ring) },
+            policy: DoorPolicy(configuration), credentials: credentials, check: CredentialCheck(nonces: NonceIssuer()),
+            misses: MissLimiter(),
+            inbox: UnknownDeviceInbox(store: store), alarms: AlarmCollector { ring in rings.add(ring) },
             ready: ReadyFiles(bytesMax: configuration.readyFileBytesMax), metrics: ServiceMetrics(), logger: logger,
             time: PhoneDoors.Time(
                 date: { Self.start.addingTimeInterval(elapsed.seconds) }, instant: { origin + .seconds(elapsed.seconds) })
@@ -102,7 +103,7 @@ final class DoorBench: Sendable {
 
     /// What rang since the last time.
     func rung() async -> [(kind: AlarmKind, text: String)] {
-        await doors.bell.flush()
+        await doors.alarms.flush()
         return book.take().compactMap { ring in
             if case .alarmed(let cause, _) = ring.step { (cause.kind, cause.text(in: .english)) } else { nil }
         }
@@ -155,9 +156,9 @@ private final class Elapsed: Sendable {
 }
 
 private final class RingBook: Sendable {
-    private let rings = Mutex<[AlarmBell.Ring]>([])
-    func add(_ ring: AlarmBell.Ring) { rings.withLock { $0.append(ring) } }
-    func take() -> [AlarmBell.Ring] {
+    private let rings = Mutex<[AlarmCollector.Ring]>([])
+    func add(_ ring: AlarmCollector.Ring) { rings.withLock { $0.append(ring) } }
+    func take() -> [AlarmCollector.Ring] {
         rings.withLock { rings in
             defer { rings = [] }
             return rings

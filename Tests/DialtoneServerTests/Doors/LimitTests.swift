@@ -76,9 +76,9 @@ struct GuessingTests {
 }
 
 @Suite("The inbox of unknown phones")
-struct StrangerInboxTests {
-    private func stranger(_ number: UInt64, address: String = "192.0.2.1", at: Date = DoorBench.start) -> Stranger {
-        Stranger(
+struct UnknownDeviceInboxTests {
+    private func unknownDevice(_ number: UInt64, address: String = "192.0.2.1", at: Date = DoorBench.start) -> UnknownDevice {
+        UnknownDevice(
             mac: MACAddress(value: number).unsafelyUnwrapped, vendor: "yealink", model: nil, firmware: nil, address: address, file: "x.cfg",
             firstAt: at, lastAt: at, count: 1)
     }
@@ -87,11 +87,11 @@ struct StrangerInboxTests {
     func merged() async throws {
         try await DoorBench.run { bench, _, _ in
             let inbox = bench.doors.inbox
-            for second in 0..<5 { inbox.note(stranger(1, at: bench.now.addingTimeInterval(Double(second)))) }
+            for second in 0..<5 { inbox.note(unknownDevice(1, at: bench.now.addingTimeInterval(Double(second)))) }
             try await inbox.flush()
-            inbox.note(stranger(1, address: "192.0.2.2", at: bench.now.addingTimeInterval(9)))
+            inbox.note(unknownDevice(1, address: "192.0.2.2", at: bench.now.addingTimeInterval(9)))
             try await inbox.flush()
-            let stored = try await bench.store.strangers(limit: 10, offset: 0)
+            let stored = try await bench.store.unknownDevices(limit: 10, offset: 0)
             #expect(stored.count == 1 && stored.first?.count == 6 && stored.first?.address == "192.0.2.2")
         }
     }
@@ -100,13 +100,13 @@ struct StrangerInboxTests {
     func oneAddress() async throws {
         try await DoorBench.run { bench, _, _ in
             let inbox = bench.doors.inbox
-            let taken = (1...10_000).count { inbox.note(stranger(UInt64($0))) }
-            #expect(taken == StrangerInbox.newPerAddressMax)
-            #expect(inbox.note(stranger(1)), "a known one is counted on")
-            #expect(inbox.note(stranger(20_000, address: "192.0.2.2")))
-            #expect(inbox.note(stranger(30_000, at: bench.now.addingTimeInterval(StrangerInbox.addressWindow))))
+            let taken = (1...10_000).count { inbox.note(unknownDevice(UInt64($0))) }
+            #expect(taken == UnknownDeviceInbox.newPerAddressMax)
+            #expect(inbox.note(unknownDevice(1)), "a known one is counted on")
+            #expect(inbox.note(unknownDevice(20_000, address: "192.0.2.2")))
+            #expect(inbox.note(unknownDevice(30_000, at: bench.now.addingTimeInterval(UnknownDeviceInbox.addressWindow))))
             try await inbox.flush()
-            #expect(try await bench.store.strangers(limit: 5000, offset: 0).count == StrangerInbox.newPerAddressMax + 2)
+            #expect(try await bench.store.unknownDevices(limit: 5000, offset: 0).count == UnknownDeviceInbox.newPerAddressMax + 2)
         }
     }
 
@@ -116,12 +116,12 @@ struct StrangerInboxTests {
             let inbox = bench.doors.inbox
             var taken = 0
             for number in 1...20_000
-            where inbox.note(stranger(UInt64(number), address: "10.\(number / 65536).\(number / 256 % 256).\(number % 256)")) {
+            where inbox.note(unknownDevice(UInt64(number), address: "10.\(number / 65536).\(number / 256 % 256).\(number % 256)")) {
                 taken += 1
             }
-            #expect(taken == StrangerInbox.pendingMax)
+            #expect(taken == UnknownDeviceInbox.pendingMax)
             try await inbox.flush()
-            #expect(try await bench.store.strangers(limit: 5000, offset: 0).count <= 2000)
+            #expect(try await bench.store.unknownDevices(limit: 5000, offset: 0).count <= 2000)
         }
     }
 }

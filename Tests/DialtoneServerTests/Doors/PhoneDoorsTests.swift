@@ -113,10 +113,10 @@ struct PhoneDoorsTests {
             let refused = try #require(try await bench.store.phone(phone.id))
             let files = FileMaker(sip: SIPConfiguration(), overrides: bench.overrides) { "https://phones.example.com/p/\($0.reveal())/" }
             let maker = RevisionMaker(store: bench.store, files: files)
-            for occasion in [.started, .overrides([OverrideScope(DoorBench.instance, .instance)]), .orderRepeated]
-                as [RevisionMaker.Occasion]
+            for trigger in [.started, .overrides([OverrideScope(DoorBench.instance, .instance)]), .orderRepeated]
+                as [RevisionMaker.Trigger]
             {
-                #expect(try await maker.revise(refused, occasion).phone == nil, "\(occasion)")
+                #expect(try await maker.revise(refused, trigger).phone == nil, "\(trigger)")
             }
             let now = try #require(try await bench.store.phone(phone.id))
             #expect(now.conditions == refused.conditions && now.revision == nil)
@@ -203,7 +203,7 @@ struct PhoneDoorsTests {
             let agent = "Yealink SIP-T54W 96.86.0.45 80:5e:c0:aa:bb:cc"
             #expect(try await bench.ask("/p/\(hardware).cfg", agent: agent).answer == .missing)
             try await bench.doors.inbox.flush()
-            #expect(try await bench.store.strangers(limit: 10, offset: 0).map(\.mac) == [hardware])
+            #expect(try await bench.store.unknownDevices(limit: 10, offset: 0).map(\.mac) == [hardware])
             _ = try await bench.store.commit([.assigned(hardware, until: bench.now.addingTimeInterval(600))], for: phone.id, at: bench.now)
             #expect(try await bench.ask("/p/\(phone.mac).cfg").answer == .missing, "its own MAC opens nothing")
             let file = try await bench.ask("/p/\(hardware).cfg", agent: agent).answer.text
@@ -233,11 +233,11 @@ struct PhoneDoorsTests {
     }
 
     @Test("another phone, another make and a code used twice ring; the phone itself does not")
-    func strangers() async throws {
+    func unknownDevices() async throws {
         try await DoorBench.run { bench, phone, secrets in
             let own = "/p/\(secrets.token.reveal())/"
             _ = try await bench.ask("/\(DoorBench.code)/", agent: "Yealink SIP-T46U 108.86.0.45 80:5e:c0:99:99:99")
-            #expect(await bench.rung().map(\.kind) == [.stranger])
+            #expect(await bench.rung().map(\.kind) == [.unknownDevice])
             bench.pass(61)
             _ = try await bench.ask("/\(DoorBench.code)/")
             _ = try await bench.ask("/\(DoorBench.code)/")
@@ -259,7 +259,7 @@ struct PhoneDoorsTests {
                 _ = try await bench.ask(
                     "/\(DoorBench.code)/", agent: "Yealink SIP-T46U 108.86.0.45 80:5e:c0:99:99:99", address: "192.0.2.\(number)")
             }
-            #expect(await bench.rung().map(\.kind) == [.stranger, .locked])
+            #expect(await bench.rung().map(\.kind) == [.unknownDevice, .locked])
             let (answer, work) = try await bench.ask("/\(DoorBench.code)/")
             #expect(answer == .missing && work == DoorBench.Work(lookups: 1, secrets: 1, renders: 1, commits: 0))
             #expect(try await bench.ask("/p/\(secrets.token.reveal())/", head: true).answer.text != nil)

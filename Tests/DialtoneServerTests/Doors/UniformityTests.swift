@@ -10,7 +10,7 @@ import Testing
 @Suite("Refusals look and cost the same")
 struct UniformityTests {
     private static let wrongToken = String(repeating: "a", count: 26)
-    private static let stranger = MACAddress(value: 0x805E_C099_9999).unsafelyUnwrapped
+    private static let unknownDevice = MACAddress(value: 0x805E_C099_9999).unsafelyUnwrapped
 
     /// Everything that is turned away, by name; each asked from an address of its own.
     private func refusals(
@@ -31,11 +31,11 @@ struct UniformityTests {
             ("removed phone's code", "/444455556666/\(removed.mac).cfg", nil),
             ("early phone's code", "/777788889999/\(early.mac).cfg", nil),
             ("another phone at the code", "/\(DoorBench.code)/\(file)", other),
-            ("another file at the code", "/\(DoorBench.code)/\(Self.stranger).cfg", nil),
+            ("another file at the code", "/\(DoorBench.code)/\(Self.unknownDevice).cfg", nil),
             ("unknown token", "/p/\(Self.wrongToken)/\(file)", DoorBench.agent),
             ("removed phone's token", "/p/\(removedToken)/\(removed.mac).cfg", nil),
             ("early phone's token", "/p/\(earlyToken)/\(early.mac).cfg", nil), ("another phone at the token", "/p/\(token)/\(file)", other),
-            ("known MAC", "/p/\(file)", DoorBench.agent), ("unknown MAC", "/p/\(Self.stranger).cfg", other),
+            ("known MAC", "/p/\(file)", DoorBench.agent), ("unknown MAC", "/p/\(Self.unknownDevice).cfg", other),
         ]
         var all: [(String, DoorBench.Answer, DoorBench.Work)] = []
         for (number, (name, path, agent)) in paths.enumerated() {

@@ -65,17 +65,17 @@ struct HandsetMessageTests {
             ),
             (.overrides([OverrideScope(instance, .instance)]), nil), (.started, nil), (.delivered, nil), (.codeClosed, nil),
             (.place(nil), nil),
-        ] as [(RevisionMaker.Occasion, String?)])
-    func told(occasion: RevisionMaker.Occasion, cause: String?) async throws {
+        ] as [(RevisionMaker.Trigger, String?)])
+    func told(trigger: RevisionMaker.Trigger, cause: String?) async throws {
         try await site { site in
-            let outcome = try await site.revisions.revise(site.handset, occasion)
+            let outcome = try await site.revisions.revise(site.handset, trigger)
             #expect(outcome.phone == nil && outcome.messages.count == (cause == nil ? 0 : 1))
             guard let cause, let message = outcome.messages.first else { return }
             #expect(message.key == PhoneKey(instance: Self.instance, mac: site.base.mac))
-            let revised = try #require(try await site.revisions.revise(site.base, message.occasion).phone)
+            let revised = try #require(try await site.revisions.revise(site.base, message.trigger).phone)
             #expect(try await site.store.revisions(of: revised.id, limit: 9).map { $0.cause.text(in: .english) } == [cause])
             #expect(revised.handsets.map(\.number) == [1, 3])
-            #expect(try await site.revisions.revise(revised, message.occasion).phone == nil, "the same again is no news")
+            #expect(try await site.revisions.revise(revised, message.trigger).phone == nil, "the same again is no news")
         }
     }
 
@@ -85,7 +85,7 @@ struct HandsetMessageTests {
             let base = try #require(try await site.revisions.revise(site.base, .handset(site.handset.mac, .ordered)).phone)
             let gone = try await site.store.commit([.removed], for: site.handset.id, at: .now)
             let message = try #require(try await site.revisions.revise(gone, .removed).messages.first)
-            let revised = try #require(try await site.revisions.revise(base, message.occasion).phone)
+            let revised = try #require(try await site.revisions.revise(base, message.trigger).phone)
             #expect(
                 try await site.store.revisions(of: base.id, limit: 9).last?.cause.text(in: .english) == "handset 3 (user berta) was removed"
             )
@@ -102,7 +102,7 @@ struct HandsetMessageTests {
             let outcome = try await site.revisions.revise(removed, .removed)
             #expect(outcome.phone == nil && outcome.messages.map(\.key.mac) == [site.handset.mac])
             let problem = HandsetProblem.baseRemoved(site.base.mac)
-            #expect(outcome.messages.map(\.occasion) == [.place(problem)])
+            #expect(outcome.messages.map(\.trigger) == [.place(problem)])
             let told = try #require(try await site.revisions.revise(site.handset, .place(problem)).phone)
             #expect(told.conditions[.file] == .handset(problem) && told.reason == problem.text)
             #expect(try await site.revisions.revise(told, .place(problem)).phone == nil)
@@ -114,8 +114,8 @@ struct HandsetMessageTests {
             #expect(told.reason == taken.text)
             #expect(try await site.revisions.revise(told, .started).phone == nil, "only the base can say")
             let message = try #require(try await site.revisions.revise(site.base, .started).messages.first)
-            #expect(message.occasion == .place(nil))
-            #expect(try await site.revisions.revise(told, message.occasion).phone?.reason == nil)
+            #expect(message.trigger == .place(nil))
+            #expect(try await site.revisions.revise(told, message.trigger).phone?.reason == nil)
             let other = try await site.store.commit([.condition(.notInDomain)], for: site.handset.id, at: .now)
             #expect(try await site.revisions.revise(other, .place(nil)).phone == nil)
         }

@@ -41,5 +41,5 @@ struct AlgoTests {
     }
 
     @Test("words that only begin so are no agents", arguments: ["Algorithm/1.0", "algo8201", "Algoma 8201/5.2", "PBX algo-8201/5.2"])
-    func strangers(agent: String) { #expect(AlgoDriver().recognise(userAgent: agent) == nil) }
+    func unknownDevices(agent: String) { #expect(AlgoDriver().recognise(userAgent: agent) == nil) }
 }

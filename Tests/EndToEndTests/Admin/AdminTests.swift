@@ -362,12 +362,12 @@ struct AdminTests {
         try await site(phones: 1) { service, lab, phones in
             #expect(await lab.provision(.sample(9)).error == nil)
             let waiting = try await service.wait(for: LabOrder.sample(9).mac) { $0.status == .ready }
-            let strangers = ["805ec0109901", "805ec0109902"].compactMap { MACAddress($0) }.map { mac in
-                Stranger(
+            let unknownDevices = ["805ec0109901", "805ec0109902"].compactMap { MACAddress($0) }.map { mac in
+                UnknownDevice(
                     mac: mac, vendor: "yealink", model: "T46U", firmware: nil, address: "192.0.2.7", file: "\(mac.hex).cfg",
                     firstAt: .now, lastAt: .now, count: 3)
             }
-            try await service.store.noteStrangers(strangers)
+            try await service.store.noteUnknownDevices(unknownDevices)
             try await AdminPeer.session(at: service) { peer in
                 _ = try await peer.get("Watch", ["on": true])
                 let list = try await peer.get("GetStrangers", ["offset": 0, "limit": 200])
@@ -404,8 +404,8 @@ struct AdminTests {
                 let row = try await peer.get("GetPhones", ["search": .string(phones[0].mac.hex)])["phones"]?.elements?.first
                 #expect(row?["alarms"] == 1)
                 let ids = open.compactMap { $0["id"] }
-                try await AdminPeer.session(at: service, instance: Self.other) { stranger in
-                    _ = try await stranger.get("AcknowledgeAlarms", ["ids": .array(ids)])
+                try await AdminPeer.session(at: service, instance: Self.other) { unknownDevice in
+                    _ = try await unknownDevice.get("AcknowledgeAlarms", ["ids": .array(ids)])
                 }
                 #expect(try await peer.get("GetCounts")["counts"]?["alarms"] == 2, "another instance's administrator has no say")
                 _ = try await peer.get("AcknowledgeAlarms", ["ids": [ids[0]]])
@@ -628,8 +628,8 @@ struct AdminTests {
             let language = try #require(SettingKey("language"))
             try await service.store.setOverrides(
                 OverrideSet(settings: [language: "fr"]), for: OverrideScope(ServiceUnderTest.instance, .instance), at: .now)
-            try await service.store.noteStrangers([
-                Stranger(
+            try await service.store.noteUnknownDevices([
+                UnknownDevice(
                     mac: phones[0].mac, vendor: nil, model: nil, firmware: nil, address: "192.0.2.7", file: "x", firstAt: .now,
                     lastAt: .now, count: 1)
             ])

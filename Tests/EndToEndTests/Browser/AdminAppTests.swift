@@ -32,11 +32,11 @@ extension ProcessTests {
             let store = site.service.store
             _ = try await store.commit(
                 [.alarmed(.anotherPhone(mac: nil, address: "192.0.2.99"), details: nil)], for: phone.id, at: .now)
-            let unknown = Stranger(
+            let unknown = UnknownDevice(
                 mac: try #require(MACAddress("001565aabbcc")), vendor: "yealink", model: "T42S", firmware: "66.86.0.15",
                 address: "10.0.0.7",
                 file: "y000000000029.cfg", firstAt: .now.addingTimeInterval(-3000), lastAt: .now.addingTimeInterval(-60), count: 12)
-            try await store.noteStrangers([unknown])
+            try await store.noteUnknownDevices([unknown])
             return orders
         }
 

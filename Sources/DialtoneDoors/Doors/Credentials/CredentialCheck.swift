@@ -29,9 +29,9 @@ package struct CredentialCheck: Sendable {
 
     static let realm = "dialtone"
 
-    let nonces: NonceMint
+    let nonces: NonceIssuer
 
-    package init(nonces: NonceMint) {
+    package init(nonces: NonceIssuer) {
         self.nonces = nonces
     }
 

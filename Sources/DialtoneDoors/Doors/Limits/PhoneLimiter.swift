@@ -6,7 +6,7 @@ import Synchronization
 /// that asks without end.
 ///
 /// The doors that can be guessed, by code and by MAC, are locked. The phone's own URL stays open: whoever names it is not
-/// guessing, and a stranger must not be able to shut the phone out.
+/// guessing, and an unknown device must not be able to shut the phone out.
 final class PhoneLimiter: Sendable {
     /// Wrong attempts at a phone's door that lock it,
     static let attemptsMax = 10

@@ -103,7 +103,7 @@ package struct RecordTable {
         // Afterwards: those of revisions that the same steps made too.
         if changes.forgetsFiles { try revisions.forgetFiles(of: id) }
         for alarm in changes.alarms { try alarms.raise(alarm, of: id, at: changes.moment) }
-        for hardware in changes.claimedHardware { try StrangerTable(database: database).remove(hardware) }
+        for hardware in changes.claimedHardware { try UnknownDeviceTable(database: database).remove(hardware) }
         let history = HistoryTable(database: database)
         for entry in changes.history { try history.add(entry, of: id) }
     }

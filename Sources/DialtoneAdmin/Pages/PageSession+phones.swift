@@ -5,7 +5,7 @@ import DialtoneSupport
 import DialtoneVendors
 import Foundation
 
-extension AdminDesk {
+extension PageSession {
     /// Phones in one result: a message stays well below what vendor libraries read at once.
     static let pageMax = 500
     private static let exportMax = 100_000
@@ -97,38 +97,38 @@ extension AdminDesk {
 
     // MARK: Inbox, alarms, log
 
-    func strangers(_ value: JSONValue) async throws -> [JSONMember] {
+    func unknownDevices(_ value: JSONValue) async throws -> [JSONMember] {
         let limit = min(max(value["limit"]?.int ?? 200, 1), Self.pageMax)
         let offset = max(value["offset"]?.int ?? 0, 0)
-        let strangers = try await store.strangers(seenBy: instance, limit: limit, offset: offset)
+        let unknownDevices = try await store.unknownDevices(seenBy: instance, limit: limit, offset: offset)
         return [
-            JSONMember("strangers", .array(strangers.map(\.json))),
-            JSONMember("count", .int(try await store.strangerCount(seenBy: instance))),
+            JSONMember("strangers", .array(unknownDevices.map(\.json))),
+            JSONMember("count", .int(try await store.unknownDeviceCount(seenBy: instance))),
         ]
     }
 
-    func assignStranger(_ value: JSONValue) async throws -> [JSONMember] {
-        let stranger = try mac(value["mac"])
+    func assignUnknownDevice(_ value: JSONValue) async throws -> [JSONMember] {
+        let unknownDevice = try mac(value["mac"])
         let phone = try await known(value["to"])
         let hours = min(max(value["hours"]?.int ?? 24, 1), 24 * 30)
         let end = Date.now.addingTimeInterval(Double(hours) * 3600)
         do {
-            try await operations.assign(stranger, to: phone, until: end)
+            try await operations.assign(unknownDevice, to: phone, until: end)
         } catch let error as StoreError {
             switch error {
-            case .conflict(let reason): throw Refusal("\(stranger.hex) cannot be assigned: \(reason).")
+            case .conflict(let reason): throw Refusal("\(unknownDevice.hex) cannot be assigned: \(reason).")
             case .unknownPhone: throw Refusal("\(phone.mac.hex) was removed; order it again first.")
             case .unavailable, .inUse, .heldElsewhere, .full, .wrongKey, .badKeyFile, .corrupt, .newerVersion, .olderVersion, .cancelled:
                 throw error
             }
         }
-        environment.feed.strangersChanged()
+        environment.feed.unknownDevicesChanged()
         return []
     }
 
-    func dismissStranger(_ value: JSONValue) async throws -> [JSONMember] {
-        try await store.dismissStranger(try mac(value["mac"]), at: .now)
-        environment.feed.strangersChanged()
+    func dismissUnknownDevice(_ value: JSONValue) async throws -> [JSONMember] {
+        try await store.dismissUnknownDevice(try mac(value["mac"]), at: .now)
+        environment.feed.unknownDevicesChanged()
         return []
     }
 

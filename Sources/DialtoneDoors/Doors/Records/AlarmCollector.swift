@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Ringing waits for nothing, so that an answer takes as long with an alarm as without. The same phone rings for the same
 /// reason once a minute at most; the store makes one of equal ones that no administrator has taken note of.
-package final class AlarmBell: Sendable {
+package final class AlarmCollector: Sendable {
     package struct Ring: Sendable {
         package var phone: Phone
         package var step: PhoneStep

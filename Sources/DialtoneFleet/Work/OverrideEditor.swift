@@ -5,7 +5,7 @@ import DialtoneVendors
 import Foundation
 
 /// Checks and stores overrides, for commands and the admin app: nothing is stored that would leave a phone without its files.
-package struct OverrideDesk: Sendable {
+package struct OverrideEditor: Sendable {
     /// So many phones are tried out before overrides are stored; a template that works for these works for the others too.
     package static let triedMax = 200
     /// More phones than this are not looked for by name.

@@ -1,5 +1,5 @@
 /// Lets in so many at once; whoever comes later waits for a place.
-package actor Turnstile {
+package actor ConcurrencyLimit {
     private var places: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 

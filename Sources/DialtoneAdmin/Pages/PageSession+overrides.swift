@@ -5,7 +5,7 @@ import DialtoneStore
 import DialtoneVendors
 import Foundation
 
-extension AdminDesk {
+extension PageSession {
     private var files: FileMaker { environment.files }
 
     /// Function keys that are offered without being set: those of an ordinary phone.
@@ -109,10 +109,10 @@ extension AdminDesk {
     private func change(
         _ scope: OverrideScope, _ what: String, _ change: @escaping @Sendable (inout OverrideSet) -> Void
     ) async throws -> [JSONMember] {
-        let effect: OverrideDesk.Effect
+        let effect: OverrideEditor.Effect
         do {
             effect = try await environment.overrides.change(scope, change)
-        } catch let refused as OverrideDesk.Refused {
+        } catch let refused as OverrideEditor.Refused {
             throw Refusal(refused.description)
         }
         environment.events.add("overrides", "\(visitorName): for \(scope), \(what).", instance: instance)

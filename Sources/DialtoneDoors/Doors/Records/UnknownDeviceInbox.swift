@@ -9,7 +9,7 @@ import Synchronization
 /// Whoever asks has no other effect and waits for nothing: a note is made in memory, and ``flush()`` brings the notes to the
 /// store. Everything is bounded, so a flood costs neither memory nor writes, and one address cannot push the others' phones
 /// out.
-package final class StrangerInbox: Sendable {
+package final class UnknownDeviceInbox: Sendable {
     /// Phones between two flushes.
     static let pendingMax = 2000
     /// Phones that are remembered as already known.
@@ -29,7 +29,7 @@ package final class StrangerInbox: Sendable {
     }
 
     fileprivate struct State {
-        var pending: [MACAddress: Stranger] = [:]
+        var pending: [MACAddress: UnknownDevice] = [:]
         var known: Set<MACAddress> = []
         var arrivals: [String: Arrivals] = [:]
     }
@@ -54,21 +54,21 @@ package final class StrangerInbox: Sendable {
     ///
     /// - Returns: false if it was passed over because a bound was reached.
     @discardableResult
-    func note(_ stranger: Stranger) -> Bool {
+    func note(_ unknownDevice: UnknownDevice) -> Bool {
         let isTaken = state.withLock { state in
-            if var known = state.pending[stranger.mac] {
-                known.merge(stranger)
-                state.pending[stranger.mac] = known
+            if var known = state.pending[unknownDevice.mac] {
+                known.merge(unknownDevice)
+                state.pending[unknownDevice.mac] = known
                 return true
             }
             guard state.pending.count < Self.pendingMax else { return false }
-            if !state.known.contains(stranger.mac) {
-                guard state.admits(AddressRange.site(of: stranger.address), at: stranger.lastAt) else { return false }
+            if !state.known.contains(unknownDevice.mac) {
+                guard state.admits(AddressRange.site(of: unknownDevice.address), at: unknownDevice.lastAt) else { return false }
                 // Whoever is forgotten counts as new once more, which harms nobody.
                 if state.known.count >= Self.knownMax { state.known.removeAll() }
-                state.known.insert(stranger.mac)
+                state.known.insert(unknownDevice.mac)
             }
-            state.pending[stranger.mac] = stranger.clipped(to: Self.textMax)
+            state.pending[unknownDevice.mac] = unknownDevice.clipped(to: Self.textMax)
             return true
         }
         if isTaken { noted() }
@@ -85,7 +85,7 @@ package final class StrangerInbox: Sendable {
         }
         guard !batch.isEmpty else { return }
         do {
-            try await store.noteStrangers(batch.values.sorted { $0.lastAt < $1.lastAt })
+            try await store.noteUnknownDevices(batch.values.sorted { $0.lastAt < $1.lastAt })
             written()
         } catch {
             state.withLock { state in
@@ -100,27 +100,27 @@ package final class StrangerInbox: Sendable {
     }
 }
 
-extension StrangerInbox.State {
+extension UnknownDeviceInbox.State {
     /// Counts a new phone from an address.
     fileprivate mutating func admits(_ site: String, at moment: Date) -> Bool {
-        if arrivals[site] == nil, arrivals.count >= StrangerInbox.addressesMax {
-            arrivals = arrivals.filter { moment.timeIntervalSince($0.value.since) < StrangerInbox.addressWindow }
-            guard arrivals.count < StrangerInbox.addressesMax else { return false }
+        if arrivals[site] == nil, arrivals.count >= UnknownDeviceInbox.addressesMax {
+            arrivals = arrivals.filter { moment.timeIntervalSince($0.value.since) < UnknownDeviceInbox.addressWindow }
+            guard arrivals.count < UnknownDeviceInbox.addressesMax else { return false }
         }
-        var own = arrivals[site] ?? StrangerInbox.Arrivals(since: moment, count: 0)
-        if moment.timeIntervalSince(own.since) >= StrangerInbox.addressWindow {
-            own = StrangerInbox.Arrivals(since: moment, count: 0)
+        var own = arrivals[site] ?? UnknownDeviceInbox.Arrivals(since: moment, count: 0)
+        if moment.timeIntervalSince(own.since) >= UnknownDeviceInbox.addressWindow {
+            own = UnknownDeviceInbox.Arrivals(since: moment, count: 0)
         }
-        guard own.count < StrangerInbox.newPerAddressMax else { return false }
+        guard own.count < UnknownDeviceInbox.newPerAddressMax else { return false }
         own.count += 1
         arrivals[site] = own
         return true
     }
 }
 
-extension Stranger {
+extension UnknownDevice {
     /// Takes in what the same phone did later.
-    fileprivate mutating func merge(_ later: Stranger) {
+    fileprivate mutating func merge(_ later: UnknownDevice) {
         vendor = later.vendor ?? vendor
         model = later.model ?? model
         firmware = later.firmware ?? firmware
@@ -130,7 +130,7 @@ extension Stranger {
         count += later.count
     }
 
-    fileprivate func clipped(to length: Int) -> Stranger {
+    fileprivate func clipped(to length: Int) -> UnknownDevice {
         var clipped = self
         clipped.model = model.map { String($0.prefix(length)) }
         clipped.firmware = firmware.map { String($0.prefix(length)) }

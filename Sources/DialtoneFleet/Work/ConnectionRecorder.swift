@@ -7,7 +7,7 @@ import ServiceLifecycle
 /// Writes down, now and then, which phones are connected to Devices, so that the command line can show it.
 ///
 /// A connection is no step in a phone's life: it comes and goes by itself, and one commit for many is enough.
-package struct ConnectionScribe: Service {
+package struct ConnectionRecorder: Service {
     private static let interval: Duration = .seconds(1)
 
     let store: any PhoneStore

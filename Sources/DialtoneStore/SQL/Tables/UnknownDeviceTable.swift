@@ -3,22 +3,22 @@ import DialtoneSQL
 import Foundation
 
 /// Phones that asked and are not known. Any client can fill this table, so its rows and texts are bounded.
-struct StrangerTable {
+struct UnknownDeviceTable {
     let database: any SQLDatabase
 
-    /// Adds strangers to those that are there, then drops those beyond ``PhoneStore/strangersMax``.
-    func note(_ strangers: [Stranger]) throws {
-        for stranger in strangers {
-            let new = stranger.bounded
-            try write(try self.stranger(new.mac)?.merged(with: new) ?? new)
+    /// Adds unknown devices to those that are there, then drops those beyond ``PhoneStore/unknownDevicesMax``.
+    func note(_ unknownDevices: [UnknownDevice]) throws {
+        for unknownDevice in unknownDevices {
+            let new = unknownDevice.bounded
+            try write(try self.unknownDevice(new.mac)?.merged(with: new) ?? new)
         }
         let count = try database.first("SELECT COUNT(*) FROM strangers")?.int(0) ?? 0
-        guard count > strangersMax else { return }
+        guard count > unknownDevicesMax else { return }
         try database.run(
             """
             DELETE FROM strangers WHERE mac IN (
                 SELECT mac FROM strangers ORDER BY dismissed_at IS NULL, count, last_at, mac LIMIT ?)
-            """, [SQLValue(count - strangersMax)])
+            """, [SQLValue(count - unknownDevicesMax)])
     }
 
     /// - Returns: Whether there is one, hidden before or not.
@@ -35,11 +35,11 @@ struct StrangerTable {
     /// Those that no administrator dismissed, latest first.
     ///
     /// - Parameter instance: Without the phones that are known to other instances alone; nil for all.
-    func list(seenBy instance: InstanceID?, limit: Int, offset: Int) throws -> [Stranger] {
+    func list(seenBy instance: InstanceID?, limit: Int, offset: Int) throws -> [UnknownDevice] {
         let (condition, arguments) = Self.seen(by: instance)
         return try database.map(
             "SELECT \(Self.columns) FROM strangers t WHERE \(condition) ORDER BY last_at DESC, mac LIMIT ? OFFSET ?",
-            arguments + [SQLValue(max(0, limit)), SQLValue(max(0, offset))], Self.stranger)
+            arguments + [SQLValue(max(0, limit)), SQLValue(max(0, offset))], Self.unknownDevice)
     }
 
     func count(seenBy instance: InstanceID?) throws -> Int {
@@ -61,20 +61,20 @@ struct StrangerTable {
 
     private static let columns = "mac, vendor, model, firmware, address, file, first_at, last_at, count"
 
-    private func stranger(_ mac: MACAddress) throws -> Stranger? {
+    private func unknownDevice(_ mac: MACAddress) throws -> UnknownDevice? {
         try database.first("SELECT \(Self.columns) FROM strangers WHERE mac = ?\(database.lockingClause)", [.text(mac.hex)]).map(
-            Self.stranger)
+            Self.unknownDevice)
     }
 
-    private static func stranger(at row: SQLRow) throws -> Stranger {
-        Stranger(
+    private static func unknownDevice(at row: SQLRow) throws -> UnknownDevice {
+        UnknownDevice(
             mac: try PhoneTable.mac(try row.text(0)), vendor: try row.optionalText(1), model: try row.optionalText(2),
             firmware: try row.optionalText(3), address: try row.text(4), file: try row.text(5), firstAt: try row.date(6),
             lastAt: try row.date(7), count: try row.int(8))
     }
 
     /// Writes everything but whether it was dismissed, which stays.
-    private func write(_ stranger: Stranger) throws {
+    private func write(_ unknownDevice: UnknownDevice) throws {
         try database.run(
             """
             INSERT INTO strangers (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -83,9 +83,10 @@ struct StrangerTable {
                 count = excluded.count
             """,
             [
-                .text(stranger.mac.hex), SQLValue(stranger.vendor), SQLValue(stranger.model), SQLValue(stranger.firmware),
-                .text(stranger.address), .text(stranger.file), SQLValue(stranger.firstAt), SQLValue(stranger.lastAt),
-                SQLValue(stranger.count),
+                .text(unknownDevice.mac.hex), SQLValue(unknownDevice.vendor), SQLValue(unknownDevice.model),
+                SQLValue(unknownDevice.firmware),
+                .text(unknownDevice.address), .text(unknownDevice.file), SQLValue(unknownDevice.firstAt), SQLValue(unknownDevice.lastAt),
+                SQLValue(unknownDevice.count),
             ])
     }
 }

@@ -5,60 +5,60 @@ import Testing
 
 @testable import DialtoneStore
 
-struct StrangerTests {
+struct UnknownDeviceTests {
     struct Merge: Sendable, CustomTestStringConvertible {
         var name: String
-        var strangers: [Stranger]
-        var result: Stranger
+        var unknownDevices: [UnknownDevice]
+        var result: UnknownDevice
         var testDescription: String { name }
     }
 
-    private static func snom(_ file: String, at seconds: Double, model: String?, count: Int = 1) -> Stranger {
-        Stranger(
+    private static func snom(_ file: String, at seconds: Double, model: String?, count: Int = 1) -> UnknownDevice {
+        UnknownDevice(
             mac: .numbered(1), vendor: "snom", model: model, firmware: nil, address: "192.0.2.1", file: file,
             firstAt: .noon(plus: seconds), lastAt: .noon(plus: seconds), count: count)
     }
 
     private static let merges: [Merge] = [
-        Merge(name: "one", strangers: [snom("a", at: 1, model: nil)], result: snom("a", at: 1, model: nil)),
+        Merge(name: "one", unknownDevices: [snom("a", at: 1, model: nil)], result: snom("a", at: 1, model: nil)),
         Merge(
             name: "a later word counts, where it says anything",
-            strangers: [snom("a", at: 1, model: "D785", count: 2), snom("b", at: 3, model: nil, count: 3)],
-            result: Stranger(
+            unknownDevices: [snom("a", at: 1, model: "D785", count: 2), snom("b", at: 3, model: nil, count: 3)],
+            result: UnknownDevice(
                 mac: .numbered(1), vendor: "snom", model: "D785", firmware: nil, address: "192.0.2.1", file: "b",
                 firstAt: .noon(plus: 1), lastAt: .noon(plus: 3), count: 5)),
         Merge(
             name: "what comes late is not later",
-            strangers: [snom("a", at: 3, model: nil), snom("b", at: 1, model: "D785")],
-            result: Stranger(
+            unknownDevices: [snom("a", at: 3, model: nil), snom("b", at: 1, model: "D785")],
+            result: UnknownDevice(
                 mac: .numbered(1), vendor: "snom", model: "D785", firmware: nil, address: "192.0.2.1", file: "a",
                 firstAt: .noon(plus: 1), lastAt: .noon(plus: 3), count: 2)),
         Merge(
             name: "another make has not the model of the first",
-            strangers: [
+            unknownDevices: [
                 snom("a", at: 1, model: "D785"),
-                Stranger(
+                UnknownDevice(
                     mac: .numbered(1), vendor: "yealink", model: nil, firmware: "66.1", address: "192.0.2.2", file: "b",
                     firstAt: .noon(plus: 2), lastAt: .noon(plus: 2), count: 1),
             ],
-            result: Stranger(
+            result: UnknownDevice(
                 mac: .numbered(1), vendor: "yealink", model: nil, firmware: "66.1", address: "192.0.2.2", file: "b",
                 firstAt: .noon(plus: 1), lastAt: .noon(plus: 2), count: 2)),
         Merge(
             name: "counts do not overflow, and impossible ones are mended",
-            strangers: [snom("a", at: 1, model: nil, count: .max), snom("a", at: 1, model: nil, count: -5)],
+            unknownDevices: [snom("a", at: 1, model: nil, count: .max), snom("a", at: 1, model: nil, count: -5)],
             result: snom("a", at: 1, model: nil, count: .max)),
     ]
 
     @Test("strangers with one MAC become one, in a batch and in several", arguments: merges)
     func merged(sample: Merge) async throws {
         try await withStore { store in
-            try await store.noteStrangers(sample.strangers)
-            #expect(try await store.strangers(limit: 10, offset: 0) == [sample.result])
+            try await store.noteUnknownDevices(sample.unknownDevices)
+            #expect(try await store.unknownDevices(limit: 10, offset: 0) == [sample.result])
         }
         try await withStore { store in
-            for stranger in sample.strangers { try await store.noteStrangers([stranger]) }
-            #expect(try await store.strangers(limit: 10, offset: 0) == [sample.result])
+            for unknownDevice in sample.unknownDevices { try await store.noteUnknownDevices([unknownDevice]) }
+            #expect(try await store.unknownDevices(limit: 10, offset: 0) == [sample.result])
         }
     }
 
@@ -66,11 +66,11 @@ struct StrangerTests {
     func cut() async throws {
         try await withStore { store in
             let long = "a" + String(repeating: "\u{301}", count: 5000)
-            var stranger = Stranger.sample(1)
-            (stranger.vendor, stranger.model, stranger.firmware) = (long, long, long)
-            (stranger.address, stranger.file, stranger.firstAt) = (long, long, .noon(plus: 99))
-            try await store.noteStrangers([stranger])
-            let kept = try #require(try await store.strangers(limit: 1, offset: 0).first)
+            var unknownDevice = UnknownDevice.sample(1)
+            (unknownDevice.vendor, unknownDevice.model, unknownDevice.firmware) = (long, long, long)
+            (unknownDevice.address, unknownDevice.file, unknownDevice.firstAt) = (long, long, .noon(plus: 99))
+            try await store.noteUnknownDevices([unknownDevice])
+            let kept = try #require(try await store.unknownDevices(limit: 1, offset: 0).first)
             let lengths = [kept.vendor, kept.model, kept.firmware, kept.address, kept.file].map { $0?.unicodeScalars.count }
             #expect(lengths == [32, 64, 64, 64, 128])
             #expect(kept.firstAt == kept.lastAt)
@@ -80,17 +80,17 @@ struct StrangerTests {
     @Test("strangers are listed latest first, page by page, without dismissed ones")
     func listed() async throws {
         try await withStore { store in
-            try await store.noteStrangers((UInt64(1)...5).map { .sample($0, at: .noon(plus: Double($0 % 3))) })
+            try await store.noteUnknownDevices((UInt64(1)...5).map { .sample($0, at: .noon(plus: Double($0 % 3))) })
             func list(_ limit: Int, _ offset: Int) async throws -> [UInt64] {
-                try await store.strangers(limit: limit, offset: offset).map(\.mac.value)
+                try await store.unknownDevices(limit: limit, offset: offset).map(\.mac.value)
             }
             #expect(try await list(10, 0) == [2, 5, 1, 4, 3])
             #expect(try await list(2, 1) == [5, 1])
             #expect(try await list(-1, -1) == [])
-            #expect(try await store.dismissStranger(.numbered(5), at: .noon))
-            #expect(try await store.dismissStranger(.numbered(5), at: .noon), "hidden before, and there")
-            #expect(try await !store.dismissStranger(.numbered(77), at: .noon), "it has never asked")
-            try await store.noteStrangers([.sample(5, at: .noon(plus: 100), count: 1000)])
+            #expect(try await store.dismissUnknownDevice(.numbered(5), at: .noon))
+            #expect(try await store.dismissUnknownDevice(.numbered(5), at: .noon), "hidden before, and there")
+            #expect(try await !store.dismissUnknownDevice(.numbered(77), at: .noon), "it has never asked")
+            try await store.noteUnknownDevices([.sample(5, at: .noon(plus: 100), count: 1000)])
             #expect(try await list(10, 0) == [2, 1, 4, 3], "for good, however often it asks")
         }
     }
@@ -98,12 +98,12 @@ struct StrangerTests {
     @Test("a flood drops dismissed ones first, then those seen least and longest ago", .timeLimit(.minutes(10)))
     func flood() async throws {
         try await withSQLite { store in
-            let max = strangersMax
-            let flood = (0..<max).map { Stranger.sample(UInt64(1000 + $0), at: .noon(plus: Double($0))) }
-            try await store.noteStrangers([.sample(1, count: 50), .sample(2), .sample(3, count: 70)])
-            try await store.dismissStranger(.numbered(3), at: .noon)
-            try await store.noteStrangers(flood)
-            let kept = try await store.strangers(limit: 10 * max, offset: 0)
+            let max = unknownDevicesMax
+            let flood = (0..<max).map { UnknownDevice.sample(UInt64(1000 + $0), at: .noon(plus: Double($0))) }
+            try await store.noteUnknownDevices([.sample(1, count: 50), .sample(2), .sample(3, count: 70)])
+            try await store.dismissUnknownDevice(.numbered(3), at: .noon)
+            try await store.noteUnknownDevices(flood)
+            let kept = try await store.unknownDevices(limit: 10 * max, offset: 0)
             // Gone are the dismissed one, and of those seen once the two that were seen longest ago.
             #expect(kept.count == max && kept.contains { $0.mac.value == 1 && $0.count == 50 })
             #expect(!kept.contains { [2, 3, 1000].contains($0.mac.value) } && kept.contains { $0.mac.value == 1001 })
@@ -117,12 +117,12 @@ struct StrangerTests {
         try await withStore { store in
             let phone = try await store.receive(.sample(codeOpenUntil: nil), at: .noon)
             let hardware = MACAddress.numbered(9)
-            try await store.noteStrangers([.sample(9), .sample(8)])
+            try await store.noteUnknownDevices([.sample(9), .sample(8)])
             let given = try await store.commit([.assigned(hardware, until: .noon(plus: 60))], for: phone.id, at: .noon(plus: 1))
             #expect(given.assignedMAC == hardware && given.codeOpenUntil == .noon(plus: 60))
             #expect(try await store.phones(withMAC: hardware) == [given])
             #expect(try await store.phones(withMAC: phone.mac) == [given])
-            #expect(try await store.strangers(limit: 9, offset: 0).map(\.mac.value) == [8])
+            #expect(try await store.unknownDevices(limit: 9, offset: 0).map(\.mac.value) == [8])
             let line = try #require(try await store.history(of: phone.id, limit: 1).first)
             #expect(line.kind == "assigned" && line.details?["mac"] == .string(hardware.hex))
 

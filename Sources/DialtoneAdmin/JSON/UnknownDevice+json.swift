@@ -1,7 +1,7 @@
 package import DialtoneModel
 import DialtoneVendors
 
-extension Stranger {
+extension UnknownDevice {
     package var json: JSONValue {
         [
             "mac": .string(mac.hex), "vendor": .optional(vendor),

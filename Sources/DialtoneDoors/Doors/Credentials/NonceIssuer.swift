@@ -11,7 +11,7 @@ package import Foundation
 ///
 /// That a nonce is used twice within its time is not noticed: what could be repeated is a request for the phone's own file,
 /// by somebody who has read the answer already.
-package struct NonceMint: Sendable {
+package struct NonceIssuer: Sendable {
     /// How long a nonce is good.
     static let lifetime: TimeInterval = 300
     /// How far the clock may have been set back meanwhile.

@@ -4,18 +4,18 @@ package import Logging
 import ServiceLifecycle
 
 /// Writes down, now and then and at the end, what happened at the doors besides answers.
-package struct DoorScribe: Service {
+package struct DoorRecordWriter: Service {
     private static let interval: Duration = .milliseconds(500)
-    /// Strangers are written in fewer, bigger batches: nobody waits for them.
-    private static let roundsBetweenStrangers = 4
+    /// Unknown devices are written in fewer, bigger batches: nobody waits for them.
+    private static let roundsBetweenDevices = 4
 
-    let inbox: StrangerInbox
-    let bell: AlarmBell
+    let inbox: UnknownDeviceInbox
+    let alarms: AlarmCollector
     let logger: Logger
 
-    package init(inbox: StrangerInbox, bell: AlarmBell, logger: Logger) {
+    package init(inbox: UnknownDeviceInbox, alarms: AlarmCollector, logger: Logger) {
         self.inbox = inbox
-        self.bell = bell
+        self.alarms = alarms
         self.logger = logger
     }
 
@@ -25,15 +25,15 @@ package struct DoorScribe: Service {
             while true {
                 try await Task.sleep(for: Self.interval)
                 round += 1
-                await write(strangers: round.isMultiple(of: Self.roundsBetweenStrangers))
+                await write(unknownDevices: round.isMultiple(of: Self.roundsBetweenDevices))
             }
         }
-        await write(strangers: true)
+        await write(unknownDevices: true)
     }
 
-    private func write(strangers: Bool) async {
-        await bell.flush()
-        guard strangers else { return }
+    private func write(unknownDevices: Bool) async {
+        await alarms.flush()
+        guard unknownDevices else { return }
         do {
             try await inbox.flush()
         } catch {

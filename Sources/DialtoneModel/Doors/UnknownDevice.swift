@@ -1,7 +1,7 @@
 package import struct Foundation.Date
 
 /// A phone that asked at our doors and is not known, or not let in.
-package struct Stranger: Hashable, Sendable {
+package struct UnknownDevice: Hashable, Sendable {
     package var mac: MACAddress
     package var vendor: String?
     package var model: String?
@@ -30,8 +30,8 @@ package struct Stranger: Hashable, Sendable {
     }
 }
 
-extension Stranger {
-    /// How many characters of what a stranger says are kept: enough to recognise it by.
+extension UnknownDevice {
+    /// How many characters of what an unknown device says are kept: enough to recognise it by.
     private enum Length {
         static let vendor = 32
         static let model = 64
@@ -41,15 +41,15 @@ extension Stranger {
     }
 
     /// As it is stored: any client can say anything.
-    package var bounded: Stranger {
-        Stranger(
+    package var bounded: UnknownDevice {
+        UnknownDevice(
             mac: mac, vendor: vendor?.cut(to: Length.vendor), model: model?.cut(to: Length.model),
             firmware: firmware?.cut(to: Length.firmware), address: address.cut(to: Length.address), file: file.cut(to: Length.file),
             firstAt: min(firstAt, lastAt), lastAt: lastAt, count: max(1, count))
     }
 
-    /// One stranger of two with the same MAC: the later one's word counts, where it says anything.
-    package func merged(with other: Stranger) -> Stranger {
+    /// One unknown device of two with the same MAC: the later one's word counts, where it says anything.
+    package func merged(with other: UnknownDevice) -> UnknownDevice {
         let (earlier, later) = lastAt <= other.lastAt ? (self, other) : (other, self)
         var merged = later
         if later.vendor == nil || later.vendor == earlier.vendor {

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Closed until somebody opens it, once; everybody who comes waits until then.
-package final class Gate: Sendable {
+/// Closed until it is opened, once; tasks that come before wait until then.
+package final class Latch: Sendable {
     private struct State: Sendable {
         var isOpen = false
         var waiting: [AsyncStream<Never>.Continuation] = []
@@ -20,7 +20,7 @@ package final class Gate: Sendable {
         for one in waiting { one.finish() }
     }
 
-    /// - Throws: `CancellationError` for a task that is cancelled before the gate opens.
+    /// - Throws: `CancellationError` for a task that is cancelled before it opens.
     package func pass() async throws {
         let (opening, one) = AsyncStream.makeStream(of: Never.self)
         state.withLock { state in

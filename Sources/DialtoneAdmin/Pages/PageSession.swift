@@ -11,7 +11,7 @@ import Foundation
 /// Answers the admin app's own messages; docs/admin-messages.md lists them.
 ///
 /// One desk belongs to one connection, of an administrator or of a user; what both may ask is decided by ``Visitor``.
-package struct AdminDesk: Sendable {
+package struct PageSession: Sendable {
     /// Who asks.
     package enum Visitor: Sendable {
         case administrator(name: String)
@@ -140,9 +140,9 @@ package struct AdminDesk: Sendable {
         case "GetRollout":
             return [JSONMember("rollout", try await Rollout.latest(in: instance, from: store, now: .now)?.json ?? .null)]
         case "GetHealth": return try await environment.health.json(for: instance)
-        case "GetStrangers": return try await strangers(value)
-        case "AssignStranger": return try await assignStranger(value)
-        case "DismissStranger": return try await dismissStranger(value)
+        case "GetStrangers": return try await unknownDevices(value)
+        case "AssignStranger": return try await assignUnknownDevice(value)
+        case "DismissStranger": return try await dismissUnknownDevice(value)
         case "GetAlarms": return try await alarms(value)
         case "AcknowledgeAlarms": return try await acknowledgeAlarms(value)
         case "GetEvents": return events()

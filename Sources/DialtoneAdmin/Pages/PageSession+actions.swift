@@ -6,7 +6,7 @@ import DialtoneProvisioning
 import DialtoneStore
 import Foundation
 
-extension AdminDesk {
+extension PageSession {
     /// Phones of one request.
     static let actedMax = 1000
     /// A resync waits for the phone; the others for the database, which takes several at once as well.

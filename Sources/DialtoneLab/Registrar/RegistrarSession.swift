@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 
 /// Decides about registrations: who, with which password, for which device entry.
-struct RegistrarDesk: Sendable {
+struct RegistrarSession: Sendable {
     /// Seconds that a registration may last.
     static let expiresMax = 3600
     static let expiresDefault = 600

@@ -6,7 +6,7 @@ import DialtoneSupport
 import DialtoneVendors
 import Foundation
 
-extension AdminDesk {
+extension PageSession {
     private var files: FileMaker { environment.files }
     var handsets: HandsetReader { HandsetReader(store: store, files: files) }
 
