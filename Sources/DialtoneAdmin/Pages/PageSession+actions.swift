@@ -127,7 +127,7 @@ extension PageSession {
     /// Gives the phone a password of its own for its administrator, unless it is told one; its owner makes its files anew.
     func protect(_ phone: Phone) async throws -> Outcome {
         let outcome = try await operate { try await operations.protect(phone, by: visitorName) }
-        return Outcome(isDone: outcome.isGood, outcome.text, outcome.text)
+        return Outcome(isDone: outcome.isGood, words: outcome.words)
     }
 
     /// Has the phone's owner write; returns when it is on disk.

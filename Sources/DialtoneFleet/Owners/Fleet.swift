@@ -143,7 +143,10 @@ package actor Fleet {
             Task { await self.stop() }
         }
         // There are some only if the task was cancelled.
-        for owner in owners.values { owner.abandon() }
+        for owner in owners.values {
+            owner.abandon()
+            ended(owner)
+        }
     }
 
     // MARK: Buckets

@@ -106,7 +106,7 @@ package struct AdministratorPasswordGaps: Sendable {
     ///   order or a removal may have come between.
     package func protect(
         _ phone: Phone, by asker: String?, commit: ([PhoneStep]) async throws -> Void
-    ) async throws -> (isGood: Bool, text: String) {
+    ) async throws -> (isGood: Bool, words: Words) {
         let before = files.administratorPassword(of: phone, secrets: try await store.secrets(of: phone.id))
         guard phone.status != .removed, before == .gap || before == .notSeen else { return words(before, of: phone) }
         try await commit([
@@ -115,21 +115,60 @@ package struct AdministratorPasswordGaps: Sendable {
         let now = try await store.phone(phone.id) ?? phone
         let after = files.administratorPassword(of: now, secrets: try await store.secrets(of: phone.id))
         guard now.status != .removed, after == .told(.own) else { return words(after, of: now) }
-        return (true, "It has a password of its own now, and takes it with its next fetch.")
+        return (
+            true,
+            Words(
+                "It has a password of its own now, and takes it with its next fetch.",
+                "Es hat jetzt ein eigenes Kennwort und bekommt es, wenn es das nächste Mal holt.")
+        )
     }
 
-    private func words(_ standing: AdministratorPasswordStanding, of phone: Phone) -> (isGood: Bool, text: String) {
-        guard phone.status != .removed else { return (false, "The phone was removed; order it again first.") }
+    private func words(_ standing: AdministratorPasswordStanding, of phone: Phone) -> (isGood: Bool, words: Words) {
+        guard phone.status != .removed else {
+            return (
+                false, Words("The phone was removed; order it again first.", "Das Telefon wurde entfernt; bestellen Sie es zuerst neu.")
+            )
+        }
         return switch standing {
-        case .told(.own): (true, "It has a password of its own already.")
-        case .told(let source): (true, "It is told a password already (\(source.text)).")
-        case .takenAway(let source): (false, "The setting access.admin-password is taken away (\(source.text)); clear that first.")
+        case .told(.own): (true, Words("It has a password of its own already.", "Es hat schon ein eigenes Kennwort."))
+        case .told(let source):
+            (true, Words("It is told a password already (\(source.text)).", "Es bekommt schon ein Kennwort (\(source.text))."))
+        case .takenAway(let source):
+            (
+                false,
+                Words(
+                    "The setting access.admin-password is taken away (\(source.text)); clear that first.",
+                    "Die Einstellung access.admin-password ist weggenommen (\(source.text)); heben Sie das zuerst auf.")
+            )
         case .leftOut(let scope):
-            (false, "It has one, but the template of \(scope) leaves it out; write access.admin-password into that template.")
+            (
+                false,
+                Words(
+                    "It has one, but the template of \(scope) leaves it out; write access.admin-password into that template.",
+                    "Es hat eines, aber die Vorlage von \(scope) lässt es weg; schreiben Sie access.admin-password in die Vorlage.")
+            )
         case .notTaken(let source):
-            (false, "It has one (\(source.text)) that its model does not take; set access.admin-password for it to one that it takes.")
-        case .notCarried: (true, "The files of its make or model hold no such password.")
-        case .gap, .notSeen: (false, "It has no password of its own; try again in a moment.")
+            (
+                false,
+                Words(
+                    "It has one (\(source.text)) that its model does not take; set access.admin-password for it to one that it takes.",
+                    "Es hat eines (\(source.text)), das sein Modell nicht nimmt; setzen Sie access.admin-password dafür auf eines, das es nimmt."
+                )
+            )
+        case .notCarried:
+            (
+                true,
+                Words(
+                    "The files of its make or model hold no such password.",
+                    "Die Dateien seines Herstellers oder Modells enthalten kein solches Kennwort.")
+            )
+        case .gap, .notSeen:
+            (
+                false,
+                Words(
+                    "It has no password of its own; try again in a moment.",
+                    "Es hat kein eigenes Kennwort; versuchen Sie es gleich noch einmal.")
+            )
         }
     }
 

@@ -34,6 +34,7 @@ package actor OverrideKeeper {
     private let store: any PhoneStore
     private let files: FileMaker
     private let fleet: Fleet
+    private let clock: any Clock<Duration>
     private let logger: Logger
     private var generation: Int?
     /// Two that read at the same time could leave the older state behind.
@@ -46,7 +47,8 @@ package actor OverrideKeeper {
     private let plan: AsyncStream<Void>.Continuation
 
     /// - Parameter files: Its book of overrides is the one that is kept.
-    package init(store: any PhoneStore, files: FileMaker, fleet: Fleet, logger: Logger) {
+    package init(store: any PhoneStore, files: FileMaker, fleet: Fleet, clock: any Clock<Duration> = ContinuousClock(), logger: Logger) {
+        self.clock = clock
         self.store = store
         self.files = files
         self.fleet = fleet
@@ -128,7 +130,7 @@ package actor OverrideKeeper {
                         break
                     } catch let error as StoreError {
                         logger.warning("Phones could not be looked at, once more in a moment", metadata: [LogKey.error: "\(error)"])
-                        try await Task.sleep(for: Self.storeRetry)
+                        try await clock.sleep(for: Self.storeRetry)
                     }
                 }
             }
@@ -141,7 +143,7 @@ package actor OverrideKeeper {
         for entry in try await store.fleet() where sweep.concerns(entry) {
             await fleet.revise(PhoneKey(instance: entry.instance, mac: entry.mac), trigger)
             posted += 1
-            if posted % Self.portion == 0 { try await Task.sleep(for: Self.pause) }
+            if posted % Self.portion == 0 { try await clock.sleep(for: Self.pause) }
         }
         for (base, handset) in sweep.left where try await store.phone(instance: base.instance, mac: base.mac) != nil {
             await fleet.revise(base, .handset(handset, .removed))

@@ -66,7 +66,7 @@ package struct PhoneOperations: Sendable {
     }
 
     /// Gives the phone a password of its own for its administrator, unless it is told one.
-    package func protect(_ phone: Phone, by asker: String?) async throws -> (isGood: Bool, text: String) {
+    package func protect(_ phone: Phone, by asker: String?) async throws -> (isGood: Bool, words: Words) {
         try await AdministratorPasswordGaps(store: store, files: files).protect(phone, by: asker) { try await fleet.commit($0, for: phone) }
     }
 

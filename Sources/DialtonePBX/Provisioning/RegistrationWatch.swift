@@ -4,7 +4,7 @@ package import DialtoneModel
 package import DialtoneStore
 import DialtoneSupport
 import DialtoneWire
-import Foundation
+package import Foundation
 package import Logging
 
 /// Follows each phone from its file to its registration, by asking the PBX; it has no message that tells by itself.
@@ -16,14 +16,14 @@ package actor RegistrationWatch {
         var deliveredAt: Date?
         var tracker: RegistrationTracker
 
-        var sinceDelivery: Duration? { deliveredAt.map { .seconds(Date.now.timeIntervalSince($0)) } }
+        func sinceDelivery(_ now: Date) -> Duration? { deliveredAt.map { .seconds(now.timeIntervalSince($0)) } }
         /// The user's long name; nil = not read yet.
         var longName: String?
         /// The user's id, once a PBX told it.
         var guid: String?
         /// How many device entries the user has.
         var deviceCount = 0
-        /// The second in which it is asked next; older plans are void.
+        /// The tick at which it is asked next; older plans are void.
         var due = 0
     }
 
@@ -36,17 +36,22 @@ package actor RegistrationWatch {
     private let keeper: DeviceEntryKeeper
     private let registersAsUser: @Sendable (Phone) -> Bool
     private let logger: Logger
-    private let start = ContinuousClock.now
+    private let clock: any Clock<Duration>
+    private let date: @Sendable () -> Date
     private var watched: [PhoneKey: Watched] = [:]
-    /// Who is due in which second since the start: one bucket is opened a second, however many phones there are.
+    /// Who is due at which tick; there is one a second, however many phones there are.
     private var plan: [Int: Set<PhoneKey>] = [:]
-    private var lastOpened = 0
+    private var ticks = 0
 
-    /// - Parameter registersAsUser: Whether a phone's file tells it to register with the user's name, not its hardware id.
+    /// - Parameters:
+    ///   - registersAsUser: Whether a phone's file tells it to register with the user's name, not its hardware id.
+    ///   - clock: Ticks once a second.
     package init(
         directory: PBXDirectory, fleet: Fleet, store: any PhoneStore, keeper: DeviceEntryKeeper,
-        registersAsUser: @escaping @Sendable (Phone) -> Bool, logger: Logger
+        registersAsUser: @escaping @Sendable (Phone) -> Bool, clock: any Clock<Duration> = ContinuousClock(),
+        date: @escaping @Sendable () -> Date = { .now }, logger: Logger
     ) {
+        (self.clock, self.date) = (clock, date)
         self.directory = directory
         self.fleet = fleet
         self.store = store
@@ -64,7 +69,7 @@ package actor RegistrationWatch {
                 user: entry.user, hwid: entry.hwid, domain: entry.domain,
                 deliveredAt: entry.deliveredAt,
                 tracker: RegistrationTracker(isRegistered: entry.status == .registered))
-            let delay = RegistrationSchedule.delay(sinceDelivery: entry.deliveredAt.map { .seconds(Date.now.timeIntervalSince($0)) })
+            let delay = RegistrationSchedule.delay(sinceDelivery: watched[key]?.sinceDelivery(date()))
             schedule(key, after: .seconds(Double.random(in: 1...max(1.1, delay.seconds))))
         }
     }
@@ -101,34 +106,26 @@ package actor RegistrationWatch {
         schedule(key, after: Self.firstLook)
     }
 
-    /// Opens a bucket a second until cancelled.
+    /// Ticks until cancelled.
     package func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             while true {
-                try await Task.sleep(for: .seconds(1))
+                try await clock.sleep(for: .seconds(1))
                 for key in dueKeys() { group.addTask { await self.look(key) } }
             }
         }
     }
 
     private func dueKeys() -> [PhoneKey] {
-        let now = second(.now)
-        guard now > lastOpened else { return [] }
-        var due: [PhoneKey] = []
-        for second in (lastOpened + 1)...now {
-            for key in plan.removeValue(forKey: second) ?? [] where watched[key]?.due == second { due.append(key) }
-        }
-        lastOpened = now
-        return due
+        ticks += 1
+        return (plan.removeValue(forKey: ticks) ?? []).filter { watched[$0]?.due == ticks }
     }
 
     private func schedule(_ key: PhoneKey, after delay: Duration) {
-        let due = max(second(.now + delay), lastOpened + 1)
+        let due = ticks + max(1, Int(delay.seconds.rounded(.up)))
         watched[key]?.due = due
         plan[due, default: []].insert(key)
     }
-
-    private func second(_ instant: ContinuousClock.Instant) -> Int { Int((instant - start).seconds.rounded(.up)) }
 
     private func look(_ key: PhoneKey) async {
         guard let phone = current(key) else { return }
@@ -145,7 +142,7 @@ package actor RegistrationWatch {
         }
         if wasAsked { await conclude(key, found) }
         guard let phone = current(key) else { return }
-        schedule(key, after: phone.tracker.pause(sinceDelivery: phone.sinceDelivery))
+        schedule(key, after: phone.tracker.pause(sinceDelivery: phone.sinceDelivery(date())))
     }
 
     /// - Returns: nil = the PBX shows none, or knows no such user.
@@ -196,7 +193,7 @@ package actor RegistrationWatch {
 
     private func conclude(_ key: PhoneKey, _ found: Registration?) async {
         guard let phone = current(key) else { return }
-        switch watched[key]?.tracker.looked(found, hwid: phone.hwid, mac: key.mac, sinceDelivery: phone.sinceDelivery) {
+        switch watched[key]?.tracker.looked(found, hwid: phone.hwid, mac: key.mac, sinceDelivery: phone.sinceDelivery(date())) {
         case .nothing, nil: break
         case .steps(let steps): await fleet.record(steps, for: key)
         case .explain: await explain(key)

@@ -31,6 +31,12 @@ package protocol PBXConnection: Sendable {
     func request(_ message: JSONValue) async throws -> AppMessage
 }
 
+/// A PBX that has logged in at this node.
+package protocol OwnPBXConnection: PBXConnection {
+    /// No more requests: those under way and those that come get ``PBXFault/closed``.
+    func close() async
+}
+
 /// Why a request to a PBX got no answer.
 package enum PBXFault: Error, CustomStringConvertible {
     case closed, unanswered

@@ -6,7 +6,7 @@ import Synchronization
 /// Knows every PBX session of every instance, and where Devices is to be found through them.
 package actor PBXDirectory {
     /// Those of this node.
-    private var sessions: [InstanceID: [PBXSession]] = [:]
+    private var sessions: [InstanceID: [any OwnPBXConnection]] = [:]
     /// Those of other nodes.
     private var remote: [InstanceID: [RemotePBXSession]] = [:]
     private var urls: [InstanceID: String] = [:]
@@ -41,13 +41,13 @@ package actor PBXDirectory {
         return lastID
     }
 
-    package func join(_ session: PBXSession) async {
+    package func join(_ session: any OwnPBXConnection) async {
         sessions[session.instance, default: []].append(session)
         await offersChanged(session.instance)
     }
 
-    package func leave(_ session: PBXSession) async {
-        sessions[session.instance]?.removeAll { $0.number == session.number }
+    package func leave(_ session: any OwnPBXConnection) async {
+        sessions[session.instance]?.removeAll { $0.id == session.id }
         await session.close()
         await offersChanged(session.instance)
     }
@@ -80,14 +80,15 @@ package actor PBXDirectory {
             if let host = await session.place.host { info.pbxDNS = host.description }
             all.append(
                 PBXAnnouncement(
-                    number: session.number, instance: session.instance, info: info, login: session.login, services: await session.offered))
+                    number: session.id.number, instance: session.instance, info: info, login: session.login, services: await session.offered
+                ))
         }
         return all
     }
 
     /// Asks a PBX for another node.
     package func perform(_ message: JSONValue, onSession number: Int) async -> NodeAnswer {
-        guard let session = sessions.values.joined().first(where: { $0.number == number }) else { return .failed("\(PBXFault.closed)") }
+        guard let session = sessions.values.joined().first(where: { $0.id.number == number }) else { return .failed("\(PBXFault.closed)") }
         do { return .message(try await session.request(message).value) } catch { return .failed("\(error)") }
     }
 

@@ -6,7 +6,7 @@ package import DialtoneWire
 package import Logging
 
 /// One PBX that has logged in at this node: it serves its APIs to us over the connection that it opened.
-package actor PBXSession: UserTableSource {
+package actor PBXSession: UserTableSource, OwnPBXConnection {
     typealias Fault = PBXFault
 
     /// Of each request (our choice; no document names one).
@@ -126,7 +126,7 @@ package actor PBXSession: UserTableSource {
     }
 
     /// The connection is gone: nobody will answer any more.
-    func close() async {
+    package func close() async {
         isClosed = true
         offered = []
         for request in open.values { request.resume(throwing: Fault.closed) }

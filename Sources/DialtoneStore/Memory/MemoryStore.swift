@@ -42,6 +42,8 @@ package final class MemoryStore: PhoneStore {
         var isClosed = false
         /// What the next calls throw, one each; for tests of what happens when a database fails.
         var faults: [StoreError] = []
+        /// Calls that still succeed before the faults.
+        var successes = 0
     }
 
     private let state = Mutex(State())
@@ -49,12 +51,19 @@ package final class MemoryStore: PhoneStore {
     package init() {}
 
     /// Has the next calls fail, one with each error.
-    package func fail(with faults: [StoreError]) { state.withLock { $0.faults = faults } }
+    ///
+    /// - Parameter successes: Calls that succeed before.
+    package func fail(after successes: Int = 0, with faults: [StoreError]) {
+        state.withLock { ($0.successes, $0.faults) = (successes, faults) }
+    }
 
     func with<Value>(_ body: (inout State) throws(StoreError) -> Value) throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = state.withLock { state in
             guard !state.isClosed else { return .failure(.unavailable("it is closed")) }
-            guard state.faults.isEmpty else { return .failure(state.faults.removeFirst()) }
+            if !state.faults.isEmpty {
+                guard state.successes > 0 else { return .failure(state.faults.removeFirst()) }
+                state.successes -= 1
+            }
             // Nothing of a write that fails is kept.
             let before = state
             do throws(StoreError) {

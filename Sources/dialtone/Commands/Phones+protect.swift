@@ -46,8 +46,8 @@ extension Phones {
                     let done = try await gaps.protect(phone, by: nil) { steps in
                         _ = try await store.carryOut(PhoneAction(kind: .protect, phone: phone.id), orHere: steps)
                     }
-                    outcomes.append(Outcome(mac: phone.mac, isGood: done.isGood, text: done.text))
-                    if !json { say("\(phone.mac): \(done.text)") }
+                    outcomes.append(Outcome(mac: phone.mac, isGood: done.isGood, text: done.words.english))
+                    if !json { say("\(phone.mac): \(done.words.english)") }
                 }
                 if outcomes.isEmpty, !json { say("No phone is known to have its maker's default password.") }
                 if outcomes.contains(where: { !$0.isGood }) { throw Exit.badInput }

@@ -19,6 +19,8 @@ struct FleetBench {
     let timers: ManualTimers
     let fleet: Fleet
     let connections: ConnectionRegister
+    /// Of which all files are made.
+    let files: FileMaker
     private let news: AsyncStream<Phone>
 
     /// Runs a body beside a fleet, which ends with it.
@@ -32,12 +34,16 @@ struct FleetBench {
     ) async throws {
         let (timers, connections) = (ManualTimers(), ConnectionRegister())
         let (news, tell) = AsyncStream.makeStream(of: Phone.self)
+        let files = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }
         let fleet = Fleet(
-            environment(store, devices, timers, connections: connections, forwarding: forwarding) { phone, _ in tell.yield(phone) })
+            environment(store, devices, timers, connections: connections, files: files, forwarding: forwarding) { phone, _ in
+                tell.yield(phone)
+            })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await fleet.run() }
             defer { group.cancelAll() }
-            let bench = FleetBench(store: store, devices: devices, timers: timers, fleet: fleet, connections: connections, news: news)
+            let bench = FleetBench(
+                store: store, devices: devices, timers: timers, fleet: fleet, connections: connections, files: files, news: news)
             if knowsDevices { await bench.nameDevices() }
             try await body(bench)
         }
@@ -45,11 +51,12 @@ struct FleetBench {
 
     static func environment(
         _ store: MemoryStore, _ devices: ScriptedDevices, _ timers: ManualTimers, connections: ConnectionRegister = ConnectionRegister(),
+        files: FileMaker = FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" },
         forwarding: (any NodeForwarding)? = nil, committed: @escaping @Sendable (Phone, [PhoneStep]) -> Void = { _, _ in }
     ) -> Fleet.Environment {
         Fleet.Environment(
             store: store, links: devices, limiter: ConnectionLimiter(perSecond: .max),
-            files: FileMaker(sip: SIPConfiguration()) { "https://phones.example.com/p/\($0.reveal())/" }, deadline: .seconds(25),
+            files: files, deadline: .seconds(25),
             codeLifetime: .seconds(86_400), connections: connections, forwarding: forwarding, committed: committed,
             time: Fleet.Time(timers: timers, date: { start.addingTimeInterval(timers.elapsed.seconds) }),
             random: { Fleet.Chance(SeededGenerator(seed: 1)) }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

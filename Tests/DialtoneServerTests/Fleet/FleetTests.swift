@@ -153,4 +153,18 @@ struct FleetTests {
             #expect(bench.connections.counts.isEmpty)
         }
     }
+
+    @Test("a fleet that is cancelled lets go whoever waits for the end of its owners")
+    func cancelled() async throws {
+        let devices = ScriptedDevices.friendly(closesSlowly: true)
+        var stop: Task<Void, Never>?
+        try await FleetBench.run(devices) { bench in
+            let answer = try await bench.order()
+            #expect(answer == nil)
+            stop = Task { await bench.fleet.stop(PhoneBucket.all) }
+            for await _ in devices.closings { break }
+        }
+        await stop?.value
+        #expect(devices.open.isEmpty, "no connection is left open")
+    }
 }
