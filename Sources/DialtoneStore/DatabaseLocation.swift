@@ -45,9 +45,19 @@ package enum DatabaseLocation: Sendable, CustomStringConvertible {
     }
 
     /// False for a file that is not there; whether a server has the database, only opening it tells.
-    package var mayExist: Bool {
+    package var mayExist: Bool { isFile || isServer }
+
+    /// Whether it is a file that is there: a new key would open nothing of it.
+    package var isFile: Bool {
         switch self {
         case .sqlite(let path): FileManager.default.fileExists(atPath: path)
+        case .postgres: false
+        }
+    }
+
+    private var isServer: Bool {
+        switch self {
+        case .sqlite: false
         case .postgres: true
         }
     }

@@ -27,6 +27,25 @@ extension ProcessTests {
             }
         }
 
+        @Test("a key that was lost is not replaced by a new one beside its database")
+        func lostKey() async throws {
+            try await withTemporaryFolder { folder in
+                let file = try ProcessTests.write(in: folder)
+                let program = try Program(["serve", "--config", file])
+                _ = await program.nextLine()
+                program.signal(SIGTERM)
+                #expect(try await program.finished().status == 0)
+                let key = folder.appendingPathComponent("phones.key").path
+                try FileManager.default.removeItem(atPath: key)
+                for command in ["serve", "check"] {
+                    let finished = try await Program.run(command, "--config", file)
+                    let told = finished.errors + finished.output
+                    #expect(finished.status != 0 && told.contains("put back the one that this database was made with"), "\(told)")
+                    #expect(!FileManager.default.fileExists(atPath: key))
+                }
+            }
+        }
+
         @Test("every configuration problem is reported at once, and the exit code is 78")
         func configurationProblems() async throws {
             try await withTemporaryFolder { folder in

@@ -45,7 +45,9 @@ package struct SecretKey: Sendable, CustomStringConvertible, CustomReflectable {
     ) throws(StoreError) -> SecretKey {
         if let text = try read(path, warn: warn) { return try parse(text, path: path) }
         guard creating else {
-            throw .badKeyFile(path: path, reason: "it does not exist; the service makes it at its first start")
+            throw .badKeyFile(
+                path: path,
+                reason: "it does not exist; put back the one that this database was made with (a new service makes it at its first start)")
         }
         let fresh = random()
         if try create(fresh, at: path) { return fresh }

@@ -48,7 +48,7 @@ extension Configuration {
     func openStore(_ access: StoreAccess, metrics: ServiceMetrics? = nil) async throws -> any PhoneStore {
         do {
             return try await database.open(
-                key: SecretKey.load(path: keyPath, creating: access == .service, warn: complain), access: access
+                key: SecretKey.load(path: keyPath, creating: access == .service && !database.isFile, warn: complain), access: access
             ) {
                 metrics?.databaseUsed($0, took: $1)
             }

@@ -53,7 +53,8 @@ struct Demo: AsyncParsableCommand {
             instances: [InstanceConfiguration(id: Self.instance, title: "Third-party phones", password: password)])
         configuration.devices.connectionsPerSecond = 500
         let service = try DialtoneService(
-            configuration, store: store, metrics: ServiceMetrics(), logger: logger, passwordMarkKey: Secret("demo"))
+            configuration, store: store, metrics: ServiceMetrics(), logger: logger, passwordMarkKey: Secret("demo"),
+            version: BuildInfo.version)
         let (bases, announce) = AsyncStream.makeStream(of: String.self)
         let outcome = try await withThrowingTaskGroup(of: DemoOutcome?.self) { group -> DemoOutcome? in
             group.addTask {

@@ -187,7 +187,7 @@ extension ConfigurationReader {
             return []
         }
         let count = sections("instances")
-        if count == 0 { report("instances: missing; give at least one with domain, name and password") }
+        if count == 0 { report("instances: missing; give at least one with domain, name and password, in the file that --config names") }
         for index in 0..<count {
             let key = "instances[\(index)]"
             let domain = requiredText("\(key).domain", "the PBX domain, such as example.com")
