@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import NIOCore
 import NIOPosix
@@ -22,10 +23,10 @@ struct ClientTests {
 
     @Test("a port where nobody listens")
     func refused() async throws {
-        // A port that was just free: the system gives it to nobody else so soon.
-        let listener = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
-        let port = listener.localAddress?.port ?? 0
-        try await listener.close()
+        // Bound, so that no other test gets it, and not listening.
+        let bound = try BoundPort()
+        defer { bound.close() }
+        let port = bound.port
         #expect(await fault("ws://127.0.0.1:\(port)/") == .refused(host: "127.0.0.1", port: port))
         #expect(await fault("ws://localhost:\(port)/") == .refused(host: "localhost", port: port))
     }
@@ -162,4 +163,30 @@ enum Listener {
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
         }
     }
+}
+
+/// A TCP port of the loopback interface that is taken, and at which nothing listens.
+struct BoundPort {
+    private let descriptor: Int32
+    let port: Int
+
+    struct Failed: Error { let code = errno }
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = self.descriptor
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+            }
+        }
+        guard isBound else { throw Failed() }
+        port = Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    func close() { Glibc.close(descriptor) }
 }
