@@ -8,7 +8,7 @@ extension Node.Duties {
     private static let portion = 500
 
     /// Joins a node to the parts of the service.
-    package init(store: any PhoneStore, fleet: Fleet, watch: RegistrationWatch, directory: PBXDirectory, messenger: NodeMessenger) {
+    init(store: any PhoneStore, fleet: Fleet, watch: RegistrationWatch, directory: PBXDirectory, messenger: NodeMessenger) {
         self.init { buckets in
             let entries = try await fleet.start(buckets)
             await watch.resume(entries)

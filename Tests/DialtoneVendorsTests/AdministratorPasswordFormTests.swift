@@ -53,7 +53,7 @@ struct AdministratorPasswordFormTests {
                 #expect(try files(password) == files(nil))
             }
         }
-        // Whoever counts phones by their make alone must know that it does not do here.
+        // The count of gaps by make alone must know that it does not do here.
         if form == .none { #expect(driver.administratorPassword == .none || driver.hasModelsWithoutPassword) }
     }
 

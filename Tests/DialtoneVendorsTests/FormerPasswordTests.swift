@@ -7,7 +7,7 @@ import Testing
 /// The mask stands in another room; here are the models of all makers.
 @Suite("Former passwords in older revisions")
 struct FormerPasswordTests {
-    @Test("one that nobody knows any more is hidden in the files of every model", arguments: AdministratorPasswordFormTests.models)
+    @Test("one that the service has forgotten is hidden in the files of every model", arguments: AdministratorPasswordFormTests.models)
     func hidden(model: NamedModel) throws {
         let driver = try #require(VendorCatalogue.builtIn.driver(id: model.vendor))
         let form = driver.administratorPassword(model: model.name)

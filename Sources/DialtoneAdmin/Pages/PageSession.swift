@@ -71,7 +71,7 @@ package struct PageSession: Sendable {
         /// Where in a template.
         var line: Int?
 
-        package init(_ text: String, line: Int? = nil) {
+        init(_ text: String, line: Int? = nil) {
             self.text = text
             self.line = line
         }

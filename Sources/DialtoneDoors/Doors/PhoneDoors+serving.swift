@@ -55,7 +55,7 @@ extension PhoneDoors {
                 "The phone's file cannot be made",
                 metadata: [LogKey.vendor: "\(driver.id)", LogKey.reason: "\(fault.field) \(fault.reason)"])
             if isOfPeople(phone, visit), phone.conditions[.file]?.problemOfFile != "\(fault)" {
-                // Once: the next fetch finds it there. With what the phone is, so that whoever looks at its files later finds the same.
+                // Once: the next fetch finds it there. With what the phone is, so that its owner finds the same when it looks at the files later.
                 let seen = delivery(of: asked.fileName, on: hardware, visit)
                 let words = hardware.words.cut(to: Visitor.wordsMax)
                 try await commit(phone, [.refused(seen), .condition(.fileImpossible(maker: words, problem: "\(fault)"))], true)

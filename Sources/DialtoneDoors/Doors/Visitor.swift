@@ -11,7 +11,7 @@ package struct Visitor: Sendable {
     /// The hardware address in its certificate.
     let certified: MACAddress?
 
-    package init(_ request: DoorRequest, _ catalogue: VendorCatalogue) {
+    init(_ request: DoorRequest, _ catalogue: VendorCatalogue) {
         recognition = catalogue.recognise(PhoneRequest(fileName: request.door.file, userAgent: request.userAgent))
         named = catalogue.mac(inFileName: request.door.file)
         shown = recognition?.mac ?? named

@@ -101,7 +101,7 @@ extension NodeAnswer {
         }
     }
 
-    package init?(json: JSONValue) {
+    init?(json: JSONValue) {
         let text = json["text"]?.string
         let made: NodeAnswer? =
             switch json["kind"]?.string {

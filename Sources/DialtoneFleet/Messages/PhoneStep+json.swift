@@ -40,7 +40,7 @@ extension PhoneStep {
     }
 
     /// - Returns: nil for a step that this release does not know, or that lacks something.
-    package init?(json: JSONValue) {
+    init?(json: JSONValue) {
         let secret = json["secret"]?.string.map { Secret($0) }
         let condition = Condition(reference: json["condition"])
         let delivery = json["delivery"].flatMap { Delivery(json: $0) }
@@ -178,7 +178,7 @@ extension Date {
     /// Microseconds since 1970, as exact as the database's.
     var json: JSONValue { .int(Int64((timeIntervalSince1970 * 1_000_000).rounded())) }
 
-    package init?(json: JSONValue) {
+    init?(json: JSONValue) {
         guard let microseconds = json.int else { return nil }
         self.init(timeIntervalSince1970: Double(microseconds) / 1_000_000)
     }

@@ -9,9 +9,9 @@ package actor NodeMessenger: NodeForwarding {
         var number: Int
         var request: NodeRequest
 
-        package init(number: Int, request: NodeRequest) { (self.number, self.request) = (number, request) }
+        init(number: Int, request: NodeRequest) { (self.number, self.request) = (number, request) }
 
-        package init?(json: JSONValue) {
+        init?(json: JSONValue) {
             guard let number = json["number"]?.int, let request = json["request"].flatMap({ NodeRequest(json: $0) }) else { return nil }
             self.init(number: number, request: request)
         }

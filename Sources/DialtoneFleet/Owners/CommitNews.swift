@@ -84,7 +84,7 @@ extension PhoneStep {
 }
 
 extension CommitNews.Happened {
-    package init(_ steps: [PhoneStep]) {
+    init(_ steps: [PhoneStep]) {
         self = steps.reduce(into: []) { happened, step in
             switch step {
             case .delivered: happened.insert(.delivered)

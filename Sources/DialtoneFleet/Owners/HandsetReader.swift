@@ -78,11 +78,11 @@ package struct HandsetStanding: Sendable {
     /// Places that had an order once, and that the base's file switches off.
     package var vacated: [Int] = []
 
-    package init(base: MACAddress, place: Int?, problem: HandsetProblem?) {
+    init(base: MACAddress, place: Int?, problem: HandsetProblem?) {
         (self.base, self.place, self.problem) = (base, place, problem)
     }
 
-    package init(of base: Phone, roster: HandsetRoster, members: [Phone]) {
+    init(of base: Phone, roster: HandsetRoster, members: [Phone]) {
         place = roster.own
         vacated = roster.vacated
         handsets = members.filter { $0.status != .removed }.map {

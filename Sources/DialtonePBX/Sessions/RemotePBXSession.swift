@@ -48,7 +48,7 @@ package struct PBXAnnouncement: Equatable {
     package var login: LoginInfo
     package var services: [ServiceEntry]
 
-    package init(number: Int, instance: InstanceID, info: PBXInfo, login: LoginInfo, services: [ServiceEntry]) {
+    init(number: Int, instance: InstanceID, info: PBXInfo, login: LoginInfo, services: [ServiceEntry]) {
         (self.number, self.instance, self.info, self.login, self.services) = (number, instance, info, login, services)
     }
 

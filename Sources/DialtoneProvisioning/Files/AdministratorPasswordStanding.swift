@@ -130,7 +130,7 @@ extension FileMaker {
 }
 
 extension Secret {
-    /// One with other letters and digits in their places, so that whoever takes the one takes the other; nil if it has none.
+    /// One with other letters and digits in their places, so that a phone which takes the one takes the other; nil if it has none.
     fileprivate var another: Secret? {
         let text = reveal()
         let other = String(

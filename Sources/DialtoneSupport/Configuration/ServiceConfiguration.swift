@@ -187,7 +187,7 @@ extension ServiceConfiguration {
 }
 
 extension ListenerConfiguration {
-    /// The listener's own URL; a wildcard address is told as loopback, where somebody is sure to answer.
+    /// The listener's own URL; a wildcard address is told as loopback, where this process is sure to answer.
     package func baseURL(port: Int) -> String {
         let host = ["0.0.0.0", "::"].contains(self.host) ? "127.0.0.1" : self.host
         return "\(tls == nil ? "http" : "https")://\(HostPort(host: host, port: port))"

@@ -105,7 +105,7 @@ struct PhoneDoorsTests {
         }
     }
 
-    @Test("why a device gets no file stands there until it fetches another time, whoever looks at its files meanwhile")
+    @Test("why a device gets no file stands there until it fetches another time, also when its owner looks at its files meanwhile")
     func impossibleLasting() async throws {
         try await DoorBench.run { bench, phone, _ in
             // The maker of its address block would get a file.

@@ -154,7 +154,7 @@ struct FleetTests {
         }
     }
 
-    @Test("a fleet that is cancelled lets go whoever waits for the end of its owners")
+    @Test("a fleet that is cancelled lets go the callers that wait for the end of its owners")
     func cancelled() async throws {
         let devices = ScriptedDevices.friendly(closesSlowly: true)
         var stop: Task<Void, Never>?

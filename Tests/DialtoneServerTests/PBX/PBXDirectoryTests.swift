@@ -52,7 +52,7 @@ struct PBXDirectoryTests {
         #expect(await directory.sessions(of: Self.instance).isEmpty)
     }
 
-    @Test("a session that has ended is nobody's any more at once")
+    @Test("a session that has ended is gone from the directory at once")
     func leaves() async {
         let (directory, _) = Self.directory()
         let pbx = ScriptedPBX(7)

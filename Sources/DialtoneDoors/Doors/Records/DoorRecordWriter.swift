@@ -6,7 +6,7 @@ import ServiceLifecycle
 /// Writes down, now and then and at the end, what happened at the doors besides answers.
 package struct DoorRecordWriter: Service {
     private static let interval: Duration = .milliseconds(500)
-    /// Unknown devices are written in fewer, bigger batches: nobody waits for them.
+    /// Unknown devices are written in fewer, bigger batches: no phone and no page waits for them.
     private static let roundsBetweenDevices = 4
 
     let inbox: UnknownDeviceInbox
