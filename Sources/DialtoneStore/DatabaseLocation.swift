@@ -44,9 +44,6 @@ package enum DatabaseLocation: Sendable, CustomStringConvertible {
         }
     }
 
-    /// False for a file that is not there; whether a server has the database, only opening it tells.
-    package var mayExist: Bool { isFile || isServer }
-
     /// Whether it is a file that is there: a new key would open nothing of it.
     package var isFile: Bool {
         switch self {
@@ -55,9 +52,10 @@ package enum DatabaseLocation: Sendable, CustomStringConvertible {
         }
     }
 
-    private var isServer: Bool {
+    /// False for a file that is not there; whether a server has the database, only opening it tells.
+    package var mayExist: Bool {
         switch self {
-        case .sqlite: false
+        case .sqlite: isFile
         case .postgres: true
         }
     }
