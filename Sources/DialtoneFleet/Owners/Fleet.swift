@@ -142,6 +142,8 @@ package actor Fleet {
             // Owned by the shutdown: it ends when the owners have their message.
             Task { await self.stop() }
         }
+        // Also where the task was cancelled: a request that is still being answered may want an owner, and no worker would come.
+        isStopping = true
         // There are some only if the task was cancelled.
         for owner in owners.values {
             owner.abandon()
@@ -291,7 +293,7 @@ package actor Fleet {
     ///
     /// A phone that was taken out gets an owner again for that; while its last one is ending, this writes its record.
     /// - Returns: The phone as it then is; nil if nothing was to be written.
-    /// - Throws: What the store says, or ``OwnerEnded``.
+    /// - Throws: What the store says, or ``OwnerEnded``, also when the fleet has ended.
     @discardableResult
     package func commit(_ steps: [PhoneStep], for phone: Phone) async throws -> Phone? {
         let key = PhoneKey(instance: phone.instance, mac: phone.mac)
@@ -415,6 +417,11 @@ package actor Fleet {
                 if case .dropped = tell.yield($0) { refused() }
             }
         ) { [work] in work.add($0, isUrgent: $1) }
+        guard !isStopping else {
+            // It would never be told to stop, and hold up the end.
+            owner.abandon()
+            return owner
+        }
         owners[key] = owner
         owner.post(.life(.devices(url: urls[key.instance])))
         return owner

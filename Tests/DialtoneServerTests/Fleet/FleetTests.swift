@@ -167,4 +167,18 @@ struct FleetTests {
         await stop?.value
         #expect(devices.open.isEmpty, "no connection is left open")
     }
+
+    @Test("a commit for a fleet that has ended is refused, and does not wait for workers that are gone")
+    func afterTheEnd() async throws {
+        var ended: (fleet: Fleet, phone: Phone)?
+        try await FleetBench.run { bench in
+            let answer = try await bench.order()
+            #expect(answer == nil)
+            let phone = try #require(try await bench.phone())
+            ended = (bench.fleet, phone)
+        }
+        let (fleet, phone) = try #require(ended)
+        await #expect(throws: OwnerEnded.self) { try await fleet.commit([.codeClosed], for: phone) }
+        await fleet.stop(PhoneBucket.all)
+    }
 }
