@@ -52,8 +52,8 @@ let package = Package(
         .target(
             name: "DialtoneTransport",
             dependencies: [
-                nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbirdCore, httpTypes, logging,
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbirdCore, httpTypes, logging, lifecycle,
+                .product(name: "NIOExtras", package: "swift-nio-extras"), .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
             ],
             swiftSettings: settings),
@@ -147,6 +147,7 @@ let package = Package(
             name: "DialtoneTransportTests",
             dependencies: [
                 "DialtoneTransport", "TestSupport", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbirdCore, logging, httpTypes,
+                lifecycle, .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
         .testTarget(

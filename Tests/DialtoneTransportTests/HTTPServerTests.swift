@@ -170,15 +170,15 @@ struct HTTPServerTests {
 
     @Test("the gate counts connections per address and handshakes of all")
     func gate() {
-        let gate = ConnectionGate(perAddressMax: 2, handshakesMax: 3)
+        let gate = ConnectionGate(perPeerMax: 2, handshakesMax: 3)
         #expect(gate.enter("a", isUnlimited: false))
         #expect(gate.enter("a", isUnlimited: false))
         #expect(!gate.enter("a", isUnlimited: false))  // two connections of this address
         #expect(gate.enter("a", isUnlimited: true))
         #expect(!gate.enter("b", isUnlimited: true))  // three handshakes
-        gate.handshakeEnded()
+        gate.handshakeEnded("a")
         #expect(gate.enter("b", isUnlimited: false))
-        gate.handshakeEnded()
+        gate.handshakeEnded("a")
         gate.leave("a")
         #expect(!gate.enter("a", isUnlimited: false))
         gate.leave("a")

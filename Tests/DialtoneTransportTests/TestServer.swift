@@ -5,17 +5,22 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import ServiceLifecycle
 
 /// A server on a free port of the loopback interface.
 struct TestServer: Sendable {
     let port: Int
-    private let server: Server<ServerChannel>
+    private let services: ServiceGroup
+    private let running: Task<Void, any Error>
 
     var webSocket: String { "ws://127.0.0.1:\(port)/ws" }
     var http: String { "http://127.0.0.1:\(port)" }
 
     /// Tells all connections that the server goes, and waits until they have ended.
-    func shutDown() async throws { try await server.shutdownGracefully() }
+    func shutDown() async throws {
+        await services.triggerGracefulShutdown()
+        try await running.value
+    }
 
     /// Runs a server for the duration of `body`.
     ///
@@ -30,24 +35,24 @@ struct TestServer: Sendable {
         var quiet = Logger(label: "test")
         quiet.logLevel = .critical
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-        let server = Server(
-            childChannelSetup: ServerChannel(
+        let listener = HTTPListener(
+            ServerChannel(
                 responder: respond, shouldUpgrade: { head, _ in head.uri == "/ws" }, onWebSocket: onWebSocket,
                 configuration: configuration),
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in continuation.yield(channel.localAddress?.port ?? 0) },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
-            for await port in ports {
-                let result: Result<R, any Error>
-                do { result = .success(try await body(TestServer(port: port, server: server))) } catch { result = .failure(error) }
-                try await server.shutdownGracefully()
-                try await group.waitForAll()
-                return try result.get()
-            }
-            throw CancellationError()
+            host: "127.0.0.1", port: 0, logger: quiet
+        ) { channel in
+            continuation.yield(channel.localAddress?.port ?? 0)
         }
+        let services = ServiceGroup(configuration: .init(services: [Listening(listener: listener)], logger: quiet))
+        let running = Task { try await services.run() }
+        for await port in ports {
+            let server = TestServer(port: port, services: services, running: running)
+            let result: Result<R, any Error>
+            do { result = .success(try await body(server)) } catch { result = .failure(error) }
+            try await server.shutDown()
+            return try result.get()
+        }
+        throw CancellationError()
     }
 
     static let echo: ServerChannel.OnWebSocket = { _, connection in
@@ -73,6 +78,12 @@ struct TestServer: Sendable {
             try await writer.writeResponse(HTTPResponse(status: .notFound, headerFields: [.contentLength: "0"]))
         }
     }
+}
+
+private struct Listening: Service {
+    let listener: HTTPListener
+
+    func run() async throws { try await listener.run() }
 }
 
 extension WebSocketClient {

@@ -14,6 +14,8 @@ package enum ConnectFault: Error, Equatable, Sendable, CustomStringConvertible {
     /// The server answered, but not as a WebSocket server does.
     case notWebSocket(reason: String)
     case timedOut(after: Duration)
+    /// This process has as many connections as its limit of open files allows.
+    case noDescriptors
     case cancelled
 
     package var description: String {
@@ -26,6 +28,7 @@ package enum ConnectFault: Error, Equatable, Sendable, CustomStringConvertible {
         case .status(let status): "the server answered with HTTP status \(status) instead of opening a WebSocket"
         case .notWebSocket(let reason): "the server does not answer like a WebSocket server: \(reason)"
         case .timedOut(let limit): "no answer within \(limit.components.seconds) s"
+        case .noDescriptors: "this process has no sockets left; raise its limit of open files"
         case .cancelled: "cancelled"
         }
     }

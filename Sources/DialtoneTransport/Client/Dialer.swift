@@ -35,6 +35,7 @@ struct Dialer: Sendable {
         prepare: @escaping @Sendable (any Channel) -> EventLoopFuture<Output>
     ) throws(ConnectFault) -> DialAttempt<Output> {
         if endpoint.isSecure, tls == nil { throw .badURL("TLS is not set up here") }
+        guard DescriptorBudget.process.take() else { throw .noDescriptors }
         let loop = group.next()
         let attempt = DialAttempt(endpoint: endpoint, outcome: loop.makePromise(of: Output.self))
         let bootstrap = ClientBootstrap(group: loop)
@@ -49,6 +50,12 @@ struct Dialer: Sendable {
             if let address = endpoint.socketAddress { bootstrap.connect(to: address) } else {
                 bootstrap.connect(host: endpoint.host, port: endpoint.port)
             }
+        connected.whenComplete { result in
+            switch result {
+            case .success(let channel): channel.closeFuture.whenComplete { _ in DescriptorBudget.process.giveBack() }
+            case .failure: DescriptorBudget.process.giveBack()
+            }
+        }
         // Everything is on one loop, so this runs before the first byte can arrive.
         connected.flatMap { channel in
             guard attempt.adopt(channel) else {

@@ -19,6 +19,10 @@ final class ConnectionPersistence: ChannelDuplexHandler, RemovableChannelHandler
 
     /// The words for the requests that were handed on and are not answered yet, oldest first: one answer follows the other.
     private var words: CircularBuffer<Word> = []
+    private let answered: () -> Void
+
+    /// - Parameter answered: Called behind the last part of each answer.
+    init(answered: @escaping () -> Void = {}) { self.answered = answered }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
@@ -33,11 +37,16 @@ final class ConnectionPersistence: ChannelDuplexHandler, RemovableChannelHandler
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
         // An informational answer is followed by the real one.
-        guard case .head(var head) = unwrapOutboundIn(data), head.status.code >= 200, let word = words.popFirst(), let word else {
-            return context.write(data, promise: promise)
+        case .head(var head) where head.status.code >= 200:
+            guard let word = words.popFirst(), let word else { return context.write(data, promise: promise) }
+            head.headers.replaceOrAdd(name: "Connection", value: word)
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .end:
+            context.write(data, promise: promise)
+            answered()
+        case .head, .body: context.write(data, promise: promise)
         }
-        head.headers.replaceOrAdd(name: "Connection", value: word)
-        context.write(wrapOutboundOut(.head(head)), promise: promise)
     }
 }

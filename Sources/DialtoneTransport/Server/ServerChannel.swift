@@ -21,7 +21,8 @@ package struct ServerChannel: HTTPChannelHandler {
         /// How many connections one address may have open, unless told otherwise: enough for a PBX and for an office
         /// behind one address whose phones all fetch their files at once.
         package static let connectionsPerAddressMaxDefault = 512
-        /// How many connections may be in the TLS handshake or before the end of their first request, all peers together.
+        /// How many connections may be in the TLS handshake or before the end of their first request's head, all peers together. One
+        /// address may take half of what is free of them, see ``ConnectionGate``.
         package static let handshakesMaxDefault = 2048
 
         package var limits: WebSocketLimits
@@ -37,13 +38,15 @@ package struct ServerChannel: HTTPChannelHandler {
         package var idleTimeout: Duration
         /// The largest HTTP request head, all fields together, in bytes.
         package var headBytesMax: Int
+        /// Answers that need no task; nil where there are none.
+        package var ready: (any ReadyAnswers)?
 
         package init(
             limits: WebSocketLimits = WebSocketLimits(), tls: (any TLSContextSource)? = nil,
             connectionsPerAddressMax: Int = connectionsPerAddressMaxDefault,
             isUnlimited: @escaping @Sendable (String) -> Bool = { _ in false },
             handshakesMax: Int = handshakesMaxDefault, firstRequestTimeout: Duration = .seconds(30),
-            idleTimeout: Duration = .seconds(60), headBytesMax: Int = 32_768
+            idleTimeout: Duration = .seconds(60), headBytesMax: Int = 32_768, ready: (any ReadyAnswers)? = nil
         ) {
             self.limits = limits
             self.tls = tls
@@ -53,6 +56,7 @@ package struct ServerChannel: HTTPChannelHandler {
             self.firstRequestTimeout = firstRequestTimeout
             self.idleTimeout = idleTimeout
             self.headBytesMax = headBytesMax
+            self.ready = ready
         }
     }
 
@@ -64,8 +68,7 @@ package struct ServerChannel: HTTPChannelHandler {
 
     package struct Value: ServerChildChannelValue {
         package let channel: any Channel
-        /// nil if the connection is refused.
-        let negotiated: EventLoopFuture<Negotiated>?
+        let negotiated: EventLoopFuture<Negotiated>
     }
 
     package let responder: Responder
@@ -83,30 +86,54 @@ package struct ServerChannel: HTTPChannelHandler {
         self.onWebSocket = onWebSocket
         self.configuration = configuration
         gate = ConnectionGate(
-            perAddressMax: configuration.connectionsPerAddressMax, handshakesMax: configuration.handshakesMax)
+            perPeerMax: configuration.connectionsPerAddressMax, handshakesMax: configuration.handshakesMax)
     }
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        let negotiated = channel.eventLoop.makePromise(of: Negotiated.self)
+        accept(channel, logger: logger) { $0.negotiated.cascade(to: negotiated) }
+        channel.closeFuture.whenComplete { _ in negotiated.fail(ChannelError.eof) }
+        return channel.eventLoop.makeSucceededFuture(Value(channel: channel, negotiated: negotiated.futureResult))
+    }
+
+    /// Takes a new connection, or closes it if there are too many. On its event loop.
+    ///
+    /// - Parameter begin: Called when the connection needs a task: with its first request that has no ready answer.
+    func accept(_ channel: any Channel, logger: Logger, begin: @escaping @Sendable (Value) -> Void) {
         let peer = PeerAddress.text(of: channel.remoteAddress)
         guard gate.enter(peer, isUnlimited: configuration.isUnlimited(peer)) else {
             logger.info("Connection refused: too many", metadata: ["peer.address": "\(peer)"])
-            return channel.eventLoop.makeSucceededFuture(Value(channel: channel, negotiated: nil))
+            return channel.close(promise: nil)
         }
-        channel.closeFuture.whenComplete { [gate] _ in gate.leave(peer) }
+        let front = HTTPFrontHandler(
+            ready: configuration.ready,
+            limits: HTTPFrontHandler.Limits(
+                firstRequest: gate.isPressed ? configuration.firstRequestTimeout / 6 : configuration.firstRequestTimeout,
+                idle: configuration.idleTimeout),
+            peerAddress: peer, headSeen: { [gate] in gate.handshakeEnded(peer) }
+        ) { front, context in
+            begin(
+                Value(channel: context.channel, negotiated: try negotiate(behind: front, on: context.channel, peer: peer, logger: logger)))
+        }
+        let bound = NIOLoopBound(front, eventLoop: channel.eventLoop)
+        channel.closeFuture.whenComplete { [gate] _ in
+            if !bound.value.hasSeenHead { gate.handshakeEnded(peer) }
+            gate.leave(peer)
+        }
         do {
-            let negotiated = try negotiate(on: channel, peer: peer, logger: logger)
-            negotiated.whenComplete { [gate] _ in gate.handshakeEnded() }
-            return channel.eventLoop.makeSucceededFuture(Value(channel: channel, negotiated: negotiated))
+            let pipeline = channel.pipeline.syncOperations
+            if let tls = configuration.tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls.current())) }
+            try pipeline.addHandler(decoder())
+            try pipeline.addHandler(front)
         } catch {
-            gate.handshakeEnded()
             logger.error("Connection could not be set up", metadata: ["peer.address": "\(peer)", "error": "\(error)"])
-            return channel.eventLoop.makeSucceededFuture(Value(channel: channel, negotiated: nil))
+            channel.close(promise: nil)
         }
     }
 
     package func handle(value: Value, logger: Logger) async {
         let channel = value.channel
-        guard let negotiated = value.negotiated else { return channel.close(promise: nil) }
+        let negotiated = value.negotiated
         await withTaskCancellationHandler {
             do {
                 switch try await negotiated.get() {
@@ -133,31 +160,35 @@ package struct ServerChannel: HTTPChannelHandler {
 
     // MARK: The pipeline
 
-    /// Builds the pipeline by hand instead of with `configureUpgradableHTTPServerPipeline`, because ``UpgradeGate`` has
-    /// its place between the decoder and NIO's upgrade handler.
-    private func negotiate(on channel: any Channel, peer: String, logger: Logger) throws -> EventLoopFuture<Negotiated> {
-        let pipeline = channel.pipeline.syncOperations
-        if let tls = configuration.tls {
-            try pipeline.addHandler(NIOSSLServerHandler(context: tls.current()))
-        }
+    private func decoder() -> ByteToMessageHandler<HTTPRequestDecoder> {
         var headLimits = NIOHTTPDecoderLimitConfiguration()
         headLimits.maxHeaderFieldSize = configuration.headBytesMax / 2
         headLimits.maxHeaderListSize = configuration.headBytesMax
         headLimits.maxHeaderFieldCount = 100
-        let encoder = HTTPResponseEncoder()
-        let decoder = ByteToMessageHandler(
+        return ByteToMessageHandler(
             HTTPRequestDecoder(
                 leftOverBytesStrategy: .forwardBytes, informationalResponseStrategy: .drop, limitConfiguration: headLimits))
+    }
+
+    /// Puts in what tells a WebSocket from the rest, by hand instead of with `configureUpgradableHTTPServerPipeline`, because
+    /// ``UpgradeGate`` has its place between the decoder and NIO's upgrade handler.
+    private func negotiate(
+        behind front: HTTPFrontHandler, on channel: any Channel, peer: String, logger: Logger
+    ) throws -> EventLoopFuture<Negotiated> {
+        let pipeline = channel.pipeline.syncOperations
+        let encoder = HTTPResponseEncoder()
         let gate = UpgradeGate { [shouldUpgrade] head in await shouldUpgrade(head, peer) }
+        let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+        let bound = NIOLoopBound(front, eventLoop: channel.eventLoop)
         let upgrade = NIOTypedHTTPServerUpgradeHandler(
-            httpEncoder: encoder, extraHTTPHandlers: [decoder, gate],
+            httpEncoder: encoder, extraHTTPHandlers: [decoder, front, gate],
             upgradeConfiguration: .init(
                 upgraders: [WebSocketServerUpgrade(limits: configuration.limits)],
                 notUpgradingCompletionHandler: { channel in
-                    channel.eventLoop.makeCompletedFuture { try makeHTTP(on: channel, logger: logger) }
+                    channel.eventLoop.makeCompletedFuture { try makeHTTP(on: channel, behind: bound.value, logger: logger) }
                 }))
         let guardian = FirstRequestGuard(timeout: configuration.firstRequestTimeout)
-        try pipeline.addHandlers([encoder, decoder, gate, upgrade, guardian])
+        try pipeline.addHandlers([encoder, gate, upgrade, guardian])
         let negotiated = upgrade.upgradeResultFuture
         negotiated.assumeIsolated().whenComplete { _ in
             channel.pipeline.syncOperations.removeHandler(guardian, promise: nil)
@@ -165,11 +196,12 @@ package struct ServerChannel: HTTPChannelHandler {
         return negotiated
     }
 
-    private func makeHTTP(on channel: any Channel, logger: Logger) throws -> Negotiated {
+    private func makeHTTP(on channel: any Channel, behind front: HTTPFrontHandler, logger: Logger) throws -> Negotiated {
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(ConnectionPersistence())
+        try pipeline.addHandler(ConnectionPersistence { [weak front] in front?.answered() })
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: configuration.tls != nil))
-        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: configuration.idleTimeout, logger: logger))
+        // It knows when a server that stops may close; the time without traffic is the front's.
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: nil, logger: logger))
         return .http(
             try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))

@@ -1,0 +1,60 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// How many sockets this process may have open, in and out.
+///
+/// Without descriptors the runtime cannot look into `/proc`, and ends the process; the database and the log need some too. So a part of the
+/// system's limit is never used for connections, and of the rest peers cannot take all: connections to Devices come before theirs.
+package final class DescriptorBudget: Sendable {
+    /// For the runtime, the database and its pools, files and logs.
+    static let reserve = 256
+
+    /// The budget of this process, from the limit of open files at the time of its first use.
+    package static let process = DescriptorBudget(limit: softLimit)
+
+    /// All connections together.
+    package let connectionsMax: Int
+    /// Connections that peers may have opened, as long as there are no others.
+    package let fromPeersMax: Int
+    private let used = Mutex(0)
+
+    /// - Parameter limit: Of open files.
+    init(limit: Int) {
+        connectionsMax = max(16, limit - Self.reserve)
+        fromPeersMax = max(8, connectionsMax - connectionsMax / 8)
+    }
+
+    /// Whether there is one more for a connection that a peer has opened. Each true is answered by one ``giveBack()``.
+    func takeForPeer() -> Bool { take(upTo: fromPeersMax) }
+
+    /// Whether there is one more for a connection that we open. Each true is answered by one ``giveBack()``.
+    func take() -> Bool { take(upTo: connectionsMax) }
+
+    func giveBack() { used.withLock { $0 -= 1 } }
+
+    private func take(upTo max: Int) -> Bool {
+        used.withLock { used in
+            guard used < max else { return false }
+            used += 1
+            return true
+        }
+    }
+
+    private static var softLimit: Int {
+        var limit = rlimit()
+        #if canImport(Glibc)
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        #else
+            let resource = RLIMIT_NOFILE
+        #endif
+        guard getrlimit(resource, &limit) == 0 else { return 1024 }
+        return limit.rlim_cur > UInt64(Int32.max) ? Int(Int32.max) : Int(limit.rlim_cur)
+    }
+}
