@@ -32,6 +32,13 @@ package protocol PhoneRecords: Sendable {
     ///   that already belongs to another phone of the instance. Then, as with any error, none of the steps was made.
     func commit(_ steps: [PhoneStep], for id: Phone.ID, at: Date) async throws(StoreError) -> Phone
 
+    /// Notes in one transaction that phones fetched again what they have, see ``Phone/take(_:)``; phones that became others since, or are
+    /// gone, are passed over. Other processes are not told: nothing that they show or give out depends on it.
+    ///
+    /// - Returns: The phones as they then are, without their items; those that were passed over are left out.
+    @discardableResult
+    func note(_ repeats: [RepeatedDelivery]) async throws(StoreError) -> [Phone]
+
     /// The phone with this key, also if removed; nil if there is none.
     func phone(_ id: Phone.ID) async throws(StoreError) -> Phone?
 

@@ -112,9 +112,16 @@ extension HistoryEvent {
 
     private func fetched(_ read: Reader) -> Words {
         let revision = read.optional("revision").map { ", revision \($0)," } ?? ""
+        let german = revision.replacing("revision", with: "Revision")
+        // Those that fetched the same again are one line.
+        guard let count = facts?[Self.countKey]?.int else {
+            return Words(
+                "Fetched \(read.text("file"))\(revision) \(read.way.english).",
+                "Hat \(read.text("file"))\(german) geholt, \(read.way.german).")
+        }
         return Words(
-            "Fetched \(read.text("file"))\(revision) \(read.way.english).",
-            "Hat \(read.text("file"))\(revision.replacing("revision", with: "Revision")) geholt, \(read.way.german).")
+            "Fetched \(read.text("file"))\(revision) again \(read.way.english)\(count > 1 ? ", \(count) times" : "").",
+            "Hat \(read.text("file"))\(german) wieder geholt, \(read.way.german)\(count > 1 ? ", \(count)-mal" : "").")
     }
 
     private func cause(_ language: TextLanguage) -> String { RevisionCause(json: facts?["cause"])?.text(in: language) ?? "?" }

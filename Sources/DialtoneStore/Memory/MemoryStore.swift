@@ -123,6 +123,24 @@ package final class MemoryStore: PhoneStore {
         }
     }
 
+    package func note(_ repeats: [RepeatedDelivery]) async throws(StoreError) -> [Phone] {
+        try with { state in
+            var noted: [Phone.ID: Phone] = [:]
+            for var repeated in repeats {
+                repeated.at = Timestamp.rounded(repeated.at)
+                guard var entry = state.phones[repeated.phone], let line = entry.phone.take(repeated) else { continue }
+                if let joined = entry.history.last?.joined(with: line) {
+                    entry.history[entry.history.count - 1] = joined
+                } else {
+                    entry.history = Array((entry.history + [line]).suffix(historyMax))
+                }
+                state.phones[repeated.phone] = entry
+                noted[repeated.phone] = entry.phone
+            }
+            return Array(noted.values)
+        }
+    }
+
     package func phone(_ id: Phone.ID) async throws(StoreError) -> Phone? { try with { $0.phones[id]?.whole } }
 
     package func phone(instance: InstanceID, mac: MACAddress) async throws(StoreError) -> Phone? {

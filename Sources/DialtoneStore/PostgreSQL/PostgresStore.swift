@@ -135,6 +135,12 @@ package final class PostgresStore: SQLPhoneStore {
         }
     }
 
+    package func writeQuietly<Value: Sendable>(
+        _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await measured(operation, onOperation) { try await self.database.commit(work) }
+    }
+
     package func writeRecord(
         _ operation: String, _ work: @escaping @Sendable (RecordTable) throws -> Phone
     ) async throws(StoreError) -> Phone {

@@ -1,5 +1,5 @@
 package import DialtoneModel
-import DialtoneSQL
+package import DialtoneSQL
 
 package import struct Foundation.Date
 
@@ -21,6 +21,18 @@ extension SQLPhoneStore {
     ) async throws(StoreError) -> Phone {
         let sealer = sealer
         return try await write(operation) { try work(RecordTable(database: $0, sealer: sealer)) }
+    }
+
+    package func note(_ repeats: [RepeatedDelivery]) async throws(StoreError) -> [Phone] {
+        let sealer = sealer
+        return try await writeQuietly("note_repeats") { try RecordTable(database: $0, sealer: sealer).note(repeats) }
+    }
+
+    /// Where other processes look for changes by themselves.
+    package func writeQuietly<Value: Sendable>(
+        _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await write(operation, work)
     }
 
     // MARK: Between processes

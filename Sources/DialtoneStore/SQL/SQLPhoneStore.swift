@@ -18,6 +18,11 @@ package protocol SQLPhoneStore: PhoneStore {
         _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
     ) async throws(StoreError) -> Value
 
+    /// The same, of which other processes need not hear.
+    func writeQuietly<Value: Sendable>(
+        _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
+    ) async throws(StoreError) -> Value
+
     /// Runs a write of one phone's record, if this process may write that phone.
     func writeRecord(
         _ operation: String, _ work: @escaping @Sendable (RecordTable) throws -> Phone
