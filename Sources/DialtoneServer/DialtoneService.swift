@@ -49,6 +49,7 @@ package struct DialtoneService: Sendable {
     private let credentials: DoorCredentials?
     private let nonces: NonceIssuer
     private let ready: ReadyFiles
+    private let repeats: RepeatRecorder
     private let inbox: UnknownDeviceInbox
     private let feed: AdminFeed
     private let events: EventLog
@@ -105,7 +106,11 @@ package struct DialtoneService: Sendable {
                 limiter: ConnectionLimiter(perSecond: configuration.devices.connectionsPerSecond), files: files,
                 deadline: configuration.provisioningDeadline, codeLifetime: configuration.enrollment.codeLifetime,
                 connections: connections, forwarding: messenger, refused: { metrics.ownerRefused() },
-                committed: { [news] in news.add($0, $1) },
+                committed: { [news, ready] phone, steps in
+                    // At once: no request that begins after the commit may get what was made before it.
+                    ready.changed(phone, urlIsNew: CommitNews.Happened(steps).contains(.urlRenewed))
+                    news.add(phone, steps)
+                },
                 time: Fleet.Time(timers: EventLoopTimers(loop: MultiThreadedEventLoopGroup.singleton.next())), logger: logger))
         self.fleet = fleet
         let overrides = OverrideKeeper(store: store, files: files, fleet: fleet, logger: logger)
@@ -155,6 +160,11 @@ package struct DialtoneService: Sendable {
             directory: directory, fleet: fleet, store: store, keeper: keeper, registersAsUser: { files.identity(of: $0) == .user },
             logger: logger)
         self.watch = watch
+        repeats = RepeatRecorder(store: store) { phone in
+            // As after any fetch.
+            await watch.noticed(phone, isDelivered: true)
+            feed.phoneChanged(phone)
+        }
         let start = ContinuousClock.now
         node = store.coordination.flatMap { coordination in
             messenger.map { messenger in
@@ -199,7 +209,12 @@ package struct DialtoneService: Sendable {
             store: store,
             fleet: fleet,
             operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: configuration.enrollment.codeLifetime),
-            overrides: overrides, noticed: { [feed] in feed.everythingChanged() }, logger: logger)
+            overrides: overrides,
+            noticed: { [feed, ready = self.ready, node] in
+                // Nodes tell each other which phone it was.
+                if node == nil { ready.forgetRepeats() }
+                feed.everythingChanged()
+            }, logger: logger)
         var services: [any Service] = [
             Loop {
                 try await accepting.pass()
@@ -240,7 +255,7 @@ package struct DialtoneService: Sendable {
                 try await accepting.pass()
                 try await fleet.run()
             },
-            DoorRecordWriter(inbox: inbox, alarms: alarms, logger: logger),
+            DoorRecordWriter(inbox: inbox, alarms: alarms, repeats: repeats, logger: logger),
             try listener(configuration.listener, configuration.phonesListener == nil ? .everything : .service) {
                 await doorsOpen.opened(0, $0)
             },
@@ -260,7 +275,8 @@ package struct DialtoneService: Sendable {
     ) throws -> any Service {
         let doors = PhoneDoors(
             records: DoorRecords(store, files: files), files: files, policy: DoorPolicy(configuration), credentials: credentials,
-            check: CredentialCheck(nonces: nonces), misses: MissLimiter(), inbox: inbox, alarms: alarms, ready: ready, metrics: metrics,
+            check: CredentialCheck(nonces: nonces), misses: MissLimiter(), inbox: inbox, alarms: alarms, ready: ready, repeats: repeats,
+            metrics: metrics,
             logger: logger
         ) { [fleet] phone, steps, isAwaited in
             if isAwaited { try await fleet.commit(steps, for: phone) } else { await fleet.commitLater(steps, for: phone) }
@@ -280,10 +296,20 @@ package struct DialtoneService: Sendable {
                 logger: logger)
         }
         if let tls { certificates.add(tls) }
-        let server = HTTPServerBuilder.dialtone(
-            configuration: ServerChannel.Configuration(
-                limits: WebSocketLimits(messageBytesMax: Self.messageBytesMaxBeforeLogin), tls: tls,
-                connectionsPerAddressMax: Self.connectionsPerAddressMax, isUnlimited: { listener.isTrusted($0) }),
+        let server = ServerChannel(
+            responder: { request, writer, channel in
+                var response: Response
+                do { response = try await routes.respond(to: request, context: ServiceContext(channel: channel)) } catch let error
+                    as HTTPParserError
+                {
+                    throw error
+                } catch {
+                    logger.error("A request could not be answered", metadata: [LogKey.error: "\(error)"])
+                    response = Response(status: .internalServerError)
+                }
+                response.headers[.date] = HTTPDate.now
+                try await writer.write(response: response.head, body: response.body)
+            },
             shouldUpgrade: { head, _ in scope != .phones && instance(at: head.uri) != nil },
             onWebSocket: { head, connection in
                 guard let instance = instance(at: head.uri) else { return }
@@ -296,18 +322,19 @@ package struct DialtoneService: Sendable {
                     instance: instance, directory: directory, provisioner: provisioner, users: users,
                     pages: pages, build: AppPages.build, logger: logger
                 ).run(connection)
-            })
+            },
+            configuration: ServerChannel.Configuration(
+                limits: WebSocketLimits(messageBytesMax: Self.messageBytesMaxBeforeLogin), tls: tls,
+                connectionsPerAddressMax: Self.connectionsPerAddressMax, isUnlimited: { listener.isTrusted($0) },
+                ready: scope == .service ? nil : RepeatedRequests(listener: listener, doors: doors)))
         let opening = Opening()
-        let application = Application(
-            responder: routes, server: server,
-            configuration: ApplicationConfiguration(address: .hostname(listener.host, port: listener.port), backlog: 4096),
-            onServerRunning: { channel in
-                opening.isDone.withLock { $0 = true }
-                await opened(channel.localAddress?.port ?? listener.port)
-            }, logger: quiet)
+        let accepting = HTTPListener(server, host: listener.host, port: listener.port, logger: quiet) { channel in
+            opening.isDone.withLock { $0 = true }
+            await opened(channel.localAddress?.port ?? listener.port)
+        }
         let place = ListenFault.Place.section(scope == .phones ? "phones.listen" : "listen")
         return Running {
-            do { try await application.run() } catch {
+            do { try await accepting.run() } catch {
                 let isOpen = opening.isDone.withLock { $0 }
                 throw ListenFault(error, place: place, host: listener.host, port: listener.port, isOpen: isOpen) ?? error
             }
@@ -325,7 +352,6 @@ package struct DialtoneService: Sendable {
     private func follow() async {
         await withDiscardingTaskGroup { group in
             await news.forEach { item in
-                ready.changed(item.phone, urlIsNew: item.happened.contains(.urlRenewed))
                 await watch.noticed(item.phone, isDelivered: item.happened.contains(.delivered))
                 users.noticed(item.phone, item.isRepeated ? [] : item.steps)
                 notifier.noticed(item.phone, item.steps)

@@ -51,9 +51,12 @@ struct ServiceUnderTest: Sendable {
         }
         let location = try DatabaseLocation(
             database ?? Secret("sqlite:\(folder.appendingPathComponent("dialtone.sqlite").path)"))
-        let store = try await location.open(key: SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path))
+        let metrics = ServiceMetrics()
+        let store = try await location.open(key: SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path)) {
+            metrics.databaseUsed($0, took: $1)
+        }
         let service = try DialtoneService(
-            configuration, store: store, metrics: ServiceMetrics(), logger: logger, passwordMarkKey: Secret("key of the marks"),
+            configuration, store: store, metrics: metrics, logger: logger, passwordMarkKey: Secret("key of the marks"),
             credentialKey: Secret("key of the test"))
         let (bases, announce) = AsyncStream.makeStream(of: (String, String).self)
         let result = try await withThrowingTaskGroup(of: Result.self) { group in

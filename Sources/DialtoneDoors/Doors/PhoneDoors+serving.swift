@@ -64,7 +64,7 @@ extension PhoneDoors {
             return nothing(for: visit)
         }
         guard let rendered = made.file(requested) else { return nothing(for: visit) }
-        if !isGoodbye, visit.proof == .complete { watchForSecondDevice(phone, driver, visit) }
+        if !isGoodbye, visit.proof == .complete { watchForSecondDevice(phone, visit) }
         // What stood at the phone was of another device or other settings.
         if isOfPeople(phone, visit), phone.conditions[.file]?.problemOfFile != nil { try await commit(phone, [.cleared(.file)], true) }
         // What a removed phone had before is no reason to let it keep that.
@@ -75,9 +75,12 @@ extension PhoneDoors {
             ? goodbyeSteps(rendered, delivery, visit)
             : steps(for: phone, rendered, made, delivery, on: hardware, isUnchanged: isUnchanged, hasHandsets: !handsets.isEmpty, visit)
         if !steps.isEmpty {
-            // That a phone fetched once more what it has is for people who read its history: the phone need not wait for the disk.
-            let isRepeated = if case .delivered = steps[0], steps.count == 1 { !isNews(made, for: phone) } else { false }
-            try await commit(phone, steps, !isRepeated)
+            // That a phone fetched once more what it has is for people who read its history: neither phone nor disk need wait for each.
+            if case .delivered(let delivery) = steps[0], steps.count == 1, isSettled(phone, made) {
+                repeats.note(phone.id, delivery, at: time.date())
+            } else {
+                try await commit(phone, steps, true)
+            }
         }
         if rendered.carriesAccounts, !request.wantsHeadOnly {
             let isNews = !isUnchanged && isNews(made, for: phone)
@@ -87,10 +90,11 @@ extension PhoneDoors {
             }
         }
         if !isGoodbye, let key = readyRequest(visit) {
-            ready.keep(
-                ReadyFiles.File(
-                    phone: phone, vendor: driver.id, contentType: rendered.contentType, etag: rendered.etag, digest: made.digest,
-                    bytes: rendered.bytes), for: key)
+            let file = ReadyFiles.File(
+                phone: phone, vendor: driver.id, contentType: rendered.contentType, etag: rendered.etag, digest: made.digest,
+                bytes: rendered.bytes)
+            let again = isRepeatable(phone, made, hasHandsets: !handsets.isEmpty, visit) ? again(file, rendered, delivery, visit) : nil
+            ready.keep(file, for: key, again: again, since: visit.mark)
         }
         return isUnchanged
             ? .unchanged(etag: rendered.etag)
@@ -177,9 +181,14 @@ extension PhoneDoors {
         return steps
     }
 
-    /// Whether the phone does not have these files yet, as far as anybody knows.
-    private func isNews(_ made: PhoneFiles, for phone: Phone) -> Bool {
+    /// Whether the phone does not have these files yet, as far as is known.
+    func isNews(_ made: PhoneFiles, for phone: Phone) -> Bool {
         made.digest != phone.revisionDigest || phone.deliveredRevision != phone.revision || phone.deliveredAt == nil
+    }
+
+    /// Whether a fetch of these files changes nothing but when the phone was seen.
+    func isSettled(_ phone: Phone, _ made: PhoneFiles) -> Bool {
+        !isNews(made, for: phone) && (phone.status == .delivered || phone.status == .registered) && phone.conditions[.file] == nil
     }
 
     /// Why the phone's files are others than before.
@@ -197,21 +206,23 @@ extension PhoneDoors {
 
     /// Rings where a door is used by somebody who may be another than the phone that used it first. It is served: what a phone
     /// says of itself is no proof in either direction.
-    private func watchForSecondDevice(_ phone: Phone, _ driver: any VendorDriver, _ visit: Visit) {
+    private func watchForSecondDevice(_ phone: Phone, _ visit: Visit) {
+        guard let cause = secondDevice(phone, visit) else { return }
+        alarms.ring(cause, for: phone, details: facts(visit), now: visit.now)
+    }
+
+    func secondDevice(_ phone: Phone, _ visit: Visit) -> AlarmCause? {
         let (visitor, request) = (visit.visitor, visit.request)
-        guard phone.deliveredAt != nil, let recognition = visitor.recognition else { return }
+        guard phone.deliveredAt != nil, let recognition = visitor.recognition else { return nil }
         // Hardware that an administrator chose is no unknown device.
-        if let assigned = phone.assignedMAC, visitor.shown == assigned { return }
-        let cause: AlarmCause
+        if let assigned = phone.assignedMAC, visitor.shown == assigned { return nil }
         if let known = phone.vendor, known != recognition.vendor {
-            cause = .anotherMake(device: visitor.words, address: request.address)
+            return .anotherMake(device: visitor.words, address: request.address)
         } else if case .code = request.door, let model = phone.model, let other = recognition.model, model != other,
             phone.address != request.address
         {
-            cause = .codeUsedTwice(device: visitor.words, address: request.address)
-        } else {
-            return
+            return .codeUsedTwice(device: visitor.words, address: request.address)
         }
-        alarms.ring(cause, for: phone, details: facts(visit), now: visit.now)
+        return nil
     }
 }

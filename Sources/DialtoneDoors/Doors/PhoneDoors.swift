@@ -37,8 +37,8 @@ package struct PhoneDoors: Sendable {
     let inbox: UnknownDeviceInbox
     let alarms: AlarmCollector
     let parts = PartRegister()
-    /// For the time in which the database is away.
     let ready: ReadyFiles
+    let repeats: RepeatRecorder
     let metrics: ServiceMetrics
     let logger: Logger
     let time: Time
@@ -47,8 +47,9 @@ package struct PhoneDoors: Sendable {
 
     package init(
         records: DoorRecords, files: FileMaker, policy: DoorPolicy, credentials: DoorCredentials?, check: CredentialCheck,
-        misses: MissLimiter, inbox: UnknownDeviceInbox, alarms: AlarmCollector, ready: ReadyFiles, metrics: ServiceMetrics, logger: Logger,
-        time: Time = Time(), commit: @escaping @Sendable (Phone, [PhoneStep], _ isAwaited: Bool) async throws -> Void
+        misses: MissLimiter, inbox: UnknownDeviceInbox, alarms: AlarmCollector, ready: ReadyFiles, repeats: RepeatRecorder,
+        metrics: ServiceMetrics,
+        logger: Logger, time: Time = Time(), commit: @escaping @Sendable (Phone, [PhoneStep], _ isAwaited: Bool) async throws -> Void
     ) {
         self.records = records
         self.files = files
@@ -59,6 +60,7 @@ package struct PhoneDoors: Sendable {
         self.inbox = inbox
         self.alarms = alarms
         self.ready = ready
+        self.repeats = repeats
         self.metrics = metrics
         self.logger = logger
         self.time = time
@@ -70,6 +72,8 @@ package struct PhoneDoors: Sendable {
         var request: DoorRequest
         var visitor: Visitor
         var now: ContinuousClock.Instant
+        /// What had changed before anything was looked up.
+        var mark: ReadyFiles.Mark
         var vendor = "unknown"
         var proof = Proof.complete
     }
@@ -78,7 +82,9 @@ package struct PhoneDoors: Sendable {
     enum Proof: Hashable, Sendable { case complete, absent, stale }
 
     package func answer(_ request: DoorRequest) async -> DoorAnswer {
-        var visit = Visit(request: request, visitor: Visitor(request, files.catalogue), now: time.instant())
+        var visit = Visit(
+            request: request, visitor: Visitor(request, files.catalogue), now: time.instant(),
+            mark: ready.mark(overrides: files.overrides.version))
         let answer: DoorAnswer
         do {
             answer = try await self.answer(&visit)

@@ -3,7 +3,11 @@ package import DialtoneModel
 import Foundation
 import Synchronization
 
-/// The files that phones fetched last at their own URLs, kept in memory for the time in which the database is away.
+/// The files that phones fetched last at their own URLs, kept in memory: for the time in which the database is away, and for those that ask
+/// for the same again and have it at once.
+///
+/// A file is given out again only while nothing was written of its phone, and nothing else changed of which files are made, since it was
+/// looked up for the request that made it (``Mark``). While the database is away the last file is better than none.
 ///
 /// They are sealed with a key that only this process has, so that no password stands in clear in memory that is swapped out or read by
 /// mistake (who can read all of the memory has the key too). Together they never take more than a set number of bytes; then the oldest go.
@@ -28,10 +32,38 @@ package final class ReadyFiles: Sendable {
         var bytes: [UInt8]
     }
 
+    /// The same request once more: its target and user agent as sent.
+    struct RepeatKey: Hashable, Sendable {
+        fileprivate var words: [UInt64]
+    }
+
+    /// What a request that is repeated gets, and what is noted of it.
+    struct Repeat: Sendable {
+        /// Status line and fields of the answer, and of the one that says that the client has the file.
+        var head: String
+        var unchangedHead: String
+        /// The client, without its certificate.
+        var visitor: Visitor
+        /// nil for a file of which nothing is noted.
+        var delivery: Delivery?
+        /// Whether the client has to show something that its URL does not say.
+        var isJudged: Bool
+        /// The version of the overrides with which the file was made.
+        var overrides: Int
+    }
+
+    /// What had changed when a request began to be answered.
+    struct Mark: Sendable {
+        fileprivate var changes: Int
+        /// The version of the overrides.
+        var overrides: Int
+    }
+
     private struct Entry: Sendable {
         var file: File
         var sealed: Data
         var number: Int
+        var again: (key: RepeatKey, answer: Repeat)?
     }
 
     private struct State {
@@ -41,9 +73,15 @@ package final class ReadyFiles: Sendable {
         var requests: [Phone.ID: Set<Request>] = [:]
         var bytes = 0
         var lastNumber = 0
+        var repeats: [RepeatKey: Request] = [:]
+        /// How often something changed, and at which of these times something of a phone did: a row for all phones whose keys leave the same
+        /// rest, so that it does not grow.
+        var changes = 0
+        var changed = [Int](repeating: 0, count: ReadyFiles.rows)
 
         mutating func remove(_ request: Request) {
             guard let entry = entries.removeValue(forKey: request) else { return }
+            if let key = entry.again?.key { repeats[key] = nil }
             bytes -= entry.sealed.count + ReadyFiles.overhead
             let id = entry.file.phone.id
             requests[id]?.remove(request)
@@ -53,6 +91,7 @@ package final class ReadyFiles: Sendable {
 
     /// What an entry takes besides its bytes: the phone's texts and the tables' rows.
     private static let overhead = 1024
+    private static let rows = 4096
 
     private let bytesMax: Int
     private let key = SymmetricKey(size: .bits256)
@@ -72,8 +111,21 @@ package final class ReadyFiles: Sendable {
             token: Data(HMAC<SHA256>.authenticationCode(for: Data(token.reveal().utf8), using: hashing)), file: file, hardware: hardware)
     }
 
+    func repeatKey(target: String, userAgent: String?) -> RepeatKey {
+        var hash = HMAC<SHA256>(key: hashing)
+        hash.update(data: Array(target.utf8))
+        hash.update(data: [0])
+        hash.update(data: Array((userAgent ?? "").utf8))
+        return RepeatKey(words: hash.finalize().withUnsafeBytes { Array($0.bindMemory(to: UInt64.self)) })
+    }
+
+    /// To be taken before anything of an answer is read.
+    func mark(overrides: Int) -> Mark { Mark(changes: state.withLock { $0.changes }, overrides: overrides) }
+
     /// Keeps a file that was just given out.
-    func keep(_ file: File, for request: Request) {
+    ///
+    /// - Parameter again: What the same request gets from now on; nil if it has to be looked at anew.
+    func keep(_ file: File, for request: Request, again: (key: RepeatKey, answer: Repeat)? = nil, since mark: Mark? = nil) {
         // A file that cannot be sealed is not kept.
         guard let sealed = try? AES.GCM.seal(file.bytes, using: key).combined, sealed.count + Self.overhead <= bytesMax else { return }
         var shown = file
@@ -81,7 +133,13 @@ package final class ReadyFiles: Sendable {
         state.withLock { state in
             state.remove(request)
             state.lastNumber += 1
-            state.entries[request] = Entry(file: shown, sealed: sealed, number: state.lastNumber)
+            var entry = Entry(file: shown, sealed: sealed, number: state.lastNumber)
+            if let again, let mark, state.changed[Self.row(file.phone.id)] <= mark.changes {
+                if let former = state.repeats[again.key] { state.entries[former]?.again = nil }
+                state.repeats[again.key] = request
+                entry.again = again
+            }
+            state.entries[request] = entry
             state.requests[file.phone.id, default: []].insert(request)
             state.order.append((request, state.lastNumber))
             state.bytes += sealed.count + Self.overhead
@@ -101,18 +159,50 @@ package final class ReadyFiles: Sendable {
 
     /// The file that was given out to such a request last.
     func file(for request: Request) -> File? {
-        guard let entry = state.withLock({ $0.entries[request] }), let box = try? AES.GCM.SealedBox(combined: entry.sealed),
-            let bytes = try? AES.GCM.open(box, using: key)  // what this process sealed opens
-        else { return nil }
+        guard let entry = state.withLock({ $0.entries[request] }), let bytes = open(entry.sealed) else { return nil }
         var file = entry.file
-        file.bytes = [UInt8](bytes)
+        file.bytes = bytes
         return file
     }
 
-    /// Forgets what a phone would not get any more.
+    private static func row(_ phone: Phone.ID) -> Int { Int(phone % Int64(rows)) }
+
+    /// The file for a request that was answered so before, and nothing has changed since.
+    ///
+    /// - Parameter overrides: The version of the overrides.
+    func repeated(_ key: RepeatKey, overrides: Int) -> (file: File, answer: Repeat, sealed: Data)? {
+        state.withLock { state in
+            guard let entry = state.repeats[key].flatMap({ state.entries[$0] }), let again = entry.again,
+                again.answer.overrides == overrides
+            else { return nil }
+            return (entry.file, again.answer, entry.sealed)
+        }
+    }
+
+    func open(_ sealed: Data) -> [UInt8]? {
+        // What this process sealed opens.
+        guard let box = try? AES.GCM.SealedBox(combined: sealed), let bytes = try? AES.GCM.open(box, using: key) else { return nil }
+        return [UInt8](bytes)
+    }
+
+    /// Has the next request of each phone looked at anew: some changes may not have been heard of.
+    package func forgetRepeats() {
+        state.withLock { state in
+            state.changes += 1
+            state.changed = Array(repeating: state.changes, count: Self.rows)
+            for request in state.repeats.values { state.entries[request]?.again = nil }
+            state.repeats = [:]
+        }
+    }
+
+    /// Forgets what a phone would not get any more, and has its next request looked at anew.
     package func changed(_ phone: Phone, urlIsNew: Bool = false) {
         state.withLock { state in
+            state.changes += 1
+            state.changed[Self.row(phone.id)] = state.changes
             for request in state.requests[phone.id] ?? [] {
+                if let key = state.entries[request]?.again?.key { state.repeats[key] = nil }
+                state.entries[request]?.again = nil
                 guard urlIsNew || phone.status == .removed || state.entries[request]?.file.digest != phone.revisionDigest else { continue }
                 state.remove(request)
             }
@@ -120,5 +210,10 @@ package final class ReadyFiles: Sendable {
     }
 
     /// Forgets everything: some changes may not have been heard of.
-    package func forgetAll() { state.withLock { $0 = State(lastNumber: $0.lastNumber) } }
+    package func forgetAll() {
+        state.withLock { state in
+            let (number, changes) = (state.lastNumber, state.changes + 1)
+            state = State(lastNumber: number, changes: changes, changed: Array(repeating: changes, count: Self.rows))
+        }
+    }
 }

@@ -84,7 +84,7 @@ extension PhoneStep {
 }
 
 extension CommitNews.Happened {
-    init(_ steps: [PhoneStep]) {
+    package init(_ steps: [PhoneStep]) {
         self = steps.reduce(into: []) { happened, step in
             switch step {
             case .delivered: happened.insert(.delivered)

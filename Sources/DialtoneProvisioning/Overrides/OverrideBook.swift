@@ -11,6 +11,7 @@ package final class OverrideBook: Sendable {
         var bases: [OverrideScope: MACAddress] = [:]
         /// The orders of a base's handsets, by the base's scope.
         var handsets: [OverrideScope: [MACAddress]] = [:]
+        var version = 0
 
         init() {}
 
@@ -34,13 +35,18 @@ package final class OverrideBook: Sendable {
     @discardableResult
     package func replace(with all: [Entry]) -> [OverrideScope] {
         let fresh = Content(all)
-        return content.withLock { content in
+        return content.withLock { [fresh] content in
+            var fresh = fresh
+            fresh.version = content.version + 1
             let before = Dictionary(content.entries.values.joined().map { ($0.scope, $0.set) }) { $1 }
             let after = Dictionary(fresh.entries.values.joined().map { ($0.scope, $0.set) }) { $1 }
             content = fresh
             return Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
         }
     }
+
+    /// Another one after each ``replace(with:)``: what was made of an earlier version may not be right any more.
+    package var version: Int { content.withLock { $0.version } }
 
     /// All sets of an instance, from wide to narrow.
     package func entries(of instance: InstanceID) -> [Entry] { content.withLock { $0.entries[instance] } ?? [] }

@@ -9,24 +9,27 @@ import X509
 
 /// What a route knows about its request besides the request itself.
 struct ServiceContext: InitializableFromSource, Sendable {
-    /// The peer of the connection, `unknown` for one that has none; a proxy's if there is one.
+    /// The peer of the connection; a proxy's if there is one.
     let peerAddress: String
     private let channel: any Channel
 
-    init(source: ApplicationRequestContextSource) {
-        channel = source.channel
-        peerAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
+    init(channel: any Channel) {
+        self.channel = channel
+        peerAddress = PeerAddress.text(of: channel.remoteAddress)
     }
+
+    init(source: ApplicationRequestContextSource) { self.init(channel: source.channel) }
 
     /// What the library's own request context is made from.
     func source(logger: Logger) -> ApplicationRequestContextSource { ApplicationRequestContextSource(channel: channel, logger: logger) }
 
     /// The subject of the certificate that the client showed and that our roots vouch for; nil without one.
     func certificateSubject() async -> String? {
-        guard let der = await PeerCertificate.der(of: channel) else { return nil }
-        // A certificate that was verified and still cannot be read counts as none.
-        return (try? Certificate(derEncoded: der)).map { "\($0.subject)" }
+        await PeerCertificate.der(of: channel).flatMap { Self.subject(ofCertificate: $0) }
     }
+
+    /// The subject of a certificate that was verified; one that still cannot be read counts as none.
+    static func subject(ofCertificate der: [UInt8]) -> String? { (try? Certificate(derEncoded: der)).map { "\($0.subject)" } }
 }
 
 extension ListenerConfiguration {

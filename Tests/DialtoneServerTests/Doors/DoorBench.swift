@@ -1,6 +1,7 @@
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneStore
+import DialtoneTransport
 import DialtoneVendors
 import Foundation
 import Logging
@@ -31,6 +32,7 @@ final class DoorBench: Sendable {
     let doors: PhoneDoors
     let credentials: DoorCredentials
     let overrides = OverrideBook()
+    let metrics = ServiceMetrics()
     private let elapsed: Elapsed
     private let counter: WorkCounter
 
@@ -49,6 +51,7 @@ final class DoorBench: Sendable {
         logger.logLevel = .critical
         let origin = ContinuousClock.now
         self.store = store
+        let ready = ReadyFiles(bytesMax: configuration.readyFileBytesMax)
         doors = PhoneDoors(
             records: counter.counting(DoorRecords(store, files: FileMaker(sip: SIPConfiguration()) { $0.reveal() })),
             files: FileMaker(
@@ -58,7 +61,7 @@ final class DoorBench: Sendable {
             policy: DoorPolicy(configuration), credentials: credentials, check: CredentialCheck(nonces: NonceIssuer()),
             misses: MissLimiter(),
             inbox: UnknownDeviceInbox(store: store), alarms: AlarmCollector { ring in rings.add(ring) },
-            ready: ReadyFiles(bytesMax: configuration.readyFileBytesMax), metrics: ServiceMetrics(), logger: logger,
+            ready: ready, repeats: RepeatRecorder(store: store), metrics: metrics, logger: logger,
             time: PhoneDoors.Time(
                 date: { Self.start.addingTimeInterval(elapsed.seconds) }, instant: { origin + .seconds(elapsed.seconds) })
         ) { phone, steps, isAwaited in
@@ -66,7 +69,8 @@ final class DoorBench: Sendable {
                 work.commits += 1
                 if isAwaited { work.awaited += 1 }
             }
-            _ = try await store.commit(steps, for: phone.id, at: Self.start.addingTimeInterval(elapsed.seconds))
+            let after = try await store.commit(steps, for: phone.id, at: Self.start.addingTimeInterval(elapsed.seconds))
+            ready.changed(after)
         }
     }
 
@@ -122,6 +126,24 @@ final class DoorBench: Sendable {
                 proof: CredentialCheck.Request(authorization: authorization, method: head ? "HEAD" : "GET", target: path),
                 isEncrypted: isEncrypted, ifNoneMatch: ifNoneMatch, wantsHeadOnly: head))
         return (Answer(answer), counter.work)
+    }
+
+    /// Asks for what was asked before, without the database; nil where the request has to take the usual way.
+    func askAgain(
+        _ path: String, agent: String? = agent, address: String = "192.0.2.17", certificate: String? = nil, authorization: String? = nil,
+        head: Bool = false, ifNoneMatch: String? = nil
+    ) -> ReadyAnswer? {
+        counter.reset()
+        return doors.repeated(
+            RepeatedRequest(target: path, userAgent: agent, ifNoneMatch: ifNoneMatch, wantsHeadOnly: head, address: address)
+        ) {
+            DoorRequest.Door(path: path).map { door in
+                DoorRequest(
+                    door: door, userAgent: agent, address: address, certificate: certificate,
+                    proof: CredentialCheck.Request(authorization: authorization, method: head ? "HEAD" : "GET", target: path),
+                    isEncrypted: true, ifNoneMatch: ifNoneMatch, wantsHeadOnly: head)
+            }
+        }
     }
 
     struct NoDoor: Error { var path: String }

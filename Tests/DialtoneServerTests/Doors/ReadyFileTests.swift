@@ -118,7 +118,7 @@ struct ReadyFileTests {
 
 extension DoorBench {
     /// The entity tag of a file.
-    fileprivate func etag(_ path: String) async -> String? {
+    func etag(_ path: String) async -> String? {
         guard let door = DoorRequest.Door(path: path),
             case .file(_, _, let etag) = await doors.answer(
                 DoorRequest(door: door, userAgent: Self.agent, address: "192.0.2.17", isEncrypted: true))

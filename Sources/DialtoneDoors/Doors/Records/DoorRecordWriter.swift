@@ -11,11 +11,13 @@ package struct DoorRecordWriter: Service {
 
     let inbox: UnknownDeviceInbox
     let alarms: AlarmCollector
+    let repeats: RepeatRecorder
     let logger: Logger
 
-    package init(inbox: UnknownDeviceInbox, alarms: AlarmCollector, logger: Logger) {
+    package init(inbox: UnknownDeviceInbox, alarms: AlarmCollector, repeats: RepeatRecorder, logger: Logger) {
         self.inbox = inbox
         self.alarms = alarms
+        self.repeats = repeats
         self.logger = logger
     }
 
@@ -29,10 +31,26 @@ package struct DoorRecordWriter: Service {
             }
         }
         await write(unknownDevices: true)
+        // At the end all of them.
+        var waiting = repeats.waitingCount
+        while waiting > 0 {
+            await writeRepeats()
+            guard repeats.waitingCount < waiting else { return }
+            waiting = repeats.waitingCount
+        }
+    }
+
+    private func writeRepeats() async {
+        do {
+            try await repeats.flush()
+        } catch {
+            logger.warning("Fetches could not be written down, once more in a moment", metadata: [LogKey.error: "\(error)"])
+        }
     }
 
     private func write(unknownDevices: Bool) async {
         await alarms.flush()
+        await writeRepeats()
         guard unknownDevices else { return }
         do {
             try await inbox.flush()
