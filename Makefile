@@ -5,7 +5,7 @@ COUNT ?= 20
 PHONES ?= 200
 MODE_TESTS ?= EndToEndTests
 
-.PHONY: demo test build lint format check kill modes setup setup-tests
+.PHONY: demo test build lint format check kill modes bench-check setup setup-tests setup-bench
 
 demo: build
 	@"$$($(RELEASE) --show-bin-path)/dialtone" demo $(DEMO)
@@ -34,6 +34,10 @@ modes: setup-tests
 kill: setup-tests
 	DIALTONE_KILLS=$(COUNT) DIALTONE_KILL_PHONES=$(PHONES) $(SWIFT) test --filter KillTests
 
+# Fails where an operation takes more instructions than Scripts/bench-check.tsv allows; RECORD=1 writes that table anew.
+bench-check: build setup-bench
+	@PROGRAM="$$($(RELEASE) --show-bin-path)/dialtone" RECORD=$(RECORD) Scripts/bench-check
+
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 
@@ -47,3 +51,7 @@ setup:
 
 setup-tests:
 	@Scripts/setup tests
+
+# What the benchmarks have beside the service: nginx as its peer, valgrind to count instructions.
+setup-bench:
+	@Scripts/setup bench

@@ -127,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "dialtone",
             dependencies: [
-                "DialtoneModel", "DialtoneVendors", "DialtoneProvisioning", "DialtoneStore", "DialtoneSupport", "DialtoneFleet",
+                "DialtoneModel", "DialtoneWire", "DialtoneVendors", "DialtoneProvisioning", "DialtoneStore", "DialtoneSupport",
+                "DialtoneFleet",
                 "DialtoneDoors", "DialtoneAdmin", "DialtoneServer", "DialtoneLab",
                 "DialtoneNames", "DialtoneTransport", subprocess, x509, crypto, nioSSL, nioCore, .product(name: "Yams", package: "Yams"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

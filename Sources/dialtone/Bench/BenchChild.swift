@@ -14,13 +14,13 @@ enum BenchChild {
 
     /// Runs a program that says nothing when it is ready; see ``run(_:_:_:)``.
     static func runSilent<Result: Sendable>(
-        _ program: String, _ arguments: [String], _ body: () async throws -> Result
+        _ program: String, _ arguments: [String], _ body: (_ pid: Int32) async throws -> Result
     ) async throws -> Result {
         let outcome = try await Subprocess.run(
             .path(FilePath(program)), arguments: Arguments(arguments), input: .none, output: .discarded, error: .currentStandardError
         ) { execution in
             do {
-                let result = try await body()
+                let result = try await body(execution.processIdentifier.value)
                 await execution.teardown(using: [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))])
                 return result
             } catch {
@@ -31,14 +31,28 @@ enum BenchChild {
         return outcome.closureResult
     }
 
+    /// Runs a program to its end.
+    ///
+    /// - Returns: What it said on standard error.
+    static func errorOutput(of program: String, _ arguments: [String]) async throws -> String {
+        let outcome = try await Subprocess.run(
+            .path(FilePath(program)), arguments: Arguments(arguments), input: .none, output: .discarded, error: .string(limit: 1 << 16))
+        return outcome.standardError
+    }
+
     /// Starts a program, waits for its first line on standard output, and stops it when `body` ends.
     ///
+    /// - Parameter log: A file to which its standard error is added; nil = ours.
     /// - Throws: ``BenchFault`` if it ends before it says something, and what `body` throws.
     static func run<Result: Sendable>(
-        _ program: String, _ arguments: [String], _ body: (_ line: String, _ pid: Int32) async throws -> Result
+        _ program: String, _ arguments: [String], log: String? = nil, _ body: (_ line: String, _ pid: Int32) async throws -> Result
     ) async throws -> Result {
+        let errors = try log.map {
+            try FileDescriptor.open(FilePath($0), .writeOnly, options: [.create, .append], permissions: .ownerReadWrite)
+        }
         let outcome = try await Subprocess.run(
-            .path(FilePath(program)), arguments: Arguments(arguments), input: .none, output: .sequence, error: .currentStandardError
+            .path(FilePath(program)), arguments: Arguments(arguments), input: .none, output: .sequence,
+            error: .fileDescriptor(errors ?? .standardError, closeAfterSpawningProcess: log != nil)
         ) { execution in
             do {
                 var lines = execution.standardOutput.strings().makeAsyncIterator()
@@ -54,24 +68,5 @@ enum BenchChild {
             }
         }
         return outcome.closureResult
-    }
-}
-
-/// What the system says of another process.
-enum ProcessGauge {
-    /// Resident memory in bytes.
-    static func residentBytes(_ pid: Int32) -> Double {
-        let text = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""  // it ended: then it has none
-        let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
-        return line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Double($0) }.map { $0 * 1024 } ?? 0
-    }
-
-    /// Processor time used so far, in seconds.
-    static func processorSeconds(_ pid: Int32) -> Double {
-        let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""  // as above
-        // The second field is the name in brackets and may hold blanks; user and system time are fields 14 and 15.
-        let fields = (text.split(separator: ")").last ?? "").split(separator: " ")
-        guard fields.count > 13, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
-        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 }

@@ -21,8 +21,7 @@ struct BenchRender: AsyncParsableCommand {
                 return try row(driver)
             }
             return BenchReport(
-                name: "render", subject: "one phone's settings into its files, one thread, median of \(options.runs)", rows: rows,
-                remarks: Self.isOptimised ? [] : ["This is a debug build: a release build is many times as fast."])
+                name: "render", subject: "one phone's settings into its files, one thread, median of \(options.runs) rounds", rows: rows)
         }
     }
 
@@ -57,13 +56,5 @@ struct BenchRender: AsyncParsableCommand {
 
     private func render(_ file: RequestedFile, _ driver: any VendorDriver) throws -> Int {
         try driver.render(PhoneSettings.examplePhone, file: file, model: driver.exampleModel, firmware: nil).bytes.count
-    }
-
-    private static var isOptimised: Bool {
-        #if DEBUG
-            false
-        #else
-            true
-        #endif
     }
 }

@@ -34,24 +34,44 @@ struct BenchReport {
     var rows: [Row]
     /// What people must know to read the figures.
     var remarks: [String] = []
+    /// Other programs that took part.
+    var versions: [(String, String)] = []
 
     var text: String {
+        let cells = cells
+        var table = TextTable(cells[0])
+        for row in cells.dropFirst() { table.add(row) }
+        var notes = remarks
+        if Self.build == "debug" { notes.append("This is a debug build: a release build is many times as fast.") }
+        return (["\(name): \(subject)", "", table.text] + (notes.isEmpty ? [] : [""] + notes)).joined(separator: "\n")
+    }
+
+    /// The table in Markdown: medians alone.
+    var markdown: String {
+        var lines = cells.map { "| \($0.joined(separator: " | ")) |" }
+        lines.insert("|" + String(repeating: " --- |", count: cells[0].count), at: 1)
+        return ([subject, ""] + lines).joined(separator: "\n")
+    }
+
+    /// The head and the rows, each with a cell for every title that some row has.
+    private var cells: [[String]] {
         let names = rows.flatMap { $0.figures.map(\.title) }
         let columns = names.enumerated().filter { names.firstIndex(of: $1) == $0 }.map(\.element)
-        var table = TextTable([""] + columns)
-        for row in rows {
-            let cells = columns.map { column in
-                row.figures.first { $0.title == column }?.median.map(Self.shown) ?? "-"
+        return [[""] + columns]
+            + rows.map { row in
+                [row.name] + columns.map { column in row.figures.first { $0.title == column }?.median.map(Self.shown) ?? "-" }
             }
-            table.add([row.name] + cells)
-        }
-        return (["\(name): \(subject)", "", table.text] + (remarks.isEmpty ? [] : [""] + remarks)).joined(separator: "\n")
     }
 
     var json: JSONValue {
         [
             "benchmark": .string(name), "subject": .string(subject), "remarks": .array(remarks.map { .string($0) }),
-            "machine": ["cores": .int(ProcessInfo.processInfo.activeProcessorCount), "build": .string(Self.build)],
+            "machine": [
+                "cores": .int(ProcessInfo.processInfo.activeProcessorCount), "processor": .string(Self.processor),
+                "kernel": .string(Self.kernel), "build": .string(Self.build),
+            ],
+            "versions": .object(
+                ([("dialtone", BuildInfo.version)] + versions).map { JSONMember($0.0, .string($0.1)) }),
             "rows": .array(
                 rows.map { row in
                     [
@@ -69,7 +89,7 @@ struct BenchReport {
         ]
     }
 
-    private static var build: String {
+    static var build: String {
         #if DEBUG
             "debug"
         #else
@@ -77,7 +97,20 @@ struct BenchReport {
         #endif
     }
 
-    private static func shown(_ value: Double) -> String {
+    /// As `uname -r` says it.
+    private static var kernel: String {
+        let text = try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)  // for people: empty will do
+        return text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+    }
+
+    /// As the first core names itself.
+    private static var processor: String {
+        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""  // as above
+        let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+        return line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? ""
+    }
+
+    static func shown(_ value: Double) -> String {
         let digits = abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 2
         return String(format: "%.\(digits)f", value)
     }

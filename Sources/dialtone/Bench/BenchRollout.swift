@@ -22,7 +22,7 @@ struct BenchRollout: AsyncParsableCommand {
         raiseDescriptorLimit(LogOption.quiet)
         try await options.report {
             try await BenchSite.with(database: database) { site in
-                try site.writeConfiguration()
+                try site.writeConfiguration(BenchSite.Listening(port: try BenchSite.freePort()))
                 return try await site.serving { base, pid in
                     try await site.lab(app: base, secure: false) { endpoints, _ in
                         let control = LabControlClient(endpoints, tls: nil)
@@ -30,7 +30,7 @@ struct BenchRollout: AsyncParsableCommand {
                         for connections in [1, 16] {
                             var (rates, processor): ([Double?], [Double?]) = ([], [])
                             for run in 1...options.runs {
-                                options.progress("\(connections) connections, run \(run) of \(options.runs)")
+                                options.progress("\(connections) connections, round \(run) of \(options.runs)")
                                 let before = ProcessGauge.processorSeconds(pid)
                                 let seconds = try await control.rollOut(phones, connections: connections)
                                 rates.append(Double(phones) / seconds)
@@ -45,7 +45,7 @@ struct BenchRollout: AsyncParsableCommand {
                                     ]))
                         }
                         return BenchReport(
-                            name: "rollout", subject: "\(phones) phones, orders only, median of \(options.runs)", rows: rows,
+                            name: "rollout", subject: "\(phones) phones, orders only, median of \(options.runs) rounds", rows: rows,
                             remarks: [
                                 "Every step is on disk (fdatasync) before the next. The lab plays PBX, Users and Devices on the same cores."
                             ])

@@ -21,6 +21,8 @@ struct BenchSite {
     var configurationPath: String { path("dialtone.yaml") }
     var certificatePath: String { path("certificate.pem") }
     var keyPath: String { path("key.pem") }
+    /// Where the phones' own doors are, one path a line.
+    var pathsFile: String { path("paths") }
     private var location: DatabaseLocation { get throws { try DatabaseLocation(Secret(database)) { path($0) } } }
 
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
@@ -39,10 +41,30 @@ struct BenchSite {
         return try await body(site)
     }
 
-    /// - Parameter port: 0 for any; a fixed one where others must find the service again after a restart.
-    func writeConfiguration(secure: Bool = false, port: Int = 0) throws {
-        var lines = ["listen:", "  host: 127.0.0.1", "  port: \(port)"]
-        if secure { lines.append("  tls: { certificate: certificate.pem, key: key.pem }") }
+    /// How the service listens, and what phones are told.
+    struct Listening {
+        var port: Int
+        var isSecure = false
+        /// A listener with TLS for the phones alone.
+        var phonesPort: Int?
+        /// Stands in the phones' files. With the listener's own, each start at another port would make new files for all phones, and what is
+        /// called warm would be their delivery.
+        var publicURL: String { "https://127.0.0.1:\(phonesPort ?? port)" }
+        /// Where the benchmark finds it.
+        var base: String { "\(isSecure ? "https" : "http")://127.0.0.1:\(port)" }
+    }
+
+    /// - Parameter listening: With a port that is kept, others find the service again after a restart.
+    func writeConfiguration(_ listening: Listening) throws {
+        let tls = "{ certificate: certificate.pem, key: key.pem }"
+        var lines = ["public-url: \(listening.publicURL)", "listen:", "  host: 127.0.0.1", "  port: \(listening.port)"]
+        if listening.isSecure { lines.append("  tls: \(tls)") }
+        if let port = listening.phonesPort {
+            lines += [
+                "phones:", "  public-url: \(listening.publicURL)", "  listen:", "    host: 127.0.0.1", "    port: \(port)",
+                "    tls: \(tls)",
+            ]
+        }
         lines += [
             "database: \(database)", "secret-key-file: dialtone.key", "instances:", "  - domain: \(Self.instance.domain)",
             "    name: \(Self.instance.name)", "    password: \(Self.password)", "devices:", "  ca-file: certificate.pem",
@@ -52,8 +74,14 @@ struct BenchSite {
     }
 
     /// Runs `dialtone serve` on this folder for the time of `body`.
-    func serving<Result: Sendable>(_ body: (_ base: String, _ pid: Int32) async throws -> Result) async throws -> Result {
-        try await BenchChild.run(BenchChild.ownProgram(), ["serve", "--config", configurationPath, "--log-level", "error"]) { line, pid in
+    ///
+    /// - Parameter log: A file for all that it notes; nil: errors alone, on standard error.
+    func serving<Result: Sendable>(
+        log: String? = nil, _ body: (_ base: String, _ pid: Int32) async throws -> Result
+    ) async throws -> Result {
+        try await BenchChild.run(
+            BenchChild.ownProgram(), ["serve", "--config", configurationPath, "--log-level", log == nil ? "error" : "info"], log: log
+        ) { line, pid in
             guard line.hasPrefix("ready ") else { throw BenchFault("serve said \"\(line)\" instead of ready") }
             return try await body(String(line.dropFirst(6)), pid)
         }
@@ -78,10 +106,16 @@ struct BenchSite {
         return channel.localAddress?.port ?? 0
     }
 
+    /// As the stored phones introduce themselves, with the last part of their firmware's version.
+    static func userAgent(firmware: Int) -> String { "Yealink SIP-T46U 108.86.0.\(firmware)" }
+
     /// For connections to this site's services.
     func clientTLS() throws -> NIOSSLContext { try TLSClientContext.make(verify: true, caFile: certificatePath) }
 
-    /// Stores phones that are configured and may fetch, and returns their own doors' paths: `/p/<token>/<mac>.cfg`.
+    /// Stores phones that are configured and may fetch, and writes their own doors' paths into ``pathsFile``.
+    ///
+    /// - Returns: The paths: `/p/<token>/<mac>.cfg`.
+    @discardableResult
     func storePhones(_ count: Int) async throws -> [String] {
         let store = try await location.open(key: SecretKey.load(path: path("dialtone.key")))
         let paths = try await withThrowingTaskGroup(of: String.self) { group in
@@ -102,26 +136,46 @@ struct BenchSite {
             return paths
         }
         try await store.close()
+        try paths.sorted().joined(separator: "\n").write(toFile: pathsFile, atomically: true, encoding: .utf8)
         return paths.sorted()
     }
 
+    /// How many of the stored phones have been delivered the latest revision of their files with this firmware, by the database.
+    func deliveredCount(firmware: Int) async throws -> Int {
+        let store = try await location.open(key: SecretKey.load(path: path("dialtone.key")), access: .readOnly)
+        var (count, offset) = (0, 0)
+        while true {
+            let page = try await store.phones(in: Self.instance, status: nil, limit: 1000, offset: offset)
+            if page.isEmpty { break }
+            offset += page.count
+            count += page.count { $0.firmware == "108.86.0.\(firmware)" && $0.revision != nil && $0.deliveredRevision == $0.revision }
+        }
+        try await store.close()
+        return count
+    }
+
     private static func storePhone(_ number: Int, in store: any PhoneStore) async throws -> String {
-        // Yealink's block, so that its driver, with the largest file of the common makers, is chosen.
+        let phone = try await store.receive(try order(number), at: .now)
+        _ = try await store.commit(configuringSteps(number), for: phone.id, at: .now)
+        return "/p/\(try await store.secrets(of: phone.id).token.reveal())/\(phone.mac.hex).cfg"
+    }
+
+    /// The order of a phone in Yealink's block, so that its driver, with the largest file of the common makers, is chosen.
+    static func order(_ number: Int) throws -> PhoneOrder {
         guard let mac = MACAddress(value: 0x805E_C000_0000 + UInt64(number)) else { throw BenchFault("too many phones") }
-        let phone = try await store.receive(
-            PhoneOrder(
-                instance: instance, mac: mac, code: Secret(String(1_000_000_000 + number)), hwid: mac.hex, user: "user\(number)",
-                commonName: "User \(number)", password: Secret("Tulpe-\(number)"), domain: instance.domain, pbxDNS: "pbx.example.com"),
-            at: .now)
+        return PhoneOrder(
+            instance: instance, mac: mac, code: Secret(String(1_000_000_000 + number)), hwid: mac.hex, user: "user\(number)",
+            commonName: "User \(number)", password: Secret("Tulpe-\(number)"), domain: instance.domain, pbxDNS: "pbx.example.com")
+    }
+
+    /// What Devices makes of an ordered phone, until it may fetch.
+    static func configuringSteps(_ number: Int) -> [PhoneStep] {
         let items: [JSONValue] = [
             ["type": "PHONE", "coder": "OPUS-WB,20,"], ["type": "MEDIA", "stunServer": "stun.example.com"],
             ["type": "NTP", "ntp1": "ntp.example.com", "tz": "CET-1CEST-2,M3.5.0/2,M10.5.0/3"],
         ]
-        _ = try await store.commit(
-            [.identifying, .sysclientPassword(Secret("sysclient-\(number)"))]
-                + items.map { .item(ConfigurationItem(type: $0["type"]?.string ?? "", value: $0), mode: .replace) }
-                + [.ready], for: phone.id, at: .now)
-        return "/p/\(try await store.secrets(of: phone.id).token.reveal())/\(mac.hex).cfg"
+        return [.identifying, .sysclientPassword(Secret("sysclient-\(number)"))]
+            + items.map { .item(ConfigurationItem(type: $0["type"]?.string ?? "", value: $0), mode: .replace) } + [.ready]
     }
 
     /// A certificate for 127.0.0.1 of its own, P-256 as most services have it.

@@ -2,7 +2,6 @@ import ArgumentParser
 import DialtoneModel
 import DialtoneTransport
 import Foundation
-import HTTPTypes
 import NIOCore
 import NIOPosix
 
@@ -11,95 +10,127 @@ struct BenchSysclients: AsyncParsableCommand {
         commandName: "sysclients", abstract: "Many connections to Devices over TLS: time to open, memory, idle processor time, reconnect.")
 
     @OptionGroup var options: BenchOptions
-    @Option(help: "How many phones.") var phones = 2000
-    @Option(help: "Seconds of idling in which the processor time is measured.") var idle = 10
+    @Option(help: "How many phones, in steps that grow.") var steps = PhoneCounts([2000, 5000, 10_000, 15_000])
+    @Option(help: "Seconds of idling in which the processor time is measured.") var idle = 30
 
     func validate() throws {
-        if !(1...50_000).contains(phones) { throw ValidationError("--phones: allowed are 1 to 50000") }
+        if steps.counts.last ?? 0 > 50_000 || zip(steps.counts, steps.counts.dropFirst()).contains(where: { $0 >= $1 }) {
+            throw ValidationError("--steps: allowed are growing numbers up to 50000, as in 2000,5000")
+        }
         if !(1...600).contains(idle) { throw ValidationError("--idle: allowed are 1 to 600") }
     }
 
-    /// What one run found.
-    private struct Run: Sendable {
+    /// What one round of a step found.
+    private struct Round: Sendable {
         var opening = 0.0
         var reconnecting = 0.0
-        var bytesEach = 0.0
+        var (bytesEach, bytesEachAfterRestart) = (0.0, 0.0)
         var idleShare = 0.0
+        /// Attempts that brought no connection until all were open: Devices is up, so there should be none.
+        var failures = 0
+        /// The same from the restart on; those that met Devices while it was away are no fault.
+        var failuresAfterRestart = 0
     }
+
+    /// Memory is read, and idling begins, when what the opening left behind is done.
+    private static let settling: Duration = .seconds(60)
 
     func run() async throws {
         raiseDescriptorLimit(LogOption.quiet)
         try await options.report {
             try await BenchSite.with { site in
                 // The lab's PBX finds the service again after each restart.
-                let port = try BenchSite.freePort()
-                try site.writeConfiguration(port: port)
-                let base = "http://127.0.0.1:\(port)"
-                return try await site.lab(app: base, secure: true) { endpoints, _ in
+                let listening = BenchSite.Listening(port: try BenchSite.freePort())
+                try site.writeConfiguration(listening)
+                return try await site.lab(app: listening.base, secure: true) { endpoints, _ in
                     let control = LabControlClient(endpoints, tls: try site.clientTLS())
-                    options.progress("ordering \(phones) phones")
-                    try await site.serving { _, _ in _ = try await control.rollOut(phones, connections: 16) }
-                    var runs: [Run] = []
-                    for number in 1...options.runs {
-                        options.progress("run \(number) of \(options.runs)")
-                        runs.append(try await site.serving { base, pid in try await measure(base, pid, control) })
+                    var rows: [BenchReport.Row] = []
+                    var ordered = 0
+                    for count in steps.counts {
+                        options.progress("ordering \(count - ordered) phones")
+                        let more = count - ordered
+                        try await site.serving { _, _ in _ = try await control.rollOut(more, connections: 16) }
+                        ordered = count
+                        var rounds: [Round] = []
+                        for number in 1...options.runs {
+                            options.progress("\(count) phones, round \(number) of \(options.runs)")
+                            let log = site.path("serve-\(count)-\(number).log")
+                            rounds.append(
+                                try await site.serving(log: log) { base, pid in try await measure(count, base, pid, control, log) })
+                        }
+                        rows.append(row(count, rounds))
                     }
-                    return report(runs)
+                    return report(rows)
                 }
             }
         }
     }
 
-    private func report(_ runs: [Run]) -> BenchReport {
-        BenchReport(
-            name: "sysclients", subject: "\(phones) connections over TLS, median of \(options.runs)",
-            rows: [
-                BenchReport.Row(
-                    name: "\(phones) phones",
-                    figures: [
-                        .init(name: "all open", unit: "s", values: runs.map(\.opening)),
-                        .init(name: "memory each", unit: "kB", values: runs.map { $0.bytesEach / 1000 }),
-                        .init(name: "idle processor", unit: "% of a core", values: runs.map { $0.idleShare * 100 }),
-                        .init(name: "reconnected", unit: "s", values: runs.map(\.reconnecting)),
-                    ])
-            ],
-            remarks: [
-                "Memory: what the resident set grows by from the start with stored phones to all connections open, divided by their number.",
-                "Connections are opened at 1000 a second at most (devices.connections-per-second); after a restart of Devices each phone waits",
-                "2 s with full jitter first. Lab and service share the machine's cores.",
+    private func row(_ count: Int, _ rounds: [Round]) -> BenchReport.Row {
+        BenchReport.Row(
+            name: "\(count) connections",
+            figures: [
+                .init(name: "all open", unit: "s", values: rounds.map(\.opening)),
+                .init(name: "memory each", unit: "KiB", values: rounds.map { $0.bytesEach / 1024 }),
+                .init(name: "after a restart of Devices", unit: "KiB", values: rounds.map { $0.bytesEachAfterRestart / 1024 }),
+                .init(name: "idle processor", unit: "% of a core", values: rounds.map { $0.idleShare * 100 }),
+                .init(name: "all back", unit: "s", values: rounds.map(\.reconnecting)),
+                .init(name: "failed attempts", unit: "", values: rounds.map { Double($0.failures) }),
+                .init(name: "failed after the restart", unit: "", values: rounds.map { Double($0.failuresAfterRestart) }),
             ])
     }
 
-    private func measure(_ base: String, _ pid: Int32, _ control: LabControlClient) async throws -> Run {
-        var run = Run()
-        let start = ContinuousClock.now
-        let before = ProcessGauge.residentBytes(pid)
-        try await waitUntil(open: phones, at: base)
-        run.opening = (ContinuousClock.now - start).inSeconds
-        run.bytesEach = (ProcessGauge.residentBytes(pid) - before) / Double(phones)
-        // What the opening left behind is not idling.
-        try await Task.sleep(for: .seconds(5))
-        let used = ProcessGauge.processorSeconds(pid)
-        try await Task.sleep(for: .seconds(idle))
-        run.idleShare = (ProcessGauge.processorSeconds(pid) - used) / Double(idle)
-        let restart = ContinuousClock.now
-        try await control.restartDevices()
-        try await waitUntil(open: 0, orFewerThan: phones, at: base)
-        try await waitUntil(open: phones, at: base)
-        run.reconnecting = (ContinuousClock.now - restart).inSeconds
-        return run
+    private func report(_ rows: [BenchReport.Row]) -> BenchReport {
+        BenchReport(
+            name: "sysclients", subject: "connections to Devices over TLS, median of \(options.runs) rounds", rows: rows,
+            remarks: [
+                "Memory: what the resident set grows by from ready, with all phones stored, until all connections are open and the service has",
+                "settled, divided by their number. Idle: over \(idle) s. Failed attempts: connections that Devices, which is up, did not get, by the log;",
+                "after the restart they are those that met it while it was away. Connections are opened at 1000 a second at most",
+                "(devices.connections-per-second); after a restart of Devices each phone waits 2 s with full jitter first.",
+                "Lab and service share the machine's cores.",
+            ])
     }
 
-    /// Asks the metrics again and again until so many connections are open, or fewer than a bound.
-    private func waitUntil(open wanted: Int, orFewerThan bound: Int? = nil, at base: String) async throws {
-        let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton)
-        for _ in 0..<6000 {
-            let text = String(buffer: try await client.send(.get, "\(base)/metrics").body)
-            let open = text.split(separator: "\n").filter { $0.hasPrefix("dialtone_sysclients{") && $0.contains("state=\"member\"") }
-                .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0, +)
-            if Int(open) == wanted || bound.map({ Int(open) < $0 }) == true { return }
+    private func measure(_ count: Int, _ base: String, _ pid: Int32, _ control: LabControlClient, _ log: String) async throws -> Round {
+        var round = Round()
+        let start = ContinuousClock.now
+        let before = ProcessGauge.residentBytes(pid)
+        let figures = ServiceFigures(of: base)
+        try await wait(for: figures) { $0 == count }
+        round.opening = (ContinuousClock.now - start).inSeconds
+        round.failures = Self.failures(inLog: log)
+        // Thousands of pings keep it from coming to rest altogether.
+        try await ProcessGauge.waitUntilSettled(pid, atMost: Self.settling)
+        round.bytesEach = (ProcessGauge.residentBytes(pid) - before) / Double(count)
+        let used = ProcessGauge.processorSeconds(pid)
+        try await Task.sleep(for: .seconds(idle))
+        round.idleShare = (ProcessGauge.processorSeconds(pid) - used) / Double(idle)
+        let failures = Self.failures(inLog: log)
+        let restart = ContinuousClock.now
+        try await control.restartDevices()
+        try await wait(for: figures) { $0 < count }
+        try await wait(for: figures) { $0 == count }
+        round.reconnecting = (ContinuousClock.now - restart).inSeconds
+        round.failuresAfterRestart = Self.failures(inLog: log) - failures
+        try await ProcessGauge.waitUntilSettled(pid, atMost: Self.settling)
+        round.bytesEachAfterRestart = (ProcessGauge.residentBytes(pid) - before) / Double(count)
+        return round
+    }
+
+    /// Counts the lines in which the service says that it got no connection.
+    private static func failures(inLog path: String) -> Int {
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""  // nothing was logged yet
+        return text.split(separator: "\n").count { $0.contains("No connection to Devices") }
+    }
+
+    /// Asks the metrics again and again until the number of open connections is the one that is wanted.
+    private func wait(for figures: ServiceFigures, until isWanted: (Int) -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(600)
+        while ContinuousClock.now < end {
+            if isWanted(try await figures.sysclients) { return }
             try await Task.sleep(for: .milliseconds(50))
         }
-        throw BenchFault("not all connections came up within 5 minutes")
+        throw BenchFault("not all connections came up within 10 minutes")
     }
 }

@@ -3,30 +3,41 @@ import NIOCore
 import NIOPosix
 
 /// Debian's nginx, serving the same bytes from files: what a server that thinks about nothing takes for it.
+///
+/// As its makers advise for files: a process per core, `sendfile`, no log of accesses; TLS as the service has it.
 struct NginxPeer {
     static let program = "/usr/sbin/nginx"
 
     static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: program) }
 
-    let site: BenchSite
-
-    /// Writes what nginx shall serve at a path such as `/p/<token>/<file>`.
-    func write(_ bytes: [UInt8], at path: String) throws {
-        let file = site.folder.appendingPathComponent("www\(path)")
-        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: file)
+    /// Where it serves, and its first process.
+    struct Running: Sendable {
+        var plainPort: Int
+        var securePort: Int
+        var pid: Int32
     }
 
+    let site: BenchSite
+
+    /// What it serves: a file at a path such as `/p/<token>/<file>` lies there under this path.
+    var folder: String { site.path("www") }
+
     /// Runs nginx for the time of `body`.
-    func serving<Result: Sendable>(_ body: (_ plainPort: Int, _ securePort: Int) async throws -> Result) async throws -> Result {
+    func serving<Result: Sendable>(_ body: (Running) async throws -> Result) async throws -> Result {
         let (plain, secure) = (try BenchSite.freePort(), try BenchSite.freePort())
         try configuration(plain, secure).write(toFile: site.path("nginx.conf"), atomically: true, encoding: .utf8)
         return try await BenchChild.runSilent(
             Self.program, ["-p", site.folder.path, "-e", site.path("nginx-error.log"), "-c", site.path("nginx.conf")]
-        ) {
+        ) { pid in
             try await waitForPort(secure)
-            return try await body(plain, secure)
+            return try await body(Running(plainPort: plain, securePort: secure, pid: pid))
         }
+    }
+
+    /// What nginx calls itself.
+    static func version() async throws -> String {
+        let text = try await BenchChild.errorOutput(of: program, ["-v"])
+        return text.split(separator: "/").last.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? ""
     }
 
     private func configuration(_ plain: Int, _ secure: Int) -> String {
@@ -36,7 +47,9 @@ struct NginxPeer {
         pid \(site.path("nginx.pid"));
         events { worker_connections 8192; }
         http {
-            access_log \(site.path("nginx-access.log"));
+            access_log off;
+            sendfile on;
+            tcp_nopush on;
             default_type text/plain;
             keepalive_requests 100000000;
             client_body_temp_path \(site.path("nginx-body"));
@@ -47,10 +60,11 @@ struct NginxPeer {
             server {
                 listen 127.0.0.1:\(plain) backlog=4096;
                 listen 127.0.0.1:\(secure) ssl backlog=4096;
+                ssl_protocols TLSv1.3;
                 ssl_certificate \(site.certificatePath);
                 ssl_certificate_key \(site.keyPath);
-                ssl_session_cache off;
-                root \(site.path("www"));
+                ssl_session_tickets on;
+                root \(folder);
             }
         }
 
