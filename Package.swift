@@ -186,7 +186,7 @@ let package = Package(
                 "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneSupport", "DialtoneFleet", "DialtonePBX",
                 "DialtoneDoors", "DialtoneAdmin", "DialtoneServer", "DialtoneLab", "DialtoneStore", "DialtoneSQL",
                 "DialtoneNames", "dialtone", "DialtoneVendors", "DialtoneProvisioning", "TestSupport", nioCore, nioPosix, httpTypes,
-                logging, subprocess,
+                logging, subprocess, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Witness"], swiftSettings: settings),
     ]

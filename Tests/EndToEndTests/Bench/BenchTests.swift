@@ -1,3 +1,4 @@
+import ArgumentParser
 import DialtoneModel
 import DialtoneSupport
 import Foundation

@@ -14,7 +14,9 @@ struct LoadOutcome: Equatable, Sendable {
     /// Processor time of the load itself, in seconds.
     var processorSeconds = 0.0
     /// Milliseconds from the begin of a request, or of its new connection, to the last byte of the answer.
-    var (median, ninetyNinth, longest) = (0.0, 0.0, 0.0)
+    var median = 0.0
+    var ninetyNinth = 0.0
+    var longest = 0.0
     /// What went wrong first, for people.
     var problem: String?
 
