@@ -1,7 +1,6 @@
 import ArgumentParser
 import DialtoneModel
 import Foundation
-import Glibc
 
 /// The load as a process of its own, so that its processor time stands apart. The benchmarks start it.
 struct BenchLoad: AsyncParsableCommand {
@@ -25,8 +24,6 @@ struct BenchLoad: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // OpenSSL writes without MSG_NOSIGNAL.
-        signal(SIGPIPE, SIG_IGN)
         raiseDescriptorLimit(LogOption.quiet)
         do {
             let paths = try String(contentsOfFile: paths, encoding: .utf8).split(separator: "\n").map(String.init)

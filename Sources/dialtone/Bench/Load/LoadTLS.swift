@@ -22,6 +22,8 @@ final class LoadTLS: Sendable {
     private nonisolated(unsafe) let context: Handle
 
     init() throws(Missing) {
+        // OpenSSL writes without MSG_NOSIGNAL, and a server may have gone.
+        signal(SIGPIPE, SIG_IGN)
         library = try Functions()
         guard let context = library.newContext(library.clientMethod()) else { throw Missing(text: "SSL_CTX_new failed") }
         self.context = context
