@@ -48,6 +48,42 @@ struct StepTests {
         }
     }
 
+    @Test("fetches that bring nothing new change time and address alone, and are one line as long as nothing else happens")
+    func repeats() async throws {
+        try await withStore { store in
+            let id = try await store.receive(.sample(), at: .noon).id
+            let draft = RevisionDraft.sample("a")
+            var delivery = Delivery.sample
+            delivery.digest = draft.digest
+            let before = try await store.commit([.ready, .revised(draft), .delivered(delivery)], for: id, at: .noon)
+            let lines = try await store.history(of: id, limit: 100)
+            delivery.address = "192.0.2.99"
+            var former = delivery
+            former.digest = "former"
+            let noted = try await store.note([
+                RepeatedDelivery(phone: id, delivery: delivery, count: 3, at: .noon(plus: 10)),
+                RepeatedDelivery(phone: id + 1000, delivery: delivery, at: .noon(plus: 11)),
+                RepeatedDelivery(phone: id, delivery: former, at: .noon(plus: 12)),
+            ])
+            #expect(noted.map(\.id) == [id], "one is unknown, one is of another revision")
+            var after = before
+            (after.deliveredAt, after.address) = (.noon(plus: 10), "192.0.2.99")
+            #expect(try await store.phone(id) == after)
+            try await store.note([RepeatedDelivery(phone: id, delivery: delivery, count: 2, at: .noon(plus: 20))])
+            var history = try await store.history(of: id, limit: 100)
+            #expect(history.count == lines.count + 1 && Array(history.dropLast()) == lines)
+            #expect(history.last?.event.facts?["count"] == 5 && history.last?.at == .noon(plus: 20))
+            // Something happens, and from then on it is another line.
+            _ = try await store.commit([.registered(address: nil)], for: id, at: .noon(plus: 30))
+            try await store.note([RepeatedDelivery(phone: id, delivery: delivery, at: .noon(plus: 40))])
+            history = try await store.history(of: id, limit: 100)
+            #expect(history.suffix(2).map(\.kind) == ["registered", "fetched"] && history.last?.event.facts?["count"] == 1)
+            #expect(try await store.phone(id)?.status == .registered)
+            _ = try await store.commit([.removed], for: id, at: .noon(plus: 50))
+            #expect(try await store.note([RepeatedDelivery(phone: id, delivery: delivery, at: .noon(plus: 60))]).isEmpty)
+        }
+    }
+
     @Test("conditions are stored with their facts and times, one of each subject, and go when they are cleared")
     func conditions() async throws {
         try await withStore { store in

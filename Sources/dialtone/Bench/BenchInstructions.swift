@@ -99,7 +99,8 @@ struct BenchInstructions: AsyncParsableCommand {
         return PhoneDoors(
             records: DoorRecords(store, files: files), files: files, policy: DoorPolicy(configuration), credentials: nil,
             check: CredentialCheck(nonces: NonceIssuer()), misses: MissLimiter(), inbox: UnknownDeviceInbox(store: store),
-            alarms: AlarmCollector { _ in }, ready: ReadyFiles(bytesMax: configuration.readyFileBytesMax), metrics: ServiceMetrics(),
+            alarms: AlarmCollector { _ in }, ready: ReadyFiles(bytesMax: configuration.readyFileBytesMax),
+            repeats: RepeatRecorder(store: store), metrics: ServiceMetrics(),
             logger: LogOption.quiet,
             time: PhoneDoors.Time(date: { date }, instant: { instant + .seconds(seconds.value) })
         ) { phone, steps, isAwaited in
