@@ -93,7 +93,8 @@ extension PhoneLife {
         /// Close the open connection, or give up the one that is being opened. No event of it counts any more.
         case disconnect(reason: String)
         case start(Timer, after: Duration)
-        /// Durable before the next action runs.
+        /// Durable before anything outside can rely on it: before the next action runs, but steps that Devices would say again may wait
+        /// a moment for others, and are durable with these.
         case commit([PhoneStep])
         /// Try to make the phone's file; answered by ``Event/fileChecked(problem:)``.
         case checkFile

@@ -22,6 +22,8 @@ final class PhoneOwner: Sendable {
         case durableSteps([PhoneStep], done: CheckedContinuation<Phone?, any Error>)
         /// The files may be others now.
         case revise(RevisionMaker.Trigger)
+        /// Steps have waited long enough; only the newest number counts.
+        case waited(Int)
         /// Try the store again.
         case reload
     }
@@ -138,7 +140,7 @@ final class PhoneOwner: Sendable {
             switch event {
             case .order(_, let answer): answer.resume(returning: .serviceStopping)
             case .durableSteps(_, let done): done.resume(throwing: OwnerEnded())
-            case .life, .link, .granted, .steps, .revise, .reload: break
+            case .life, .link, .granted, .steps, .revise, .waited, .reload: break
             }
         }
     }
@@ -151,7 +153,7 @@ extension PhoneOwner.Event {
     fileprivate var isUrgent: Bool {
         switch self {
         case .order, .durableSteps, .life(.stop): true
-        case .life, .link, .granted, .steps, .revise, .reload: false
+        case .life, .link, .granted, .steps, .revise, .waited, .reload: false
         }
     }
 }

@@ -10,21 +10,21 @@ import Logging
 
 /// An owner's state, and what it does with each event.
 struct PhoneWork: Sendable {
-    private typealias Answer = CheckedContinuation<Condition?, Never>
+    typealias Answer = CheckedContinuation<Condition?, Never>
 
     /// How long the store gets to recover before the phone tries it again.
-    private static let storeRetry: Duration = .seconds(5)
+    static let storeRetry: Duration = .seconds(5)
     private static let connectTimeout: Duration = .seconds(15)
 
-    private let key: PhoneKey
-    private let environment: Fleet.Environment
+    let key: PhoneKey
+    let environment: Fleet.Environment
     /// Has another owner hear of something; never waits.
-    private let tell: @Sendable (RevisionMaker.Message) -> Void
+    let tell: @Sendable (RevisionMaker.Message) -> Void
     private var random: Fleet.Chance
     private var life: PhoneLife?
-    private var phoneID: Phone.ID?
+    var phoneID: Phone.ID?
     private var devicesURL: String?
-    private var answers: [UInt64: Answer] = [:]
+    var answers: [UInt64: Answer] = [:]
     private var lastTicket: UInt64 = 0
     /// The connection being made or held, for the life.
     private var link: (number: Int, link: any SysclientLink)?
@@ -36,7 +36,12 @@ struct PhoneWork: Sendable {
     private var lastConnection = 0
     private var registered: PhoneLife.ConnectionState?
     /// What the last look at the files made, until it is committed.
-    private var draft: RevisionDraft?
+    var draft: RevisionDraft?
+    /// The phone, while an order runs or steps may follow each other; a phone that is left alone costs no memory for it.
+    var known: KnownPhone?
+    /// The timer that ends the waiting of ``known``'s steps, by its number.
+    var waitingTimer: Int?
+    var lastWaitingTimer = 0
 
     init(key: PhoneKey, environment: Fleet.Environment, tell: @escaping @Sendable (RevisionMaker.Message) -> Void) {
         self.key = key
@@ -48,7 +53,7 @@ struct PhoneWork: Sendable {
     /// Whether a socket is open or being opened.
     var hasConnection: Bool { link != nil || closing != nil }
 
-    private var logger: Logger { environment.logger.with(key.instance, key.mac) }
+    var logger: Logger { environment.logger.with(key.instance, key.mac) }
 
     /// - Returns: false when the owner has nothing more to do.
     mutating func handle(_ event: PhoneOwner.Event, _ owner: PhoneOwner) async -> Bool {
@@ -66,11 +71,14 @@ struct PhoneWork: Sendable {
             case .granted: return try await live(.granted, owner)
             case .order(let order, let answer): return try await take(order, answer, owner)
             case .steps(let steps):
+                try await commitWaiting(owner)
                 _ = try await commit(steps, owner)
                 return true
             case .durableSteps(let steps, let done):
                 let phone: Phone?
                 do {
+                    // In a transaction of their own: what is refused of these must not take the others with it.
+                    try await commitWaiting(owner)
                     phone = try await commit(steps, owner)
                     done.resume(returning: phone)
                 } catch {
@@ -81,12 +89,19 @@ struct PhoneWork: Sendable {
                 return phone?.status == .removed && steps.contains(.removed) ? try await live(.remove, owner) : true
             case .revise(let trigger):
                 do {
+                    try await commitWaiting(owner)
                     guard let phone = try await environment.store.phone(instance: key.instance, mac: key.mac) else { return true }
                     try await revise(phone, trigger)
                 } catch {
                     post(event, after: Self.storeRetry, owner)  // what changed has changed: it is looked at later
                     throw error
                 }
+                return true
+            case .waited(let number):
+                guard number == waitingTimer else { return true }
+                waitingTimer = nil
+                try await commitWaiting(owner)
+                forget()
                 return true
             case .reload: return life == nil ? try await load(owner) : true
             }
@@ -109,9 +124,11 @@ struct PhoneWork: Sendable {
         lastTicket += 1
         let ticket = lastTicket
         answers[ticket] = answer
+        try await commitWaiting(owner)
         if let phoneID, let phone = try await environment.store.phone(phoneID), try await isRepeated(order, phone) {
             // What is done already is ok at once (docs/protocols/provisioning.md); names and password may still have changed.
             let phone = try await environment.store.updateDetails(of: phone.id, from: order, at: environment.time.date())
+            known = nil
             environment.committed(phone, [])
             describe(phone, owner)
             try await revise(phone, .orderRepeated)
@@ -122,9 +139,10 @@ struct PhoneWork: Sendable {
         phoneID = phone.id
         describe(phone, owner)
         logger.notice("Phone ordered", metadata: [LogKey.user: "\(phone.user)"])
+        let secrets = try await environment.store.secrets(of: phone.id)
+        known = KnownPhone(phone, secrets)
         if environment.files.base(of: phone) != nil { try await revise(phone, .orderRepeated) }
         if life == nil {
-            let secrets = try await environment.store.secrets(of: phone.id)
             life = PhoneLife(start(phone, secrets))
             guard try await live(.devices(url: devicesURL), owner) else { return false }
         }
@@ -175,7 +193,7 @@ struct PhoneWork: Sendable {
     }
 
     /// Has the life hear of what is new of the phone, behind what it is doing now.
-    private func describe(_ phone: Phone, _ owner: PhoneOwner) {
+    func describe(_ phone: Phone, _ owner: PhoneOwner) {
         let identity = identity(of: phone)
         guard let life, life.identity != identity else { return }
         owner.post(.life(.described(identity)))
@@ -196,13 +214,18 @@ struct PhoneWork: Sendable {
             case .disconnect(let reason): disconnect(reason)
             case .start(let timer, let delay):
                 post(.life(.timerFired(timer)), after: delay, owner)
-            case .commit(let steps): _ = try await commit(steps, owner)
+            case .commit(let steps): try await keep(steps, owner)
             case .checkFile:
-                let problem = try await fileProblem()
+                let problem = try await fileProblem(owner)
                 guard try await live(.fileChecked(problem: problem), owner) else { return false }
-            case .answer(let ticket, let problem): resolve(ticket, problem)
+            case .answer(let ticket, let problem):
+                // `ok` promises all that came before it.
+                if problem == nil { try await commitWaiting(owner) }
+                resolve(ticket, problem)
             case .note(let text): logger.info("Devices dialogue", metadata: [LogKey.reason: "\(text)"])
             case .finished:
+                // Devices sends again what cannot be written any more.
+                try? await commitWaiting(owner)
                 disconnect()
                 return end()
             }
@@ -210,81 +233,9 @@ struct PhoneWork: Sendable {
         return true
     }
 
-    /// - Returns: The phone after the steps; nil if there is none, or nothing to write.
-    private mutating func commit(_ steps: [PhoneStep], _ owner: PhoneOwner) async throws -> Phone? {
-        // A store that failed when the owner began left it without.
-        if phoneID == nil { phoneID = try await environment.store.phone(instance: key.instance, mac: key.mac)?.id }
-        guard let phoneID else { return nil }
-        var steps = steps
-        let completion = try await completion(by: steps, of: phoneID)
-        // Most series bring what is there already: then there is nothing to write.
-        if let completion, completion.isEmpty { steps.removeAll(where: \.endsItemSeries) }
-        guard !steps.isEmpty else { return nil }
-        // The files were just made to see whether they can be; their revision goes to disk with the step itself.
-        let isRevised = steps.contains(.ready)
-        if isRevised, let draft { steps.append(.revised(draft)) }
-        draft = nil
-        let phone = try await environment.store.commit(steps, for: phoneID, at: environment.time.date())
-        for step in steps {
-            guard case .failed(let condition) = step else { continue }
-            logger.notice(
-                "Phone failed", metadata: [LogKey.condition: "\(condition.code)", LogKey.reason: "\(condition.text(in: .english))"])
-        }
-        environment.committed(phone, steps)
-        describe(phone, owner)
-        var triggers = [RevisionMaker.Trigger(concerningHandsets: steps)].compactMap(\.self)
-        if !isRevised {
-            if let trigger = RevisionMaker.Trigger(steps) {
-                triggers.append(trigger)
-            } else if let completion, !completion.isEmpty {
-                triggers.append(.itemSeriesCompleted(completion))
-            }
-        }
-        for trigger in triggers {
-            do {
-                try await revise(phone, trigger)
-            } catch {
-                // The steps are on disk, and the caller must not take them again: the files are looked at later.
-                logger.warning("The phone's files could not be looked at", metadata: [LogKey.error: "\(error)"])
-                post(.revise(trigger), after: Self.storeRetry, owner)
-            }
-        }
-        return phone
-    }
-
-    /// What the end of a series of items will change; nil if there is none in these steps. Only this owner writes the phone.
-    private func completion(by steps: [PhoneStep], of id: Phone.ID) async throws -> ConfigurationItems.Completion? {
-        for case .itemSeriesCompleted(let identities) in steps {
-            guard let phone = try await environment.store.phone(id) else { return nil }
-            var items = ConfigurationItems(phone.configuration)
-            return items.complete(identities)
-        }
-        return nil
-    }
-
-    /// Why no file can be made; nil if one can, or if the phone's vendor is not known yet.
-    private mutating func fileProblem() async throws -> Condition? {
-        draft = nil
-        guard let phoneID, let phone = try await environment.store.phone(phoneID) else { return nil }
-        switch try await revisions.look(phone) {
-        case nil: return nil
-        case .made(let draft)?:
-            self.draft = draft
-            return nil
-        case .impossible(let condition)?: return condition
-        }
-    }
-
-    private func revise(_ phone: Phone, _ trigger: RevisionMaker.Trigger) async throws {
-        let outcome = try await revisions.revise(phone, trigger)
-        if let revised = outcome.phone { environment.committed(revised, []) }
-        for message in outcome.messages { tell(message) }
-    }
-
-    private var revisions: RevisionMaker { RevisionMaker(store: environment.store, files: environment.files, date: environment.time.date) }
-
     private mutating func resolve(_ ticket: UInt64, _ problem: Condition?) {
         answers.removeValue(forKey: ticket)?.resume(returning: problem)
+        forget()
     }
 
     /// Answers the orders that still wait; the owner ends.
@@ -300,12 +251,12 @@ struct PhoneWork: Sendable {
         if !Task.isCancelled { logger.error("The store failed", metadata: [LogKey.error: "\(error)"]) }
         for ticket in Array(answers.keys) { resolve(ticket, .storeFailed(problem: "\(error)")) }
         disconnect()
-        life = nil
+        (life, known, waitingTimer) = (nil, nil, nil)
         register(.idle)
         post(.reload, after: Self.storeRetry, owner)
     }
 
-    private func post(_ event: PhoneOwner.Event, after delay: Duration, _ owner: PhoneOwner) {
+    func post(_ event: PhoneOwner.Event, after delay: Duration, _ owner: PhoneOwner) {
         environment.time.timers.after(delay) { [weak owner] in owner?.post(event) }
     }
 
@@ -371,10 +322,6 @@ struct PhoneWork: Sendable {
         for connection in [link, closing] { connection?.link.abort() }
         (link, closing, next) = (nil, nil, nil)
     }
-}
-
-extension PhoneStep {
-    fileprivate var endsItemSeries: Bool { if case .itemSeriesCompleted = self { true } else { false } }
 }
 
 extension SysclientLinkEvent {

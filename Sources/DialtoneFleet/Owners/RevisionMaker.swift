@@ -62,11 +62,10 @@ struct RevisionMaker: Sendable {
     var date: @Sendable () -> Date = { .now }
 
     /// The files of a phone whose configuration just became complete; nil while its vendor is not known.
-    func look(_ phone: Phone) async throws -> Look? {
+    func look(_ phone: Phone, _ secrets: PhoneSecrets) async throws -> Look? {
         guard let hardware = files.hardware(of: phone) else { return nil }
         do {
-            let made = try files.files(
-                for: phone, secrets: try await store.secrets(of: phone.id), on: hardware, handsets: try await reader.members(of: phone))
+            let made = try files.files(for: phone, secrets: secrets, on: hardware, handsets: try await reader.members(of: phone))
             return .made(made.revision(cause: phone.revision == nil ? .configurationComplete : .orderedAgain))
         } catch let fault as RenderFault {
             return .impossible(.fileImpossible(maker: hardware.words, problem: "\(fault)"))

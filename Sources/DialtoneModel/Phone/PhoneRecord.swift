@@ -50,6 +50,13 @@ package struct PhoneRecord: Equatable, Sendable {
         package var alarms: [RaisedAlarm] = []
         /// Hardware that belongs to a phone now, so it is not unknown any more.
         package var claimedHardware: [MACAddress] = []
+
+        /// Whether there is nothing to write; the moment alone is nothing.
+        package var isEmpty: Bool {
+            var none = Changes()
+            none.moment = moment
+            return self == none
+        }
     }
 
     package struct Numbered: Equatable, Sendable {
@@ -68,7 +75,7 @@ package struct PhoneRecord: Equatable, Sendable {
     package internal(set) var phone: Phone
     package internal(set) var items: ConfigurationItems
     package internal(set) var changes = Changes()
-    var secrets: [SecretKind: Secret]
+    package internal(set) var secrets: [SecretKind: Secret]
     /// The numbers of the newest stored revisions, by digest.
     var revisionNumbers: [String: Int]
     var openAlarms: Set<AlarmCause>
@@ -93,6 +100,16 @@ package struct PhoneRecord: Equatable, Sendable {
         whole.configuration = items.items
         return whole
     }
+
+    /// The record as it is once its changes are on disk.
+    package var written: PhoneRecord {
+        var written = self
+        written.changes = Changes()
+        return written
+    }
+
+    /// Whether a store has to write anything to make this record of the one that it has.
+    package func differs(from before: PhoneRecord) -> Bool { phone != before.phone || items != before.items || !changes.isEmpty }
 
     /// Gives a new record the key under which the store keeps it.
     package mutating func setKey(_ id: Phone.ID) { phone.id = id }

@@ -44,11 +44,23 @@ package final class MemoryStore: PhoneStore {
         var faults: [StoreError] = []
         /// Calls that still succeed before the faults.
         var successes = 0
+        var calls = Calls()
+    }
+
+    /// How often owners came; for tests of how seldom they have to wait for a disk.
+    package struct Calls: Equatable, Sendable {
+        /// Transactions that wrote a phone's record.
+        package var writes = 0
+        /// Looks at a phone or at its secrets.
+        package var reads = 0
     }
 
     private let state = Mutex(State())
 
     package init() {}
+
+    /// The calls so far that concerned one phone and did not fail.
+    package var calls: Calls { state.withLock { $0.calls } }
 
     /// Has the next calls fail, one with each error.
     ///
@@ -90,12 +102,14 @@ package final class MemoryStore: PhoneStore {
                 state.withdraw(order, at: moment)
                 state.phones[state.lastPhone] = Entry(phone: record.phone, items: record.items, secrets: [:])
                 try state.write(record)
+                state.calls.writes += 1
                 return record.whole
             }
             var record = try state.record(id)
             if record.receive(order, at: moment) { state.withdraw(order, at: moment) }
             state.actions.removeAll { $0.action.phone == id }
             try state.write(record)
+            state.calls.writes += 1
             return record.whole
         }
     }
@@ -107,6 +121,7 @@ package final class MemoryStore: PhoneStore {
             guard record.phone.status != .removed else { throw StoreError.unknownPhone(id) }
             record.repeat(order, at: Timestamp.rounded(moment))
             try state.write(record)
+            state.calls.writes += 1
             return record.whole
         }
     }
@@ -119,6 +134,7 @@ package final class MemoryStore: PhoneStore {
             }
             record.take(steps.map(\.rounded), at: Timestamp.rounded(moment))
             try state.write(record)
+            state.calls.writes += 1
             return state.phones[id]?.whole ?? record.whole
         }
     }
@@ -141,10 +157,18 @@ package final class MemoryStore: PhoneStore {
         }
     }
 
-    package func phone(_ id: Phone.ID) async throws(StoreError) -> Phone? { try with { $0.phones[id]?.whole } }
+    package func phone(_ id: Phone.ID) async throws(StoreError) -> Phone? {
+        try with { state in
+            state.calls.reads += 1
+            return state.phones[id]?.whole
+        }
+    }
 
     package func phone(instance: InstanceID, mac: MACAddress) async throws(StoreError) -> Phone? {
-        try with { state in state.key(instance, mac).flatMap { state.phones[$0]?.whole } }
+        try with { state in
+            state.calls.reads += 1
+            return state.key(instance, mac).flatMap { state.phones[$0]?.whole }
+        }
     }
 
     package func phones(withMAC mac: MACAddress) async throws(StoreError) -> [Phone] {
@@ -175,6 +199,7 @@ package final class MemoryStore: PhoneStore {
     package func secrets(of id: Phone.ID) async throws(StoreError) -> PhoneSecrets {
         try with { state throws(StoreError) in
             guard let secrets = state.phones[id].flatMap({ PhoneSecrets($0.secrets) }) else { throw StoreError.unknownPhone(id) }
+            state.calls.reads += 1
             return secrets
         }
     }

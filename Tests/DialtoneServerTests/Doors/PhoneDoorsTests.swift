@@ -122,7 +122,8 @@ struct PhoneDoorsTests {
             }
             let now = try #require(try await bench.store.phone(phone.id))
             #expect(now.conditions == refused.conditions && now.revision == nil)
-            guard case .impossible(.fileImpossible("Fanvil C600", _))? = try await maker.look(now) else {
+            let secrets = try await bench.store.secrets(of: phone.id)
+            guard case .impossible(.fileImpossible("Fanvil C600", _))? = try await maker.look(now, secrets) else {
                 Issue.record("the life would find nothing wrong")
                 return
             }
