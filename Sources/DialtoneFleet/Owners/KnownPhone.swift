@@ -27,6 +27,9 @@ struct KnownPhone: Sendable {
         token = secrets.token
     }
 
+    /// Whether something waits that Devices said.
+    var hasWordsOfDevices: Bool { waiting.contains(where: \.isOfDevices) }
+
     /// As it will be with the steps that wait.
     var phone: Phone { record.whole }
     /// The same.
@@ -74,6 +77,14 @@ extension PhoneStep {
             .urlRenewed, .assigned, .registered, .registrationLost, .userSeen, .displayName, .registrar, .removed, .revised, .saidGoodbye,
             .alarmed, .noted:
             false
+        }
+    }
+
+    /// Whether it is what Devices said, of the steps that may wait.
+    fileprivate var isOfDevices: Bool {
+        switch self {
+        case .adminPassword, .item, .itemSeriesCompleted: true
+        default: false
         }
     }
 }

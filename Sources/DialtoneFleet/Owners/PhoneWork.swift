@@ -209,6 +209,8 @@ struct PhoneWork: Sendable {
                 if delay > .zero { post(.granted, after: delay, owner) } else { owner.post(.granted) }
             case .connect(let number, let url): connect(number, url, owner)
             case .send(let frame):
+                // An answer tells Devices that what it said before has taken effect.
+                if known?.hasWordsOfDevices == true { try await commitWaiting(owner) }
                 // One that fails is followed by the connection's end, which the life knows how to take.
                 link?.link.send(frame)
             case .disconnect(let reason): disconnect(reason)

@@ -98,6 +98,30 @@ struct WaitingStepsTests {
         await bench.timers.running(7)
     }
 
+    @Test("what Devices said is on disk before anything that it said later is answered")
+    func answered() async throws {
+        let store = MemoryStore()
+        let (answers, tell) = AsyncStream.makeStream(of: Int.self)
+        let devices = ScriptedDevices { message, connection in
+            guard case .identify(let identify) = message else { return }
+            guard identify.digest == nil else {
+                tell.yield(store.calls.writes)
+                return
+            }
+            connection.say(.sysclientPassword(Self.password), Self.item("1"), .challenge("1273340918"))
+        }
+        try await FleetBench.run(devices, store: store) { bench in
+            async let answer = bench.order()
+            for await writes in answers {
+                #expect(writes == 3)
+                break
+            }
+            #expect(try await bench.phone()?.configuration.count == 1)
+            bench.timers.advance(by: .seconds(25))
+            _ = try await answer
+        }
+    }
+
     @Test("no more than so many steps wait, whatever the timers say")
     func bounded() async throws {
         let items = (1...KnownPhone.waitingMax + 5).map { Self.item("\($0)") }
