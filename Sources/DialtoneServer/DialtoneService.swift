@@ -51,6 +51,7 @@ package struct DialtoneService: Sendable {
     private let ready: ReadyFiles
     private let repeats: RepeatRecorder
     private let inbox: UnknownDeviceInbox
+    private let census: PhoneCensus
     private let feed: AdminFeed
     private let events: EventLog
     private let pages: PageSession.Environment
@@ -94,6 +95,8 @@ package struct DialtoneService: Sendable {
         let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let (sessionChanges, sessionChanged) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let messenger = store.coordination.map { NodeMessenger($0) { ring.yield() } }
+        let census = PhoneCensus(store: store)
+        self.census = census
         let fleet = Fleet(
             Fleet.Environment(
                 store: store,
@@ -107,15 +110,17 @@ package struct DialtoneService: Sendable {
                 deadline: configuration.provisioningDeadline, codeLifetime: configuration.enrollment.codeLifetime,
                 connections: connections, forwarding: messenger, refused: { metrics.ownerRefused() },
                 committed: { [news, ready] phone, steps in
-                    // At once: no request that begins after the commit may get what was made before it.
+                    // At once: no request that begins after the commit may get what was made before it, and who hears of it finds it in
+                    // the numbers.
                     ready.changed(phone, urlIsNew: CommitNews.Happened(steps).contains(.urlRenewed))
+                    census.noted(phone)
                     news.add(phone, steps)
                 },
                 time: Fleet.Time(timers: EventLoopTimers(loop: MultiThreadedEventLoopGroup.singleton.next())), logger: logger))
         self.fleet = fleet
         let overrides = OverrideKeeper(store: store, files: files, fleet: fleet, logger: logger)
         self.overrides = overrides
-        let counts = AdminCounts(store: store, connections: connections)
+        let counts = AdminCounts(store: store, census: census, connections: connections)
         let feed = AdminFeed(store: store, counts: counts, logger: logger)
         self.feed = feed
         let events = EventLog()
@@ -152,7 +157,7 @@ package struct DialtoneService: Sendable {
         pages = PageSession.Environment(
             store: store, fleet: fleet, files: files, overrides: overrides, urls: urls, feed: feed, counts: counts, events: events,
             health: HealthCheck(
-                store: store, directory: directory, files: files, urls: urls, certificateEnd: { certificates.end },
+                store: store, census: census, directory: directory, files: files, urls: urls, certificateEnd: { certificates.end },
                 oldTLSWarning: configuration.oldTLSWarning, version: version), codeLifetime: configuration.enrollment.codeLifetime,
             byCode: configuration.enrollment.byCode)
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
@@ -210,9 +215,12 @@ package struct DialtoneService: Sendable {
             fleet: fleet,
             operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: configuration.enrollment.codeLifetime),
             overrides: overrides,
-            noticed: { [feed, ready = self.ready, node] in
+            noticed: { [feed, census, ready = self.ready, node] in
                 // Nodes tell each other which phone it was.
-                if node == nil { ready.forgetRepeats() }
+                if node == nil {
+                    ready.forgetRepeats()
+                    census.noted(.more)
+                }
                 feed.everythingChanged()
             }, logger: logger)
         var services: [any Service] = [
@@ -366,6 +374,7 @@ package struct DialtoneService: Sendable {
     private func followOthers() async {
         for await change in store.foreignChanges() {
             users.noticed(change)
+            census.noted(change)
             switch change {
             case .more:
                 ready.forgetAll()

@@ -81,22 +81,22 @@ package protocol PhoneLists: Sendable {
     func phones(in instance: InstanceID?, status: PhoneStatus?, limit: Int, offset: Int) async throws(StoreError) -> [Phone]
 
     /// A page of the phones that a query means, without their configuration items.
+    ///
+    /// - Parameter offset: How many phones come before the page; has no meaning with a cursor.
     func phones(matching query: PhoneQuery, limit: Int, offset: Int) async throws(StoreError) -> [Phone]
 
-    /// How many phones a query means.
+    /// How many phones a query means, wherever its pages begin.
     func count(matching query: PhoneQuery) async throws(StoreError) -> Int
 
-    /// How many of the phones that a query means have each status.
-    func statusCounts(matching query: PhoneQuery) async throws(StoreError) -> [PhoneStatus: Int]
+    /// What is counted of all phones, removed ones among them: a page in the order of their keys.
+    func tallies(after id: Phone.ID, limit: Int) async throws(StoreError) -> [PhoneTally]
 
-    /// How many of the phones that a query means have a condition of each code, the most frequent first; with one of the conditions.
-    func conditionCounts(matching query: PhoneQuery, limit: Int) async throws(StoreError) -> [(condition: Condition, count: Int)]
+    /// What is counted of these phones, as far as they are there, in the order of their keys.
+    func tallies(of ids: [Phone.ID]) async throws(StoreError) -> [PhoneTally]
 
-    /// How many phones of an instance each vendor has; those that were never seen are left out, and so are removed ones.
-    func vendorCounts(in instance: InstanceID) async throws(StoreError) -> [String: Int]
-
-    /// When the orders came whose phones are not removed, newest first.
-    func orderTimes(in instance: InstanceID, limit: Int) async throws(StoreError) -> [Date]
+    /// When the first and the last order came of those that came last one after the other, without a gap that is longer than this; removed
+    /// phones are passed over. Of a batch that lasts longer than ``batchStepsMax`` gaps the beginning may be left out. nil without an order.
+    func latestBatch(in instance: InstanceID, gap: Duration) async throws(StoreError) -> (start: Date, end: Date)?
 
     /// How many phones of each instance have each status; zeros are left out.
     func counts() async throws(StoreError) -> [(instance: InstanceID, status: PhoneStatus, count: Int)]
@@ -208,6 +208,9 @@ package protocol StoreCoordination: Sendable {
 }
 
 package protocol StoreCare: Sendable {
+    /// Why searches read the texts of all phones, for people; nil where they have an index. As it was found at the start.
+    var searchRefusal: String? { get }
+
     /// Looks whether database and key are in order; takes time in proportion to the database's size.
     func check() async throws(StoreError)
 
@@ -225,6 +228,9 @@ package let revisionsMax = 10
 /// How many unknown phones are kept.
 package let unknownDevicesMax = 2000
 
+/// How many steps back are made to the beginning of a batch of orders: with the usual gap of 5 minutes more than a week.
+package let batchStepsMax = 2500
+
 /// How many alarms are kept for all phones together.
 package let alarmsMax = 10_000
 
@@ -233,6 +239,10 @@ extension StoreCoordination {
     package var coordination: (any NodeCoordination)? { nil }
     package func nodes() async throws(StoreError) -> NodeView { NodeView() }
     package func foreignChanges() -> AsyncStream<ForeignChange> { AsyncStream { $0.finish() } }
+}
+
+extension StoreCare {
+    package var searchRefusal: String? { nil }
 }
 
 extension AlarmList {

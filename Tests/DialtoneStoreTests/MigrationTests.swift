@@ -28,13 +28,13 @@ struct MigrationTests {
     @Test("a database of the first version keeps everything")
     func fromVersion1() async throws {
         try await withVersion1 { folder, key in
-            await #expect(throws: StoreError.olderVersion(1, own: 6)) {
+            await #expect(throws: StoreError.olderVersion(1, own: 7)) {
                 try await SQLiteStore.open(path: folder.database, key: key, access: .beside)
             }
             let store = try await SQLiteStore.open(path: folder.database, key: key)
             try await store.check()
             // As it was, for the way back; it holds what the database holds, so it is for its owner alone.
-            let kept = folder.database + ".before-6"
+            let kept = folder.database + ".before-7"
             #expect(try FileManager.default.attributesOfItem(atPath: kept)[.posixPermissions] as? Int == 0o600)
             let before = try DatabaseQueue(path: kept)
             #expect(try await before.read { try Schema.version(of: $0) } == 1)
@@ -63,6 +63,12 @@ struct MigrationTests {
                     "registered",
                 ])
             #expect(try await store.phone(forToken: secrets.token)?.id == 1)
+            var query = PhoneQuery(instance: anna.instance, text: "beispiel hw-1750")
+            #expect(try await store.phones(matching: query, limit: 10, offset: 0).map(\.id) == [1])
+            query = PhoneQuery(instance: anna.instance, text: "wrong code")
+            #expect(try await store.phones(matching: query, limit: 10, offset: 0).map(\.id) == [2])
+            query = PhoneQuery(instance: InstanceID(domain: "example.net", name: "dialtone"), text: "carl", statuses: [.removed])
+            #expect(try await store.phones(matching: query, limit: 10, offset: 0).map(\.id) == [3])
             let berta = try #require(try await store.phone(2))
             #expect(berta.conditions.all.map(\.condition) == [.legacy(text: "wrong code")] && berta.reason == "wrong code")
             #expect(try await store.phone(forCode: Secret("2222222222"), now: .noon)?.id == 2)
@@ -187,7 +193,7 @@ struct MigrationTests {
     @Test("each way up keeps the database of its time; what was kept of an attempt that got half-way stays")
     func keptAgain() async throws {
         try await withVersion(3) { folder, key in
-            let kept = folder.database + ".before-6"
+            let kept = folder.database + ".before-7"
             func phones(at path: String) async throws -> Int? {
                 let queue = try DatabaseQueue(path: path)
                 defer { try? queue.close() }  // it was only read

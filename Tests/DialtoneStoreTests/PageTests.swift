@@ -27,34 +27,6 @@ struct PageTests {
         }
     }
 
-    @Test("statuses and the codes of conditions are counted, the most frequent first, whatever their facts")
-    func counts() async throws {
-        try await withStore { store in
-            for number in 1...5 {
-                let phone = try await store.receive(.sample(number: UInt64(number)), at: .noon(plus: Double(number)))
-                let common = Condition.fileImpossible(maker: "Snom", problem: "problem \(number)")
-                if number > 1 {
-                    _ = try await store.commit([.failed(number > 2 ? common : .codeExpired)], for: phone.id, at: .noon(plus: 10))
-                }
-                // A phone with several conditions counts for each of them.
-                if number == 5 { _ = try await store.commit([.condition(.entryTLSOnly)], for: phone.id, at: .noon(plus: 10)) }
-            }
-            let removed = try await store.receive(.sample(number: 6), at: .noon(plus: 6))
-            _ = try await store.commit([.removed], for: removed.id, at: .noon(plus: 7))
-            let all = PhoneQuery(instance: .sample)
-            #expect(try await store.statusCounts(matching: all) == [.received: 1, .failed: 4])
-            let conditions = try await store.conditionCounts(matching: all, limit: 10)
-            #expect(conditions.map(\.condition.code) == ["file-impossible", "code-expired", "entry-tls-only"])
-            #expect(conditions.map(\.count) == [3, 1, 1])
-            #expect(try await store.conditionCounts(matching: all, limit: 1).map(\.condition.code) == ["file-impossible"])
-            let coded = PhoneQuery(instance: .sample, conditions: ["entry-tls-only", "code-expired"])
-            #expect(try await store.count(matching: coded) == 2)
-            let late = PhoneQuery(instance: .sample, receivedFrom: .noon(plus: 4))
-            #expect(try await store.statusCounts(matching: late) == [.failed: 2])
-            #expect(try await store.statusCounts(matching: PhoneQuery(instance: Self.other)) == [:])
-        }
-    }
-
     @Test("open alarms are counted for an instance and for each phone, and acknowledged within one instance")
     func alarms() async throws {
         try await withStore { store in

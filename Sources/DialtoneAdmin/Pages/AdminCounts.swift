@@ -8,20 +8,23 @@ import Foundation
 /// Reads the numbers that every page shows.
 package struct AdminCounts: Sendable {
     let store: any PhoneStore
+    let census: PhoneCensus
     let connections: ConnectionRegister
 
-    package init(store: any PhoneStore, connections: ConnectionRegister) {
+    package init(store: any PhoneStore, census: PhoneCensus, connections: ConnectionRegister) {
         self.store = store
+        self.census = census
         self.connections = connections
     }
 
     func read(_ instance: InstanceID, now: Date) async throws -> JSONValue {
-        let counts = try await store.counts().filter { $0.instance == instance }
-        let vendors = try await store.vendorCounts(in: instance)
-        let stuck = try await store.count(matching: PhoneQuery(instance: instance, stuckAt: now))
+        let numbers = try await census.numbers(of: instance)
+        let vendors = numbers.vendors
+        let stuck = try await census.stuck(in: instance, now: now)
         let sysclients = connections.counts[instance] ?? [:]
         return [
-            "status": .object(counts.map { JSONMember($0.status.rawValue, .int($0.count)) }),
+            "status": .object(
+                numbers.statuses.map { JSONMember($0.key.rawValue, .int($0.value)) }.sorted { $0.key < $1.key }),
             "vendors": .object(vendors.sorted { $0.key < $1.key }.map { JSONMember($0.key, .int($0.value)) }),
             "vendorNames": .object(
                 vendors.keys.sorted().map { JSONMember($0, .string(VendorCatalogue.builtIn.name(ofVendor: $0))) }), "stuck": .int(stuck),

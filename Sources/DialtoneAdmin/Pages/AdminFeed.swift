@@ -175,7 +175,7 @@ package final class AdminFeed: Sendable {
             if news.isIncomplete { message["more"] = true }
             if counted { message["counts"] = try await counts.read(instance, now: now) }
             post(message)
-            if counted, let rollout = try await Rollout.latest(in: instance, from: store, now: now) {
+            if counted, let rollout = try await Rollout.latest(in: instance, from: store, census: counts.census, now: now) {
                 post(["mt": "RolloutChanged", "rollout": rollout.json])
             }
         }
@@ -199,11 +199,10 @@ package final class AdminFeed: Sendable {
         let instances = state.withLock { state in Set(state.watchers.values.map(\.instance)) }
         do {
             for instance in instances {
-                let query = PhoneQuery(instance: instance, stuckAt: now, order: .changed, isDescending: true)
-                for phone in try await store.phones(matching: query, limit: Self.rowsMax, offset: 0)
-                where phone.stuckSince(now: last) == nil {
-                    phoneChanged(phone)
-                }
+                var query = PhoneQuery(instance: instance, stuckAt: now, order: .changed, isDescending: true)
+                // Those that were stuck at the last look have been shown.
+                query.stuckFrom = last
+                for phone in try await store.phones(matching: query, limit: Self.rowsMax, offset: 0) { phoneChanged(phone) }
             }
         } catch {
             logger.warning("Phones that are stuck could not be read", metadata: [LogKey.error: "\(error)"])

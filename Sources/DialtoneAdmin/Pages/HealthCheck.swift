@@ -20,6 +20,7 @@ package struct HealthCheck: Sendable {
     private static let candidatesMax = 5
 
     let store: any PhoneStore
+    let census: PhoneCensus
     let directory: PBXDirectory
     let files: FileMaker
     let urls: PublicURLs
@@ -33,10 +34,11 @@ package struct HealthCheck: Sendable {
     private let startedAt = ContinuousClock.now
 
     package init(
-        store: any PhoneStore, directory: PBXDirectory, files: FileMaker, urls: PublicURLs,
+        store: any PhoneStore, census: PhoneCensus, directory: PBXDirectory, files: FileMaker, urls: PublicURLs,
         certificateEnd: @escaping @Sendable () -> Date?, oldTLSWarning: String?, version: String
     ) {
         self.store = store
+        self.census = census
         self.directory = directory
         self.files = files
         self.urls = urls
@@ -53,8 +55,8 @@ package struct HealthCheck: Sendable {
         async let tree = trees.answer(of: instance, from: sessions) { try await Self.tree(of: $0) }
         let objects = await asked ?? []
         let conditions = await conditions(of: instance, sessions, objects, await tree)
-        let counts = try await store.counts().filter { $0.instance == instance }
-        let number = { (statuses: [PhoneStatus]) in counts.filter { statuses.contains($0.status) }.reduce(0) { $0 + $1.count } }
+        let counts = try await census.numbers(of: instance).statuses
+        let number = { (statuses: [PhoneStatus]) in statuses.reduce(0) { $0 + (counts[$1] ?? 0) } }
         let checks =
             [
                 encryption(), certificate(),
@@ -70,8 +72,8 @@ package struct HealthCheck: Sendable {
                 firstPhone(number),
                 try await administratorPasswords(of: instance),
             ]
-            // Only who has set it has to know that there is such a thing.
-            + [oldTLSWarning.map { check("old-tls", .problem, "\($0).") }].compactMap(\.self)
+            // Only who is concerned has to know that there are such things.
+            + [oldTLSWarning.map { check("old-tls", .problem, "\($0).") }, search()].compactMap(\.self)
         return [
             JSONMember("checks", .array(checks)), JSONMember("conditions", .array(conditions.map(\.json))),
             JSONMember("pbxs", .array(sessions.map(pbx))), JSONMember("apis", .array(grants(sessions))),
@@ -110,6 +112,15 @@ package struct HealthCheck: Sendable {
         Date.now > Date(timeIntervalSince1970: 1_763_000_000)
             ? check("clock", .ok, "It is \(Date.now.contractText).")
             : check("clock", .problem, "It says \(Date.now.contractText), which is in the past.")
+    }
+
+    /// nil where searches have their index.
+    private func search() -> JSONValue? {
+        store.searchRefusal.map { reason in
+            check(
+                "search", .waiting,
+                "Searches read all phones, which takes longer with many: PostgreSQL refused the extension pg_trgm (\(reason)).")
+        }
     }
 
     private func services(_ sessions: [any PBXConnection]) -> JSONValue {

@@ -36,6 +36,12 @@ extension PageSession {
             query.order = order
         }
         query.isDescending = value["descending"]?.bool ?? false
+        if let word = value["after"]?.string {
+            guard let cursor = PhoneCursor(word: word, of: query.order) else {
+                throw Refusal("after: only what next was in an answer with the same sort is allowed.")
+            }
+            query.cursor = cursor
+        }
         return value["unprotected"]?.bool == true ? try await passwordGaps.narrowed(query) : query
     }
 
@@ -43,11 +49,17 @@ extension PageSession {
         let query = try await query(value)
         let limit = min(max(value["limit"]?.int ?? 200, 1), Self.pageMax)
         let phones = try await store.phones(matching: query, limit: limit, offset: max(value["offset"]?.int ?? 0, 0))
-        let now = Date.now
-        return [
-            JSONMember("phones", try await PhoneRow.rows(phones, from: store, now: now)),
-            JSONMember("count", .int(try await store.count(matching: query))),
-            JSONMember("total", .int(try await store.count(matching: PhoneQuery(instance: instance)))),
+        let next = phones.count == limit ? phones.last.map { PhoneCursor($0, in: query.order).word } : nil
+        let page = [
+            JSONMember("phones", try await PhoneRow.rows(phones, from: store, now: .now)), JSONMember("next", .optional(next)),
+        ]
+        // Who reads on knows the numbers from the first page.
+        if query.cursor != nil { return page }
+        let census = environment.counts.census
+        let count =
+            if let kept = try await census.count(matching: query) { kept } else { try await store.count(matching: query) }
+        return page + [
+            JSONMember("count", .int(count)), JSONMember("total", .int(try await census.numbers(of: instance).living)),
         ]
     }
 
@@ -75,17 +87,23 @@ extension PageSession {
 
     /// A table for spreadsheets (RFC 4180).
     func export(_ value: JSONValue) async throws -> String {
-        let phones = try await store.phones(matching: try await query(value), limit: Self.exportMax, offset: 0)
+        var query = try await query(value)
         var lines = ["mac,user,name,status,reason,vendor,model,firmware,address,received,configured,delivered,registered"]
-        for phone in phones {
-            lines.append(
-                [
-                    phone.mac.hex, phone.user, phone.commonName, phone.status.rawValue, phone.reason ?? "", phone.vendor ?? "",
-                    phone.model ?? "", phone.firmware ?? "", phone.address ?? "", phone.receivedAt.contractText,
-                    phone.configuredAt?.contractText ?? "", phone.deliveredAt?.contractText ?? "", phone.registeredAt?.contractText ?? "",
-                ].map(Self.cell).joined(separator: ","))
+        while lines.count <= Self.exportMax {
+            let phones = try await store.phones(matching: query, limit: Self.pageMax, offset: 0)
+            lines += phones.map(Self.line)
+            guard phones.count == Self.pageMax, let last = phones.last else { break }
+            query.cursor = PhoneCursor(last, in: query.order)
         }
         return lines.joined(separator: "\r\n") + "\r\n"
+    }
+
+    private static func line(_ phone: Phone) -> String {
+        [
+            phone.mac.hex, phone.user, phone.commonName, phone.status.rawValue, phone.reason ?? "", phone.vendor ?? "",
+            phone.model ?? "", phone.firmware ?? "", phone.address ?? "", phone.receivedAt.contractText,
+            phone.configuredAt?.contractText ?? "", phone.deliveredAt?.contractText ?? "", phone.registeredAt?.contractText ?? "",
+        ].map(cell).joined(separator: ",")
     }
 
     private static func cell(_ text: String) -> String {

@@ -138,7 +138,8 @@ package struct PageSession: Sendable {
         case "GetTemplate": return try await template(value)
         case "Preview": return try await preview(value)
         case "GetRollout":
-            return [JSONMember("rollout", try await Rollout.latest(in: instance, from: store, now: .now)?.json ?? .null)]
+            let rollout = try await Rollout.latest(in: instance, from: store, census: environment.counts.census, now: .now)
+            return [JSONMember("rollout", rollout?.json ?? .null)]
         case "GetHealth": return try await environment.health.json(for: instance)
         case "GetStrangers": return try await unknownDevices(value)
         case "AssignStranger": return try await assignUnknownDevice(value)

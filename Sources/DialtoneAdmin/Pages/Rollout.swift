@@ -5,16 +5,14 @@ import Foundation
 /// The latest batch of orders: phones that were ordered one after the other, without a long gap.
 struct Rollout {
     /// A gap that ends a batch.
-    private static let gap: TimeInterval = 300
-    /// The largest batch that is looked at.
-    private static let phonesMax = 20_000
+    private static let gap: Duration = .seconds(300)
     private static let conditionsMax = 20
 
     var startedAt: Date
     var total = 0
     var done = 0
     var failed = 0
-    /// Why phones are not there yet, most frequent first; each with a condition that one of them has.
+    /// Why phones are not there yet, most frequent first.
     var conditions: [(condition: Condition, count: Int)] = []
     /// The last order is not long ago, and not all phones are there yet.
     var isRunning = false
@@ -22,23 +20,18 @@ struct Rollout {
     var remaining: Int { total - done - failed }
 
     /// nil before the first order.
-    static func latest(in instance: InstanceID, from store: any PhoneStore, now: Date) async throws -> Rollout? {
-        let times = try await store.orderTimes(in: instance, limit: phonesMax)
-        guard let last = times.first else { return nil }
-        var start = last
-        for time in times {
-            guard start.timeIntervalSince(time) <= gap else { break }
-            start = time
-        }
+    static func latest(in instance: InstanceID, from store: any PhoneStore, census: PhoneCensus, now: Date) async throws -> Rollout? {
+        guard let (start, end) = try await store.latestBatch(in: instance, gap: gap) else { return nil }
+        let numbers = try await census.batch(in: instance, from: start, now: now)
         var rollout = Rollout(startedAt: start)
-        var query = PhoneQuery(instance: instance, receivedFrom: start)
-        let counts = try await store.statusCounts(matching: query)
-        rollout.total = counts.values.reduce(0, +)
-        rollout.done = counts[.registered] ?? 0
-        rollout.failed = counts[.failed] ?? 0
-        query.stuckAt = now
-        rollout.conditions = try await store.conditionCounts(matching: query, limit: conditionsMax)
-        rollout.isRunning = rollout.remaining > 0 && now.timeIntervalSince(last) < gap
+        rollout.total = numbers.statuses.values.reduce(0, +)
+        rollout.done = numbers.statuses[.registered] ?? 0
+        rollout.failed = numbers.statuses[.failed] ?? 0
+        // Titles are the same whatever the facts.
+        let samples = Dictionary(Condition.samples.map { ($0.code, $0) }) { first, _ in first }
+        let frequent = numbers.conditions.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(conditionsMax)
+        rollout.conditions = frequent.compactMap { code, count in samples[code].map { ($0, count) } }
+        rollout.isRunning = rollout.remaining > 0 && now.timeIntervalSince(end) < gap / .seconds(1)
         return rollout
     }
 

@@ -19,6 +19,8 @@ package struct PhoneQuery: Hashable, Sendable {
     package var vendors: [String]
     /// Only phones that are stuck at this moment, see ``Phone/stuckFrom``; nil for all.
     package var stuckAt: Date?
+    /// Only phones that count as stuck from this moment on or later; nil for all.
+    package var stuckFrom: Date?
     /// Only phones with a condition of one of these codes; empty for all.
     package var conditions: [String]
     /// Only phones of exactly this user; nil for all.
@@ -38,12 +40,15 @@ package struct PhoneQuery: Hashable, Sendable {
     package var after: Phone.ID?
     package var order: Order
     package var isDescending: Bool
+    /// Only phones that come behind this place in ``order``; nil for all.
+    package var cursor: PhoneCursor?
 
     package init(
         instance: InstanceID, text: String = "", statuses: [PhoneStatus] = [], vendors: [String] = [], stuckAt: Date? = nil,
         conditions: [String] = [],
         user: String? = nil, codeEnded: Range<Date>? = nil, macs: [MACAddress]? = nil, receivedFrom: Date? = nil,
-        lacksAdminPassword: Bool = false, after: Phone.ID? = nil, order: Order = .received, isDescending: Bool = false
+        lacksAdminPassword: Bool = false, after: Phone.ID? = nil, order: Order = .received, isDescending: Bool = false,
+        cursor: PhoneCursor? = nil
     ) {
         self.instance = instance
         self.text = text
@@ -59,15 +64,20 @@ package struct PhoneQuery: Hashable, Sendable {
         self.after = after
         self.order = order
         self.isDescending = isDescending
+        self.cursor = cursor
     }
 }
 
 extension PhoneQuery {
-    /// How many words of a search count.
+    /// How many words of a search count, and how many characters: no name is as long.
     private static let wordsMax = 8
+    private static let textMax = 1000
 
-    /// The words of ``text``, in lower case as databases have it: of the letters of ASCII alone.
-    package var words: [String] { text.lowercasedASCII.split(separator: " ").prefix(Self.wordsMax).map(String.init) }
+    /// The words of ``text``, in lower case as databases have it: of the letters of ASCII alone. Control characters divide words, as blanks do.
+    package var words: [String] {
+        let scalars = text.lowercasedASCII.unicodeScalars.prefix(Self.textMax)
+        return scalars.split { $0.value <= 0x20 }.prefix(Self.wordsMax).map { String(String.UnicodeScalarView($0)) }
+    }
 }
 
 extension String {

@@ -54,6 +54,8 @@ package final class PostgresConnection: SQLDatabase {
     private var fault: SQLFault?
 
     package let lockingClause = " FOR UPDATE"
+    package let matchesPhrases = false
+    package func unindexed(_ column: String) -> String { column }
     package let integersOfJSON = "SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(? AS json))"
 
     private init(raw: OpaquePointer, notices: PostgresNotice, answerMax: Duration?) {
@@ -63,6 +65,13 @@ package final class PostgresConnection: SQLDatabase {
     }
 
     deinit { PQfinish(raw) }
+
+    /// Runs a closure with a connection of its own, on a thread that may wait.
+    package static func once<Value: Sendable>(
+        _ settings: PostgresSettings, for purpose: Purpose, _ body: @escaping @Sendable (PostgresConnection) throws -> Value
+    ) async throws -> Value {
+        try await BlockingThread.run { try body(try open(settings, for: purpose)) }
+    }
 
     /// Connects, waiting `connect_timeout` for each host at most.
     ///

@@ -18,6 +18,13 @@ package protocol SQLDatabase {
     /// Appended to a SELECT of a row that the transaction is about to write: "" for SQLite, " FOR UPDATE" for PostgreSQL.
     var lockingClause: String { get }
 
+    /// Whether the table `phone_search` is a full-text table, which finds phrases by MATCH: SQLite. PostgreSQL has an index for LIKE.
+    var matchesPhrases: Bool { get }
+
+    /// A column in a condition for which no index is to be used: SQLite, which knows little of what is in a table, then takes the one that
+    /// the order of the answer needs. PostgreSQL has statistics.
+    func unindexed(_ column: String) -> String
+
     /// A SELECT of the integers in a JSON list, which is its one argument: lists of any length in a statement that is prepared once.
     var integersOfJSON: String { get }
 }

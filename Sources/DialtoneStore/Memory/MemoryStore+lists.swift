@@ -16,38 +16,30 @@ extension MemoryStore {
     }
 
     package func phones(matching query: PhoneQuery, limit: Int, offset: Int) async throws(StoreError) -> [Phone] {
-        try with { $0.phones(matching: query).sorted(by: query).page(limit, offset) }
+        try with { state in
+            let phones = state.phones(matching: query).sorted(by: query)
+            guard let cursor = query.cursor, query.after == nil else { return phones.page(limit, offset) }
+            return phones.filter { PhoneCursor($0, in: query.order).comes(behind: cursor, isDescending: query.isDescending) }.page(limit, 0)
+        }
     }
 
     package func count(matching query: PhoneQuery) async throws(StoreError) -> Int { try with { $0.phones(matching: query).count } }
 
-    package func statusCounts(matching query: PhoneQuery) async throws(StoreError) -> [PhoneStatus: Int] {
-        try with { $0.phones(matching: query).reduce(into: [:]) { $0[$1.status, default: 0] += 1 } }
+    package func tallies(after id: Phone.ID, limit: Int) async throws(StoreError) -> [PhoneTally] {
+        try with { $0.tallies { $0 > id }.page(limit, 0) }
     }
 
-    package func conditionCounts(
-        matching query: PhoneQuery, limit: Int
-    ) async throws(StoreError) -> [(condition: Condition, count: Int)] {
+    package func tallies(of ids: [Phone.ID]) async throws(StoreError) -> [PhoneTally] { try with { $0.tallies { ids.contains($0) } } }
+
+    package func latestBatch(in instance: InstanceID, gap: Duration) async throws(StoreError) -> (start: Date, end: Date)? {
         try with { state in
-            let all = state.phones(matching: query).flatMap { $0.conditions.all.map(\.condition) }
-            let byCode = Dictionary(grouping: all, by: \.code)
-            let counts = byCode.values.compactMap { group -> (condition: Condition, count: Int)? in
-                group.min { $0.facts.text < $1.facts.text }.map { ($0, group.count) }
-            }
-            return Array(counts.sorted { ($1.count, $0.condition.code) < ($0.count, $1.condition.code) }.prefix(max(0, limit)))
+            let times = state.phones.values.map(\.phone).filter { $0.instance == instance && $0.status != .removed }.map(\.receivedAt)
+                .sorted(by: >)
+            guard let end = times.first else { return nil }
+            var start = end
+            for time in times where start.timeIntervalSince(time) <= gap / .seconds(1) { start = time }
+            return (start, end)
         }
-    }
-
-    package func vendorCounts(in instance: InstanceID) async throws(StoreError) -> [String: Int] {
-        try with { state in
-            state.living(in: instance).reduce(into: [:]) { counts, phone in
-                if let vendor = phone.vendor { counts[vendor, default: 0] += 1 }
-            }
-        }
-    }
-
-    package func orderTimes(in instance: InstanceID, limit: Int) async throws(StoreError) -> [Date] {
-        try with { Array($0.living(in: instance).map(\.receivedAt).sorted(by: >).prefix(max(0, limit))) }
     }
 
     package func counts() async throws(StoreError) -> [(instance: InstanceID, status: PhoneStatus, count: Int)] {
@@ -217,8 +209,8 @@ extension MemoryStore {
 }
 
 extension MemoryStore.State {
-    fileprivate func living(in instance: InstanceID) -> [Phone] {
-        phones.values.map(\.phone).filter { $0.instance == instance && $0.status != .removed }
+    fileprivate func tallies(where isMeant: (Phone.ID) -> Bool) -> [PhoneTally] {
+        phones.values.map(\.phone).filter { isMeant($0.id) }.sorted { $0.id < $1.id }.map { PhoneTally($0) }
     }
 
     fileprivate func unknownDevices(seenBy instance: InstanceID?) -> [UnknownDevice] {
@@ -252,6 +244,7 @@ extension MemoryStore.State {
         }
         let codes = phone.conditions.all.map(\.condition.code)
         if !query.conditions.isEmpty { guard codes.contains(where: query.conditions.contains) else { return false } }
+        if let moment = query.stuckFrom { guard let from = phone.stuckFrom, from >= moment else { return false } }
         if let moment = query.stuckAt { guard let from = phone.stuckFrom, from < moment else { return false } }
         let facts = phone.conditions.all.map { $0.condition.facts.text.lowercasedASCII }
         for word in query.words {
@@ -259,14 +252,24 @@ extension MemoryStore.State {
                 $0?.lowercasedASCII
             }
             let macs = [phone.mac.hex, phone.assignedMAC?.hex].compactMap(\.self)
-            let digits = PhoneSearch.digits(ofMAC: word)
+            let digits = SearchTable.digits(ofMAC: word)
             let told = Condition.codes(telling: word)
             guard
                 (texts + (Condition.mayBeFact(word) ? facts : [])).contains(where: { $0.contains(word) })
-                    || macs.contains(where: { $0.contains(digits) }) || codes.contains(where: told.contains)
+                    || digits.isEmpty || macs.contains(where: { $0.contains(digits) }) || codes.contains(where: told.contains)
             else { return false }
         }
         return true
+    }
+}
+
+extension PhoneCursor {
+    fileprivate func comes(behind other: PhoneCursor, isDescending: Bool) -> Bool {
+        switch (key, other.key) {
+        case (.time(let own), .time(let its)): isDescending ? (own, id) < (its, other.id) : (own, id) > (its, other.id)
+        case (.text(let own), .text(let its)): isDescending ? (own, id) < (its, other.id) : (own, id) > (its, other.id)
+        case (.time, .text), (.text, .time): false
+        }
     }
 }
 

@@ -1,12 +1,19 @@
 import DialtoneModel
 import DialtoneSQL
+import Foundation
 
 /// The tables in PostgreSQL and how they came to be. A released migration is never changed; the next one is added behind it.
 ///
 /// The columns are those of SQLite, so that one set of table code serves both: times and flags are numbers, and texts are compared by
 /// their bytes (`COLLATE "C"`), whatever the database's language is.
 enum PostgresSchema {
-    static let migrations = PostgresMigrations([.init(1, [version1]), .init(2, [version2]), .init(3, [version3])])
+    static let migrations = PostgresMigrations([
+        .init(1, [version1]), .init(2, [version2]), .init(3, [version3]),
+        .init(4) { database in
+            for statement in version4 { try database.run(statement) }
+            try SearchTable(database: database).rebuild()
+        },
+    ])
 
     private static let version1 = """
 
@@ -203,4 +210,26 @@ enum PostgresSchema {
 
     /// What a PBX last showed of the phone's user.
     private static let version3 = #"ALTER TABLE phones ADD COLUMN seen_user TEXT COLLATE "C""#
+
+    /// Indexes for the pages' lists, of which each order has one, and what people search, see ``Schema``. The texts have an index as far as the
+    /// server allows it, see ``PostgresSearchIndex``.
+    private static let version4 = """
+        ALTER TABLE phones ADD COLUMN is_removed BIGINT NOT NULL DEFAULT 0 CHECK (is_removed IN (0, 1));
+        UPDATE phones SET is_removed = 1 WHERE status = 'removed';
+        DROP INDEX phones_by_status;
+        CREATE INDEX phones_by_status ON phones (instance_domain, instance_name, is_removed, status, id);
+        CREATE INDEX phones_by_order ON phones (instance_domain, instance_name, is_removed, received_at, id);
+        CREATE INDEX phones_by_change ON phones (instance_domain, instance_name, is_removed, changed_at, id);
+        CREATE INDEX phones_by_user ON phones (instance_domain, instance_name, is_removed, "user", id);
+        CREATE INDEX phones_by_hardware ON phones (instance_domain, instance_name, is_removed, mac, id);
+        CREATE INDEX phones_by_vendor ON phones (instance_domain, instance_name, vendor) WHERE vendor IS NOT NULL;
+        CREATE INDEX phones_by_stuck ON phones (instance_domain, instance_name, stuck_from) WHERE stuck_from IS NOT NULL;
+
+        CREATE TABLE phone_search (
+            rowid BIGINT NOT NULL PRIMARY KEY REFERENCES phones (id) ON DELETE CASCADE,
+            texts TEXT COLLATE "C" NOT NULL,
+            hardware TEXT COLLATE "C" NOT NULL,
+            facts TEXT COLLATE "C" NOT NULL
+        )
+        """.split(separator: ";").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
 }

@@ -18,6 +18,7 @@ package final class PostgresStore: SQLPhoneStore {
     private let onOperation: StoreOperationHook
     /// This object among all that work on the database.
     package let node: NodeID
+    package let searchRefusal: String?
     /// A service writes phones' records only while it holds their buckets.
     private let isService: Bool
     /// Renewals never wait behind the phones' writes.
@@ -35,8 +36,10 @@ package final class PostgresStore: SQLPhoneStore {
     }
 
     private init(
-        _ database: PostgresDatabase, coordinating: PostgresDatabase?, sealer: Sealer, onOperation: @escaping StoreOperationHook
+        _ database: PostgresDatabase, coordinating: PostgresDatabase?, searchRefusal: String?, sealer: Sealer,
+        onOperation: @escaping StoreOperationHook
     ) {
+        self.searchRefusal = searchRefusal
         (self.database, self.coordinating, self.sealer) = (database, coordinating, sealer)
         (node, isService) = (NodeID(UUID().uuidString.lowercased()), coordinating != nil)
         self.onOperation = onOperation
@@ -53,10 +56,12 @@ package final class PostgresStore: SQLPhoneStore {
         do {
             let (sealer, isService) = (Sealer(key), access == .service)
             if isService { _ = try await PostgresSchema.migrations.apply(to: settings) }
+            let searchRefusal = isService ? try await PostgresSearchIndex.prepare(settings) : nil
             let version = PostgresSchema.migrations.version
             let database = try await PostgresDatabase.open(isService ? settings : settings.brief, requiring: version)
             let coordinating = isService ? try await PostgresDatabase.open(settings.brief, requiring: version) : nil
-            let store = PostgresStore(database, coordinating: coordinating, sealer: sealer, onOperation: onOperation)
+            let store = PostgresStore(
+                database, coordinating: coordinating, searchRefusal: searchRefusal, sealer: sealer, onOperation: onOperation)
             do {
                 if isService {
                     try await database.commit { try KeyCheck(database: $0, sealer: sealer).writeIfMissing() }

@@ -53,22 +53,22 @@ extension SQLPhoneStore {
         try await readPhones("count_matching") { try $0.count(PhoneSearch(query, $0.database)) }
     }
 
-    package func statusCounts(matching query: PhoneQuery) async throws(StoreError) -> [PhoneStatus: Int] {
-        try await readPhones("status_counts") { try $0.statusCounts(PhoneSearch(query, $0.database)) }
+    package func tallies(after id: Phone.ID, limit: Int) async throws(StoreError) -> [PhoneTally] {
+        try await readPhones("tallies") { phones in
+            try phones.tallies(
+                where: "p.id IN (SELECT id FROM phones WHERE id > ? ORDER BY id LIMIT ?)", [.integer(id), SQLValue(max(0, limit))])
+        }
     }
 
-    package func conditionCounts(
-        matching query: PhoneQuery, limit: Int
-    ) async throws(StoreError) -> [(condition: Condition, count: Int)] {
-        try await read("condition_counts") { try ConditionTable(database: $0).counts(PhoneSearch(query, $0), limit: max(0, limit)) }
+    package func tallies(of ids: [Phone.ID]) async throws(StoreError) -> [PhoneTally] {
+        try await readPhones("tallies") { phones in
+            try phones.tallies(
+                where: "p.id IN (\(phones.database.integersOfJSON))", [.text("[\(ids.map(String.init).joined(separator: ","))]")])
+        }
     }
 
-    package func vendorCounts(in instance: InstanceID) async throws(StoreError) -> [String: Int] {
-        try await readPhones("vendor_counts") { try $0.vendorCounts(in: instance) }
-    }
-
-    package func orderTimes(in instance: InstanceID, limit: Int) async throws(StoreError) -> [Date] {
-        try await readPhones("order_times") { try $0.orderTimes(in: instance, limit: max(0, limit)) }
+    package func latestBatch(in instance: InstanceID, gap: Duration) async throws(StoreError) -> (start: Date, end: Date)? {
+        try await readPhones("latest_batch") { try $0.latestBatch(in: instance, gap: gap) }
     }
 
     package func phone(forCode code: Secret, now: Date) async throws(StoreError) -> Phone? {

@@ -7,6 +7,8 @@ struct SQLiteDatabase: SQLDatabase {
     let database: Database
 
     let lockingClause = ""
+    let matchesPhrases = true
+    func unindexed(_ column: String) -> String { "+\(column)" }
     let integersOfJSON = "SELECT value FROM json_each(?)"
 
     @discardableResult

@@ -13,11 +13,15 @@ enum Schema {
         migrator.registerMigration("4", foreignKeyChecks: .immediate) { try $0.execute(sql: version4) }
         migrator.registerMigration("5", migrate: migrateToVersion5)
         migrator.registerMigration("6") { try $0.execute(sql: version6) }
+        migrator.registerMigration("7") { database in
+            try database.execute(sql: version7)
+            try SearchTable(database: SQLiteDatabase(database: database)).rebuild()
+        }
         return migrator
     }
 
     /// The number of the latest migration.
-    static let version = 6
+    static let version = 7
 
     /// The number of the latest migration that a database has seen, whichever release knows it; 0 for an empty one.
     static func version(of database: Database) throws -> Int {
@@ -212,4 +216,23 @@ enum Schema {
 
     /// What a PBX last showed of the phone's user.
     private static let version6 = "ALTER TABLE phones ADD COLUMN seen_user TEXT"
+
+    /// Indexes for the pages' lists, of which each order has one, and what people search. Whether a phone is removed stands in a column of its
+    /// own: with the status in them, all these indexes would be written with each step of a phone.
+    private static let version7 = """
+        ALTER TABLE phones ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0 CHECK (is_removed IN (0, 1));
+        UPDATE phones SET is_removed = 1 WHERE status = 'removed';
+        DROP INDEX phones_by_status;
+        CREATE INDEX phones_by_status ON phones (instance_domain, instance_name, is_removed, status, id);
+        CREATE INDEX phones_by_order ON phones (instance_domain, instance_name, is_removed, received_at, id);
+        CREATE INDEX phones_by_change ON phones (instance_domain, instance_name, is_removed, changed_at, id);
+        CREATE INDEX phones_by_user ON phones (instance_domain, instance_name, is_removed, "user", id);
+        CREATE INDEX phones_by_hardware ON phones (instance_domain, instance_name, is_removed, mac, id);
+        CREATE INDEX phones_by_vendor ON phones (instance_domain, instance_name, vendor) WHERE vendor IS NOT NULL;
+        CREATE INDEX phones_by_stuck ON phones (instance_domain, instance_name, stuck_from) WHERE stuck_from IS NOT NULL;
+
+        CREATE VIRTUAL TABLE phone_search USING fts5 (
+            texts, hardware, facts, tokenize = 'trigram case_sensitive 1', columnsize = 0
+        );
+        """
 }

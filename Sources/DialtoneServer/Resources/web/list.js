@@ -8,8 +8,9 @@ const PAGES_KEPT = 20;
 const SPARE = 16;
 
 /**
- * options: columns [{ title, class }], rowHeight() (px), fetch(offset, limit) → { rows, count }, cells(row) → [node],
+ * options: columns [{ title, class }], rowHeight() (px), fetch(offset, limit, after) → { rows, count, next }, cells(row) → [node],
  * key(row), open(row), select(row), isSelected(row), label, counted(count), failed(error)
+ * `next` marks the end of a page: with it as `after` the page behind is fetched, which has no count.
  */
 export class VirtualList {
   #options;
@@ -17,6 +18,8 @@ export class VirtualList {
   #fetching = new Map();
   /** Pages whose rows may have moved: shown until the new ones are here. */
   #stale = new Set();
+  /** The marks of the ends of pages, since the list was last fetched anew. */
+  #ends = new Map();
   #count = 0;
   #generation = 0;
   #height = 0;
@@ -48,6 +51,7 @@ export class VirtualList {
   async reset(scrollTop = 0) {
     this.#generation += 1;
     this.#fetching.clear();
+    this.#ends.clear();
     this.#stale.clear();
     this.#height = this.#options.rowHeight();
     const first = Math.floor(scrollTop / this.#height / PAGE);
@@ -62,6 +66,7 @@ export class VirtualList {
   refresh() {
     this.#generation += 1;
     this.#fetching.clear();
+    this.#ends.clear();
     for (const index of this.#rows.keys()) this.#stale.add(Math.floor(index / PAGE));
     if (this.#count === 0) this.#fetch(0);
     else this.#draw();
@@ -91,14 +96,16 @@ export class VirtualList {
     if (this.#fetching.has(page)) return this.#fetching.get(page);
     const generation = this.#generation;
     const work = (async () => {
-      const { rows, count } = await this.#options.fetch(page * PAGE, PAGE);
+      const { rows, count, next } = await this.#options.fetch(page * PAGE, PAGE, this.#ends.get(page - 1));
       if (generation !== this.#generation) return;
+      if (next) this.#ends.set(page, next);
+      else this.#ends.delete(page);
       if (forgets) {
         this.#rows.clear();
         this.redraw();
       }
       this.#stale.delete(page);
-      this.#setCount(count);
+      if (count !== undefined) this.#setCount(count);
       for (let index = 0; index < PAGE; index += 1) {
         const place = page * PAGE + index;
         if (index < rows.length) this.#rows.set(place, rows[index]);

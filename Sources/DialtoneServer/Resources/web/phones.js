@@ -75,9 +75,9 @@ export async function phonesPage(desk, [only]) {
     isSelected: (phone) => selection.has(phone.mac),
     select,
     open: (phone) => desk.go(`phone/${phone.mac}`),
-    fetch: async (offset, limit) => {
-      const { phones, count } = await desk.request("GetPhones", { ...wanted(), offset, limit });
-      return { rows: phones, count };
+    fetch: async (offset, limit, after) => {
+      const { phones, count, next } = await desk.request("GetPhones", { ...wanted(), ...(after ? { after } : { offset }), limit });
+      return { rows: phones, count, next };
     },
     counted: (count) => {
       status.textContent = t("phones.count", { count, number: figure(count) });
@@ -213,10 +213,12 @@ export async function phonesPage(desk, [only]) {
 
   async function selectAll() {
     try {
-      for (let offset = 0; offset < list.count; offset += PAGE_MAX) {
-        const { phones } = await desk.request("GetPhones", { ...wanted(), offset, limit: PAGE_MAX });
+      let after;
+      do {
+        const { phones, next } = await desk.request("GetPhones", { ...wanted(), ...(after && { after }), limit: PAGE_MAX });
         for (const phone of phones) selection.add(phone.mac);
-      }
+        after = next;
+      } while (after);
     } catch (error) {
       sayError(error);
     }

@@ -3,7 +3,7 @@ import { h, fill, copyButton, table, duration } from "./ui.js";
 import { t, has, inOwnLanguage } from "./text.js";
 
 const CHECK_AGAIN = 3000;
-const STEPS = ["tls", "certificate", "database", "clock", "pbx", "services", "provider", "devices", "first-phone", "admin-passwords", "old-tls"];
+const STEPS = ["tls", "certificate", "database", "clock", "pbx", "services", "provider", "devices", "first-phone", "admin-passwords", "old-tls", "search"];
 /** Where the phones are that a check is about. */
 const LINKS = { "admin-passwords": "#/phones/unprotected" };
 const APP_FIELDS = ["url", "flags", "apis", "apps"];

@@ -301,6 +301,8 @@ const TABLE = {
   "check.admin-passwords.title": ["Passwords of the phones' web pages", "Kennwörter der Telefon-Webseiten"],
   "check.admin-passwords.look": ["Select these phones in the list and press “Own admin password”, or enter dialtone phones protect --all on the server. Phones take it with their next fetch; their page shows it.", "Wählen Sie diese Telefone in der Liste aus und drücken Sie „Eigenes Admin-Kennwort“, oder geben Sie auf dem Server dialtone phones protect --all ein. Telefone übernehmen es beim nächsten Abholen; ihre Seite zeigt es."],
   "check.admin-passwords.show": ["Show these phones", "Diese Telefone anzeigen"],
+  "check.search.title": ["Search index", "Suchindex"],
+  "check.search.look": ["On the database server install PostgreSQL's contrib package and let Dialtone's user create extensions (GRANT CREATE ON DATABASE), or enter CREATE EXTENSION pg_trgm as its administrator; then restart Dialtone.", "Installieren Sie auf dem Datenbankserver das contrib-Paket von PostgreSQL und erlauben Sie dem Benutzer von Dialtone, Erweiterungen anzulegen (GRANT CREATE ON DATABASE), oder geben Sie dort als Administrator CREATE EXTENSION pg_trgm ein; starten Sie dann Dialtone neu."],
   "check.old-tls.title": ["Old versions of TLS", "Alte TLS-Versionen"],
   "check.old-tls.look": ["Set phones.listen.tls.minimum to 1.2, or take it out, as soon as no phone needs less.", "Setzen Sie phones.listen.tls.minimum auf 1.2, oder entfernen Sie den Schlüssel, sobald kein Telefon weniger braucht."],
   "setup.objects": ["App objects to create in the PBX", "Anzulegende App-Objekte in der PBX"],

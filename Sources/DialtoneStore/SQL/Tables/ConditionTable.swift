@@ -47,18 +47,6 @@ struct ConditionTable {
         return lists.mapValues { PhoneConditions($0) }
     }
 
-    /// How many of the phones that a search means have a condition of each code, the most frequent first.
-    func counts(_ search: PhoneSearch, limit: Int) throws -> [(condition: Condition, count: Int)] {
-        try database.map(
-            """
-            SELECT c.code, MIN(c.facts), COUNT(*) FROM conditions c JOIN phones p ON p.id = c.phone_id WHERE \(search.condition)
-            GROUP BY c.code ORDER BY COUNT(*) DESC, c.code LIMIT ?
-            """, search.arguments + [SQLValue(limit)]
-        ) { row in
-            (try Self.condition(code: row.text(0), facts: row.optionalText(1), since: .distantPast, of: 0).condition, try row.int(2))
-        }
-    }
-
     private static func condition(code: String, facts: String?, since: Date, of id: Phone.ID) throws -> LastingCondition {
         let facts = try HistoryTable.json(facts, of: "a condition of phone \(id)")
         guard let condition = Condition(code: code, facts: facts) else {

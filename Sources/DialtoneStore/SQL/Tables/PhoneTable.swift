@@ -66,11 +66,17 @@ struct PhoneTable {
         return phones
     }
 
-    /// Phones without their items.
+    /// A page of a list of phones, without their items.
+    ///
+    /// - Parameter offset: Without a cursor: how many phones come before the page.
     func phones(_ search: PhoneSearch, limit: Int, offset: Int) throws -> [Phone] {
-        var phones = try database.map(
-            "SELECT \(Self.columns) FROM phones p WHERE \(search.condition) ORDER BY \(search.order) LIMIT ? OFFSET ?",
-            search.arguments + [SQLValue(limit), SQLValue(offset)], Self.phone)
+        var phones: [Phone] = []
+        for stretch in search.stretches where phones.count < limit {
+            phones += try database.map(
+                search.page(Self.columns, of: stretch),
+                search.arguments + stretch.arguments
+                    + [SQLValue(limit - phones.count), SQLValue(search.stretches.count == 1 ? offset : 0)], Self.phone)
+        }
         try addConditions(to: &phones)
         return phones
     }
@@ -95,36 +101,54 @@ struct PhoneTable {
         }
     }
 
+    /// How many phones a search means, behind a cursor or not.
     func count(_ search: PhoneSearch) throws -> Int {
         try database.first("SELECT COUNT(*) FROM phones p WHERE \(search.condition)", search.arguments)?.int(0) ?? 0
     }
 
-    func statusCounts(_ search: PhoneSearch) throws -> [PhoneStatus: Int] {
-        var counts: [PhoneStatus: Int] = [:]
+    /// What is counted of phones.
+    ///
+    /// - Parameter condition: SQL over `phones p`, which names no more than a few thousand, with its `arguments`.
+    func tallies(where condition: String, _ arguments: [SQLValue]) throws -> [PhoneTally] {
+        var codes: [Phone.ID: [String]] = [:]
         try database.forEach(
-            "SELECT p.status, COUNT(*) FROM phones p WHERE \(search.condition) GROUP BY p.status", search.arguments
-        ) { counts[try Self.status(try $0.text(0))] = try $0.int(1) }
-        return counts
+            "SELECT c.phone_id, c.code FROM conditions c WHERE c.phone_id IN (SELECT p.id FROM phones p WHERE \(condition))", arguments
+        ) { codes[try $0.integer(0), default: []].append(try $0.text(1)) }
+        return try database.map(
+            """
+            SELECT p.id, p.instance_domain, p.instance_name, p.status, p.vendor, p.received_at, p.stuck_from FROM phones p
+            WHERE \(condition) ORDER BY p.id
+            """, arguments
+        ) { row in
+            let id = try row.integer(0)
+            return PhoneTally(
+                id: id, instance: InstanceID(domain: try row.text(1), name: try row.text(2)), status: try Self.status(try row.text(3)),
+                vendor: try row.optionalText(4), receivedAt: try row.date(5), stuckFrom: try row.optionalDate(6),
+                conditions: codes[id]?.sorted() ?? [])
+        }
     }
 
-    func vendorCounts(in instance: InstanceID) throws -> [String: Int] {
-        var counts: [String: Int] = [:]
-        try database.forEach(
-            """
-            SELECT vendor, COUNT(*) FROM phones
-            WHERE instance_domain = ? AND instance_name = ? AND vendor IS NOT NULL AND status <> 'removed' GROUP BY vendor
-            """, [.text(instance.domain), .text(instance.name)]
-        ) { counts[try $0.text(0)] = try $0.int(1) }
-        return counts
-    }
+    /// SQL of the first order that came in a stretch of time.
+    static let firstOrder = """
+        SELECT MIN(received_at) FROM phones
+        WHERE instance_domain = ? AND instance_name = ? AND is_removed = 0 AND received_at >= ? AND received_at <= ?
+        """
+    /// SQL of the last order of an instance.
+    static let lastOrder = "SELECT MAX(received_at) FROM phones WHERE instance_domain = ? AND instance_name = ? AND is_removed = 0"
 
-    func orderTimes(in instance: InstanceID, limit: Int) throws -> [Date] {
-        try database.map(
-            """
-            SELECT received_at FROM phones WHERE instance_domain = ? AND instance_name = ? AND status <> 'removed'
-            ORDER BY received_at DESC LIMIT ?
-            """, [.text(instance.domain), .text(instance.name), SQLValue(limit)]
-        ) { try $0.date(0) }
+    /// See ``PhoneLists/latestBatch(in:gap:)``. In steps as long as the gap, each of them one look into the index: whatever came within the gap
+    /// before an order belongs to its batch.
+    func latestBatch(in instance: InstanceID, gap: Duration) throws -> (start: Date, end: Date)? {
+        let name: [SQLValue] = [.text(instance.domain), .text(instance.name)]
+        guard let end = try database.first(Self.lastOrder, name)?.optionalInteger(0) else { return nil }
+        let gap = Int64(gap / .microseconds(1))
+        var start = end
+        for _ in 0..<batchStepsMax {
+            let first = try database.first(Self.firstOrder, name + [.integer(start - gap), .integer(start)])?.optionalInteger(0)
+            guard let first, first < start else { break }
+            start = first
+        }
+        return (Timestamp.date(start), Timestamp.date(end))
     }
 
     func fleet() throws -> [FleetEntry] {
@@ -149,7 +173,7 @@ struct PhoneTable {
         try database.map(
             """
             SELECT instance_domain, instance_name, status, COUNT(*) FROM phones
-            GROUP BY instance_domain, instance_name, status ORDER BY instance_domain, instance_name, status
+            GROUP BY instance_domain, instance_name, is_removed, status ORDER BY instance_domain, instance_name, status
             """
         ) { (InstanceID(domain: try $0.text(0), name: try $0.text(1)), try Self.status(try $0.text(2)), try $0.int(3)) }
     }
@@ -251,25 +275,50 @@ struct PhoneTable {
         return try row.integer(0)
     }
 
-    /// Writes all that can change of a phone.
-    func update(_ phone: Phone) throws {
-        try database.run(
-            """
-            UPDATE phones SET hwid = ?, "user" = ?, common_name = ?, domain = ?, pbx_dns = ?, status = ?, vendor = ?, model = ?,
-                firmware = ?, address = ?, received_at = ?, configured_at = ?, delivered_at = ?, registered_at = ?, changed_at = ?,
-                stuck_from = ?, code_open_until = ?, revision = ?, revision_digest = ?, delivered_revision = ?, assigned_mac = ?,
-                owes_goodbye = ?, handsets = ?, seen_user = ? WHERE id = ?
-            """,
+    /// Columns that change together. A statement names no others: SQLite writes all indexes of the columns that one names, also of those that
+    /// stay as they are.
+    private struct Group: Sendable {
+        let columns: [String]
+        let values: @Sendable (Phone) -> [SQLValue]
+    }
+
+    private static let groups = [
+        Group(columns: ["hwid", "\"user\"", "common_name", "domain", "pbx_dns"]) {
+            [.text($0.hwid), .text($0.user), .text($0.commonName), .text($0.domain), .text($0.pbxDNS)]
+        },
+        Group(columns: ["vendor", "model", "firmware", "address"]) {
+            [SQLValue($0.vendor), SQLValue($0.model), SQLValue($0.firmware), SQLValue($0.address)]
+        },
+        Group(columns: ["received_at", "assigned_mac", "is_removed"]) {
+            [SQLValue($0.receivedAt), SQLValue($0.assignedMAC?.hex), SQLValue($0.status == .removed)]
+        },
+        Group(columns: ["status", "configured_at", "delivered_at", "registered_at", "changed_at", "stuck_from"]) {
             [
-                .text(phone.hwid), .text(phone.user), .text(phone.commonName), .text(phone.domain), .text(phone.pbxDNS),
-                .text(phone.status.rawValue), SQLValue(phone.vendor), SQLValue(phone.model), SQLValue(phone.firmware),
-                SQLValue(phone.address), SQLValue(phone.receivedAt), SQLValue(phone.configuredAt), SQLValue(phone.deliveredAt),
-                SQLValue(phone.registeredAt), SQLValue(phone.changedAt), SQLValue(phone.stuckFrom), SQLValue(phone.codeOpenUntil),
-                SQLValue(phone.revision), SQLValue(phone.revisionDigest), SQLValue(phone.deliveredRevision),
-                SQLValue(phone.assignedMAC?.hex), SQLValue(phone.owesGoodbye), SQLValue(Self.text(phone.handsets)),
-                SQLValue(phone.seenUser?.json.text),
-                .integer(phone.id),
-            ])
+                .text($0.status.rawValue), SQLValue($0.configuredAt), SQLValue($0.deliveredAt), SQLValue($0.registeredAt),
+                SQLValue($0.changedAt), SQLValue($0.stuckFrom),
+            ]
+        },
+        Group(columns: ["code_open_until", "revision", "revision_digest", "delivered_revision", "owes_goodbye", "handsets", "seen_user"]) {
+            [
+                SQLValue($0.codeOpenUntil), SQLValue($0.revision), SQLValue($0.revisionDigest), SQLValue($0.deliveredRevision),
+                SQLValue($0.owesGoodbye), SQLValue(text($0.handsets)), SQLValue($0.seenUser?.json.text),
+            ]
+        },
+    ]
+
+    /// Writes what is different of a phone.
+    func update(_ phone: Phone, over before: Phone) throws {
+        var columns: [String] = []
+        var values: [SQLValue] = []
+        for group in Self.groups {
+            let new = group.values(phone)
+            guard new != group.values(before) else { continue }
+            columns += group.columns
+            values += new
+        }
+        guard !columns.isEmpty else { return }
+        try database.run(
+            "UPDATE phones SET \(columns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?", values + [.integer(phone.id)])
     }
 
     /// The MAC of another living phone of the instance that this hardware belongs to.

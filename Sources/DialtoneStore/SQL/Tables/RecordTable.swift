@@ -58,6 +58,7 @@ package struct RecordTable {
             var record = PhoneRecord(ordering: order, at: moment)
             record.setKey(try phones.insert(record.phone))
             try withdraw(order, at: moment)
+            try SearchTable(database: database).write(record.phone, over: nil)
             try write(record, over: PhoneRecord(phone: record.phone, items: ConfigurationItems()))
             return record.whole
         }
@@ -94,8 +95,9 @@ package struct RecordTable {
 
     private func write(_ after: PhoneRecord, over before: PhoneRecord) throws {
         let (id, changes) = (after.phone.id, after.changes)
-        if after.phone != before.phone { try phones.update(after.phone) }
+        if after.phone != before.phone { try phones.update(after.phone, over: before.phone) }
         try conditions.write(after.phone.conditions, over: before.phone.conditions, of: id)
+        try SearchTable(database: database).write(after.phone, over: before.phone)
         if after.items != before.items { try items.write(after.items, over: before.items, of: id) }
         for (kind, secret) in changes.secrets { try secrets.set(secret, kind, of: id) }
         if changes.renewsToken { try secrets.renewToken(of: id) }
