@@ -9,7 +9,7 @@ struct Bench: AsyncParsableCommand {
         discussion: "Each prints a table, or one JSON object with --json; `bench report` makes Markdown of such objects. "
             + "Run them on a machine that does nothing else. docs/performance.md says how to read the figures.",
         subcommands: [
-            BenchRender.self, BenchFetch.self, BenchStorm.self, BenchRollout.self, BenchSysclients.self, BenchStart.self,
+            BenchRender.self, BenchFetch.self, BenchStorm.self, BenchRollout.self, BenchSysclients.self, BenchStart.self, BenchAdmin.self,
             BenchInstructions.self, BenchReportCommand.self, BenchLoad.self,
         ])
 }
