@@ -59,16 +59,22 @@ struct WholePathTests {
                         _ = try await service.wait(for: mac) { $0.status == .registered && $0.codeOpenUntil == nil }
                     }
                     #expect(lab.violations.isEmpty, "\(lab.violations)")
+                    let key = try SecretKey.load(path: folder.appendingPathComponent("dialtone.key").path, creating: false)
+                    let beside = try await SQLiteStore.open(
+                        path: folder.appendingPathComponent("dialtone.sqlite").path, key: key, access: .beside)
                     for item in items {
                         let mac = item.order.mac
                         let phone = try await service.wait(for: mac) { _ in true }
-                        _ = try await service.store.commit([.removed], for: phone.id, at: .now)
+                        // As the command line has it done.
+                        try await beside.requestAction(PhoneAction(kind: .remove, phone: phone.id), at: .now)
+                        _ = try await service.wait(for: mac) { $0.status == .removed }
                         try await lab.fetchAgain(mac)
                         try await lab.wait(untilSeen: { seen in
                             seen.phone(mac)?.state == .emptied && !seen.isRegistered(mac.hex) || seen.phone(mac)?.reason != nil
                         })
                         #expect(await lab.snapshot().phone(mac)?.reason == nil, "\(item.vendor) \(item.model)")
                     }
+                    try await beside.close()
                 }
             }
         }

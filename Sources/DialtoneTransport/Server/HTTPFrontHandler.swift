@@ -227,7 +227,9 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard hasSeenHead else { return context.close(promise: nil) }
         // An answer that is being made may take its time; one that the client does not read may not.
         if isForwarded, context.channel.isWritable { lastActivity = .now() }
-        let rest = limits.idle - Duration(NIODeadline.now() - lastActivity)
+        // Whether the first request becomes a WebSocket is being decided, or it is being answered: how much of it has come is not known here.
+        let limit = isPassing && isForwarding ? max(limits.idle, limits.firstRequest) : limits.idle
+        let rest = limit - Duration(NIODeadline.now() - lastActivity)
         guard rest > .zero else { return context.close(promise: nil) }
         watch(rest, context)
     }

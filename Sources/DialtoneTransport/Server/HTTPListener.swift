@@ -3,6 +3,7 @@ package import NIOCore
 import NIOExtras
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
 /// Accepts connections at one address and runs them: on the event loops alone as long as there are ready answers, with a task for each
 /// connection that asks for more.
@@ -32,7 +33,16 @@ package final class HTTPListener: Sendable {
     /// - Throws: What the system says when it does not let us listen.
     package func run() async throws {
         let (connections, begin) = AsyncStream.makeStream(of: ServerChannel.Value.self)
-        defer { begin.finish() }
+        // A stream forgets what it holds when its reader is cancelled, and nothing else would close these.
+        let unserved = Unserved()
+        let end: @Sendable (ServerChannel.Value) -> Void = { [server, logger] connection in
+            // Owned by the connection, which it closes at once.
+            Task { await server.handle(value: connection, logger: logger) }.cancel()
+        }
+        defer {
+            begin.finish()
+            unserved.takeAll().forEach(end)
+        }
         let quiescing = ServerQuiescingHelper(group: group)
         let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
@@ -45,7 +55,11 @@ package final class HTTPListener: Sendable {
                 }
             }
             .childChannelInitializer { [server, logger] channel in
-                server.accept(channel, logger: logger) { begin.yield($0) }
+                server.accept(channel, logger: logger) { connection in
+                    unserved.add(connection)
+                    guard case .terminated = begin.yield(connection) else { return }
+                    unserved.takeAll().forEach { end($0) }
+                }
                 return channel.eventLoop.makeSucceededVoidFuture()
             }
             .bind(host: host, port: port).get()
@@ -60,8 +74,10 @@ package final class HTTPListener: Sendable {
                     begin.finish()
                 }
                 for await connection in connections {
+                    unserved.remove(connection)
                     tasks.addTask { [server, logger] in await server.handle(value: connection, logger: logger) }
                 }
+                unserved.takeAll().forEach(end)
             }
         }
     }
@@ -77,6 +93,22 @@ package final class HTTPListener: Sendable {
             }
         } onCancel: {
             quiescing.initiateShutdown(promise: hasEnded)
+        }
+    }
+}
+
+/// Connections that need a task and have none yet.
+private final class Unserved: Sendable {
+    private let connections = Mutex<[ObjectIdentifier: ServerChannel.Value]>([:])
+
+    func add(_ connection: ServerChannel.Value) { connections.withLock { $0[ObjectIdentifier(connection.channel)] = connection } }
+
+    func remove(_ connection: ServerChannel.Value) { connections.withLock { $0[ObjectIdentifier(connection.channel)] = nil } }
+
+    func takeAll() -> [ServerChannel.Value] {
+        connections.withLock { connections in
+            defer { connections = [:] }
+            return Array(connections.values)
         }
     }
 }
