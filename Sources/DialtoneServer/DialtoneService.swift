@@ -380,6 +380,7 @@ package struct DialtoneService: Sendable {
                 ready.forgetAll()
                 feed.everythingChanged()
             case .phone(let id):
+                ready.touched(id)
                 guard ready.has(id) || feed.isWatched else { continue }
                 do {
                     guard let phone = try await store.phone(id) else { continue }

@@ -24,7 +24,7 @@ package struct RepeatedRequest: Sendable {
 extension PhoneDoors {
     /// The answer to a request that was answered before and would be answered the same: without the database, without making the file.
     ///
-    /// What the client has to show is judged, limits and metrics count, and the fetch is noted as ever. Whoever is not let in, and all that is
+    /// What the client has to show is judged, limits and metrics count, and the fetch is noted as ever. A client that is not let in, and all that is
     /// not known to be the same, takes the usual way, where every refusal costs the same.
     ///
     /// - Parameter whole: The request as the doors judge it; asked for only where more than the URL is wanted.

@@ -79,6 +79,15 @@ package final class ReadyFiles: Sendable {
         var changes = 0
         var changed = [Int](repeating: 0, count: ReadyFiles.rows)
 
+        mutating func touch(_ phone: Phone.ID) {
+            changes += 1
+            changed[ReadyFiles.row(phone)] = changes
+            for request in requests[phone] ?? [] {
+                if let key = entries[request]?.again?.key { repeats[key] = nil }
+                entries[request]?.again = nil
+            }
+        }
+
         mutating func remove(_ request: Request) {
             guard let entry = entries.removeValue(forKey: request) else { return }
             if let key = entry.again?.key { repeats[key] = nil }
@@ -195,14 +204,15 @@ package final class ReadyFiles: Sendable {
         }
     }
 
+    /// Has a phone's next request looked at anew: something was written of it. Also where nothing is kept of it yet, since a request may be
+    /// on its way that was looked up before.
+    package func touched(_ phone: Phone.ID) { state.withLock { $0.touch(phone) } }
+
     /// Forgets what a phone would not get any more, and has its next request looked at anew.
     package func changed(_ phone: Phone, urlIsNew: Bool = false) {
         state.withLock { state in
-            state.changes += 1
-            state.changed[Self.row(phone.id)] = state.changes
+            state.touch(phone.id)
             for request in state.requests[phone.id] ?? [] {
-                if let key = state.entries[request]?.again?.key { state.repeats[key] = nil }
-                state.entries[request]?.again = nil
                 guard urlIsNew || phone.status == .removed || state.entries[request]?.file.digest != phone.revisionDigest else { continue }
                 state.remove(request)
             }

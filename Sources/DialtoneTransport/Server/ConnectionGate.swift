@@ -3,7 +3,7 @@ import Synchronization
 /// Counts connections, so that one peer or a flood of handshakes cannot take all of the process.
 ///
 /// A peer is an IPv4 address or an IPv6 network of 64 bits, which is what one customer gets. Of the handshakes one peer may have half of those
-/// that nobody uses, and always a few: the first to flood leaves room for the others, and the more flood, the less each gets.
+/// that are free, and always a few: the first to flood leaves room for the others, and the more flood, the less each gets.
 final class ConnectionGate: Sendable {
     private struct Peer {
         var open = 0

@@ -4,7 +4,7 @@ import NIOHTTP1
 /// The first to see a request: gives ready answers, and hands the rest to the handlers behind it, one request at a time.
 ///
 /// What takes more than an event loop (the way to a WebSocket, the router and its task) is put into the pipeline only when the first such
-/// request comes. The limits of a connection are here, whoever answers: the time for the first head, the time without traffic, and that a
+/// request comes. The limits of a connection are here, for ready answers and the rest: the time for the first head, the time without traffic, and that a
 /// client which does not read its answers gets no further ones, so that it holds the memory of one.
 final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart

@@ -59,7 +59,7 @@ struct PhoneCensusTests {
         #expect(try await census.count(matching: PhoneQuery(instance: instances[0], text: "user")) == nil, "that is not kept")
     }
 
-    @Test("kept numbers are the counted ones, whoever writes", arguments: [UInt64(1), 2, 3])
+    @Test("kept numbers are the counted ones, also when other nodes write", arguments: [UInt64(1), 2, 3])
     func random(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let store = MemoryStore()

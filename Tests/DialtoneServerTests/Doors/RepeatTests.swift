@@ -71,6 +71,15 @@ struct RepeatTests {
             #expect(bench.askAgain(path) == nil)
             ready.keep(whole, for: request, again: (key, answer), since: ready.mark(overrides: bench.overrides.version))
             #expect(bench.askAgain(path) != nil)
+            // Another node wrote something, of a phone of which nothing is kept yet.
+            let early = ready.mark(overrides: bench.overrides.version)
+            ready.forgetAll()
+            let late = ready.mark(overrides: bench.overrides.version)
+            ready.touched(phone.id)
+            for mark in [early, late] {
+                ready.keep(whole, for: request, again: (key, answer), since: mark)
+                #expect(bench.askAgain(path) == nil)
+            }
             // While the database is away it is there all the same.
             ready.changed(file.phone)
             #expect(bench.askAgain(path) == nil && ready.file(for: request) != nil)
