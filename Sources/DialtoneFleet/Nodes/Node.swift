@@ -53,8 +53,10 @@ package actor Node {
     /// When the database first saw this node; another time means that it was buried meanwhile.
     private var joinedAt: Date?
     private var others: Set<NodeID> = []
-    /// Messages that are being worked on.
+    /// Messages that are being worked on, and those of ``finished``.
     private var handling: Set<NodeMessage.ID> = []
+    /// Messages that were taken from the database since the last reading of it began.
+    private var finished: Set<NodeMessage.ID> = []
     /// The last step on its way for each phone: they are taken in their order.
     private var tails: [PhoneKey: Task<Void, Never>] = [:]
     private var hasNewSessions = true
@@ -227,6 +229,9 @@ package actor Node {
     // MARK: Messages
 
     private func readMessages(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async throws {
+        // What was finished before this reading begins cannot be in it; what is finished while it goes on can.
+        handling.subtract(finished)
+        finished = []
         var last: NodeMessage.ID = 0
         while true {
             let messages = try await coordination.messages(after: last, limit: Self.page)
@@ -285,9 +290,10 @@ package actor Node {
                 let body = answer.map { NodeMessenger.Envelope(number: 0, request: $0).json }
                 try await coordination.finish(message.id, answer: body, to: message.sender)
             }
+            finished.insert(message.id)
         } catch {
             logger.warning("A message of another node stays", metadata: [LogKey.error: "\(error)"])
+            handling.remove(message.id)
         }
-        handling.remove(message.id)
     }
 }

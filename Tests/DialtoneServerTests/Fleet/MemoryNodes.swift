@@ -19,6 +19,10 @@ final class MemoryNodes: Sendable {
         var lastID: NodeMessage.ID = 0
         var listeners: [NodeID: (ring: AsyncStream<Void>.Continuation, pending: NodeNews)] = [:]
         var isAway = false
+        var isSlow = false
+        var read: Set<NodeMessage.ID> = []
+        /// Readings that wait for the end of a message that they have found.
+        var staleReadings = 0
 
         mutating func bury(_ node: NodeID) {
             nodes[node] = nil
@@ -50,6 +54,18 @@ final class MemoryNodes: Sendable {
 
     /// The database cannot be reached, or can again.
     func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+
+    /// From now on a reading that finds a message once more is answered only when the message has been finished, and still has it: what the
+    /// database looked at was from before.
+    func setSlow() { state.withLock { $0.isSlow = true } }
+
+    /// Waits until all messages have been read.
+    func waitUntilRead() async {
+        while !state.withLock({ state in state.messages.allSatisfy { state.read.contains($0.id) } }) { await Task.yield() }
+    }
+
+    /// Waits until a reading has begun that will be answered so.
+    func waitForStaleReading() async { while state.withLock({ $0.staleReadings == 0 }) { await Task.yield() } }
 
     var view: NodeView {
         state.withLock { state in
@@ -113,15 +129,20 @@ final class MemoryNodes: Sendable {
         }
 
         func messages(after id: NodeMessage.ID, limit: Int) async throws(StoreError) -> [NodeMessage] {
-            try nodes.with { state, _ in
-                Array(
-                    state.messages.filter { message in
-                        switch message.address {
-                        case .node(let other): message.id > id && other == node
-                        case .bucket(let bucket): message.id > id && state.holders[bucket] == node
-                        }
-                    }.prefix(limit))
+            let (found, again) = try nodes.with { state, _ in
+                let found = state.messages.filter { message in
+                    switch message.address {
+                    case .node(let other): message.id > id && other == node
+                    case .bucket(let bucket): message.id > id && state.holders[bucket] == node
+                    }
+                }.prefix(limit)
+                let again = state.isSlow ? found.map(\.id).filter(state.read.contains) : []
+                state.read.formUnion(found.map(\.id))
+                if !again.isEmpty { state.staleReadings += 1 }
+                return (Array(found), again)
             }
+            while nodes.state.withLock({ state in state.messages.contains { again.contains($0.id) } }) { await Task.yield() }
+            return found
         }
 
         func finish(_ id: NodeMessage.ID, answer: JSONValue?, to sender: NodeID) async throws(StoreError) {

@@ -17,6 +17,8 @@ struct NodeMembershipTests {
         private let held = Mutex<Set<PhoneBucket>>([])
         private let asked = Mutex<[NodeRequest]>([])
         private let heard = Mutex<[JSONValue]>([])
+        /// Awaited before each request is done.
+        let beforeWork = Mutex<@Sendable () async -> Void>({})
         private let changes: AsyncStream<Void>
         private let changed: AsyncStream<Void>.Continuation
         private let node = Mutex<Node?>(nil)
@@ -41,6 +43,7 @@ struct NodeMembershipTests {
                         self.changed.yield()
                     },
                     perform: { request in
+                        await self.beforeWork.withLock { $0 }()
                         self.asked.withLock { $0.append(request) }
                         return .done
                     }, sessions: { (["PBX of \(JSONValue.string(name).text)"], 1) },
@@ -119,6 +122,23 @@ struct NodeMembershipTests {
             await database.waitForAnswer(to: "asker", of: asker.messenger)
             #expect(await answer == .done)
             #expect(nodes[0].requests == [.steps([.codeClosed], key)])
+        }
+    }
+
+    @Test("a message is done once, also when it is finished while the messages are being read again")
+    func once() async throws {
+        try await Self.run(["a"]) { database, clock, nodes, _ in
+            await nodes[0].wait { $0.buckets == PhoneBucket.all }
+            database.setSlow()
+            nodes[0].beforeWork.withLock { $0 = { await database.waitForStaleReading() } }
+            let sender = Running("sender", in: database, clock: clock)
+            let key = PhoneKey(instance: InstanceID(domain: "example.com", name: "dialtone"), mac: MACAddress(value: 7).unsafelyUnwrapped)
+            let requests: [NodeRequest] = [.steps([.codeClosed], key), .steps([.ready], key)]
+            try await sender.messenger.tell(requests[0], to: .bucket(key.bucket))
+            await database.waitUntilRead()
+            try await sender.messenger.tell(requests[1], to: .bucket(key.bucket))
+            while nodes[0].requests.last != requests[1] { await Task.yield() }
+            #expect(nodes[0].requests == requests)
         }
     }
 
