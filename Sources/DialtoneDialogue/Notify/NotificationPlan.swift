@@ -7,7 +7,7 @@ import DialtoneWire
 /// - Administrators hear of lost registrations. Those of one minute are one notification; after it, what is lost within the
 ///   next 20 minutes is gathered again: registrations are looked at every 15 minutes, so the loss of a whole site shows
 ///   bit by bit. Phones that came back before it is told are not told.
-/// - What waits at a session that ends is told by the next one of the system.
+/// - What waits at a session that ends, or happens while the system has none, is told by the next one of the system.
 /// - A session that lets a request go unanswered is asked nothing more: a PBX before 14r1 does not know it.
 ///
 /// Source: innovaphone SDK 14r1, "PbxApi", AppNotify (stated); that older PBXs do not answer (assumed); times (our choice).
@@ -49,7 +49,7 @@ package struct NotificationPlan: Equatable, Sendable {
     private var sessions: [Int: Session] = [:]
     /// By system name in lower case; a system that lost nothing has none.
     private var losses: [String: Losses] = [:]
-    /// What waited at sessions that ended, by system name in lower case; the next session of the system tells it.
+    /// What waited at sessions that ended, or found none, by system name in lower case; the next session of the system tells it.
     private var parked: [String: [AppNotification]] = [:]
     private var told: Set<Told> = []
     /// In the order of their telling, to forget the oldest.
@@ -133,31 +133,35 @@ package struct NotificationPlan: Equatable, Sendable {
     private mutating func tell(
         _ users: [String], _ notice: Notice, _ link: AppLink, domain: String
     ) -> (actions: [Action], queued: Int) {
-        guard let number = session(for: domain) else { return ([], 0) }
+        let number = session(for: domain)
+        // A session that does not grant the API, or does not answer: nothing to wait for.
+        guard number != nil || !hasSession(of: domain) else { return ([], 0) }
         let notifications = users.map {
             AppNotification(sip: $0, link: link, title: notice.title(in: policy.language), text: notice.text(in: policy.language))
         }
+        guard let number else { return park(notifications, domain: domain) }
         return queue(notifications, on: number)
+    }
+
+    private mutating func park(_ notifications: [AppNotification], domain: String) -> (actions: [Action], queued: Int) {
+        let room = max(0, Self.waitingMax - parked.values.reduce(0) { $0 + $1.count })
+        let kept = notifications.prefix(room)
+        if !kept.isEmpty { parked[domain.lowercased(), default: []] += kept }
+        return (kept.count < notifications.count ? [.tooMany] : [], kept.count)
     }
 
     private mutating func queue(_ notifications: [AppNotification], on number: Int) -> (actions: [Action], queued: Int) {
         let room = max(0, Self.waitingMax - (sessions[number]?.waiting.count ?? 0))
         let taken = notifications.prefix(room)
         sessions[number]?.waiting += taken
-        let note = taken.count < notifications.count ? [Action.note("Too many notifications wait; some are left out.")] : []
-        return (note + send(on: number), taken.count)
+        return ((taken.count < notifications.count ? [.tooMany] : []) + send(on: number), taken.count)
     }
 
     /// What waited at the session goes to the next one of its system, now or when it comes. What was sent without an answer is not
     /// sent again: most likely it was told.
     private mutating func closed(_ number: Int) -> [Action] {
         guard let ended = sessions.removeValue(forKey: number), !ended.waiting.isEmpty else { return [] }
-        let domain = ended.domain.lowercased()
-        let room = max(0, Self.waitingMax - parked.values.reduce(0) { $0 + $1.count })
-        let kept = ended.waiting.prefix(room)
-        if !kept.isEmpty { parked[domain, default: []] += kept }
-        let note = kept.count < ended.waiting.count ? [Action.note("Too many notifications wait; some are left out.")] : []
-        return note + unparked(domain)
+        return park(ended.waiting, domain: ended.domain).actions + unparked(ended.domain)
     }
 
     private mutating func unparked(_ domain: String) -> [Action] {
@@ -168,6 +172,10 @@ package struct NotificationPlan: Equatable, Sendable {
     /// The oldest session of the system that grants the API and answers; nil: no user of the system can be told anything.
     private func session(for domain: String) -> Int? {
         sessions.filter { $0.value.grants && !$0.value.isSilent && $0.value.domain.lowercased() == domain.lowercased() }.keys.min()
+    }
+
+    private func hasSession(of domain: String) -> Bool {
+        sessions.values.contains { $0.domain.lowercased() == domain.lowercased() }
     }
 
     private mutating func send(on number: Int) -> [Action] {
@@ -202,4 +210,8 @@ package struct NotificationPlan: Equatable, Sendable {
         sessions[number]?.waiting = []
         return [.note("The PBX does not answer AppNotify (it knows it from 14r1 on); nothing more is told on this connection.")]
     }
+}
+
+extension NotificationPlan.Action {
+    fileprivate static let tooMany = Self.note("Too many notifications wait; some are left out.")
 }

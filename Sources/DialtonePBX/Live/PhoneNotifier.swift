@@ -65,21 +65,23 @@ package actor PhoneNotifier {
 
     /// An owner here has committed.
     package nonisolated func noticed(_ phone: Phone, _ steps: [PhoneStep]) {
+        guard policy.isOn else { return }
         let key = PhoneKey(instance: phone.instance, mac: phone.mac)
         let (isGranted, isFulfilled) = standing.withLock { standing in
-            guard standing.granted.contains(key.instance) else { return (false, false) }
+            let isGranted = standing.granted.contains(key.instance)
             guard phone.status.isReadyOrFurther else {
                 if phone.status == .removed { standing.underway.remove(key) } else { standing.underway.insert(key) }
-                return (true, false)
+                return (isGranted, false)
             }
             // One that is ready comes so again whenever Devices has sent everything anew, as after a start of the service.
-            return (true, steps.contains(.ready) && standing.underway.remove(key) != nil)
+            return (isGranted, steps.contains(.ready) && standing.underway.remove(key) != nil)
         }
-        guard isGranted else { return }
         func post(_ event: NotificationPlan.Event) { mailbox.post(.plan(key.instance, event)) }
         if isFulfilled {
+            // Also without a session: a node is told of another one's session a moment after that one's orders come.
             post(.ready(subject(phone), order: Int64((phone.receivedAt.timeIntervalSince1970 * 1_000_000).rounded())))
         }
+        guard isGranted else { return }
         for step in steps {
             switch step {
             case .registered: post(.registered(phone.mac))

@@ -59,6 +59,25 @@ struct PhoneNotifierTests {
         }
     }
 
+    @Test("a phone that is ready before this node knows of the session is told of as soon as it does")
+    func early() async throws {
+        let pbx = Self.answering()
+        let present = Mutex<[any PBXConnection]>([])
+        let notifier = PhoneNotifier(
+            policy: NotificationPlan.Policy(), connections: { _ in present.withLock { $0 } }, catalogue: .builtIn, clock: ManualClock(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await notifier.run() }
+            defer { group.cancelAll() }
+            notifier.noticed(Self.phone(.configuring), [.sysclientPassword(Secret("s"))])
+            notifier.noticed(Self.phone(.ready), [.ready])
+            await notifier.settleConnections(of: FleetBench.instance)
+            present.withLock { $0 = [pbx] }
+            await notifier.settleConnections(of: FleetBench.instance)
+            #expect(await pbx.next()?["sip"] == "anna")
+        }
+    }
+
     @Test("administrators hear of lost registrations when the minute is over")
     func lost() async throws {
         let pbx = Self.answering()
