@@ -124,6 +124,28 @@ extension ProcessTests {
             }
         }
 
+        @Test("a phone whose row is listed before it is counted is counted a moment later")
+        func counted() async throws {
+            try await AdminSite.run { site, lab in
+                let (first, second) = (LabOrder.sample(1), LabOrder.sample(2))
+                #expect(await lab.provision(first).error == nil)
+                let list = try await site.open()
+                try await list.wait(until: "document.querySelector('.counted').textContent === '1 phone'")
+                // Past the service, which so knows nothing of it yet.
+                let order = PhoneOrder(
+                    instance: ServiceUnderTest.instance, mac: second.mac, code: Secret("1000000002"), hwid: second.mac.hex,
+                    user: second.user,
+                    commonName: second.commonName, password: second.password, domain: "example.com", pbxDNS: "pbx.example.com")
+                _ = try await site.service.store.receive(order, at: .now)
+                try await list.type("user", into: "input[type=search]")
+                try await list.wait(until: "document.querySelectorAll('.row').length === 2")
+                try await list.type("", into: "input[type=search]")
+                try await list.wait(until: "document.querySelector('.counted').textContent === '1 phone'")
+                #expect(await lab.provision(second).error == nil)
+                try await list.wait(until: "document.querySelector('.counted').textContent === '2 phones'")
+            }
+        }
+
         @Test("a phone that is stuck is found, and the reason stands in the list, at the phone and in its history")
         func stuck() async throws {
             try await AdminSite.run(adjust: Self.impatient) { site, lab in

@@ -267,10 +267,22 @@ export async function phonesPage(desk, [only]) {
     }
   }
 
+  /** How many phones the list has by the numbers; undefined where they do not tell. */
+  function expected() {
+    const { status: byStatus = {} } = desk.counts;
+    if (query.search || query.vendor.length > 0 || ONLY.some((each) => query[each])) return undefined;
+    if (query.status.length > 0) return query.status.reduce((sum, each) => sum + (byStatus[each] ?? 0), 0);
+    return Object.entries(byStatus).reduce((sum, [status, count]) => (status === "removed" ? sum : sum + count), 0);
+  }
+
   // A row that is not here may belong into the view: at most once a second the view is fetched anew.
   const refresh = calmly(1000, () => list.refresh());
   desk.onPush((push) => {
-    if (push.counts) drawCounts();
+    if (push.counts) {
+      drawCounts();
+      // A phone may have come or gone although its row is known.
+      if (expected() !== list.count) refresh();
+    }
     if (push.mt === "Reopened") list.refresh();
     if (push.mt !== "PhonesChanged") return;
     const known = list.update(push.phones);

@@ -158,12 +158,24 @@ export function perFrame(run) {
 /** Runs a function some time after the first of many calls; what is called while it runs leads to another run. */
 export function calmly(pause, run) {
   let timer = 0;
+  let isWanted = false;
+  let isStopped = false;
   const later = () => {
-    timer ||= setTimeout(async () => {
-      await run();
-      timer = 0;
+    isWanted = true;
+    if (isStopped || timer) return;
+    timer = setTimeout(async () => {
+      isWanted = false;
+      try {
+        await run();
+      } finally {
+        timer = 0;
+        if (isWanted) later();
+      }
     }, pause);
   };
-  later.stop = () => clearTimeout(timer);
+  later.stop = () => {
+    isStopped = true;
+    clearTimeout(timer);
+  };
   return later;
 }
