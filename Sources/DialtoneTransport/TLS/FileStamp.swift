@@ -4,8 +4,9 @@ import Foundation
 struct FileStamp: Equatable, Sendable {
     private let inode: UInt64
     private let size: Int64
-    private let seconds: Int
-    private let nanoseconds: Int
+    /// The time of the last change, as the system writes it. Its parts have no names here: release builds find the module that names
+    /// them (`timespec`) now in the C library and now in the Swift runtime's own headers.
+    private let modified: [UInt8]
 
     /// Looks at a file, through symbolic links: renewal tools often only turn a link. Nil if there is no such file.
     init?(_ path: String) {
@@ -14,9 +15,9 @@ struct FileStamp: Equatable, Sendable {
         inode = UInt64(info.st_ino)
         size = Int64(info.st_size)
         #if canImport(Darwin)
-            (seconds, nanoseconds) = (info.st_mtimespec.tv_sec, info.st_mtimespec.tv_nsec)
+            modified = withUnsafeBytes(of: info.st_mtimespec) { Array($0) }
         #else
-            (seconds, nanoseconds) = (info.st_mtim.tv_sec, info.st_mtim.tv_nsec)
+            modified = withUnsafeBytes(of: info.st_mtim) { Array($0) }
         #endif
     }
 }
