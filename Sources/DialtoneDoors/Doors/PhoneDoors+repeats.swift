@@ -31,7 +31,8 @@ extension PhoneDoors {
     package func repeated(_ request: RepeatedRequest, whole: () -> DoorRequest?) -> ReadyAnswer? {
         let start = time.instant()
         let key = ready.repeatKey(target: request.target, userAgent: request.userAgent)
-        guard let (file, answer, sealed) = ready.repeated(key, overrides: files.overrides.version) else { return nil }
+        guard let kept = ready.repeated(key, overrides: files.overrides.version), let answer = kept.again else { return nil }
+        let file = kept.file
         var certificate: String?
         if answer.isJudged {
             guard let whole = whole() else { return nil }
@@ -43,7 +44,7 @@ extension PhoneDoors {
         guard phones.retryAfter(file.phone.id, now: start) == nil else { return nil }
         let isUnchanged = request.ifNoneMatch.map { $0.contains(file.etag) || $0 == "*" } ?? false
         let sendsBody = !isUnchanged && !request.wantsHeadOnly
-        guard let bytes = sendsBody ? ready.open(sealed) : [] else { return nil }
+        guard let bytes = sendsBody ? ready.open(kept) : [] else { return nil }
         if sendsBody, var delivery = answer.delivery {
             delivery.address = request.address
             delivery.certificate = certificate.map { String($0.prefix(200)) }

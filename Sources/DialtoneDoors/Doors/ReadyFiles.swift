@@ -10,7 +10,8 @@ import Synchronization
 /// looked up for the request that made it (``Mark``). While the database is away the last file is better than none.
 ///
 /// They are sealed with a key that only this process has, so that no password stands in clear in memory that is swapped out or read by
-/// mistake (who can read all of the memory has the key too). Together they never take more than a set number of bytes; then the oldest go.
+/// mistake (who can read all of the memory has the key too). Together they never take more than a set number of bytes. Then a file takes the place
+/// of one that was not asked for within a day, or is not kept: phones ask in turns, and if the oldest went, each would be gone when its turn comes.
 package final class ReadyFiles: Sendable {
     /// What a client asked for, and what it said it is.
     struct Request: Hashable, Sendable {
@@ -32,9 +33,12 @@ package final class ReadyFiles: Sendable {
         var bytes: [UInt8]
     }
 
-    /// The same request once more: its target and user agent as sent.
+    /// The same request once more: 128 bits of a keyed hash of its target and user agent as sent.
     struct RepeatKey: Hashable, Sendable {
-        fileprivate var words: [UInt64]
+        fileprivate var words: (Int, Int)
+
+        static func == (one: RepeatKey, other: RepeatKey) -> Bool { one.words == other.words }
+        func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
     }
 
     /// What a request that is repeated gets, and what is noted of it.
@@ -59,21 +63,44 @@ package final class ReadyFiles: Sendable {
         var overrides: Int
     }
 
-    private struct Entry: Sendable {
-        var file: File
-        var sealed: Data
-        var number: Int
-        var again: (key: RepeatKey, answer: Repeat)?
+    /// A file that is kept.
+    final class Kept: Sendable {
+        /// Without its bytes.
+        let file: File
+        fileprivate let sealed: AES.GCM.SealedBox
+        /// What the same request gets; nil if it has to be looked at anew.
+        let again: Repeat?
+
+        fileprivate init(_ file: File, _ sealed: AES.GCM.SealedBox, again: Repeat?) {
+            (self.file, self.sealed, self.again) = (file, sealed, again)
+        }
+
+        fileprivate var size: Int { sealed.ciphertext.count + ReadyFiles.overhead }
+    }
+
+    /// Guarded by the lock around the state.
+    private final class Entry {
+        let kept: Kept
+        let number: Int
+        /// The request that it answers; nil when that has to be looked at anew.
+        var key: RepeatKey?
+        var usedAt: ContinuousClock.Instant
+
+        init(_ kept: Kept, number: Int, key: RepeatKey?, usedAt: ContinuousClock.Instant) {
+            (self.kept, self.number, self.key, self.usedAt) = (kept, number, key, usedAt)
+        }
     }
 
     private struct State {
         var entries: [Request: Entry] = [:]
-        /// By age, with holes where entries were replaced.
+        /// Where the next to go is looked for, with holes where entries were replaced.
         var order: [(request: Request, number: Int)] = []
+        /// The next to be looked at, in `order`.
+        var cursor = 0
         var requests: [Phone.ID: Set<Request>] = [:]
         var bytes = 0
         var lastNumber = 0
-        var repeats: [RepeatKey: Request] = [:]
+        var repeats: [RepeatKey: Entry] = [:]
         /// How often something changed, and at which of these times something of a phone did: a row for all phones whose keys leave the same
         /// rest, so that it does not grow.
         var changes = 0
@@ -83,16 +110,42 @@ package final class ReadyFiles: Sendable {
             changes += 1
             changed[ReadyFiles.row(phone)] = changes
             for request in requests[phone] ?? [] {
-                if let key = entries[request]?.again?.key { repeats[key] = nil }
-                entries[request]?.again = nil
+                if let entry = entries[request] { lookAtAnew(entry) }
             }
+        }
+
+        /// Whether a file of this size may be kept. For that, files go that were not asked for lately.
+        mutating func hasRoom(for size: Int, of bytesMax: Int, at moment: ContinuousClock.Instant) -> Bool {
+            var looks = ReadyFiles.looks
+            while bytes + size > bytesMax, looks > 0, !order.isEmpty {
+                if cursor >= order.count { cursor = 0 }
+                let (request, number) = order[cursor]
+                if let entry = entries[request], entry.number == number {
+                    looks -= 1
+                    guard moment - entry.usedAt > ReadyFiles.patience else {
+                        cursor += 1
+                        continue
+                    }
+                    remove(request)
+                }
+                order.swapAt(cursor, order.count - 1)
+                order.removeLast()
+            }
+            // Holes must not outgrow the entries.
+            if order.count > 2 * entries.count + 16 { order.removeAll { entries[$0.request]?.number != $0.number } }
+            return bytes + size <= bytesMax
+        }
+
+        mutating func lookAtAnew(_ entry: Entry) {
+            if let key = entry.key { repeats[key] = nil }
+            entry.key = nil
         }
 
         mutating func remove(_ request: Request) {
             guard let entry = entries.removeValue(forKey: request) else { return }
-            if let key = entry.again?.key { repeats[key] = nil }
-            bytes -= entry.sealed.count + ReadyFiles.overhead
-            let id = entry.file.phone.id
+            lookAtAnew(entry)
+            bytes -= entry.kept.size
+            let id = entry.kept.file.phone.id
             requests[id]?.remove(request)
             if requests[id]?.isEmpty == true { requests[id] = nil }
         }
@@ -101,13 +154,23 @@ package final class ReadyFiles: Sendable {
     /// What an entry takes besides its bytes: the phone's texts and the tables' rows.
     private static let overhead = 1024
     private static let rows = 4096
+    /// A file that was not asked for in this time may go: nearly all phones ask more often.
+    private static let patience: Duration = .seconds(26 * 3600)
+    /// How many files are looked at for a place.
+    private static let looks = 4
 
     private let bytesMax: Int
     private let key = SymmetricKey(size: .bits256)
     private let hashing = SymmetricKey(size: .bits256)
+    /// The keys of the two halves of a ``RepeatKey``.
+    private let salts = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
-    package init(bytesMax: Int) { self.bytesMax = bytesMax }
+    /// - Parameter now: The time; a test has its own.
+    package init(bytesMax: Int, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        (self.bytesMax, self.now) = (bytesMax, now)
+    }
 
     /// How many files are kept, and how many bytes they take.
     package var usage: (files: Int, bytes: Int) { state.withLock { ($0.entries.count, $0.bytes) } }
@@ -121,11 +184,14 @@ package final class ReadyFiles: Sendable {
     }
 
     func repeatKey(target: String, userAgent: String?) -> RepeatKey {
-        var hash = HMAC<SHA256>(key: hashing)
-        hash.update(data: Array(target.utf8))
-        hash.update(data: [0])
-        hash.update(data: Array((userAgent ?? "").utf8))
-        return RepeatKey(words: hash.finalize().withUnsafeBytes { Array($0.bindMemory(to: UInt64.self)) })
+        func half(_ salt: UInt64) -> Int {
+            var hasher = Hasher()
+            hasher.combine(salt)
+            hasher.combine(target)
+            hasher.combine(userAgent)
+            return hasher.finalize()
+        }
+        return RepeatKey(words: (half(salts.0), half(salts.1)))
     }
 
     /// To be taken before anything of an answer is read.
@@ -136,40 +202,40 @@ package final class ReadyFiles: Sendable {
     /// - Parameter again: What the same request gets from now on; nil if it has to be looked at anew.
     func keep(_ file: File, for request: Request, again: (key: RepeatKey, answer: Repeat)? = nil, since mark: Mark? = nil) {
         // A file that cannot be sealed is not kept.
-        guard let sealed = try? AES.GCM.seal(file.bytes, using: key).combined, sealed.count + Self.overhead <= bytesMax else { return }
+        guard let sealed = try? AES.GCM.seal(file.bytes, using: key) else { return }
         var shown = file
         (shown.bytes, shown.phone.configuration) = ([], [])
+        let kept = Kept(shown, sealed, again: again?.answer)
+        let moment = now()
+        guard kept.size <= bytesMax else { return }
         state.withLock { state in
             state.remove(request)
+            guard state.hasRoom(for: kept.size, of: bytesMax, at: moment) else { return }
             state.lastNumber += 1
-            var entry = Entry(file: shown, sealed: sealed, number: state.lastNumber)
-            if let again, let mark, state.changed[Self.row(file.phone.id)] <= mark.changes {
-                if let former = state.repeats[again.key] { state.entries[former]?.again = nil }
-                state.repeats[again.key] = request
-                entry.again = again
+            var key: RepeatKey?
+            if let again, let mark, state.changed[Self.row(file.phone.id)] <= mark.changes { key = again.key }
+            let entry = Entry(kept, number: state.lastNumber, key: key, usedAt: moment)
+            if let key {
+                if let former = state.repeats[key] { state.lookAtAnew(former) }
+                state.repeats[key] = entry
             }
             state.entries[request] = entry
             state.requests[file.phone.id, default: []].insert(request)
             state.order.append((request, state.lastNumber))
-            state.bytes += sealed.count + Self.overhead
-            var oldest = 0
-            while state.bytes > bytesMax, oldest < state.order.count {
-                let (request, number) = state.order[oldest]
-                if state.entries[request]?.number == number { state.remove(request) }
-                oldest += 1
-            }
-            state.order.removeFirst(oldest)
-            // Holes must not outgrow the entries.
-            if state.order.count > 2 * state.entries.count + 16 {
-                state.order.removeAll { state.entries[$0.request]?.number != $0.number }
-            }
+            state.bytes += kept.size
         }
     }
 
     /// The file that was given out to such a request last.
     func file(for request: Request) -> File? {
-        guard let entry = state.withLock({ $0.entries[request] }), let bytes = open(entry.sealed) else { return nil }
-        var file = entry.file
+        let moment = now()
+        let kept = state.withLock { state in
+            let entry = state.entries[request]
+            entry?.usedAt = moment
+            return entry?.kept
+        }
+        guard let kept, let bytes = open(kept) else { return nil }
+        var file = kept.file
         file.bytes = bytes
         return file
     }
@@ -179,19 +245,19 @@ package final class ReadyFiles: Sendable {
     /// The file for a request that was answered so before, and nothing has changed since.
     ///
     /// - Parameter overrides: The version of the overrides.
-    func repeated(_ key: RepeatKey, overrides: Int) -> (file: File, answer: Repeat, sealed: Data)? {
-        state.withLock { state in
-            guard let entry = state.repeats[key].flatMap({ state.entries[$0] }), let again = entry.again,
-                again.answer.overrides == overrides
-            else { return nil }
-            return (entry.file, again.answer, entry.sealed)
+    func repeated(_ key: RepeatKey, overrides: Int) -> Kept? {
+        let moment = now()
+        return state.withLock { state in
+            guard let entry = state.repeats[key], entry.kept.again?.overrides == overrides else { return nil }
+            entry.usedAt = moment
+            return entry.kept
         }
     }
 
-    func open(_ sealed: Data) -> [UInt8]? {
+    /// The bytes of a kept file.
+    func open(_ kept: Kept) -> [UInt8]? {
         // What this process sealed opens.
-        guard let box = try? AES.GCM.SealedBox(combined: sealed), let bytes = try? AES.GCM.open(box, using: key) else { return nil }
-        return [UInt8](bytes)
+        (try? AES.GCM.open(kept.sealed, using: key)).map { [UInt8]($0) }
     }
 
     /// Has the next request of each phone looked at anew: some changes may not have been heard of.
@@ -199,7 +265,7 @@ package final class ReadyFiles: Sendable {
         state.withLock { state in
             state.changes += 1
             state.changed = Array(repeating: state.changes, count: Self.rows)
-            for request in state.repeats.values { state.entries[request]?.again = nil }
+            for entry in state.repeats.values { entry.key = nil }
             state.repeats = [:]
         }
     }
@@ -213,7 +279,9 @@ package final class ReadyFiles: Sendable {
         state.withLock { state in
             state.touch(phone.id)
             for request in state.requests[phone.id] ?? [] {
-                guard urlIsNew || phone.status == .removed || state.entries[request]?.file.digest != phone.revisionDigest else { continue }
+                guard urlIsNew || phone.status == .removed || state.entries[request]?.kept.file.digest != phone.revisionDigest else {
+                    continue
+                }
                 state.remove(request)
             }
         }

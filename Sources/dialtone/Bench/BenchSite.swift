@@ -59,10 +59,11 @@ struct BenchSite {
         let tls = "{ certificate: certificate.pem, key: key.pem }"
         var lines = ["public-url: \(listening.publicURL)", "listen:", "  host: 127.0.0.1", "  port: \(listening.port)"]
         if listening.isSecure { lines.append("  tls: \(tls)") }
+        // Room for the files of all phones: phones ask in turns, so where some have no room, theirs are made anew each time.
+        lines += ["phones:", "  ready-files-max: 1GiB"]
         if let port = listening.phonesPort {
             lines += [
-                "phones:", "  public-url: \(listening.publicURL)", "  listen:", "    host: 127.0.0.1", "    port: \(port)",
-                "    tls: \(tls)",
+                "  public-url: \(listening.publicURL)", "  listen:", "    host: 127.0.0.1", "    port: \(port)", "    tls: \(tls)",
             ]
         }
         lines += [

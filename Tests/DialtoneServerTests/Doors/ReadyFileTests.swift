@@ -1,6 +1,7 @@
 import DialtoneModel
 import DialtoneStore
 import Foundation
+import Synchronization
 import Testing
 
 @testable import DialtoneDoors
@@ -41,18 +42,30 @@ struct ReadyFileTests {
         #expect(ReadyFiles(bytesMax: 0).usage == (0, 0))
     }
 
-    @Test("they never take more than they may; the oldest go")
+    @Test("they never take more than they may; one that was not asked for within a day makes room, one that is asked for stays")
     func bounded() async throws {
-        let (files, phone) = (ReadyFiles(bytesMax: 10_000), try await Self.phone())
-        for number in 0..<50 { files.keep(Self.file(phone), for: files.request(token: Self.token, file: "\(number)", hardware: "")) }
-        #expect(files.usage.bytes <= 10_000 && (5...9).contains(files.usage.files))
-        #expect(files.file(for: files.request(token: Self.token, file: "49", hardware: "")) != nil)
-        #expect(files.file(for: files.request(token: Self.token, file: "0", hardware: "")) == nil)
-        // One that was given out again is young.
-        for _ in 0..<200 { files.keep(Self.file(phone), for: files.request(token: Self.token, file: "49", hardware: "")) }
-        #expect(files.usage.bytes <= 10_000)
-        files.keep(Self.file(phone, bytes: 20_000), for: files.request(token: Self.token, file: "big", hardware: ""))
-        #expect(files.file(for: files.request(token: Self.token, file: "big", hardware: "")) == nil)
+        let start = ContinuousClock.now
+        let hours = Mutex(0)
+        let files = ReadyFiles(bytesMax: 10_000) { start + .seconds(3600 * hours.withLock { $0 }) }
+        let phone = try await Self.phone()
+        func request(_ number: Int) -> ReadyFiles.Request { files.request(token: Self.token, file: "\(number)", hardware: "") }
+        // All ask in turns, as phones do: most of them find their files again.
+        for _ in 0..<3 { for number in 0..<50 { files.keep(Self.file(phone), for: request(number)) } }
+        let kept = (0..<50).filter { files.file(for: request($0)) != nil }
+        #expect(files.usage.bytes <= 10_000 && (5...9).contains(kept.count))
+        #expect(kept == Array(0..<kept.count))
+        // A place is found for one that comes a day later, but not that of one that was asked for meanwhile.
+        hours.withLock { $0 = 20 }
+        #expect(files.file(for: request(0)) != nil)
+        hours.withLock { $0 = 30 }
+        files.keep(Self.file(phone), for: request(100))
+        #expect(files.file(for: request(100)) != nil && files.file(for: request(0)) != nil)
+        #expect(files.usage.files == kept.count)
+        // One that is given out again takes no second place.
+        for _ in 0..<200 { files.keep(Self.file(phone), for: request(100)) }
+        #expect(files.usage.files == kept.count)
+        files.keep(Self.file(phone, bytes: 20_000), for: request(101))
+        #expect(files.file(for: request(101)) == nil && files.usage.bytes <= 10_000)
     }
 
     @Test("what the phone would not get any more is forgotten")

@@ -61,9 +61,10 @@ struct RepeatTests {
             _ = try await Self.settle(bench, path)
             let ready = bench.doors.ready
             let key = ready.repeatKey(target: path, userAgent: DoorBench.agent)
-            let (file, answer, sealed) = try #require(ready.repeated(key, overrides: bench.overrides.version))
-            var whole = file
-            whole.bytes = try #require(ready.open(sealed))
+            let kept = try #require(ready.repeated(key, overrides: bench.overrides.version))
+            let answer = try #require(kept.again)
+            var whole = kept.file
+            whole.bytes = try #require(ready.open(kept))
             let mark = ready.mark(overrides: bench.overrides.version)
             ready.changed(phone)
             let request = ready.request(token: secrets.token, file: "\(phone.mac.hex).cfg", hardware: "x")
@@ -81,7 +82,7 @@ struct RepeatTests {
                 #expect(bench.askAgain(path) == nil)
             }
             // While the database is away it is there all the same.
-            ready.changed(file.phone)
+            ready.changed(kept.file.phone)
             #expect(bench.askAgain(path) == nil && ready.file(for: request) != nil)
         }
     }
