@@ -35,12 +35,17 @@ struct ServiceContext: InitializableFromSource, Sendable {
 extension ListenerConfiguration {
     /// The address that counts for limits and history: the connection's peer, or what proxies that we trust say of it.
     ///
-    /// Read from the right, the first address that is not itself a trusted proxy is the caller: everything further left
-    /// may have been made up by it.
+    /// Read from the right, the first entry that is not itself a trusted proxy is the caller: everything further left may have been made up
+    /// by it. An entry that is no address, such as `unknown`, is such a caller too, and the peer counts in its place.
     func clientAddress(peer: String, forwardedFor: [String]) -> String {
         guard isTrusted(peer) else { return peer }
-        let chain = forwardedFor.joined(separator: ",").split(separator: ",").map { $0.filter { $0 != " " } }
-        return chain.last { !isTrusted($0) && AddressRange($0) != nil } ?? peer
+        for field in forwardedFor.reversed() {
+            for entry in field.split(separator: ",", omittingEmptySubsequences: false).reversed() {
+                guard let address = ForwardedAddress.address(in: entry) else { return peer }
+                if !isTrusted(address) { return address }
+            }
+        }
+        return peer
     }
 
     func isTrusted(_ address: String) -> Bool { trustedProxies.contains { $0.contains(address) } }

@@ -30,8 +30,14 @@ package struct AddressRange: Hashable, Sendable {
 
     /// Who counts as one for limits: an IPv4 address, or the /64 network of an IPv6 address; a text that is no address stays.
     package static func site(of address: String) -> String {
-        guard let bytes = bytes(of: address), bytes.count == 16 else { return address }
+        guard let bytes = bytes(of: address), bytes.count == 16 else { return plain(address) ?? address }
         return bytes.prefix(8).hexText + "/64"
+    }
+
+    /// The address in small letters, one of IPv4 that is mapped into IPv6 as IPv4; nil for what is no address.
+    package static func plain(_ address: String) -> String? {
+        guard let bytes = bytes(of: address) else { return nil }
+        return bytes.count == 4 ? bytes.map { String($0) }.joined(separator: ".") : address.lowercased()
     }
 
     /// 4 or 16 bytes; an IPv4 address mapped into IPv6 counts as IPv4.

@@ -91,6 +91,37 @@ struct AddressTests {
         #expect(listener.clientAddress(peer: "127.0.0.1", forwardedFor: ["rubbish"]) == "127.0.0.1")
         #expect(listener.clientAddress(peer: "192.0.2.1", forwardedFor: ["192.0.2.9"]) == "192.0.2.1")
     }
+
+    /// Each behind an entry that the caller made up, which is never believed.
+    @Test(
+        "an entry is read with port, brackets, quotation marks and zone; for one that is no address the peer counts",
+        arguments: [
+            ("192.0.2.9", "192.0.2.9"), (" 192.0.2.9 ", "192.0.2.9"), ("\t192.0.2.9", "192.0.2.9"), ("192.0.2.9:4711", "192.0.2.9"),
+            ("\"192.0.2.9\"", "192.0.2.9"), ("\"192.0.2.9:4711\"", "192.0.2.9"), ("2001:DB8::9", "2001:db8::9"),
+            ("[2001:db8::9]", "2001:db8::9"), ("[2001:db8::9]:4711", "2001:db8::9"), ("\"[2001:db8::9]:4711\"", "2001:db8::9"),
+            ("fe80::9%eth0", "fe80::9"), ("[fe80::9%25eth0]:4711", "fe80::9"), ("::ffff:192.0.2.9", "192.0.2.9"),
+            ("[::ffff:192.0.2.9]:4711", "192.0.2.9"), ("192.0.2.9:4711, 10.0.0.3:80", "192.0.2.9"),
+            ("[2001:db8::9]:4711, \"10.0.0.3\", ::ffff:10.0.0.4", "2001:db8::9"), ("192.0.2.9/8", nil), ("192.0.2.9/32", nil),
+            ("2001:db8::9/64", nil), ("unknown", nil), ("_hidden", nil), ("", nil), (" ", nil), ("192.0.2.9,", nil), ("192.0.2", nil),
+            ("192.0.2.9:", nil), ("192.0.2.9:x", nil), ("192.0.2.9:65536", nil), ("192.0.2.9:4711:1", nil), ("192.0.2.9%eth0", nil),
+            ("[192.0.2.9]", nil), ("[2001:db8::9", nil), ("2001:db8::9]:4711", nil), ("[2001:db8::9]x", nil), ("[]:4711", nil),
+            ("\"192.0.2.9", nil), ("for=192.0.2.9", nil), ("192.0.2.9 192.0.2.8", nil), ("phone.example.com", nil),
+        ] as [(String, String?)])
+    func forwardedForms(entry: String, address: String?) {
+        var listener = ListenerConfiguration()
+        listener.trustedProxies = ["127.0.0.1/32", "10.0.0.0/8"].compactMap { AddressRange($0) }
+        let expected = address ?? "127.0.0.1"
+        #expect(listener.clientAddress(peer: "127.0.0.1", forwardedFor: ["6.6.6.6, " + entry]) == expected)
+        #expect(listener.clientAddress(peer: "127.0.0.1", forwardedFor: ["6.6.6.6", entry]) == expected)
+    }
+
+    @Test("an address counts as the same one, however it is written")
+    func sites() {
+        #expect(AddressRange.site(of: "::ffff:192.0.2.9") == "192.0.2.9")
+        #expect(AddressRange.site(of: "2001:DB8::9") == AddressRange.site(of: "2001:db8:0:0:1::1"))
+        #expect(AddressRange.site(of: "nonsense") == "nonsense")
+        #expect(AddressRange.plain("10.0.0.0/8") == nil)
+    }
 }
 
 struct JSONShapeTests {
