@@ -1,5 +1,6 @@
 import DialtoneModel
 import DialtoneVendors
+import Foundation
 import Testing
 
 @Suite("Who is asking")
@@ -39,7 +40,15 @@ struct RecognitionTests {
             ("000413920A74.xml", "000413920a74"), ("000413920a74.htm", "000413920a74"),
             ("snomD865-000413920A74.htm", "000413920a74"), ("y000000000108.cfg", nil), ("snomD865.htm", nil),
             ("cfggrp2614.xml", nil), ("cfg.xml", nil), ("805ec011223.cfg", nil), ("805ec01122334.cfg", nil), ("", nil),
-            ("805ec0112233.rom", nil),
+            ("805ec0112233.rom", nil), ("80:5e:c0:11:22:33.cfg", "805ec0112233"), ("80-5E-C0-11-22-33.boot", "805ec0112233"),
+            ("805e.c011.2233.cfg", "805ec0112233"), ("805ec0-112233-local.cfg", "805ec0112233"), ("00:04:13:26:AA:02", "00041326aa02"),
+            ("snomD785-00-04-13-26-AA-02.htm", "00041326aa02"), ("snom720-00:04:13:26:AA:02.htm", "00041326aa02"),
+            ("64-16-7f-11-22-33-phone.cfg", "64167f112233"), ("64-16-7f-11-22-33-calls.xml", "64167f112233"),
+            ("hip-7c-1e-b3-06-00-11.xml", "7c1eb3060011"), ("hip-7c1eb3060011.xml", "7c1eb3060011"),
+            // Longer or shorter than an address, or of two notations.
+            ("80:5e:c0:11:22:33:44.cfg", nil), ("44:80:5e:c0:11:22:33.cfg", nil), ("80:5e:c0:11:22.cfg", nil),
+            ("80:5e:c0-11:22:33.cfg", nil), ("80::5e:c0:11:22:33.cfg", nil), ("805:ec:01:12:23:3.cfg", nil), ("8:05ec0112233.cfg", nil),
+            ("080:5e:c0:11:22:33.cfg", nil), ("80:5e:c0:11:22:333.cfg", nil),
         ] as [(String, String?)])
     func fileNames(name: String, mac: String?) {
         #expect(catalogue.mac(inFileName: name)?.hex == mac)
@@ -67,6 +76,24 @@ struct ServingTests {
             #expect(driver.requested(fileName: name, mac: mac, model: nil) == .main)
             // Some vendors' files have the same name for all phones.
             #expect(driver.mac(inFileName: name) == (name.lowercased().contains(mac.hex) ? mac : nil))
+        }
+    }
+
+    @Test("every driver's main file is found by any notation of the address", arguments: VendorCase.all.map(\.vendor))
+    func notations(vendor: String) throws {
+        let driver = try #require(VendorCatalogue.builtIn.driver(id: vendor))
+        let mac = try #require(mac)
+        let name = driver.mainFileName(mac: mac, model: nil)
+        // Some vendors' files have the same name for all phones.
+        guard let place = name.range(of: mac.hex, options: .caseInsensitive) else { return }
+        for notation in [
+            "80:5e:c0:11:22:33", "80:5E:C0:11:22:33", "80-5e-c0-11-22-33", "80-5E-C0-11-22-33", "80.5e.c0.11.22.33", "805e.c011.2233",
+            "805e-c011-2233", "805ec0-112233", "805ec0:112233",
+        ] {
+            let asked = name.replacingCharacters(in: place, with: notation)
+            let request = PhoneRequest(fileName: asked, userAgent: nil)
+            #expect(driver.requested(fileName: request.fileName, mac: mac, model: nil) == .main, "\(asked)")
+            #expect(VendorCatalogue.builtIn.mac(inFileName: asked) == mac, "\(asked)")
         }
     }
 

@@ -2,12 +2,12 @@ package import DialtoneModel
 
 /// What a request at a phone's door tells about who is asking.
 package struct PhoneRequest: Hashable, Sendable {
-    /// The last part of the path, percent-decoded; empty for the door itself.
+    /// The last part of the path, percent-decoded, a hardware address in it as 12 digits; empty for the door itself.
     package var fileName: String
     package var userAgent: String?
 
     package init(fileName: String, userAgent: String?) {
-        self.fileName = fileName
+        self.fileName = PhoneNames.plain(fileName)
         self.userAgent = userAgent
     }
 }

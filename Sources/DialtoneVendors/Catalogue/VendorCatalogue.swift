@@ -51,8 +51,9 @@ package struct VendorCatalogue: Sendable {
     /// The id of the driver whose maker owns the address block. A hint: blocks are shared, and new ones appear.
     package func vendor(ofMAC mac: MACAddress) -> String? { drivers.first { $0.ouis.contains(mac.oui) }?.id }
 
-    /// The hardware address in a file name of any vendor's pattern.
+    /// The hardware address in a file name of any vendor's pattern, in any notation.
     package func mac(inFileName name: String) -> MACAddress? {
+        let name = PhoneNames.plain(name)
         for driver in drivers {
             if let mac = driver.mac(inFileName: name) { return mac }
         }

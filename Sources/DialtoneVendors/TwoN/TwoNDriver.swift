@@ -26,8 +26,10 @@ package struct TwoNDriver: TemplateOnlyDriver {
         let stem = lower.dropLast(4)
         if let mac = PhoneNames.mac(in: stem) { return mac }
         let parts = stem.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 7, parts[0].utf8.allSatisfy({ (97...122).contains($0) }), parts.dropFirst().allSatisfy({ $0.utf8.count == 2 })
-        else { return nil }
+        guard parts.count > 1, parts[0].utf8.allSatisfy({ (97...122).contains($0) }) else { return nil }
+        // As the catalogue hands it on.
+        if parts.count == 2 { return PhoneNames.mac(in: parts[1]) }
+        guard parts.count == 7, parts.dropFirst().allSatisfy({ $0.utf8.count == 2 }) else { return nil }
         return MACAddress(parts.dropFirst().joined())
     }
 

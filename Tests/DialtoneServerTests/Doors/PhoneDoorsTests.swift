@@ -190,6 +190,26 @@ struct PhoneDoorsTests {
         }
     }
 
+    @Test(
+        "the phone's address in a file's name may have separators, by code and at its own URL",
+        arguments: ["80:5e:c0:10:00:01", "80:5E:C0:10:00:01", "80-5e-c0-10-00-01", "805e.c010.0001"])
+    func notations(address: String) async throws {
+        try await DoorBench.run { bench, phone, secrets in
+            for agent in [DoorBench.agent, "Mozilla/4.0 (compatible; snom320-SIP 8.4.35 1.1.3-s)"] {
+                let ending = agent == DoorBench.agent ? "cfg" : "xml"
+                for door in ["/\(DoorBench.code)/", "/p/\(secrets.token.reveal())/"] {
+                    let answer = try await bench.ask("\(door)\(address).\(ending)", agent: agent).answer
+                    #expect(answer.text?.contains("Tulpe-1") == true, "\(door) \(ending)")
+                    // The code closes with the way home.
+                    _ = try await bench.store.commit(
+                        [.codeOpened(until: bench.now.addingTimeInterval(600))], for: phone.id, at: bench.now)
+                }
+            }
+            let other = "80:5e:c0:99:99:99.cfg"
+            #expect(try await bench.ask("/\(DoorBench.code)/\(other)", agent: nil).answer == .missing)
+        }
+    }
+
     @Test("HEAD changes nothing")
     func head() async throws {
         try await DoorBench.run { bench, phone, _ in
