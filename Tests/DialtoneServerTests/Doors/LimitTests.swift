@@ -132,6 +132,11 @@ struct CertificateSubjectTests {
         arguments: [
             ("CN=805ec0100001,O=Yealink", true), ("CN=80:5E:C0:10:00:01", true), ("O=x,CN=80-5e-c0-10-00-01", true),
             ("CN=yealink-805EC0100001.example", true), ("CN=805ec0100002", false), ("", false), ("CN=805ec010000", false),
+            ("CN=SIP-T46-805ec0100001", true), ("CN=t46-80-5e-c0-10-00-01,OU=x", true), ("805ec0-100001", true),
+            // Within a longer number it is another's.
+            ("CN=ff805ec0100001ff", false), ("CN=0805ec0100001", false), ("CN=805ec01000010", false),
+            ("CN=ff:80:5e:c0:10:00:01", false), ("CN=80:5e:c0:10:00:01:ff", false), ("CN=ff-80-5e-c0-10-00-01-ff", false),
+            ("SN=80-5e-c0-10-00-01-ff", false), ("CN=805ec0--100001", false), ("CN=805ec0100001.5,SN=805ec01000017", true),
         ])
     func names(subject: String, isNamed: Bool) {
         #expect(CertificateSubject(subject).names(DoorBench.mac) == isNamed)
