@@ -281,9 +281,17 @@ package struct DialtoneService: Sendable {
     private func listener(
         _ listener: ListenerConfiguration, _ scope: Routes.Scope, opened: @escaping @Sendable (Int) async -> Void
     ) throws -> any Service {
+        let missLimiter = MissLimiter { [events, logger, isAlone = configuration.instances.count == 1] address, kind in
+            logger.warning(
+                "An address is limited: it has tried too much in vain",
+                metadata: [LogKey.peer: "\(address)", LogKey.reason: "wrong \(kind.words)"])
+            // Which instance it belongs to is not known, and the others need not learn the address.
+            let shown = isAlone ? address : "(the log names it)"
+            events.add("limits", "The address \(shown) is limited: it has tried too many wrong \(kind.words), and has to wait.")
+        }
         let doors = PhoneDoors(
             records: DoorRecords(store, files: files), files: files, policy: DoorPolicy(configuration), credentials: credentials,
-            check: CredentialCheck(nonces: nonces), misses: MissLimiter(), inbox: inbox, alarms: alarms, ready: ready, repeats: repeats,
+            check: CredentialCheck(nonces: nonces), misses: missLimiter, inbox: inbox, alarms: alarms, ready: ready, repeats: repeats,
             metrics: metrics,
             logger: logger
         ) { [fleet] phone, steps, isAwaited in

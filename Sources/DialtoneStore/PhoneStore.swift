@@ -48,9 +48,9 @@ package protocol PhoneRecords: Sendable {
     /// The phones with this MAC in all instances, as their own or assigned, also removed ones, latest order first.
     func phones(withMAC mac: MACAddress) async throws(StoreError) -> [Phone]
 
-    /// The phone whose door this code opens now; nil if there is none, or more than one, since then it is open whose account the
-    /// client may have.
-    func phone(forCode code: Secret, now: Date) async throws(StoreError) -> Phone?
+    /// The phones that were ordered with this code and are not removed, whether it opens their door or not: at most ``sameCodeMax``, first
+    /// those whose door is open longest.
+    func phones(withCode code: Secret) async throws(StoreError) -> [Phone]
 
     /// The phone whose own door this token names; nil for a removed one, unless it still owes its phone a goodbye.
     func phone(forToken token: Secret) async throws(StoreError) -> Phone?
@@ -218,6 +218,9 @@ package protocol StoreCare: Sendable {
     func close() async throws(StoreError)
 }
 
+/// How many phones with the same code are looked at: Devices gives each phone one of its own.
+package let sameCodeMax = 8
+
 /// How many lines of history are kept for a phone: years of an ordinary one, and no more than a page or two of one
 /// that flaps.
 package let historyMax = 500
@@ -239,6 +242,22 @@ extension StoreCoordination {
     package var coordination: (any NodeCoordination)? { nil }
     package func nodes() async throws(StoreError) -> NodeView { NodeView() }
     package func foreignChanges() -> AsyncStream<ForeignChange> { AsyncStream { $0.finish() } }
+}
+
+extension PhoneRecords {
+    /// The phone whose door this code opens now; nil if there is none, or more than one, since then it is open whose account the
+    /// client may have.
+    package func phone(forCode code: Secret, now: Date) async throws(StoreError) -> Phone? {
+        try await phones(withCode: code).whoseCode(isOpenAt: now)
+    }
+}
+
+extension [Phone] {
+    /// Of phones with the same code, the one whose door it opens; nil if there is none, or more than one.
+    package func whoseCode(isOpenAt moment: Date) -> Phone? {
+        let open = filter { $0.codeOpenUntil.map { $0 > moment } ?? false }
+        return open.count == 1 ? open[0] : nil
+    }
 }
 
 extension StoreCare {

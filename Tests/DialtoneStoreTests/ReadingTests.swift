@@ -38,6 +38,24 @@ struct ReadingTests {
         }
     }
 
+    @Test("a code names the phones that were ordered with it, also when it is closed; those whose door it opens come first")
+    func phonesWithCode() async throws {
+        try await withStore { store in
+            let code = Secret("0123456789")
+            var ids: [Phone.ID] = []
+            for number in UInt64(1)...12 {
+                ids.append(try await store.receive(.sample(number: number, codeOpenUntil: .noon(plus: 10)), at: .noon).id)
+            }
+            #expect(try await store.phones(withCode: code).map(\.id) == Array(ids.prefix(sameCodeMax)))
+            for id in ids.dropLast(2) { _ = try await store.commit([.codeClosed], for: id, at: .noon) }
+            #expect(try await store.phones(withCode: code).map(\.id) == Array((ids.suffix(2) + ids.dropLast(2)).prefix(sameCodeMax)))
+            for id in ids.dropFirst() { _ = try await store.commit([.removed], for: id, at: .noon) }
+            let left = try await store.phones(withCode: code)
+            #expect(left.map(\.id) == [ids[0]] && left.first?.codeOpenUntil == nil)
+            #expect(try await store.phones(withCode: Secret("0123456780")).isEmpty)
+        }
+    }
+
     @Test("a token names its phone until that is removed")
     func token() async throws {
         try await withStore { store in

@@ -2,11 +2,11 @@ import DialtoneFleet
 package import DialtoneModel
 package import DialtoneProvisioning
 package import DialtoneStore
-import Foundation
 
 /// All that the doors read of the store: who is behind a door, and the secrets for its files.
 package struct DoorRecords: Sendable {
-    var forCode: @Sendable (Secret, Date) async throws -> Phone?
+    /// The phones that were ordered with a code, whether it opens their doors or not.
+    var withCode: @Sendable (Secret) async throws -> [Phone]
     var forToken: @Sendable (Secret) async throws -> Phone?
     var withMAC: @Sendable (MACAddress) async throws -> [Phone]
     var secrets: @Sendable (Phone.ID) async throws -> PhoneSecrets
@@ -15,7 +15,7 @@ package struct DoorRecords: Sendable {
     var handsets: @Sendable (Phone) async throws -> [HandsetMember]
 
     package init(_ store: any PhoneStore, files: FileMaker) {
-        forCode = { try await store.phone(forCode: $0, now: $1) }
+        withCode = { try await store.phones(withCode: $0) }
         forToken = { try await store.phone(forToken: $0) }
         withMAC = { try await store.phones(withMAC: $0) }
         secrets = { try await store.secrets(of: $0) }

@@ -17,15 +17,26 @@ extension PhoneDoors {
             // The first half of every digest: nobody has guessed anything yet.
             isStale = stale
             if phone == nil { note(visit) }
+        case .closedCode:
+            // A phone that was reset, in all likelihood: it is neither unknown nor guessing, and its administrator can let it in again.
+            isStale = false
+            if let phone {
+                alarms.ring(.codeIsClosed(address: request.address), for: phone, details: facts(visit), now: visit.now)
+            }
+            misses.missed(request.address, attempt(of: visit), isGuess: false, now: visit.now)
         case .unknown, .locked, .wrongCredentials, .noCertificate, .wrongCertificate, .anotherPhone:
             isStale = false
             note(visit)
             if let phone { suspect(reason, phone, visit) }
             // A wrong name of a phone's own door is turned away like the others once there were too many.
-            if request.door.isOwn, let seconds = misses.retryAfter(request.address, now: visit.now) {
+            if request.door.isOwn, let seconds = misses.retryAfter(request.address, .url, now: visit.now) {
                 return .limited(retryAfter: seconds)
             }
-            misses.missed(request.address, now: visit.now)
+            // Behind a right token each wrong login is a guess.
+            let attempt =
+                reason == .wrongCredentials
+                ? MissLimiter.Attempt(.url, request.proof.authorization) : attempt(of: visit)
+            misses.missed(request.address, attempt, now: visit.now)
         }
         return closed(request, isStale: isStale)
     }
@@ -53,7 +64,7 @@ extension PhoneDoors {
         let request = visit.request
         var details = facts(visit)
         switch reason {
-        case .unknown, .notReady, .locked, .unproven: return
+        case .unknown, .closedCode, .notReady, .locked, .unproven: return
         case .wrongCredentials: break
         case .noCertificate:
             alarms.ring(.certificateMissing(address: request.address), for: phone, details: details, now: visit.now)

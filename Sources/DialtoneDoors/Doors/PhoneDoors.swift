@@ -1,5 +1,6 @@
 package import DialtoneModel
 package import DialtoneProvisioning
+import DialtoneStore
 package import DialtoneSupport
 import DialtoneVendors
 package import Foundation
@@ -76,6 +77,8 @@ package struct PhoneDoors: Sendable {
         var mark: ReadyFiles.Mark
         var vendor = "unknown"
         var proof = Proof.complete
+        /// How it counts if it is in vain, where that is another way than its door's.
+        var attempt: MissLimiter.Attempt?
     }
 
     /// What a caller that may come in has shown of what is wanted of it; all but a complete proof lead to the certificates alone.
@@ -102,14 +105,16 @@ package struct PhoneDoors: Sendable {
 
     private func answer(_ visit: inout Visit) async throws -> DoorAnswer {
         let request = visit.request
-        // A token has 128 random bits: whoever names a right one is let in even where others behind the same address
+        // A token has 128 random bits: a client that names a right one is let in even where others behind the same address
         // guess. Codes and MACs can be guessed, so there the limit comes first.
-        if !request.door.isOwn, let seconds = misses.retryAfter(request.address, now: visit.now) {
-            note(visit)
+        if !request.door.isOwn, let seconds = retryAfter(&visit) {
+            // Whether the phone that shows a code is unknown was not looked at.
+            if request.door.isByMAC { note(visit) }
             return .limited(retryAfter: seconds)
         }
-        let phone = try await phone(behind: request.door, visit.visitor)
+        let (phone, former) = try await phone(behind: request.door, visit.visitor)
         let secrets = try await secrets(of: phone)
+        if let former { return refuse(.closedCode, former, visit) }
         switch judge(phone, secrets, visit) {
         case .welcome(let phone, let secrets, let proof):
             visit.proof = proof
@@ -121,21 +126,55 @@ package struct PhoneDoors: Sendable {
     /// Whether a file's name holds a phone's hardware address.
     package func isNamedByMAC(_ file: String) -> Bool { files.catalogue.mac(inFileName: file) != nil }
 
+    /// Seconds after which a client may try a code or a MAC again; nil if it may now. A phone that shows its MAC has an attempt of its own
+    /// where others behind its address have tried too many codes.
+    private func retryAfter(_ visit: inout Visit) -> Int? {
+        let request = visit.request
+        guard let seconds = misses.retryAfter(request.address, attempt(of: visit).kind, now: visit.now) else { return nil }
+        guard case .code = request.door, let mac = visit.visitor.shown else { return seconds }
+        let own = MissLimiter.Attempt(.codeOfPhone, mac)
+        guard misses.retryAfter(request.address, own.kind, now: visit.now) == nil,
+            !misses.hasTried(request.address, own, now: visit.now)
+        else { return seconds }
+        visit.attempt = own
+        return nil
+    }
+
+    /// What a request tries, if it is in vain.
+    func attempt(of visit: Visit) -> MissLimiter.Attempt {
+        if let attempt = visit.attempt { return attempt }
+        switch visit.request.door {
+        case .code(let code, _): return MissLimiter.Attempt(.code, code)
+        // Names without an address guess at nothing, so all of them are one.
+        case .mac: return MissLimiter.Attempt(.mac, visit.visitor.named)
+        case .token(let token, _): return MissLimiter.Attempt(.url, token)
+        }
+    }
+
     // MARK: Who is asked for
 
-    private func phone(behind door: DoorRequest.Door, _ visitor: Visitor) async throws -> Phone? {
+    /// The phone whose door it is. For a code also the phone that it was made for and that it does not let in any more, which is not
+    /// guessing: it comes from the phone's former life.
+    private func phone(behind door: DoorRequest.Door, _ visitor: Visitor) async throws -> (phone: Phone?, former: Phone?) {
         let now = time.date()
         switch door {
-        case .code(let code, _): return policy.enrollment.byCode ? try await records.forCode(code, now) : nil
-        case .token(let token, _): return try await records.forToken(token)
-        case .mac:
-            guard let mac = visitor.named else { return nil }
-            let open = try await records.withMAC(mac).filter {
-                $0.status != .removed && ($0.codeOpenUntil ?? .distantPast) > now
-                    && (policy.enrollment.byMAC || $0.assignedMAC == mac)
-            }
-            return open.count == 1 ? open[0] : nil
+        case .code(let code, _):
+            guard policy.enrollment.byCode else { return (nil, nil) }
+            let phones = try await records.withCode(code)
+            if let phone = phones.whoseCode(isOpenAt: now) { return (phone, nil) }
+            return (nil, phones.first { ($0.codeOpenUntil ?? .distantPast) <= now && visitor.mayBe($0) })
+        case .token(let token, _): return (try await records.forToken(token), nil)
+        case .mac: return (try await phone(named: visitor.named, now), nil)
         }
+    }
+
+    private func phone(named mac: MACAddress?, _ now: Date) async throws -> Phone? {
+        guard let mac else { return nil }
+        let open = try await records.withMAC(mac).filter {
+            $0.status != .removed && ($0.codeOpenUntil ?? .distantPast) > now
+                && (policy.enrollment.byMAC || $0.assignedMAC == mac)
+        }
+        return open.count == 1 ? open[0] : nil
     }
 
     /// Reads as well where there is nothing to read, so that its absence does not show in the time.
@@ -158,6 +197,8 @@ package struct PhoneDoors: Sendable {
     /// Why somebody is not let in. Only the log, the limits and the alarms ever know.
     enum Refusal: Error, Equatable {
         case unknown
+        /// The phone's own code, which is closed or has expired.
+        case closedCode
         /// Half a configuration would bring the phone up wrong: until everything is there, its door stays shut.
         case notReady
         case locked

@@ -14,6 +14,8 @@ package enum AlarmCause: Hashable, Sendable {
     case anotherMake(device: String?, address: String)
     /// The code was used a second time, by another model at another address.
     case codeUsedTwice(device: String?, address: String)
+    /// The phone asked by its own code, which is closed or has expired.
+    case codeIsClosed(address: String)
     /// So many wrong attempts that code and MAC open nothing for a while.
     case wrongAttempts(count: Int, minutes: Int, address: String)
     /// The phone asked for its file, and none can be made for it; its make and model. Why, its condition says.
@@ -25,7 +27,7 @@ package enum AlarmCause: Hashable, Sendable {
 extension AlarmCause {
     package var kind: AlarmKind {
         switch self {
-        case .asksWithoutEnd, .wrongAttempts: .locked
+        case .asksWithoutEnd, .codeIsClosed, .wrongAttempts: .locked
         case .certificateMissing, .certificateWrong: .certificate
         case .anotherPhone, .anotherMake, .codeUsedTwice, .fileImpossible: .unknownDevice
         case .legacy(let kind, _): kind
@@ -40,6 +42,7 @@ extension AlarmCause {
         case .anotherPhone: "another-phone"
         case .anotherMake: "another-make"
         case .codeUsedTwice: "code-used-twice"
+        case .codeIsClosed: "code-closed"
         case .wrongAttempts: "wrong-attempts"
         case .fileImpossible: "file-impossible"
         case .legacy: "legacy"
@@ -48,7 +51,7 @@ extension AlarmCause {
 
     package var facts: JSONValue {
         switch self {
-        case .asksWithoutEnd(let address), .certificateMissing(let address), .certificateWrong(let address):
+        case .asksWithoutEnd(let address), .certificateMissing(let address), .certificateWrong(let address), .codeIsClosed(let address):
             ["address": .string(address)]
         case .anotherPhone(let mac, let address): ["mac": .optional(mac?.hex), "address": .string(address)]
         case .anotherMake(let device, let address), .codeUsedTwice(let device, let address):
@@ -72,6 +75,7 @@ extension AlarmCause {
             case "another-phone": address.map { .anotherPhone(mac: facts.mac("mac"), address: $0) }
             case "another-make": address.map { .anotherMake(device: facts.text("device"), address: $0) }
             case "code-used-twice": address.map { .codeUsedTwice(device: facts.text("device"), address: $0) }
+            case "code-closed": address.map { .codeIsClosed(address: $0) }
             case "wrong-attempts":
                 facts.number("count").flatMap { count in
                     facts.number("minutes").flatMap { minutes in
@@ -115,6 +119,12 @@ extension AlarmCause {
             Words(
                 "The code was used a second time, by another model (\(device ?? "unknown")) at \(address).",
                 "Der Code wurde ein zweites Mal benutzt, von einem anderen Modell (\(device ?? "unbekannt")) an \(address).")
+        case .codeIsClosed(let address):
+            Words(
+                "The phone asked by its code from \(address), and that code is closed or has expired: it was probably reset. Allow the code "
+                    + "again, and it gets its file.",
+                "Das Telefon fragte von \(address) mit seinem Code, der geschlossen oder abgelaufen ist: Es wurde wohl zurückgesetzt. "
+                    + "Lassen Sie den Code wieder zu, dann bekommt es seine Datei.")
         case .wrongAttempts(let count, let minutes, let address):
             Words(
                 "\(count) wrong attempts: code and MAC do not open this phone's file for \(minutes) minutes. The last one came from "

@@ -179,12 +179,14 @@ package final class MemoryStore: PhoneStore {
         }
     }
 
-    package func phone(forCode code: Secret, now: Date) async throws(StoreError) -> Phone? {
+    package func phones(withCode code: Secret) async throws(StoreError) -> [Phone] {
         try with { state in
-            let found = state.phones.values.filter { entry in
-                entry.secrets[.code] == code && entry.phone.status != .removed && entry.phone.codeOpenUntil.map { $0 > now } == true
+            let found = state.phones.values.filter { $0.secrets[.code] == code && $0.phone.status != .removed }.map(\.whole)
+            let sorted = found.sorted { a, b in
+                let (endOfA, endOfB) = (a.codeOpenUntil ?? .distantPast, b.codeOpenUntil ?? .distantPast)
+                return endOfA == endOfB ? a.id < b.id : endOfA > endOfB
             }
-            return found.count == 1 ? found.first?.whole : nil
+            return Array(sorted.prefix(sameCodeMax))
         }
     }
 

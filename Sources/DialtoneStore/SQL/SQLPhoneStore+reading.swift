@@ -71,16 +71,14 @@ extension SQLPhoneStore {
         try await readPhones("latest_batch") { try $0.latestBatch(in: instance, gap: gap) }
     }
 
-    package func phone(forCode code: Secret, now: Date) async throws(StoreError) -> Phone? {
+    package func phones(withCode code: Secret) async throws(StoreError) -> [Phone] {
         let lookup = sealer.lookup(code, purpose: .code)
         return try await readPhones("phone_by_code") { phones in
-            let found = try phones.phones(
+            try phones.phones(
                 where: """
-                    p.id IN (SELECT phone_id FROM phone_secrets WHERE kind = 'code' AND lookup = ?)
-                    AND p.code_open_until > ? AND p.status <> 'removed'
+                    p.id IN (SELECT phone_id FROM phone_secrets WHERE kind = 'code' AND lookup = ?) AND p.status <> 'removed'
                     """,
-                [SQLValue(lookup), SQLValue(now)], limit: 2)
-            return found.count == 1 ? found.first : nil
+                [SQLValue(lookup)], order: "COALESCE(p.code_open_until, 0) DESC, p.id", limit: sameCodeMax)
         }
     }
 

@@ -20,6 +20,7 @@ struct CauseTests {
         .anotherPhone(mac: mac, address: "192.0.2.9"), .anotherPhone(mac: nil, address: "192.0.2.9"),
         .anotherMake(device: "Yealink T46U", address: "192.0.2.9"), .anotherMake(device: nil, address: "192.0.2.9"),
         .codeUsedTwice(device: "Snom D713", address: "192.0.2.9"), .codeUsedTwice(device: nil, address: "192.0.2.9"),
+        .codeIsClosed(address: "192.0.2.9"),
         .wrongAttempts(count: 20, minutes: 15, address: "192.0.2.9"), .fileImpossible(device: "Fanvil C600", address: "192.0.2.9"),
         .legacy(.locked, text: "what a former release said"),
     ]
@@ -31,7 +32,7 @@ struct CauseTests {
     ]
     static let alarmCodes: Set<String> = [
         "asks-without-end", "certificate-missing", "certificate-wrong", "another-phone", "another-make", "code-used-twice",
-        "wrong-attempts", "file-impossible", "legacy",
+        "code-closed", "wrong-attempts", "file-impossible", "legacy",
     ]
 
     @Test("every case is among the samples, and each has a stable code of its own")

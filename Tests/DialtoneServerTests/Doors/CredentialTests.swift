@@ -229,8 +229,8 @@ struct CredentialTests {
         try await DoorBench.run(adjust: { $0.enrollment.credentials = .digest }) { (bench, phone, secrets) async throws in
             let own = "/p/\(secrets.token.reveal())/"
             for _ in 0..<60 { #expect(try await bench.ask(own).answer.isChallenge) }
-            for _ in 0..<Int(MissLimiter.burst) {
-                let wrong = UniformityTests.digest("x", bench, own, user: phone.mac.hex)
+            for number in 0..<Int(MissLimiter.burst) {
+                let wrong = UniformityTests.digest("x\(number)", bench, own, user: phone.mac.hex)
                 #expect(try await bench.ask(own, authorization: wrong).answer.isChallenge)
             }
             let wrong = UniformityTests.digest("x", bench, own, user: phone.mac.hex)

@@ -198,9 +198,9 @@ private final class WorkCounter: Sendable {
 
     func counting(_ records: DoorRecords) -> DoorRecords {
         var counted = records
-        counted.forCode = {
+        counted.withCode = {
             self.add { $0.lookups += 1 }
-            return try await records.forCode($0, $1)
+            return try await records.withCode($0)
         }
         counted.forToken = {
             self.add { $0.lookups += 1 }

@@ -1,5 +1,6 @@
 import DialtoneModel
 import Foundation
+import Synchronization
 import Testing
 
 @testable import DialtoneAdmin
@@ -44,22 +45,78 @@ struct MissLimiterTests {
     func limits() {
         let limiter = MissLimiter()
         let start = ContinuousClock.now
-        for _ in 0..<Int(MissLimiter.burst) {
-            #expect(limiter.retryAfter("192.0.2.1", now: start) == nil)
-            limiter.missed("192.0.2.1", now: start)
+        for number in 0..<Int(MissLimiter.burst) {
+            #expect(limiter.retryAfter("192.0.2.1", .code, now: start) == nil)
+            limiter.missed("192.0.2.1", MissLimiter.Attempt(.code, number), now: start)
         }
-        #expect(limiter.retryAfter("192.0.2.1", now: start) != nil)
-        #expect(limiter.retryAfter("192.0.2.2", now: start) == nil)
-        #expect(limiter.retryAfter("192.0.2.1", now: start + .seconds(61)) == nil)
+        #expect(limiter.retryAfter("192.0.2.1", .code, now: start) != nil)
+        #expect(limiter.retryAfter("192.0.2.1", .mac, now: start) == nil && limiter.retryAfter("192.0.2.1", .url, now: start) == nil)
+        #expect(limiter.retryAfter("192.0.2.2", .code, now: start) == nil)
+        #expect(limiter.retryAfter("192.0.2.1", .code, now: start + .seconds(61)) == nil)
+    }
+
+    @Test("the same attempt counts once in its window, so one phone limits no office; a loop without end does in the end")
+    func repeated() {
+        let limiter = MissLimiter()
+        let start = ContinuousClock.now
+        let attempt = MissLimiter.Attempt(.code, "418830297561")
+        // Six names at each start, once a minute, for a day.
+        for minute in 0..<1440 {
+            for _ in 0..<6 { limiter.missed("192.0.2.1", attempt, now: start + .seconds(60 * minute)) }
+            #expect(limiter.retryAfter("192.0.2.1", .code, now: start + .seconds(60 * minute)) == nil)
+        }
+        // As fast as it can: a bounded number of times.
+        var count = 0
+        while limiter.retryAfter("192.0.2.2", .code, now: start) == nil, count < 10_000 {
+            limiter.missed("192.0.2.2", attempt, now: start)
+            count += 1
+        }
+        #expect(count > 1000 && count <= Int(MissLimiter.burst / MissLimiter.repeatWeight))
+        // What is no guess counts no more than what is repeated.
+        for number in 0..<1000 { limiter.missed("192.0.2.3", MissLimiter.Attempt(.code, number), isGuess: false, now: start) }
+        #expect(limiter.retryAfter("192.0.2.3", .code, now: start) == nil)
+    }
+
+    @Test("different attempts never get through faster than the bucket drains, also over the ends of windows")
+    func different() {
+        let limiter = MissLimiter()
+        let start = ContinuousClock.now
+        var guesses = 0
+        let seconds = 4000
+        for second in 0..<seconds {
+            let now = start + .seconds(second)
+            while limiter.retryAfter("192.0.2.1", .code, now: now) == nil {
+                guesses += 1
+                limiter.missed("192.0.2.1", MissLimiter.Attempt(.code, guesses), now: now)
+            }
+        }
+        #expect(Double(guesses) <= MissLimiter.burst + Double(seconds) * MissLimiter.drainPerSecond + 1)
+    }
+
+    @Test("of an address that is limited people are told once in a window, with what it tried")
+    func told() {
+        let told = Mutex<[String]>([])
+        let limiter = MissLimiter { address, kind in told.withLock { $0.append("\(address) \(kind)") } }
+        let start = ContinuousClock.now
+        for second in 0..<1300 {
+            for number in 0..<3 {
+                limiter.missed("192.0.2.1", MissLimiter.Attempt(.code, 3 * second + number), now: start + .seconds(second))
+            }
+        }
+        for number in 0..<40 { limiter.missed("192.0.2.1", MissLimiter.Attempt(.url, number), now: start) }
+        for number in 0..<29 { limiter.missed("192.0.2.2", MissLimiter.Attempt(.code, number), now: start) }
+        #expect(told.withLock { $0 } == ["192.0.2.1 code", "192.0.2.1 code", "192.0.2.1 code", "192.0.2.1 url"])
     }
 
     @Test("the table of addresses is bounded, and the worst guesser is not forgotten for the others")
     func bounded() {
         let limiter = MissLimiter()
         let now = ContinuousClock.now
-        for _ in 0..<40 { limiter.missed("198.51.100.7", now: now) }
-        for number in 0..<(MissLimiter.addressesMax + 10) { limiter.missed("address \(number)", now: now) }
-        #expect(limiter.retryAfter("198.51.100.7", now: now) != nil)
+        for number in 0..<40 { limiter.missed("198.51.100.7", MissLimiter.Attempt(.code, number), now: now) }
+        for number in 0..<(MissLimiter.addressesMax + 10) {
+            limiter.missed("address \(number)", MissLimiter.Attempt(.code, number), now: now)
+        }
+        #expect(limiter.retryAfter("198.51.100.7", .code, now: now) != nil)
     }
 }
 

@@ -319,21 +319,112 @@ struct PhoneDoorsTests {
     func guessing(prefix: String) async throws {
         try await DoorBench.run { bench, _, secrets in
             func guess(_ number: Int) -> String {
-                prefix.isEmpty
-                    ? "/\(500_000_000_000 + number)/" : "/p/\(String(repeating: "b", count: 20))\(["aa", "bb", "cc"][number % 3])aaaa/"
+                guard !prefix.isEmpty else { return "/\(500_000_000_000 + number)/" }
+                let letters = Array("abcdefghijklmnopqrstuvwxyz")
+                return "/p/\(String(repeating: "b", count: 24))\(letters[number / 26 % 26])\(letters[number % 26])/"
             }
             var misses = 0
-            while try await bench.ask(guess(misses)).answer == .missing { misses += 1 }
+            while try await bench.ask(guess(misses), agent: nil).answer == .missing { misses += 1 }
             #expect(misses == Int(MissLimiter.burst))
             #expect(try await bench.ask(guess(misses), address: "192.0.2.77").answer == .missing)
             #expect(try await bench.ask("/p/\(secrets.token.reveal())/").answer.text != nil, "the right token is let in")
             // In ten minutes of asking all the time: what drains, and no more.
-            misses = 0
+            let before = misses
             for _ in 0..<600 {
                 bench.pass(1)
-                if try await bench.ask(guess(misses)).answer == .missing { misses += 1 }
+                if try await bench.ask(guess(misses), agent: nil).answer == .missing { misses += 1 }
             }
-            #expect(abs(Double(misses) - 600 * MissLimiter.drainPerSecond) <= 2)
+            #expect(abs(Double(misses - before) - 600 * MissLimiter.drainPerSecond) <= 2)
+        }
+    }
+
+    @Test("phones that were reset and ask by their old codes close the door to nobody, and people read what to do")
+    func closedCodes() async throws {
+        try await DoorBench.run { bench, phone, _ in
+            var old: [(code: String, phone: Phone)] = []
+            for number in UInt64(0)..<40 {
+                let mac = MACAddress(value: 0x805E_C020_0000 + number).unsafelyUnwrapped
+                let code = "\(600_000_000_000 + number)"
+                let ordered = try await bench.order(mac, code: code, user: "user \(number)")
+                let step = number.isMultiple(of: 2) ? PhoneStep.codeClosed : .codeOpened(until: bench.now.addingTimeInterval(-1))
+                _ = try await bench.store.commit([step], for: ordered.id, at: bench.now)
+                old.append((code, ordered))
+            }
+            for (code, ordered) in old {
+                for name in ["\(ordered.mac).boot", "\(ordered.mac).cfg", "y000000000108.cfg", "", "a.cfg", "b.cfg"] {
+                    let (answer, work) = try await bench.ask("/\(code)/\(name)", agent: nil)
+                    #expect(answer == .missing && work == DoorBench.Work(lookups: 1, secrets: 1, renders: 1, commits: 0))
+                }
+            }
+            let rung = await bench.rung()
+            #expect(rung.count == 40 && rung.allSatisfy { $0.kind == .locked && $0.text.contains("Allow the code again") })
+            try await bench.doors.inbox.flush()
+            #expect(try await bench.store.unknownDevices(limit: 10, offset: 0).isEmpty)
+            #expect(try await bench.ask("/\(DoorBench.code)/\(phone.mac).cfg").answer.text != nil)
+            // The old code of one phone is a guess of another, which is as unknown as it was.
+            let other = "Yealink SIP-T46U 108.86.0.45 80:5e:c0:99:99:99"
+            #expect(try await bench.ask("/\(old[0].code)/", agent: other).answer == .missing)
+            #expect(await bench.rung().isEmpty)
+            try await bench.doors.inbox.flush()
+            #expect(try await bench.store.unknownDevices(limit: 10, offset: 0).map(\.mac.hex) == ["805ec0999999"])
+        }
+    }
+
+    @Test("a phone that asks for many files by the same wrong code has tried one code")
+    func oneBoot() async throws {
+        try await DoorBench.run { bench, _, _ in
+            let names = ["a.cfg", "b.cfg", "c.cfg", "d.cfg", "e.cfg", "f.cfg"]
+            for number in 0..<(Int(MissLimiter.burst) - 1) {
+                for name in names {
+                    let asked = try await bench.ask("/\(500_000_000_000 + number)/\(name)", agent: nil)
+                    #expect(asked.answer == .missing)
+                }
+                bench.pass(1)
+            }
+            let right = try await bench.ask("/\(DoorBench.code)/", agent: nil)
+            #expect(right.answer.text != nil)
+        }
+    }
+
+    @Test("a client that tries one code after the other does not keep out a phone that shows its MAC and has its right code")
+    func besideGuesses() async throws {
+        try await DoorBench.run { bench, phone, _ in
+            func isLimited(_ number: Int, agent: String?) async throws -> Bool {
+                try await bench.ask("/\(500_000_000_000 + number)/", agent: agent).answer == .limited
+            }
+            let guesser = "Yealink SIP-T46U 108.86.0.45 80:5e:c0:99:99:99"
+            var number = 0
+            while try await !isLimited(number, agent: guesser) { number += 1 }
+            #expect(number == Int(MissLimiter.burst) + 1, "one more than without a MAC")
+            for agent in [nil, guesser] { #expect(try await isLimited(number, agent: agent)) }
+            #expect(try await bench.ask("/\(DoorBench.code)/", agent: nil).answer == .limited, "nothing tells it from a guess")
+            for _ in 0..<3 {
+                #expect(try await bench.ask("/\(DoorBench.code)/\(phone.mac).cfg").answer.text?.contains("Tulpe-1") == true)
+            }
+            // With a MAC of its own for each guess it has as many once more, and no more.
+            var tried = 0
+            while tried < 1000 {
+                let mac = MACAddress(value: 0x805E_C030_0000 + UInt64(tried)).unsafelyUnwrapped
+                if try await isLimited(1000 + tried, agent: "Yealink SIP-T46U 108.86.0.45 \(mac.hex)") { break }
+                tried += 1
+            }
+            #expect(tried == Int(MissLimiter.burst) - 1)
+        }
+    }
+
+    @Test("wrong own URLs and wrong MACs do not use up the codes of their address")
+    func kinds() async throws {
+        try await DoorBench.run(adjust: { $0.enrollment.byMAC = true }) { bench, phone, _ in
+            let letters = Array("abcdefghijklmnopqrstuvwxyz234567")
+            var (urls, macs) = (0, 0)
+            while try await bench.ask("/p/\(String(repeating: "b", count: 24))a\(letters[urls % 32])/", agent: nil).answer == .missing,
+                urls < 100
+            { urls += 1 }
+            while try await bench.ask("/p/\(String(0x805E_C040_0000 + macs, radix: 16)).cfg", agent: nil).answer == .missing, macs < 100 {
+                macs += 1
+            }
+            #expect(urls == Int(MissLimiter.burst) && macs == Int(MissLimiter.burst))
+            #expect(try await bench.ask("/\(DoorBench.code)/\(phone.mac).cfg", agent: nil).answer.text != nil)
         }
     }
 }
