@@ -45,8 +45,17 @@ struct OrderTests {
             let secrets = try await store.secrets(of: first.id)
             let expected = PhoneSecrets(
                 userPassword: nil, code: Secret("9999999999"), sysclientPassword: Secret("sys-1"),
-                adminPassword: Secret("admin-1"), token: token)
+                adminPassword: Secret("admin-1"), token: secrets.token)
             #expect(secrets == expected)
+            #expect(secrets.token != token && again.urlFollowsCode, "behind the old URL there would be another user's account")
+            #expect(try await store.phone(forToken: token) == nil)
+            // For the same user the URL stays, and says nothing of the new code until that led there.
+            let same = try await store.receive(
+                .sample(code: "8888888888", user: "berta", password: nil, codeOpenUntil: .noon(plus: 9000)), at: .noon(plus: 61))
+            #expect(try await store.phone(forToken: secrets.token)?.id == first.id && !same.urlFollowsCode)
+            #expect(try await store.phone(first.id)?.urlFollowsCode == false)
+            #expect(try await store.commit([.delivered(.sample)], for: first.id, at: .noon(plus: 62)).urlFollowsCode)
+            #expect(try await store.phone(instance: .sample, mac: first.mac)?.urlFollowsCode == true)
             #expect(try await store.phone(forCode: Secret("0123456789"), now: .noon) == nil)
         }
     }
@@ -73,13 +82,19 @@ struct OrderTests {
     func repeated() async throws {
         try await withStore { store in
             let phone = try await store.receive(.sample(), at: .noon)
+            let token = try await store.secrets(of: phone.id).token
             _ = try await store.commit([.identifying, .codeClosed], for: phone.id, at: .noon)
             let order = PhoneOrder.sample(user: "berta", password: "user-pass-2", codeOpenUntil: .noon(plus: 9000))
             let updated = try await store.updateDetails(of: phone.id, from: order, at: .noon(plus: 2))
             #expect(updated.user == "berta" && updated.status == .identifying)
-            #expect(updated.codeOpenUntil == nil && updated.receivedAt == .noon)
+            #expect(
+                updated.codeOpenUntil == .noon(plus: 9000) && updated.receivedAt == .noon, "another user's phone needs a way to its new URL"
+            )
+            #expect(try await store.phone(forToken: token) == nil)
+            #expect(try await store.updateDetails(of: phone.id, from: order, at: .noon(plus: 2)).urlFollowsCode)
             #expect(try await store.secrets(of: phone.id).userPassword == Secret("user-pass-2"))
-            #expect(try await store.kinds(of: phone.id) == ["received", "identifying", "code-closed", "repeated"])
+            #expect(
+                try await store.kinds(of: phone.id) == ["received", "identifying", "code-closed", "repeated", "token-renewed", "repeated"])
 
             let unknownDevice = PhoneOrder.sample(number: 7)
             await #expect(throws: StoreError.unknownPhone(phone.id)) {

@@ -58,7 +58,8 @@ extension PhoneDoors {
     /// Whether the same request will get the same answer, until something changes.
     func isRepeatable(_ phone: Phone, _ made: PhoneFiles, hasHandsets: Bool, _ visit: Visit) -> Bool {
         guard visit.proof == .complete, visit.request.door.isOwn, !visit.request.wantsCertificates, !hasHandsets else { return false }
-        return phone.codeOpenUntil == nil && isSettled(phone, made) && secondDevice(phone, visit) == nil
+        let closesCode = phone.codeOpenUntil != nil && phone.urlFollowsCode
+        return !closesCode && isSettled(phone, made) && secondDevice(phone, visit) == nil
     }
 
     func again(

@@ -76,7 +76,7 @@ extension PhoneDoors {
             : steps(for: phone, rendered, made, delivery, on: hardware, isUnchanged: isUnchanged, hasHandsets: !handsets.isEmpty, visit)
         if !steps.isEmpty {
             // That a phone fetched once more what it has is for people who read its history: neither phone nor disk need wait for each.
-            if case .delivered(let delivery) = steps[0], steps.count == 1, isSettled(phone, made) {
+            if case .delivered(let delivery) = steps[0], steps.count == 1, isSettled(phone, made), !leadsHome(phone, visit) {
                 repeats.note(phone.id, delivery, at: time.date())
             } else {
                 try await commit(phone, steps, true)
@@ -165,20 +165,26 @@ extension PhoneDoors {
         guard !visit.request.wantsHeadOnly else { return [] }
         // Certificates are for everybody who knows the URL, so that fetching them says nothing of the phone.
         let isPublic = visit.request.wantsCertificates
-        let closesCode = !isPublic && visit.request.door.isOwn && phone.codeOpenUntil != nil
+        // A phone that goes on asking at a URL of before has not used the code: it may be needed yet, for that phone or another.
+        let closesCode = !isPublic && visit.request.door.isOwn && phone.codeOpenUntil != nil && phone.urlFollowsCode
         let isRevised = !isPublic && made.digest != phone.revisionDigest
         let isNews = isNews(made, for: phone)
         var steps: [PhoneStep] = []
         if isRevised { steps.append(.revised(made.revision(cause: cause(phone, hardware, hasHandsets, visit)))) }
         if file.carriesAccounts {
-            if !isUnchanged || isNews || closesCode { steps.append(.delivered(delivery)) }
-        } else if isNews, parts.isFirst(file.name, digest: made.digest, of: phone.id) {
+            if !isUnchanged || isNews || closesCode || leadsHome(phone, visit) { steps.append(.delivered(delivery)) }
+        } else if leadsHome(phone, visit) || isNews && parts.isFirst(file.name, digest: made.digest, of: phone.id) {
             // The phone has no account yet: what it has comes with a further file.
             steps.append(
                 .noted(.fetchedPart(delivery, digest: made.digest)))
         }
         if closesCode { steps.append(.codeClosed) }
         return steps
+    }
+
+    /// Whether it is the first file through the code or MAC that opens the phone's door, of a phone that has had its own URL longer.
+    private func leadsHome(_ phone: Phone, _ visit: Visit) -> Bool {
+        !visit.request.door.isOwn && !phone.urlFollowsCode && !visit.request.wantsCertificates
     }
 
     /// Whether the phone does not have these files yet, as far as is known.

@@ -279,9 +279,10 @@ package final class ReadyFiles: Sendable {
         state.withLock { state in
             state.touch(phone.id)
             for request in state.requests[phone.id] ?? [] {
-                guard urlIsNew || phone.status == .removed || state.entries[request]?.kept.file.digest != phone.revisionDigest else {
-                    continue
-                }
+                guard let file = state.entries[request]?.kept.file else { continue }
+                // An order for another user gives the phone a new URL.
+                let hasOther = file.digest != phone.revisionDigest || file.phone.user != phone.user
+                guard urlIsNew || phone.status == .removed || hasOther else { continue }
                 state.remove(request)
             }
         }

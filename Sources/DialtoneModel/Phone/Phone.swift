@@ -31,6 +31,9 @@ package struct Phone: Hashable, Sendable, Identifiable {
     package var registeredAt: Date?
     /// Until when the provisioning code opens the phone's door; nil once that door is closed.
     package var codeOpenUntil: Date?
+    /// Whether the phone's own URL was given out through the code (or MAC) that opens its door now, or is as new: only a client that comes
+    /// back through such a URL has used the code. A URL from before says nothing of it.
+    package var urlFollowsCode: Bool
     package var hasSysclientPassword: Bool
     /// Whether the running service holds the phone's connection to Devices; written now and then, not by every step.
     package var sysclientConnected: Bool
@@ -55,7 +58,8 @@ package struct Phone: Hashable, Sendable, Identifiable {
         id: Int64, instance: InstanceID, mac: MACAddress, hwid: String, user: String, commonName: String, domain: String,
         pbxDNS: String, status: PhoneStatus, conditions: PhoneConditions = PhoneConditions(), vendor: String? = nil, model: String? = nil,
         firmware: String? = nil, address: String? = nil, receivedAt: Date, configuredAt: Date? = nil,
-        deliveredAt: Date? = nil, registeredAt: Date? = nil, codeOpenUntil: Date? = nil, hasSysclientPassword: Bool = false,
+        deliveredAt: Date? = nil, registeredAt: Date? = nil, codeOpenUntil: Date? = nil, urlFollowsCode: Bool = true,
+        hasSysclientPassword: Bool = false,
         sysclientConnected: Bool = false, revision: Int? = nil, revisionDigest: String? = nil, deliveredRevision: Int? = nil,
         assignedMAC: MACAddress? = nil, owesGoodbye: Bool = false, handsets: [HandsetPlace] = [],
         seenUser: SeenUser? = nil, configuration: [ConfigurationItem] = []
@@ -79,6 +83,7 @@ package struct Phone: Hashable, Sendable, Identifiable {
         self.deliveredAt = deliveredAt
         self.registeredAt = registeredAt
         self.codeOpenUntil = codeOpenUntil
+        self.urlFollowsCode = urlFollowsCode
         self.hasSysclientPassword = hasSysclientPassword
         self.sysclientConnected = sysclientConnected
         self.revision = revision

@@ -27,24 +27,37 @@ extension PhoneRecord {
         if phone.vendor == nil || wasRemoved, let password = order.ownAdminPassword, !has(.ownAdminPassword) {
             setSecret(password, .ownAdminPassword)
         }
-        takeDetails(of: order)
+        let isOthers = takeDetails(of: order)
         phone.status = .received
         phone.conditions = PhoneConditions()
         phone.receivedAt = moment
         (phone.configuredAt, phone.deliveredAt, phone.registeredAt) = (nil, nil, nil)
-        phone.codeOpenUntil = order.codeOpenUntil
+        (phone.codeOpenUntil, phone.urlFollowsCode) = (order.codeOpenUntil, false)
         phone.owesGoodbye = false
-        // The old one may be in other hands.
-        if wasRemoved { changes.renewsToken = true }
         note(.received(order, again: true), at: moment)
+        if wasRemoved {
+            // The old one may be in other hands.
+            (changes.renewsToken, phone.urlFollowsCode) = (true, true)
+        } else if isOthers {
+            renewURL(for: order, at: moment)
+        }
         return wasRemoved
     }
 
-    /// New details for an order that is being worked on; neither status, conditions and times nor how long the code lives change.
+    /// New details for an order that is being worked on; neither status, conditions and times nor how long the code lives change, unless it
+    /// is for another user now.
     package mutating func `repeat`(_ order: PhoneOrder, at moment: Date) {
         changes.moment = moment
-        takeDetails(of: order)
+        let isOthers = takeDetails(of: order)
         note(.repeated(order), at: moment)
+        if isOthers { renewURL(for: order, at: moment) }
+    }
+
+    /// The former user may know the phone's URL, behind which another one's account stands from now on; the code leads to a new one.
+    private mutating func renewURL(for order: PhoneOrder, at moment: Date) {
+        changes.renewsToken = true
+        (phone.codeOpenUntil, phone.urlFollowsCode) = (order.codeOpenUntil ?? phone.codeOpenUntil, true)
+        note(phone.codeOpenUntil.map { HistoryEvent.urlRenewed(until: $0) } ?? HistoryEvent(.urlRenewed), at: moment)
     }
 
     /// The hardware that this phone was given is ordered as a phone of its own, and goes where that order says.
@@ -55,12 +68,15 @@ extension PhoneRecord {
         note(.unassigned(hardware, user: order.user), at: moment)
     }
 
-    private mutating func takeDetails(of order: PhoneOrder) {
+    /// - Returns: Whether the phone was another user's.
+    private mutating func takeDetails(of order: PhoneOrder) -> Bool {
+        let isOthers = phone.user != order.user
         (phone.hwid, phone.user, phone.commonName) = (order.hwid, order.user, order.commonName)
         (phone.domain, phone.pbxDNS) = (order.domain, order.pbxDNS)
         // The order brings the password of now, perhaps of another user.
         phone.seenUser = nil
         takeSecrets(of: order)
+        return isOthers
     }
 
     private mutating func takeSecrets(of order: PhoneOrder) {

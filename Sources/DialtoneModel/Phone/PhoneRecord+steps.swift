@@ -85,8 +85,14 @@ extension PhoneRecord {
         phone.address = delivery.address
     }
 
+    /// The phone was given its own URL, if it did not come through that.
+    mutating func giveURL(through door: String) {
+        if phone.codeOpenUntil != nil, Delivery.isFirstContact(door) { phone.urlFollowsCode = true }
+    }
+
     mutating func take(_ delivery: Delivery, at moment: Date) {
         learn(delivery)
+        giveURL(through: delivery.door)
         phone.deliveredAt = moment
         if phone.status != .registered { move(to: .delivered) }
         // It has the file that sends it there.

@@ -153,15 +153,15 @@ package struct PhoneRecord: Equatable, Sendable {
             phone.codeOpenUntil = nil
             note(HistoryEvent(.codeClosed), at: moment)
         case .codeOpened(let end):
-            phone.codeOpenUntil = end
+            (phone.codeOpenUntil, phone.urlFollowsCode) = (end, false)
             note(.codeOpened(until: end), at: moment)
         case .urlRenewed(let end):
             changes.renewsToken = true
-            phone.codeOpenUntil = end
+            (phone.codeOpenUntil, phone.urlFollowsCode) = (end, true)
             note(.urlRenewed(until: end), at: moment)
         case .assigned(let hardware, let end):
             phone.assignedMAC = hardware == phone.mac ? nil : hardware
-            phone.codeOpenUntil = end
+            (phone.codeOpenUntil, phone.urlFollowsCode) = (end, false)
             changes.claimedHardware.append(hardware)
             note(.assigned(hardware, until: end), at: moment)
         case .registered(let address):
@@ -180,7 +180,10 @@ package struct PhoneRecord: Equatable, Sendable {
         case .revised(let draft): take(draft, at: moment)
         case .saidGoodbye(let delivery): sayGoodbye(delivery, at: moment)
         case .alarmed(let cause, let details): raise(cause, details, at: moment)
-        case .noted(let event): note(event, at: moment)
+        case .noted(let event):
+            // Any file of the phone's leads it to its own URL.
+            if event.kind == .fetchedPart, let door = event.facts?["door"]?.string { giveURL(through: door) }
+            note(event, at: moment)
         }
     }
 

@@ -90,6 +90,11 @@ package struct Delivery: Hashable, Sendable {
     }
 }
 
+extension Delivery {
+    /// Whether a client that comes by this door may not know the phone's own URL yet.
+    package static func isFirstContact(_ door: String) -> Bool { door == "code" || door == "mac" }
+}
+
 /// A `ProvisioningPhone` after its checks: what the store must have before anything else happens.
 package struct PhoneOrder: Hashable, Sendable {
     package var instance: InstanceID

@@ -13,6 +13,7 @@ enum PostgresSchema {
             for statement in version4 { try database.run(statement) }
             try SearchTable(database: database).rebuild()
         },
+        .init(5, [version5]),
     ])
 
     private static let version1 = """
@@ -232,4 +233,8 @@ enum PostgresSchema {
             facts TEXT COLLATE "C" NOT NULL
         )
         """.split(separator: ";").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+
+    /// Whether a phone's own URL was given out through the code that opens its door, see ``Schema``.
+    private static let version5 =
+        "ALTER TABLE phones ADD COLUMN url_follows_code BIGINT NOT NULL DEFAULT 1 CHECK (url_follows_code IN (0, 1))"
 }

@@ -32,7 +32,7 @@ package struct DatabaseCopy: Sendable {
                 "id", "instance_domain", "instance_name", "mac", "hwid", "\"user\"", "common_name", "domain", "pbx_dns", "status", "vendor",
                 "model", "firmware", "address", "received_at", "configured_at", "delivered_at", "registered_at", "changed_at",
                 "stuck_from", "code_open_until", "revision", "revision_digest", "delivered_revision", "assigned_mac", "owes_goodbye",
-                "handsets", "seen_user", "is_removed",
+                "handsets", "seen_user", "is_removed", "url_follows_code",
             ], keyCount: 1, isNumbered: true),
         Layout(name: "conditions", columns: ["phone_id", "subject", "code", "facts", "since"], keyCount: 2),
         Layout(name: "phone_secrets", columns: ["phone_id", "kind", "sealed", "lookup"], keyCount: 2),

@@ -17,11 +17,12 @@ enum Schema {
             try database.execute(sql: version7)
             try SearchTable(database: SQLiteDatabase(database: database)).rebuild()
         }
+        migrator.registerMigration("8") { try $0.execute(sql: version8) }
         return migrator
     }
 
     /// The number of the latest migration.
-    static let version = 7
+    static let version = 8
 
     /// The number of the latest migration that a database has seen, whichever release knows it; 0 for an empty one.
     static func version(of database: Database) throws -> Int {
@@ -235,4 +236,8 @@ enum Schema {
             texts, hardware, facts, tokenize = 'trigram case_sensitive 1', columnsize = 0
         );
         """
+
+    /// Whether a phone's own URL was given out through the code that opens its door. In former versions every fetch through it closed the code.
+    private static let version8 =
+        "ALTER TABLE phones ADD COLUMN url_follows_code INTEGER NOT NULL DEFAULT 1 CHECK (url_follows_code IN (0, 1))"
 }

@@ -260,7 +260,43 @@ struct PhoneRecordTests {
         var expected = before
         expected.user = "berta"
         #expect(record.phone == expected)
-        #expect(record.changes.history.map(\.text) == ["The order was repeated, for user berta."])
+        #expect(record.changes.renewsToken, "the former user may know the phone's URL")
+        #expect(
+            record.changes.history.map(\.text) == [
+                "The order was repeated, for user berta.",
+                "The phone was given a new URL of its own; the old one no longer works.",
+            ])
+        var same = record.written
+        same.repeat(order, at: Self.later)
+        #expect(!same.changes.renewsToken && same.changes.history.count == 1)
+    }
+
+    @Test("a URL says that the code was used only if that code led to it, or is as old")
+    func urlFollowsCode() {
+        func record(_ steps: PhoneStep...) -> Bool {
+            var record = Self.record(.ready)
+            record.take(steps, at: Self.later)
+            return record.phone.urlFollowsCode
+        }
+        var byURL = Self.delivery
+        byURL.door = "token"
+        var byMAC = Self.delivery
+        byMAC.door = "mac"
+        let opened = PhoneStep.codeOpened(until: Self.later)
+        #expect(record())
+        #expect(!record(opened) && !record(.assigned(.sample, until: Self.later)) && !record(opened, .delivered(byURL)))
+        #expect(record(opened, .delivered(Self.delivery)) && record(opened, .delivered(byMAC)))
+        #expect(record(opened, .noted(.fetchedPart(Self.delivery, digest: "d1"))))
+        #expect(!record(opened, .noted(.fetchedPart(byURL, digest: "d1"))))
+        #expect(record(opened, .urlRenewed(until: Self.later)) && !record(.urlRenewed(until: Self.later), opened))
+        var ordered = Self.record(.delivered)
+        ordered.receive(HistoryEventTests.order, at: Self.later)
+        #expect(!ordered.phone.urlFollowsCode && !ordered.changes.renewsToken)
+        var order = HistoryEventTests.order
+        order.user = "berta"
+        ordered.receive(order, at: Self.later)
+        #expect(ordered.phone.urlFollowsCode && ordered.changes.renewsToken)
+        #expect(ordered.changes.history.suffix(2).map(\.kind) == ["received", "token-renewed"])
     }
 
     @Test("hardware that is ordered for itself is given up, other hardware is not")

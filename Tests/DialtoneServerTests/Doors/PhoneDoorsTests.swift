@@ -210,6 +210,54 @@ struct PhoneDoorsTests {
         }
     }
 
+    @Test("an order for another user ends the phone's URL; its poll of the old one neither gets a file nor closes the new code")
+    func anotherUser() async throws {
+        try await DoorBench.run { bench, phone, secrets in
+            let own = "/p/\(secrets.token.reveal())/\(phone.mac).cfg"
+            _ = try await bench.ask("/\(DoorBench.code)/")
+            #expect(try await bench.ask(own).answer.text != nil)
+            #expect(try await bench.store.phone(phone.id)?.codeOpenUntil == nil)
+            _ = try await bench.order(phone.mac, code: "555566667777", user: "berta")
+            #expect(try await bench.ask(own).answer == .missing)
+            #expect(try await bench.ask(own, ifNoneMatch: "*").answer == .missing)
+            #expect(try await bench.store.phone(phone.id)?.codeOpenUntil != nil)
+            #expect(try await bench.ask("/555566667777/").answer.text?.contains("Tulpe-1") == true)
+            let token = try await bench.store.secrets(of: phone.id).token.reveal()
+            #expect(try await bench.ask("/p/\(token)/\(phone.mac).cfg").answer.text != nil)
+            #expect(try await bench.store.phone(phone.id)?.codeOpenUntil == nil)
+        }
+    }
+
+    @Test(
+        "a phone that goes on asking at its URL of before does not close a code that was opened again, until that led it there",
+        arguments: [true, false])
+    func polls(isOrdered: Bool) async throws {
+        try await DoorBench.run { bench, phone, secrets in
+            let own = "/p/\(secrets.token.reveal())/\(phone.mac).cfg"
+            _ = try await bench.ask("/\(DoorBench.code)/")
+            _ = try await bench.ask(own)
+            #expect(try await bench.store.phone(phone.id)?.codeOpenUntil == nil)
+            if isOrdered {
+                _ = try await bench.order(phone.mac, code: DoorBench.code)
+            } else {
+                let reopened = try await bench.store.commit(
+                    [.codeOpened(until: bench.now.addingTimeInterval(600))], for: phone.id, at: bench.now)
+                bench.doors.ready.changed(reopened)
+            }
+            for tag in [nil, "*", nil, nil] {
+                let answer = try await bench.ask(own, ifNoneMatch: tag).answer
+                #expect(tag == nil ? answer.text != nil : answer == .unchanged)
+            }
+            #expect(try await bench.store.phone(phone.id)?.codeOpenUntil != nil)
+            // The phone was reset, and the code leads it home.
+            #expect(try await bench.ask("/\(DoorBench.code)/").answer.text != nil)
+            #expect(try await bench.store.phone(phone.id)?.codeOpenUntil != nil)
+            #expect(bench.askAgain(own) == nil, "what was answered before would close nothing")
+            #expect(try await bench.ask(own, ifNoneMatch: "*").answer == .unchanged)
+            #expect(try await bench.store.phone(phone.id)?.codeOpenUntil == nil)
+        }
+    }
+
     @Test("HEAD changes nothing")
     func head() async throws {
         try await DoorBench.run { bench, phone, _ in

@@ -13,9 +13,9 @@ struct PhoneTable {
         p.vendor, p.model, p.firmware, p.address, p.received_at, p.configured_at, p.delivered_at, p.registered_at, \
         p.code_open_until, p.revision, p.revision_digest, p.delivered_revision, p.assigned_mac, p.owes_goodbye, p.handsets, \
         EXISTS (SELECT 1 FROM phone_secrets s WHERE s.phone_id = p.id AND s.kind = 'sysclient_password'), \
-        EXISTS (SELECT 1 FROM phone_connections c WHERE c.phone_id = p.id), p.seen_user
+        EXISTS (SELECT 1 FROM phone_connections c WHERE c.phone_id = p.id), p.seen_user, p.url_follows_code
         """
-    private static let columnCount = 28
+    private static let columnCount = 29
 
     // MARK: Reading
 
@@ -186,7 +186,8 @@ struct PhoneTable {
             status: try status(try row.text(9)), vendor: try row.optionalText(10), model: try row.optionalText(11),
             firmware: try row.optionalText(12), address: try row.optionalText(13), receivedAt: try row.date(14),
             configuredAt: try row.optionalDate(15), deliveredAt: try row.optionalDate(16), registeredAt: try row.optionalDate(17),
-            codeOpenUntil: try row.optionalDate(18), hasSysclientPassword: try row.flag(25), sysclientConnected: try row.flag(26),
+            codeOpenUntil: try row.optionalDate(18), urlFollowsCode: try row.flag(28), hasSysclientPassword: try row.flag(25),
+            sysclientConnected: try row.flag(26),
             revision: try row.optionalInt(19), revisionDigest: try row.optionalText(20), deliveredRevision: try row.optionalInt(21),
             assignedMAC: try row.optionalText(22).map { try mac($0) }, owesGoodbye: try row.flag(23),
             handsets: try row.optionalText(24).map { try handsets($0) } ?? [],
@@ -298,10 +299,14 @@ struct PhoneTable {
                 SQLValue($0.changedAt), SQLValue($0.stuckFrom),
             ]
         },
-        Group(columns: ["code_open_until", "revision", "revision_digest", "delivered_revision", "owes_goodbye", "handsets", "seen_user"]) {
+        Group(columns: [
+            "code_open_until", "revision", "revision_digest", "delivered_revision", "owes_goodbye", "handsets", "seen_user",
+            "url_follows_code",
+        ]) {
             [
                 SQLValue($0.codeOpenUntil), SQLValue($0.revision), SQLValue($0.revisionDigest), SQLValue($0.deliveredRevision),
                 SQLValue($0.owesGoodbye), SQLValue(text($0.handsets)), SQLValue($0.seenUser?.json.text),
+                SQLValue($0.urlFollowsCode),
             ]
         },
     ]
