@@ -33,10 +33,10 @@ extension PhoneDoors {
                 return .limited(retryAfter: seconds)
             }
             // Behind a right token each wrong login is a guess.
-            let attempt =
+            let tried =
                 reason == .wrongCredentials
                 ? MissLimiter.Attempt(.url, request.proof.authorization) : attempt(of: visit)
-            misses.missed(request.address, attempt, now: visit.now)
+            misses.missed(request.address, tried, now: visit.now)
         }
         return closed(request, isStale: isStale)
     }

@@ -1,14 +1,14 @@
 import DialtoneSupport
 
-/// An entry of X-Forwarded-For, as proxies write it: `192.0.2.9`, `192.0.2.9:4711`, `2001:db8::9`, `[2001:db8::9]:4711`, `fe80::9%eth0`, each
-/// also in quotation marks.
+/// An entry of X-Forwarded-For, as proxies write it: `192.0.2.9`, `192.0.2.9:4711`, `2001:db8::9`, `[2001:db8::9]:4711`, `fe80::9%eth0`,
+/// each also in quotation marks.
 ///
 /// Source: RFC 7239, section 6, for brackets, ports and quotation marks; that proxies write ports into X-Forwarded-For, too, is observed
 /// (Azure's gateway, by reports of others).
 enum ForwardedAddress {
     /// The address alone; nil for an entry that is none.
-    static func address(in entry: some StringProtocol) -> String? {
-        var rest = trimmed(Substring(entry))
+    static func address(in entry: Substring) -> String? {
+        var rest = trimmed(entry)
         if rest.utf8.count >= 2, rest.first == "\"", rest.last == "\"" { rest = trimmed(rest.dropFirst().dropLast()) }
         if rest.first == "[" {
             guard let end = rest.firstIndex(of: "]"), isPort(rest[rest.index(after: end)...]) else { return nil }

@@ -26,8 +26,8 @@ package final class MissLimiter: Sendable {
     /// What is tried; each has a bucket of its own.
     package enum Kind: Hashable, Sendable {
         case code
-        /// The codes of phones that show their MAC, once the bucket of codes is full: each MAC has one attempt in the window. So a phone with its
-        /// right code gets in beside a client that guesses, and that client has twice the guesses at most.
+        /// The codes of phones that show their MAC, once the bucket of codes is full: each MAC has one attempt in the window. So a phone with
+        /// its right code gets in beside a client that guesses, and that client has twice the guesses at most.
         case codeOfPhone
         case mac
         case url
