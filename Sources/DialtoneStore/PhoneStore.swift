@@ -55,6 +55,9 @@ package protocol PhoneRecords: Sendable {
     /// The phone whose own door this token names; nil for a removed one, unless it still owes its phone a goodbye.
     func phone(forToken token: Secret) async throws(StoreError) -> Phone?
 
+    /// The same with its secrets, in one look at the database; as much is read where there is no such phone.
+    func phoneWithSecrets(forToken token: Secret) async throws(StoreError) -> (phone: Phone, secrets: PhoneSecrets)?
+
     /// The phone's secrets in clear: to be forgotten as soon as the file or the digest is made.
     ///
     /// - Throws: ``StoreError/unknownPhone(_:)``, ``StoreError/corrupt(_:)`` for a value that does not open in its place.

@@ -7,7 +7,7 @@ package import DialtoneStore
 package struct DoorRecords: Sendable {
     /// The phones that were ordered with a code, whether it opens their doors or not.
     var withCode: @Sendable (Secret) async throws -> [Phone]
-    var forToken: @Sendable (Secret) async throws -> Phone?
+    var forToken: @Sendable (Secret) async throws -> (phone: Phone, secrets: PhoneSecrets)?
     var withMAC: @Sendable (MACAddress) async throws -> [Phone]
     var secrets: @Sendable (Phone.ID) async throws -> PhoneSecrets
 
@@ -16,7 +16,7 @@ package struct DoorRecords: Sendable {
 
     package init(_ store: any PhoneStore, files: FileMaker) {
         withCode = { try await store.phones(withCode: $0) }
-        forToken = { try await store.phone(forToken: $0) }
+        forToken = { try await store.phoneWithSecrets(forToken: $0) }
         withMAC = { try await store.phones(withMAC: $0) }
         secrets = { try await store.secrets(of: $0) }
         let reader = HandsetReader(store: store, files: files)

@@ -112,8 +112,7 @@ package struct PhoneDoors: Sendable {
             if request.door.isByMAC { note(visit) }
             return .limited(retryAfter: seconds)
         }
-        let (phone, former) = try await phone(behind: request.door, visit.visitor)
-        let secrets = try await secrets(of: phone)
+        let (phone, secrets, former) = try await phone(behind: request.door, visit.visitor)
         if let former { return refuse(.closedCode, former, visit) }
         switch judge(phone, secrets, visit) {
         case .welcome(let phone, let secrets, let proof):
@@ -155,17 +154,25 @@ package struct PhoneDoors: Sendable {
 
     /// The phone whose door it is. For a code also the phone that it was made for and that it does not let in any more, which is not
     /// guessing: it comes from the phone's former life.
-    private func phone(behind door: DoorRequest.Door, _ visitor: Visitor) async throws -> (phone: Phone?, former: Phone?) {
+    private func phone(
+        behind door: DoorRequest.Door, _ visitor: Visitor
+    ) async throws -> (phone: Phone?, secrets: PhoneSecrets?, former: Phone?) {
         let now = time.date()
+        var (phone, former): (Phone?, Phone?)
         switch door {
         case .code(let code, _):
-            guard policy.enrollment.byCode else { return (nil, nil) }
-            let phones = try await records.withCode(code)
-            if let phone = phones.whoseCode(isOpenAt: now) { return (phone, nil) }
-            return (nil, phones.first { ($0.codeOpenUntil ?? .distantPast) <= now && visitor.mayBe($0) })
-        case .token(let token, _): return (try await records.forToken(token), nil)
-        case .mac: return (try await phone(named: visitor.named, now), nil)
+            if policy.enrollment.byCode {
+                let phones = try await records.withCode(code)
+                phone = phones.whoseCode(isOpenAt: now)
+                if phone == nil { former = phones.first { ($0.codeOpenUntil ?? .distantPast) <= now && visitor.mayBe($0) } }
+            }
+        case .token(let token, _):
+            // Where all phones come after their first file: both with one look.
+            let found = try await records.forToken(token)
+            return (found?.phone, found?.secrets, nil)
+        case .mac: phone = try await self.phone(named: visitor.named, now)
         }
+        return (phone, try await secrets(of: phone), former)
     }
 
     private func phone(named mac: MACAddress?, _ now: Date) async throws -> Phone? {

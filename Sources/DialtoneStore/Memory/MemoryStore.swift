@@ -198,6 +198,11 @@ package final class MemoryStore: PhoneStore {
         }
     }
 
+    package func phoneWithSecrets(forToken token: Secret) async throws(StoreError) -> (phone: Phone, secrets: PhoneSecrets)? {
+        guard let phone = try await phone(forToken: token) else { return nil }
+        return (phone, try await secrets(of: phone.id))
+    }
+
     package func secrets(of id: Phone.ID) async throws(StoreError) -> PhoneSecrets {
         try with { state throws(StoreError) in
             guard let secrets = state.phones[id].flatMap({ PhoneSecrets($0.secrets) }) else { throw StoreError.unknownPhone(id) }

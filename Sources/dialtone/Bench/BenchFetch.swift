@@ -5,8 +5,8 @@ struct BenchFetch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch", abstract: "Phones fetching their files over HTTP and HTTPS, in turns with nginx that has the same bytes.",
         discussion: """
-            Warm: every phone has fetched its file twice before, and gets the same again. Cold: every phone fetches once with a new \
-            firmware, so that a new revision and its delivery are on disk before its answer leaves. nginx is Debian's package nginx-light; \
+            Warm: every phone has fetched its file twice before, and gets the same again. Cold: every phone's user has got another name \
+            and fetches once, so that a new revision and its delivery are on disk before its answer leaves. nginx is Debian's package nginx-light; \
             without it only our own rows are there.
             """)
 
@@ -76,7 +76,8 @@ struct BenchFetch: AsyncParsableCommand {
         let paths = try await site.storePhones(count)
         let nginx = NginxPeer.isInstalled ? NginxPeer(site: site) : nil
         var rounds = Rounds()
-        var firmware = 45
+        // The first is made when phones fetch for the first time, before anything is measured.
+        var revision = 1
         let port = try BenchSite.freePort()
         // Both stand for the time of all rounds, so that each is measured right after the other.
         func both(_ body: (NginxPeer.Running?) async throws -> Void) async throws {
@@ -85,12 +86,11 @@ struct BenchFetch: AsyncParsableCommand {
         }
         for isSecure in [false, true] {
             try site.writeConfiguration(BenchSite.Listening(port: port, isSecure: isSecure))
-            let agent = BenchSite.userAgent(firmware: firmware)
             try await both { peer in
                 try await site.serving { _, pid in
                     options.progress("\(isSecure ? "HTTPS" : "HTTP"): each phone fetches twice")
                     try await ProcessGauge.waitUntilSettled(pid)
-                    var warmUp = LoadRun(site: site, isSecure: isSecure, threads: connections, userAgent: agent, folder: nginx?.folder)
+                    var warmUp = LoadRun(site: site, isSecure: isSecure, threads: connections, folder: nginx?.folder)
                     for _ in 0..<2 { try await warmUp.succeed(port: port, server: pid) }
                     if let peer {
                         warmUp.folder = nil
@@ -101,23 +101,24 @@ struct BenchFetch: AsyncParsableCommand {
                         options.progress("\(isSecure ? "HTTPS" : "HTTP"), warm, round \(round) of \(options.runs)")
                         for way in Way.all where way.isSecure == isSecure {
                             let run = LoadRun(
-                                site: site, connections: way.connections, isSecure: isSecure, threads: connections, seconds: seconds,
-                                userAgent: agent)
+                                site: site, connections: way.connections, isSecure: isSecure, threads: connections, seconds: seconds)
                             rounds.warm[way, default: ([], [])].dialtone.append(try await run.measure(port: port, server: pid))
                             guard let peer else { continue }
                             rounds.warm[way, default: ([], [])].nginx.append(
                                 try await run.measure(port: isSecure ? peer.securePort : peer.plainPort, server: peer.pid))
                         }
                     }
-                    for round in 1...options.runs {
-                        options.progress("\(isSecure ? "HTTPS" : "HTTP"), cold, round \(round) of \(options.runs)")
-                        firmware += 1
-                        let run = LoadRun(
-                            site: site, isSecure: isSecure, threads: connections, userAgent: BenchSite.userAgent(firmware: firmware))
-                        let measured = try await run.measure(port: port, server: pid)
-                        rounds.cold[isSecure, default: []].append((measured, try await site.deliveredCount(firmware: firmware)))
-                    }
                 }
+            }
+            for round in 1...options.runs {
+                options.progress("\(isSecure ? "HTTPS" : "HTTP"), cold, round \(round) of \(options.runs)")
+                revision += 1
+                try await site.renameUsers(suffix: "\(revision)")
+                let measured = try await site.serving { _, pid in
+                    try await ProcessGauge.waitUntilSettled(pid)
+                    return try await LoadRun(site: site, isSecure: isSecure, threads: connections).measure(port: port, server: pid)
+                }
+                rounds.cold[isSecure, default: []].append((measured, try await site.deliveredCount(revision: revision)))
             }
         }
         if let first = paths.first { rounds.fileBytes = (try? Data(contentsOf: URL(fileURLWithPath: site.path("www\(first)"))).count) ?? 0 }

@@ -59,7 +59,7 @@ struct BenchInstructions: AsyncParsableCommand {
         let moment = Date(timeIntervalSince1970: 1_800_000_000)
         let delivery = Delivery(
             file: "\(order.mac.hex).cfg", vendor: "yealink", model: "T46U", firmware: "108.86.0.45", address: "192.0.2.17", door: "token",
-            userAgent: BenchSite.userAgent(firmware: 45), digest: "digest")
+            userAgent: BenchSite.userAgent, digest: "digest")
         let draft = RevisionDraft(
             cause: .deviceTold(device: "Yealink T46U 108.86.0.45"), digest: "digest", vendor: "yealink", model: "T46U",
             firmware: "108.86.0.45", files: [])
@@ -79,7 +79,7 @@ struct BenchInstructions: AsyncParsableCommand {
         let door = DoorRequest.Door.token(try await store.secrets(of: phone.id).token, file: "\(phone.mac.hex).cfg")
         let seconds = Tally()
         let doors = Self.doors(store, seconds, awaited)
-        let request = DoorRequest(door: door, userAgent: BenchSite.userAgent(firmware: 45), address: "192.0.2.17", isEncrypted: true)
+        let request = DoorRequest(door: door, userAgent: BenchSite.userAgent, address: "192.0.2.17", isEncrypted: true)
         // The first two make a revision and close the code.
         for number in 0..<count + 2 {
             // A phone that asks more often than twice a second is told to wait.

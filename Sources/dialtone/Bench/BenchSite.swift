@@ -107,8 +107,8 @@ struct BenchSite {
         return channel.localAddress?.port ?? 0
     }
 
-    /// As the stored phones introduce themselves, with the last part of their firmware's version.
-    static func userAgent(firmware: Int) -> String { "Yealink SIP-T46U 108.86.0.\(firmware)" }
+    /// As the stored phones introduce themselves.
+    static let userAgent = "Yealink SIP-T46U 108.86.0.45"
 
     /// For connections to this site's services.
     func clientTLS() throws -> NIOSSLContext { try TLSClientContext.make(verify: true, caFile: certificatePath) }
@@ -141,15 +141,34 @@ struct BenchSite {
         return paths.sorted()
     }
 
-    /// How many of the stored phones have been delivered the latest revision of their files with this firmware, by the database.
-    func deliveredCount(firmware: Int) async throws -> Int {
+    /// Gives the users of all stored phones other names, as they stand in the phones' files.
+    func renameUsers(suffix: String) async throws {
+        let store = try await location.open(key: SecretKey.load(path: path("dialtone.key")))
+        var last: Phone.ID = 0
+        while true {
+            let page = try await store.tallies(after: last, limit: 256)
+            guard let end = page.last else { break }
+            last = end.id
+            // Together, so that they share a commit.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for phone in page {
+                    group.addTask { _ = try await store.commit([.displayName("User \(phone.id) \(suffix)")], for: phone.id, at: .now) }
+                }
+                try await group.waitForAll()
+            }
+        }
+        try await store.close()
+    }
+
+    /// How many of the stored phones have been delivered this revision of their files, and it is their latest, by the database.
+    func deliveredCount(revision: Int) async throws -> Int {
         let store = try await location.open(key: SecretKey.load(path: path("dialtone.key")), access: .readOnly)
         var (count, offset) = (0, 0)
         while true {
             let page = try await store.phones(in: Self.instance, status: nil, limit: 1000, offset: offset)
             if page.isEmpty { break }
             offset += page.count
-            count += page.count { $0.firmware == "108.86.0.\(firmware)" && $0.revision != nil && $0.deliveredRevision == $0.revision }
+            count += page.count { $0.revision == revision && $0.deliveredRevision == revision }
         }
         try await store.close()
         return count

@@ -84,7 +84,7 @@ struct BenchStart: AsyncParsableCommand {
 
     private func firstFile(_ url: String, since began: ContinuousClock.Instant) async throws -> Double {
         let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton, timeout: .seconds(120))
-        let answer = try await client.send(.get, url, headers: [("User-Agent", BenchSite.userAgent(firmware: 45))])
+        let answer = try await client.send(.get, url, headers: [("User-Agent", BenchSite.userAgent)])
         guard answer.status == 200 else { throw BenchFault("the first phone got \(answer.status)") }
         return (ContinuousClock.now - began).inSeconds
     }

@@ -203,7 +203,7 @@ private final class WorkCounter: Sendable {
             return try await records.withCode($0)
         }
         counted.forToken = {
-            self.add { $0.lookups += 1 }
+            self.add { ($0.lookups, $0.secrets) = ($0.lookups + 1, $0.secrets + 1) }
             return try await records.forToken($0)
         }
         counted.withMAC = {

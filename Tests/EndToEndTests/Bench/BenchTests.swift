@@ -99,7 +99,7 @@ struct BenchTests {
                 { service in
                     let load = PhoneLoad(
                         port: try #require(URL(string: service.phonesBase)?.port), isSecure: way.isSecure, connections: way.connections,
-                        threads: 3, paths: paths + ["/p/nothing.cfg"], userAgent: BenchSite.userAgent(firmware: 46), end: .onceEach,
+                        threads: 3, paths: paths + ["/p/nothing.cfg"], userAgent: BenchSite.userAgent, end: .onceEach,
                         folder: site.path("www"))
                     let outcome = try await load.run()
                     #expect(outcome.requests == 10 && outcome.failures == 1, "\(outcome)")
@@ -107,8 +107,8 @@ struct BenchTests {
                     #expect(outcome.connections == way.opened && outcome.resumed == way.resumed, "\(outcome)")
                     #expect(outcome.longest >= outcome.median && outcome.median > 0 && outcome.processorSeconds > 0)
                 })
-            #expect(try await site.deliveredCount(firmware: 46) == 10)
-            #expect(try await site.deliveredCount(firmware: 45) == 0)
+            #expect(try await site.deliveredCount(revision: 1) == 10)
+            #expect(try await site.deliveredCount(revision: 2) == 0)
             for path in paths {
                 let file = try String(contentsOfFile: site.path("www\(path)"), encoding: .utf8)
                 #expect(file.hasPrefix("#!version:1.0.0.1") && file.contains("Tulpe-"), "\(path)")

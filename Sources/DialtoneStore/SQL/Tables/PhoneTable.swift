@@ -21,6 +21,17 @@ struct PhoneTable {
 
     func phone(_ id: Phone.ID) throws -> Phone? { try phones(where: "p.id = ?", [.integer(id)]).first }
 
+    /// The phone whose own URL has a token, which is searched by its keyed hash.
+    func phone(byToken lookup: Data) throws -> Phone? {
+        try phones(
+            where: """
+                p.id = (SELECT phone_id FROM phone_secrets WHERE kind = 'token' AND lookup = ?)
+                AND (p.status <> 'removed' OR p.owes_goodbye = 1)
+                """,
+            [SQLValue(lookup)]
+        ).first
+    }
+
     func exists(_ id: Phone.ID) throws -> Bool { try database.first("SELECT 1 FROM phones WHERE id = ?", [.integer(id)]) != nil }
 
     /// A phone without its items, locked until the transaction ends.

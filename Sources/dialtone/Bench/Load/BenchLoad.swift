@@ -14,7 +14,7 @@ struct BenchLoad: AsyncParsableCommand {
     var connections = PhoneLoad.Connections.kept
     @Option(help: "How many phones fetch at the same time.") var threads = 32
     @Option(help: "How long. Default: until each path was fetched once.") var seconds: Double?
-    @Option(help: "How the phones introduce themselves.") var userAgent = BenchSite.userAgent(firmware: 45)
+    @Option(help: "How the phones introduce themselves.") var userAgent = BenchSite.userAgent
     @Option(help: "Where to keep the files, below their paths.") var folder: String?
 
     func validate() throws {
@@ -49,7 +49,7 @@ struct LoadRun: Sendable {
     var threads = 32
     /// nil: each path once.
     var seconds: Double?
-    var userAgent = BenchSite.userAgent(firmware: 45)
+    var userAgent = BenchSite.userAgent
     var folder: String?
 
     /// What a server's processes used for one run of the load.
