@@ -56,7 +56,8 @@ struct HTTPFrontTests {
         init() throws {
             let (answers, router) = (answers, router)
             front = HTTPFrontHandler(
-                ready: answers, limits: .init(firstRequest: .seconds(30), idle: .seconds(60)), peerAddress: "192.0.2.1", headSeen: {}
+                ready: answers, limits: .init(firstRequest: .seconds(30), idle: .seconds(60), unwantedBytes: 1000, unwanted: .seconds(10)),
+                peerAddress: "192.0.2.1", headSeen: {}
             ) { _, context in
                 try context.pipeline.syncOperations.addHandler(router)
             }
@@ -65,10 +66,19 @@ struct HTTPFrontTests {
         }
 
         func ask(_ path: String, _ method: HTTPMethod = .GET, version: HTTPVersion = .http1_1, _ headers: HTTPHeaders = [:]) throws {
-            try channel.writeInbound(
-                HTTPServerRequestPart.head(HTTPRequestHead(version: version, method: method, uri: path, headers: headers)))
+            try begin(path, method, version: version, headers)
             if headers.contains(name: "Content-Length") { try channel.writeInbound(HTTPServerRequestPart.body(ByteBuffer(string: "x"))) }
             try channel.writeInbound(HTTPServerRequestPart.end(nil))
+        }
+
+        /// Only the head.
+        func begin(
+            _ path: String, _ method: HTTPMethod = .GET, version: HTTPVersion = .http1_1, host: String? = "a", _ headers: HTTPHeaders = [:]
+        ) throws {
+            var headers = headers
+            if let host { headers.add(name: "Host", value: host) }
+            try channel.writeInbound(
+                HTTPServerRequestPart.head(HTTPRequestHead(version: version, method: method, uri: path, headers: headers)))
         }
 
         /// What was sent, one text for each write.
@@ -80,8 +90,8 @@ struct HTTPFrontTests {
             return texts
         }
 
-        func answered() {
-            front.answered()
+        func answered(isLast: Bool = false) {
+            front.answered(isLast: isLast)
             channel.embeddedEventLoop.run()
         }
     }
@@ -102,7 +112,9 @@ struct HTTPFrontTests {
     @Test(
         "the connection stays open or not as the client says",
         arguments: [
-            (HTTPVersion.http1_1, nil, nil), (.http1_1, "close", "close"), (.http1_0, nil, "close"), (.http1_0, "keep-alive", "keep-alive"),
+            (HTTPVersion.http1_1, nil, nil), (.http1_1, "close", "close"), (.http1_1, "Close", "close"), (.http1_1, "TE,  CLOSE", "close"),
+            (.http1_1, "keep-alive", nil), (.http1_0, nil, "close"), (.http1_0, "TE", "close"), (.http1_0, "keep-alive", "keep-alive"),
+            (.http1_0, "TE, Keep-Alive", "keep-alive"), (.http1_0, "keep-alive, close", "close"),
         ] as [(HTTPVersion, String?, String?)])
     func persistence(version: HTTPVersion, said: String?, answered: String?) throws {
         let bench = try Bench()
@@ -125,6 +137,83 @@ struct HTTPFrontTests {
         try bench.ask("/ready", method, headers)
         let sent = try bench.sent()
         #expect(bench.answers.paths.isEmpty && bench.router.paths == ["/ready"] && sent.isEmpty)
+    }
+
+    // Source: RFC 9112, sections 3.2 and 6.1 (stated).
+    @Test(
+        "a request whose host or end is not certain is refused, and nothing behind it is read as a request",
+        arguments: [
+            (.http1_1, nil, [:], "400"), (.http1_1, "a", ["host": "b"], "400"), (.http1_0, "a", ["HOST": "a"], "400"),
+            (.http1_1, "a", ["Transfer-Encoding": "gzip"], "501"), (.http1_1, "a", ["transfer-encoding": "gzip, chunked"], "501"),
+            (.http1_1, "a", ["Transfer-Encoding": "chunked", "TRANSFER-ENCODING": "identity"], "501"),
+            (.http1_1, "a", ["Transfer-Encoding": ""], "501"), (.http1_0, "a", ["Transfer-Encoding": "chunked"], "400"),
+        ] as [(HTTPVersion, String?, HTTPHeaders, String)])
+    func refused(version: HTTPVersion, host: String?, headers: HTTPHeaders, status: String) throws {
+        for method in [HTTPMethod.GET, .PUT] {
+            let bench = try Bench()
+            try bench.begin("/ready", method, version: version, host: host, headers)
+            let text = try #require(try bench.sent().first)
+            #expect(text.hasPrefix("HTTP/1.1 \(status) ") && text.contains("Connection: close\r\n"))
+            #expect(bench.answers.paths.isEmpty && bench.router.paths.isEmpty)
+            bench.channel.embeddedEventLoop.run()
+            #expect(!bench.channel.isActive)
+        }
+    }
+
+    @Test("a host and a body in pieces are no reason to refuse, and HTTP/1.0 needs no host")
+    func notRefused() throws {
+        let bench = try Bench()
+        try bench.ask("/put", .PUT, ["Transfer-Encoding": "Chunked"])
+        #expect(bench.router.paths == ["/put"])
+        let old = try Bench()
+        try old.begin("/ready", version: .http1_0, host: nil)
+        try old.channel.writeInbound(HTTPServerRequestPart.end(nil))
+        #expect(try old.sent().first?.hasSuffix("\r\n\r\nok") == true)
+    }
+
+    @Test("of a request that was answered before its end only so much is read; one that ends within it is followed by others")
+    func unwanted() throws {
+        let bench = try Bench()
+        func send(_ count: Int) throws {
+            try bench.channel.writeInbound(HTTPServerRequestPart.body(ByteBuffer(repeating: 0, count: count)))
+        }
+        for _ in 1...2 {
+            try bench.begin("/put", .PUT, ["Content-Length": "1000"])
+            bench.answered()
+            try send(1000)
+            #expect(bench.channel.isActive)
+            try bench.channel.writeInbound(HTTPServerRequestPart.end(nil))
+        }
+        try bench.ask("/ready")
+        #expect(try bench.sent().count == 1)
+        try bench.begin("/put", .PUT, ["Content-Length": "5000000"])
+        bench.answered()
+        try send(600)
+        #expect(bench.channel.isActive)
+        try send(401)
+        bench.channel.embeddedEventLoop.run()
+        #expect(!bench.channel.isActive)
+    }
+
+    @Test("nothing is answered behind the last answer, neither another request nor bytes that are none")
+    func last() throws {
+        let bench = try Bench()
+        try bench.ask("/slow")
+        bench.answered(isLast: true)
+        try bench.ask("/ready")
+        bench.channel.pipeline.fireErrorCaught(HTTPParserError.closedConnection)
+        let sent = try bench.sent()
+        #expect(sent.isEmpty && bench.answers.paths == ["/slow"] && bench.channel.isActive)
+    }
+
+    @Test("what is wrong behind a request that is not answered yet is told in its turn")
+    func inTurn() throws {
+        let bench = try Bench()
+        try bench.ask("/slow")
+        bench.channel.pipeline.fireErrorCaught(HTTPParserError.invalidMethod)
+        #expect(try bench.sent().isEmpty)
+        bench.answered()
+        #expect(try bench.sent().first?.hasPrefix("HTTP/1.1 400 ") == true)
     }
 
     @Test("requests are answered in their order: the next waits for the router's answer, and then may be a ready one")

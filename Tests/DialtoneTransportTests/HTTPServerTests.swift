@@ -113,6 +113,7 @@ struct HTTPServerTests {
         Persistence(testDescription: "1.0 with a host", request: "HTTP/1.0\r\nHost: a", word: "close"),
         Persistence(testDescription: "1.0, close", request: "HTTP/1.0\r\nConnection: close", word: "close"),
         Persistence(testDescription: "1.0, keep", request: "HTTP/1.0\r\nConnection: Keep-Alive", word: "keep-alive", staysOpen: true),
+        Persistence(testDescription: "1.0, keep and close", request: "HTTP/1.0\r\nConnection: keep-alive, close", word: "close"),
         Persistence(testDescription: "1.1", request: "HTTP/1.1\r\nHost: a", word: nil, staysOpen: true),
         Persistence(testDescription: "1.1, keep", request: "HTTP/1.1\r\nHost: a\r\nConnection: keep-alive", word: nil, staysOpen: true),
         Persistence(testDescription: "1.1, close", request: "HTTP/1.1\r\nHost: a\r\nConnection: close", word: "close"),
@@ -138,6 +139,106 @@ struct HTTPServerTests {
                 }
                 #expect(said.allSatisfy { $0 == (each.word.map { [$0] } ?? []) }, "\(answer)")
             }
+        }
+    }
+
+    struct Refused: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let request: String
+        let status: String
+    }
+
+    /// What would be another request if the body of the first were read as one.
+    private static let smuggled = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    // Source: RFC 9112, sections 3.2 and 6.1 (stated).
+    static let refusals = [
+        Refused(testDescription: "no host", request: "GET /hello HTTP/1.1\r\n\r\n\(smuggled)", status: "400"),
+        Refused(testDescription: "two hosts", request: "GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n\(smuggled)", status: "400"),
+        Refused(
+            testDescription: "no host, WebSocket", request: RawPeer.upgrade.replacingOccurrences(of: "Host: localhost\r\n", with: ""),
+            status: "400"),
+        Refused(
+            testDescription: "unknown coding",
+            request: "PUT /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n\(smuggled)", status: "501"),
+        Refused(
+            testDescription: "unknown coding before a known one",
+            request: "PUT /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n\(smuggled)", status: "501"),
+        Refused(
+            testDescription: "coding in 1.0",
+            request: "PUT /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n\(smuggled)", status: "400"),
+    ]
+
+    @Test(
+        "a request whose host or end is not certain is refused at once, first or later, and nothing behind it is answered",
+        arguments: refusals)
+    func refusesUncertain(each: Refused) async throws {
+        // Only a connection that is left open meets the idle timeout, and then the test's own.
+        try await TestServer.with(.init(idleTimeout: .seconds(3600))) { server in
+            for before in ["", Self.smuggled] {
+                let answer = try await RawPeer.exchange(port: server.port, before + each.request)
+                let heads = answer.components(separatedBy: "HTTP/1.1 ").dropFirst()
+                #expect(heads.count == (before.isEmpty ? 1 : 2), "\(answer)")
+                #expect(heads.last?.hasPrefix("\(each.status) ") == true && heads.last?.contains("Connection: close") == true, "\(answer)")
+            }
+        }
+    }
+
+    @Test(
+        "behind a request for another protocol that is refused the connection ends, for nothing more would be read on it",
+        arguments: [
+            "GET /hello HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIA\r\n\r\n",
+            "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n",
+            "\(smuggled)GET /hello HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
+        ])
+    func refusedProtocol(request: String) async throws {
+        try await TestServer.with(.init(idleTimeout: .seconds(3600), unwantedBytesMax: 1 << 20)) { server in
+            let answer = try await RawPeer.exchange(port: server.port, request)
+            #expect(answer.components(separatedBy: "HTTP/1.1 ").last?.lowercased().contains("connection: close") == true, "\(answer)")
+            // Else the server would hold all of it.
+            await #expect(throws: (any Error).self) {
+                try await RawPeer.writeThenRead(port: server.port, Array(request.utf8), thenBytes: 64 << 20)
+            }
+        }
+    }
+
+    @Test("a protocol that is named but not asked for is passed over, and the connection ends all the same")
+    func namedProtocol() async throws {
+        try await TestServer.with(.init(idleTimeout: .seconds(3600))) { server in
+            let answer = try await RawPeer.exchange(port: server.port, "GET /hello HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 200 ") && answer.lowercased().contains("connection: close"), "\(answer)")
+        }
+    }
+
+    @Test(
+        "a body that is not read: a client that sends all of it first gets its answer, within a limit", arguments: ["close", "keep-alive"])
+    func unreadBody(connection: String) async throws {
+        // More than the kernel's buffers hold.
+        let count = 32 << 20
+        let head = "PUT /nothing HTTP/1.1\r\nHost: a\r\nConnection: \(connection)\r\nContent-Length: \(count)\r\n\r\n"
+        let after = connection == "close" ? "" : "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        let patient = ServerChannel.Configuration(
+            idleTimeout: .seconds(3600), unwantedBytesMax: count + 1000, unwantedTimeout: .seconds(3600))
+        try await TestServer.with(patient) { server in
+            let answer = try await RawPeer.writeThenRead(port: server.port, Array(head.utf8), thenBytes: count, after)
+            #expect(answer.hasPrefix("HTTP/1.1 404 ") && answer.hasSuffix(connection == "close" ? "" : "hello"), "\(answer)")
+        }
+        let strict = ServerChannel.Configuration(
+            idleTimeout: .seconds(3600), unwantedBytesMax: 1 << 20, unwantedTimeout: .seconds(3600))
+        try await TestServer.with(strict) { server async throws -> Void in
+            await #expect(throws: (any Error).self) {
+                try await RawPeer.writeThenRead(port: server.port, Array(head.utf8), thenBytes: count)
+            }
+        }
+    }
+
+    @Test("a body that comes too slowly behind its answer ends the connection, traffic or not", arguments: ["close", "keep-alive"])
+    func slowBody(connection: String) async throws {
+        let configuration = ServerChannel.Configuration(
+            idleTimeout: .seconds(3600), unwantedBytesMax: .max, unwantedTimeout: .milliseconds(100))
+        let head = "PUT /nothing HTTP/1.1\r\nHost: a\r\nConnection: \(connection)\r\nContent-Length: 1000000000000\r\n\r\n"
+        try await TestServer.with(configuration) { server async throws -> Void in
+            await #expect(throws: (any Error).self) { try await RawPeer.drip(port: server.port, head) }
         }
     }
 

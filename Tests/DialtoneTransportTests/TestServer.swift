@@ -125,6 +125,43 @@ enum RawPeer {
         String(decoding: try await exchange(port: port, Array(text.utf8)), as: UTF8.self)
     }
 
+    /// Sends all bytes before it reads any, as simple clients do, and reads until the server closes.
+    ///
+    /// - Throws: When the server does not take them all.
+    static func writeThenRead(port: Int, _ start: [UInt8], thenBytes count: Int, _ end: String = "") async throws -> String {
+        let channel = try await patient(port: port)
+        var bytes = ByteBuffer(bytes: start)
+        bytes.writeRepeatingByte(0, count: count)
+        bytes.writeString(end)
+        return try await channel.executeThenClose { [bytes] inbound, _ in
+            try await channel.channel.writeAndFlush(bytes).get()
+            var answer = ""
+            // A reset instead of the end is as good here.
+            do { for try await part in inbound { answer += String(buffer: part) } } catch {}
+            return answer
+        }
+    }
+
+    /// Sends a byte again and again behind the start, until the server does not take them any more, and throws then.
+    static func drip(port: Int, _ start: String) async throws {
+        let channel = try await patient(port: port)
+        try await channel.executeThenClose { _, _ -> Void in
+            try await channel.channel.writeAndFlush(ByteBuffer(string: start)).get()
+            while true { try await channel.channel.writeAndFlush(ByteBuffer(string: "x")).get() }
+        }
+    }
+
+    /// A client that goes on sending when the server has ended its side.
+    private static func patient(port: Int) async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+    }
+
     /// Opens a WebSocket, sends bytes behind the request, and returns what came after the answer's head.
     static func webSocket(port: Int, _ frames: [UInt8]) async throws -> [UInt8] {
         let answer = try await exchange(port: port, Array(upgrade.utf8) + frames)

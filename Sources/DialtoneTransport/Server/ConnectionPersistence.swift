@@ -8,6 +8,7 @@ import NIOHTTP1
 ///
 /// Source: RFC 9112, section 9.3 (stated): HTTP/1.1 stays open unless the client says `close`, HTTP/1.0 closes unless it says
 /// `keep-alive`. RFC 9110, section 7.6.1 (stated): `Connection` is a list of words, in upper or lower case.
+/// Behind a request for another protocol it closes as well: nothing that follows would be read.
 final class ConnectionPersistence: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -19,14 +20,16 @@ final class ConnectionPersistence: ChannelDuplexHandler, RemovableChannelHandler
 
     /// The words for the requests that were handed on and are not answered yet, oldest first: one answer follows the other.
     private var words: CircularBuffer<Word> = []
-    private let answered: () -> Void
+    /// The answer that is being written is followed by none.
+    private var isLast = false
+    private let answered: (_ isLast: Bool) -> Void
 
     /// - Parameter answered: Called behind the last part of each answer.
-    init(answered: @escaping () -> Void = {}) { self.answered = answered }
+    init(answered: @escaping (_ isLast: Bool) -> Void) { self.answered = answered }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
-        if head.isKeepAlive {
+        if head.wantsToStay, !head.mayLeaveHTTP {
             // A client of HTTP/1.0 must be told that its wish is granted.
             words.append(head.version == .http1_0 ? "keep-alive" : nil)
             return context.fireChannelRead(data)
@@ -40,12 +43,15 @@ final class ConnectionPersistence: ChannelDuplexHandler, RemovableChannelHandler
         switch unwrapOutboundIn(data) {
         // An informational answer is followed by the real one.
         case .head(var head) where head.status.code >= 200:
-            guard let word = words.popFirst(), let word else { return context.write(data, promise: promise) }
+            // What answers no request is told of bytes that are none, and ends the connection.
+            let said: Word = words.popFirst() ?? "close"
+            isLast = said == "close"
+            guard let word = said else { return context.write(data, promise: promise) }
             head.headers.replaceOrAdd(name: "Connection", value: word)
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
             context.write(data, promise: promise)
-            answered()
+            answered(isLast)
         case .head, .body: context.write(data, promise: promise)
         }
     }

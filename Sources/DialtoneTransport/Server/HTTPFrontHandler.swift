@@ -4,8 +4,8 @@ import NIOHTTP1
 /// The first to see a request: gives ready answers, and hands the rest to the handlers behind it, one request at a time.
 ///
 /// What takes more than an event loop (the way to a WebSocket, the router and its task) is put into the pipeline only when the first such
-/// request comes. The limits of a connection are here, for ready answers and the rest: the time for the first head, the time without traffic, and that a
-/// client which does not read its answers gets no further ones, so that it holds the memory of one.
+/// request comes. The limits of a connection are here, for ready answers and the rest: the time for the first head, the time without traffic, how much is
+/// read of what nothing here wants, and that a client which does not read its answers gets no further ones, so that it holds the memory of one.
 final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -17,6 +17,17 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         var firstRequest: Duration
         /// How long a connection may be without traffic, or an answer without progress.
         var idle: Duration
+        /// What is read and dropped of a request that was answered before its end, and of what comes behind the last answer; then the
+        /// connection is closed.
+        var unwantedBytes: Int
+        /// How long that may take.
+        var unwanted: Duration
+    }
+
+    /// What may still come of a request that was answered before its end.
+    private struct Unwanted {
+        var bytesLeft: Int
+        let end: NIODeadline
     }
 
     private let ready: (any ReadyAnswers)?
@@ -46,6 +57,9 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The connection ends behind the answers that are on their way.
     private var isEnding = false
     private var isOutputClosed = false
+    private var unwanted: Unwanted?
+    /// What is wrong with what came behind a request that is not answered yet.
+    private var lateFault: HTTPParserError?
     private var lastActivity = NIODeadline.now()
     private var alarm: Alarm?
 
@@ -80,6 +94,7 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isPassing else { return context.fireChannelRead(data) }
         guard !isOutputClosed else { return }
         let part = unwrapInboundIn(data)
+        if unwanted != nil { count(part, context) }
         if isBusy(context) || !waiting.isEmpty { waiting.append(part) } else { take(part, context) }
     }
 
@@ -89,6 +104,17 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.flush()
         }
         context.fireChannelReadComplete()
+    }
+
+    /// Counts what comes of a request that is answered already.
+    private func count(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        switch part {
+        case .head: break
+        case .body(let bytes):
+            unwanted?.bytesLeft -= bytes.readableBytes
+            if let unwanted, unwanted.bytesLeft < 0 { context.close(promise: nil) }
+        case .end: unwanted = nil
+        }
     }
 
     /// Whether the next request has to wait: for an answer, or for the client to read.
@@ -105,7 +131,9 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 headSeen()
                 watch(limits.idle, context)
             }
-            if ready != nil, head.mayHaveReadyAnswer { held = head } else { forward(part, context) }
+            let shape = RequestShape(head)
+            if let status = shape.refusal { return refuse(status, context) }
+            if ready != nil, shape.mayHaveReadyAnswer { held = head } else { forward(part, context) }
         case .body:
             releaseHeld(context)
             forward(part, context)
@@ -145,7 +173,15 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// The handlers behind this have written a whole answer. On the event loop.
-    func answered() {
+    ///
+    /// - Parameter isLast: They close the connection behind it, as always where everything passes (``isPassing``).
+    func answered(isLast: Bool) {
+        if isLast {
+            isEnding = true
+        } else if let context, isForwarding, !isForwarded {
+            unwanted = Unwanted(bytesLeft: limits.unwantedBytes, end: NIODeadline.now() + TimeAmount(limits.unwanted))
+            watch(limits.unwanted, context)
+        }
         (isForwarding, isForwarded) = (false, false)
         lastActivity = .now()
         // Behind the answer's own write, which is still on its way through the pipeline.
@@ -166,6 +202,10 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
         // The handlers behind this deal with what they were given only then.
         if hasMore { context.fireChannelReadComplete() }
+        if let fault = lateFault {
+            lateFault = nil
+            take(fault, context)
+        }
         if wantsRead, !isBusy(context), waiting.isEmpty {
             wantsRead = false
             context.read()
@@ -175,7 +215,7 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: Ready answers
 
     private func give(_ answer: ReadyAnswer, to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let staysOpen = head.isKeepAlive
+        let staysOpen = head.wantsToStay
         var bytes = context.channel.allocator.buffer(capacity: answer.head.utf8.count + answer.body.count + 80)
         bytes.writeString(answer.head)
         bytes.writeStaticString("Date: ")
@@ -195,6 +235,15 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         } else {
             isEnding = true
             context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes))).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        }
+    }
+
+    /// Answers that a request is not read any further, and ends the connection.
+    private func refuse(_ status: String, _ context: ChannelHandlerContext) {
+        isEnding = true
+        let bytes = ByteBuffer(string: "HTTP/1.1 \(status)\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes))).assumeIsolated().whenComplete { _ in
+            context.close(mode: .output, promise: nil)
         }
     }
 
@@ -224,12 +273,14 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func look() {
         guard let context else { return }
-        guard hasSeenHead else { return context.close(promise: nil) }
+        // What comes behind the last answer has had its time.
+        guard hasSeenHead, !isOutputClosed else { return context.close(promise: nil) }
         // An answer that is being made may take its time; one that the client does not read may not.
         if isForwarded, context.channel.isWritable { lastActivity = .now() }
         // Whether the first request becomes a WebSocket is being decided, or it is being answered: how much of it has come is not known here.
         let limit = isPassing && isForwarding ? max(limits.idle, limits.firstRequest) : limits.idle
-        let rest = limit - Duration(NIODeadline.now() - lastActivity)
+        var rest = limit - Duration(NIODeadline.now() - lastActivity)
+        if let unwanted { rest = min(rest, Duration(unwanted.end - NIODeadline.now())) }
         guard rest > .zero else { return context.close(promise: nil) }
         watch(rest, context)
     }
@@ -250,6 +301,7 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
             waiting.removeAll()
             context.fireUserInboundEventTriggered(event)
             goOn()
+            drain(context)
         case ChannelEvent.inputClosed where isPassing:
             // A WebSocket that is being negotiated: its client has gone, and what comes later would not hear of it.
             context.close(promise: nil)
@@ -258,29 +310,36 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard !isInstalled else { return context.fireErrorCaught(error) }
-        guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
-        let status = error == .headerOverflow ? "431 Request Header Fields Too Large" : "400 Bad Request"
-        isEnding = true
-        let bytes = ByteBuffer(string: "HTTP/1.1 \(status)\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-        context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes))).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-    }
-}
-
-extension HTTPRequestHead {
-    /// Whether it is a plain GET or HEAD without a body, as all of a phone's are.
-    fileprivate var mayHaveReadyAnswer: Bool {
-        guard method == .GET || method == .HEAD, version.major == 1 else { return false }
-        for (name, value) in headers {
-            switch name.utf8.count {
-            case 7 where name.lowercased() == "upgrade", 6 where name.lowercased() == "expect",
-                17 where name.lowercased() == "transfer-encoding":
-                return false
-            case 14 where name.lowercased() == "content-length" && value != "0": return false
-            default: break
-            }
+    /// Drops what the client still sends, now that all is said.
+    private func drain(_ context: ChannelHandlerContext) {
+        watch(limits.unwanted, context)
+        do {
+            let pipeline = context.pipeline.syncOperations
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(InputDrain(bytesMax: limits.unwantedBytes), position: .before(decoder))
+        } catch {
+            context.close(promise: nil)
         }
-        return true
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The last answer is on its way, or it is known that there is none behind it: what is wrong with the rest does not change it.
+        guard !isEnding, !isOutputClosed, lateFault == nil else { return }
+        if let fault = error as? HTTPParserError { return take(fault, context) }
+        guard !isInstalled else { return context.fireErrorCaught(error) }
+        context.close(promise: nil)
+    }
+
+    private func take(_ fault: HTTPParserError, _ context: ChannelHandlerContext) {
+        if isBusy(context) || !waiting.isEmpty {
+            lateFault = fault
+        } else if unwanted != nil {
+            // Its request has its answer.
+            context.close(promise: nil)
+        } else if isForwarding {
+            context.fireErrorCaught(fault)
+        } else {
+            refuse(fault == .headerOverflow ? "431 Request Header Fields Too Large" : "400 Bad Request", context)
+        }
     }
 }

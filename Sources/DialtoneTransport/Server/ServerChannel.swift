@@ -38,6 +38,11 @@ package struct ServerChannel: HTTPChannelHandler {
         package var idleTimeout: Duration
         /// The largest HTTP request head, all fields together, in bytes.
         package var headBytesMax: Int
+        /// How many bytes are read and dropped of a request that was answered before its end, and of what comes behind the last answer.
+        /// Unless told otherwise, a log that a phone sends with PUT is less: a client that writes all before it reads gets its answer.
+        package var unwantedBytesMax: Int
+        /// How long that may take.
+        package var unwantedTimeout: Duration
         /// Answers that need no task; nil where there are none.
         package var ready: (any ReadyAnswers)?
 
@@ -46,7 +51,8 @@ package struct ServerChannel: HTTPChannelHandler {
             connectionsPerAddressMax: Int = connectionsPerAddressMaxDefault,
             isUnlimited: @escaping @Sendable (String) -> Bool = { _ in false },
             handshakesMax: Int = handshakesMaxDefault, firstRequestTimeout: Duration = .seconds(30),
-            idleTimeout: Duration = .seconds(60), headBytesMax: Int = 32_768, ready: (any ReadyAnswers)? = nil
+            idleTimeout: Duration = .seconds(60), headBytesMax: Int = 32_768, unwantedBytesMax: Int = 8 << 20,
+            unwantedTimeout: Duration = .seconds(10), ready: (any ReadyAnswers)? = nil
         ) {
             self.limits = limits
             self.tls = tls
@@ -56,6 +62,8 @@ package struct ServerChannel: HTTPChannelHandler {
             self.firstRequestTimeout = firstRequestTimeout
             self.idleTimeout = idleTimeout
             self.headBytesMax = headBytesMax
+            self.unwantedBytesMax = unwantedBytesMax
+            self.unwantedTimeout = unwantedTimeout
             self.ready = ready
         }
     }
@@ -109,7 +117,7 @@ package struct ServerChannel: HTTPChannelHandler {
             ready: configuration.ready,
             limits: HTTPFrontHandler.Limits(
                 firstRequest: gate.isPressed ? configuration.firstRequestTimeout / 6 : configuration.firstRequestTimeout,
-                idle: configuration.idleTimeout),
+                idle: configuration.idleTimeout, unwantedBytes: configuration.unwantedBytesMax, unwanted: configuration.unwantedTimeout),
             peerAddress: peer, headSeen: { [gate] in gate.handshakeEnded(peer) }
         ) { front, context in
             begin(
@@ -198,7 +206,7 @@ package struct ServerChannel: HTTPChannelHandler {
 
     private func makeHTTP(on channel: any Channel, behind front: HTTPFrontHandler, logger: Logger) throws -> Negotiated {
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(ConnectionPersistence { [weak front] in front?.answered() })
+        try pipeline.addHandler(ConnectionPersistence { [weak front] in front?.answered(isLast: $0) })
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: configuration.tls != nil))
         // It knows when a server that stops may close; the time without traffic is the front's.
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: nil, logger: logger))

@@ -56,6 +56,8 @@ final class UpgradeGate: ChannelInboundHandler, RemovableChannelHandler {
             head.headers.replaceOrAdd(name: "Upgrade", value: "websocket")
         } else {
             head.headers.remove(name: "Upgrade")
+            // ``HTTPFrontHandler`` lets everything pass on this connection, and so knows no limits behind the answer.
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
         }
         state = .decided
         context.fireChannelRead(wrapInboundOut(.head(head)))

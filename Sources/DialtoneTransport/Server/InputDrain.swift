@@ -1,0 +1,26 @@
+import NIOCore
+
+/// Takes what a client sends behind our last answer, and drops it.
+///
+/// A socket that is closed with unread bytes is reset, and a client that writes all before it reads then loses its answer. It stands
+/// before the decoder, which keeps what it does not read.
+///
+/// Source: RFC 9112, section 9.6 (stated): close the side for writing, go on reading, then close.
+final class InputDrain: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+
+    private var bytesLeft: Int
+
+    /// - Parameter bytesMax: Behind so many the connection is closed.
+    init(bytesMax: Int) { bytesLeft = bytesMax }
+
+    // The handlers behind may not want to read any more.
+    func handlerAdded(context: ChannelHandlerContext) { context.read() }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        bytesLeft -= unwrapInboundIn(data).readableBytes
+        if bytesLeft < 0 { context.close(promise: nil) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { context.read() }
+}
