@@ -56,6 +56,8 @@ package struct DialtoneService: Sendable {
     private let events: EventLog
     private let pages: PageSession.Environment
     private let certificates: CertificateRegister
+    /// Of the listeners with TLS.
+    private let tlsRefusals: [TLSRefusals]
     private let expiry: CodeExpiryWatch
     private let alarms: AlarmCollector
     /// Where several processes work on one database.
@@ -82,6 +84,13 @@ package struct DialtoneService: Sendable {
         if store.coordination != nil { logger[metadataKey: LogKey.node] = "\(nodeName)" }
         self.logger = logger
         if let warning = configuration.oldTLSWarning { logger.warning("\(warning)") }
+        let listeners: [(String, ListenerConfiguration?)] = [
+            ("listen", configuration.listener), ("phones.listen", configuration.phonesListener),
+        ]
+        tlsRefusals = listeners.compactMap { [logger] name, listener -> TLSRefusals? in
+            guard let listener, listener.tls != nil else { return nil }
+            return TLSRefusals(listener: name, minimum: listener.tlsMinimum, logger: logger)
+        }
         guard credentialKey != nil || configuration.credentialsInUse.isEmpty else { throw MissingCredentialKey() }
         let credentials = credentialKey.map { DoorCredentials(key: $0, for: configuration) }
         self.credentials = credentials
@@ -312,6 +321,7 @@ package struct DialtoneService: Sendable {
                 logger: logger)
         }
         if let tls { certificates.add(tls) }
+        let name = scope == .phones ? "phones.listen" : "listen"
         let server = ServerChannel(
             responder: { request, writer, channel in
                 var response: Response
@@ -341,6 +351,7 @@ package struct DialtoneService: Sendable {
             },
             configuration: ServerChannel.Configuration(
                 limits: WebSocketLimits(messageBytesMax: Self.messageBytesMaxBeforeLogin), tls: tls,
+                tlsRefusals: tlsRefusals.first { $0.listener == name },
                 connectionsPerAddressMax: Self.connectionsPerAddressMax, isUnlimited: { listener.isTrusted($0) },
                 ready: scope == .service ? nil : RepeatedRequests(listener: listener, doors: doors)))
         let opening = Opening()
@@ -348,7 +359,7 @@ package struct DialtoneService: Sendable {
             opening.isDone.withLock { $0 = true }
             await opened(channel.localAddress?.port ?? listener.port)
         }
-        let place = ListenFault.Place.section(scope == .phones ? "phones.listen" : "listen")
+        let place = ListenFault.Place.section(name)
         return Running {
             do { try await accepting.run() } catch {
                 let isOpen = opening.isDone.withLock { $0 }
@@ -440,6 +451,11 @@ package struct DialtoneService: Sendable {
                 "dialtone_nodes", "gauge", "Nodes that work on the database, as this one sees them.",
                 [([("node", status.name)], Double(status.nodes))])
         }
+        text.family(
+            "dialtone_tls_refused_total", "counter", "TLS handshakes that failed.",
+            tlsRefusals.flatMap { one in
+                one.counts.map { ([("listener", one.listener), ("reason", $0.reason.rawValue)], Double($0.count)) }
+            })
         text.write(metrics.current)
         text.write(ProcessFigures.current)
         return text.text

@@ -1,12 +1,14 @@
-import DialtoneTransport
 import Foundation
 import HTTPTypes
 import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import DialtoneTransport
 
 @Suite("TLS", .timeLimit(.minutes(10)))
 struct TLSTests {
@@ -72,6 +74,123 @@ struct TLSTests {
             } else {
                 await #expect(throws: HTTPClientFault.self) { try await client.send(.get, url) }
             }
+        }
+    }
+
+    /// A client whose handshake is refused, and as what it is counted.
+    enum RefusedClient: CaseIterable, Sendable {
+        case old, withoutCipher, forged, distrusting, plain
+
+        var reason: TLSRefusals.Reason {
+            switch self {
+            case .old: .version
+            case .withoutCipher: .cipher
+            case .forged: .certificate
+            case .distrusting: .byClient
+            case .plain: .notTLS
+            }
+        }
+
+        /// nil: it speaks no TLS.
+        func configuration(trusting path: String) throws -> TLSConfiguration? {
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.trustRoots = .file(path)
+            switch self {
+            case .old: (configuration.minimumTLSVersion, configuration.maximumTLSVersion) = (.tlsv1, .tlsv11)
+            case .withoutCipher:
+                // Keys are exchanged with RSA, and the server's certificate has none.
+                configuration.maximumTLSVersion = .tlsv12
+                configuration.cipherSuiteValues = [.TLS_RSA_WITH_AES_128_CBC_SHA]
+            case .forged:
+                let forged = TestClientCertificate.forged
+                let certificate = try NIOSSLCertificate(bytes: Array(forged.certificate.utf8), format: .pem)
+                configuration.certificateChain = [.certificate(certificate)]
+                configuration.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(forged.key.utf8), format: .pem))
+            case .distrusting: configuration.trustRoots = .default
+            case .plain: return nil
+            }
+            return configuration
+        }
+    }
+
+    @Test("a handshake that is refused is counted by its reason", arguments: RefusedClient.allCases)
+    func refused(client: RefusedClient) async throws {
+        let folder = try CertificateFolder(.first)
+        let authority = folder.url.appending(path: "makers.pem").path
+        try TestClientCertificate.authority.write(toFile: authority, atomically: true, encoding: .utf8)
+        let tls = try CertificateFiles(
+            certificate: folder.certificatePath, key: folder.keyPath, clientAuthorities: [authority], logger: logger)
+        let refusals = TLSRefusals(listener: "phones.listen", logger: logger)
+        let context = try client.configuration(trusting: folder.certificatePath).map { try NIOSSLContext(configuration: $0) }
+        let group = group
+        try await TestServer.with(.init(tls: tls, tlsRefusals: refusals)) { server async throws -> Void in
+            if let context {
+                await #expect(throws: HTTPClientFault.self) {
+                    try await HTTPClient(group: group, tls: context).send(.get, "https://localhost:\(server.port)/hello")
+                }
+            } else {
+                _ = try await RawPeer.exchange(port: server.port, "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
+            }
+        }
+        // The server has stopped, so it has heard of all.
+        #expect(refusals.counts.filter { $0.count > 0 }.map(\.reason) == [client.reason])
+    }
+
+    // Source: the names of BoringSSL's `ssl.errordata` (stated).
+    @Test(
+        "the library's words are told apart",
+        arguments: [
+            ("UNSUPPORTED_PROTOCOL", .version), ("TLSV1_ALERT_PROTOCOL_VERSION", .byClient), ("NO_SHARED_CIPHER", .cipher),
+            ("NO_COMMON_SIGNATURE_ALGORITHMS", .cipher), ("CERTIFICATE_VERIFY_FAILED", .certificate),
+            ("SSLV3_ALERT_CERTIFICATE_UNKNOWN", .byClient), ("HTTP_REQUEST", .notTLS), ("WRONG_VERSION_NUMBER", .notTLS),
+            ("EOF during handshake", .abandoned), ("DECODE_ERROR", .other),
+        ] as [(String, TLSRefusals.Reason)])
+    func reasons(words: String, reason: TLSRefusals.Reason) {
+        #expect(TLSRefusals.reason("sslError([Error: 1 error:1:SSL routines:OPENSSL_internal:\(words) at x.cc:1])") == reason)
+    }
+
+    @Test("of one address one line a minute is logged, which says how many there were, and so many addresses are remembered")
+    func refusalsInLog() {
+        let lines = Lines()
+        let refusals = TLSRefusals(listener: "phones.listen", logger: Logger(label: "test") { _ in lines })
+        let error = NIOSSLError.handshakeFailed(.wantRead)
+        let start = NIODeadline.now()
+        func note(_ peer: String, after seconds: Int64) { refusals.note(error, peer: peer, at: start + .seconds(seconds)) }
+        for second in 0..<60 { note("192.0.2.1", after: Int64(second)) }
+        note("192.0.2.2", after: 59)
+        note("192.0.2.1", after: 60)
+        #expect(lines.facts == ["192.0.2.1 other 1", "192.0.2.2 other 1", "192.0.2.1 other 60"])
+        refusals.note(NIOSSLError.uncleanShutdown, peer: "192.0.2.3", at: start)
+        refusals.note(NIOSSLError.handshakeFailed(.sslError([.eofDuringHandshake])), peer: "192.0.2.3", at: start)
+        #expect(lines.facts.count == 3)
+        for number in 1...2 * TLSRefusals.addressesMax { note("2001:db8::\(number)", after: 61) }
+        #expect(lines.facts.count == 3 + TLSRefusals.addressesMax - 2)
+        note("198.51.100.1", after: 200)
+        #expect(lines.facts.last == "198.51.100.1 other 1")
+        #expect(refusals.counts.map(\.count).reduce(0, +) == 62 + 1 + 2 * TLSRefusals.addressesMax + 1)
+    }
+
+    /// Keeps address, reason and count of each line.
+    private final class Lines: LogHandler, Sendable {
+        private let kept = Mutex<[String]>([])
+
+        var facts: [String] { kept.withLock { $0 } }
+        var logLevel: Logger.Level {
+            get { .info }
+            set {}
+        }
+        var metadata: Logger.Metadata {
+            get { [:] }
+            set {}
+        }
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { nil }
+            set {}
+        }
+
+        func log(event: LogEvent) {
+            let words = ["peer.address", "reason", "count"].map { "\(event.metadata?[$0] ?? "")" }
+            kept.withLock { $0.append(words.joined(separator: " ")) }
         }
     }
 

@@ -148,6 +148,10 @@ struct DoorSafetyTests {
                     #expect(try await get("\(base)/\(code)/", client: without) == unknown)
                     #expect(try await get("\(base)/\(code)/", client: shown[.second]) == unknown)
                     await #expect(throws: HTTPClientFault.self) { try await get("\(base)/\(code)/", client: shown[.forged]) }
+                    let counted = "dialtone_tls_refused_total{listener=\"phones.listen\",reason=\"certificate\"} 1\n"
+                    while try await !get("\(service.base)/metrics").body.contains(counted) {
+                        try await Task.sleep(for: .milliseconds(20))  // the client may hear of it before it is counted
+                    }
                     let file = try await get("\(base)/\(code)/", client: shown[.first])
                     #expect(file.status == 200 && file.body.contains("Tulpe-1"))
                     #expect(try await get("\(base)/p/\(token)/", client: shown[.first]).status == 200)

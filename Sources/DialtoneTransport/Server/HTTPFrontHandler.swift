@@ -37,6 +37,8 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let install: (HTTPFrontHandler, ChannelHandlerContext) throws -> Void
     /// Called once, when the first request's head is complete.
     private let headSeen: () -> Void
+    /// Called with what ended the connection before its first head, such as a TLS handshake that failed.
+    private let failed: (any Error) -> Void
 
     private var context: ChannelHandlerContext?
     /// A head that may get a ready answer, until its request is complete.
@@ -65,9 +67,10 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     init(
         ready: (any ReadyAnswers)?, limits: Limits, peerAddress: String, headSeen: @escaping () -> Void,
-        install: @escaping (HTTPFrontHandler, ChannelHandlerContext) throws -> Void
+        failed: @escaping (any Error) -> Void = { _ in }, install: @escaping (HTTPFrontHandler, ChannelHandlerContext) throws -> Void
     ) {
         (self.ready, self.limits, self.peerAddress, self.headSeen, self.install) = (ready, limits, peerAddress, headSeen, install)
+        self.failed = failed
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -327,6 +330,7 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isEnding, !isOutputClosed, lateFault == nil else { return }
         if let fault = error as? HTTPParserError { return take(fault, context) }
         guard !isInstalled else { return context.fireErrorCaught(error) }
+        if !hasSeenHead { failed(error) }
         context.close(promise: nil)
     }
 

@@ -28,6 +28,8 @@ package struct ServerChannel: HTTPChannelHandler {
         package var limits: WebSocketLimits
         /// TLS if not nil.
         package var tls: (any TLSContextSource)?
+        /// Hears of handshakes that failed; nil = nothing does.
+        package var tlsRefusals: TLSRefusals?
         package var connectionsPerAddressMax: Int
         /// Addresses without the limit per address: the trusted proxies, which bring everybody's connections.
         package var isUnlimited: @Sendable (_ peerAddress: String) -> Bool
@@ -47,7 +49,7 @@ package struct ServerChannel: HTTPChannelHandler {
         package var ready: (any ReadyAnswers)?
 
         package init(
-            limits: WebSocketLimits = WebSocketLimits(), tls: (any TLSContextSource)? = nil,
+            limits: WebSocketLimits = WebSocketLimits(), tls: (any TLSContextSource)? = nil, tlsRefusals: TLSRefusals? = nil,
             connectionsPerAddressMax: Int = connectionsPerAddressMaxDefault,
             isUnlimited: @escaping @Sendable (String) -> Bool = { _ in false },
             handshakesMax: Int = handshakesMaxDefault, firstRequestTimeout: Duration = .seconds(30),
@@ -56,6 +58,7 @@ package struct ServerChannel: HTTPChannelHandler {
         ) {
             self.limits = limits
             self.tls = tls
+            self.tlsRefusals = tlsRefusals
             self.connectionsPerAddressMax = connectionsPerAddressMax
             self.isUnlimited = isUnlimited
             self.handshakesMax = handshakesMax
@@ -118,7 +121,8 @@ package struct ServerChannel: HTTPChannelHandler {
             limits: HTTPFrontHandler.Limits(
                 firstRequest: gate.isPressed ? configuration.firstRequestTimeout / 6 : configuration.firstRequestTimeout,
                 idle: configuration.idleTimeout, unwantedBytes: configuration.unwantedBytesMax, unwanted: configuration.unwantedTimeout),
-            peerAddress: peer, headSeen: { [gate] in gate.handshakeEnded(peer) }
+            peerAddress: peer, headSeen: { [gate] in gate.handshakeEnded(peer) },
+            failed: { [configuration] in configuration.tlsRefusals?.note($0, peer: peer) }
         ) { front, context in
             begin(
                 Value(channel: context.channel, negotiated: try negotiate(behind: front, on: context.channel, peer: peer, logger: logger)))
