@@ -217,6 +217,10 @@ package protocol StoreCare: Sendable {
     /// Looks whether database and key are in order; takes time in proportion to the database's size.
     func check() async throws(StoreError)
 
+    /// Looks whether the store can write, where the latest write could not be done: the disk is full, another process has locked the
+    /// database. Costs nothing as long as writes are done.
+    func checkWriting() async throws(StoreError)
+
     /// Ends the work: what was handed in is committed first, later calls throw ``StoreError/unavailable(_:)``.
     func close() async throws(StoreError)
 }
@@ -265,6 +269,8 @@ extension [Phone] {
 
 extension StoreCare {
     package var searchRefusal: String? { nil }
+    /// For stores whose writes fail together with their reads.
+    package func checkWriting() async throws(StoreError) {}
 }
 
 extension AlarmList {

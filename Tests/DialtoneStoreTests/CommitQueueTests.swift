@@ -64,6 +64,28 @@ struct CommitQueueTests {
         }
     }
 
+    @Test("a store that could not write says so until it can again")
+    func broken() async throws {
+        try await withSQLite { store in
+            // The other has it locked for as long as this test wants; there is no use in waiting for it.
+            try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA busy_timeout = 0") }
+            var configuration = Configuration()
+            configuration.allowsUnsafeTransactions = true
+            let other = try DatabaseQueue(path: store.pool.path, configuration: configuration)
+            try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+            try await store.checkWriting()  // nobody wanted to write yet
+            await #expect(throws: StoreError.self) { try await store.receive(.sample(), at: .noon) }
+            await #expect(throws: StoreError.self) { try await store.checkWriting() }
+            try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+            try await store.checkWriting()
+            let commits = store.commitCounts.commits
+            try await store.checkWriting()
+            #expect(store.commitCounts.commits == commits)
+            _ = try await store.receive(.sample(), at: .noon)
+            try other.close()
+        }
+    }
+
     @Test("when one job fills the disk, the small ones beside it are stored", .timeLimit(.minutes(10)))
     func full() async throws {
         try await withSQLite { store in

@@ -32,6 +32,7 @@ final class CommitQueue: Sendable {
         var waiting: [Job] = []
         var isRunning = false
         var isClosed = false
+        var isBroken = false
         var counters = Counters()
         var onIdle: [CheckedContinuation<Void, Never>] = []
     }
@@ -42,6 +43,8 @@ final class CommitQueue: Sendable {
     init(pool: DatabasePool) { self.pool = pool }
 
     var counters: Counters { state.withLock { $0.counters } }
+    /// Whether the latest transaction could not be done, whatever its jobs were, or there was no room for one of them.
+    var isBroken: Bool { state.withLock { $0.isBroken } }
     /// Jobs that no transaction has taken up yet.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
@@ -125,6 +128,7 @@ final class CommitQueue: Sendable {
             for job in batch { commit([job], in: database) }
         } catch {
             let reason = StoreError(error)
+            state.withLock { $0.isBroken = true }
             for job in batch { job.fail(reason) }
         }
     }
@@ -136,6 +140,7 @@ final class CommitQueue: Sendable {
     private func transaction(_ batch: [Job], in database: Database) throws -> [@Sendable () -> Void] {
         var outcomes: [@Sendable () -> Void] = []
         var done = 0
+        var isFull = false
         try database.inTransaction(.immediate) {
             for job in batch {
                 do {
@@ -149,12 +154,14 @@ final class CommitQueue: Sendable {
                 } catch {
                     guard database.isInsideTransaction else { throw error }
                     let reason = StoreError(error)
+                    if reason == .full { isFull = true }
                     outcomes.append { job.fail(reason) }
                 }
             }
             return .commit
         }
-        state.withLock { [done] state in
+        state.withLock { [done, isFull] state in
+            state.isBroken = isFull
             state.counters.commits += 1
             state.counters.jobs += done
         }

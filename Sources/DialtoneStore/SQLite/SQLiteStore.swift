@@ -110,6 +110,17 @@ package final class SQLiteStore: SQLPhoneStore {
         }
     }
 
+    package func checkWriting() async throws(StoreError) {
+        guard queue.isBroken else { return }
+        try await measured("check_writing", onOperation) {
+            try await self.queue.commit { database in
+                // A number that is there for programs like this one and that we do not use: written as it is.
+                let number = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+                try database.execute(sql: "PRAGMA user_version = \(number)")
+            }
+        }
+    }
+
     package func check() async throws(StoreError) {
         let sealer = sealer
         try await measured("check", onOperation) {
