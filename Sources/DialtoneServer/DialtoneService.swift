@@ -84,6 +84,9 @@ package struct DialtoneService: Sendable {
         if store.coordination != nil { logger[metadataKey: LogKey.node] = "\(nodeName)" }
         self.logger = logger
         if let warning = configuration.oldTLSWarning { logger.warning("\(warning)") }
+        if let problem = configuration.metricsTokenFile.flatMap({ TokenFile($0).problem }) {
+            logger.warning("metrics.token-file: \(problem)")
+        }
         let listeners: [(String, ListenerConfiguration?)] = [
             ("listen", configuration.listener), ("phones.listen", configuration.phonesListener),
         ]
@@ -310,10 +313,15 @@ package struct DialtoneService: Sendable {
             scope: scope, listener: listener, doors: doors, pages: AppPages(instances: configuration.instances.map(\.id)),
             firmware: configuration.firmwareFolder.map { FirmwareFiles(folder: $0, logger: logger) },
             isReady: { [store, node] in
-                // Why not does not matter here.
-                guard (try? await store.dataVersion()) != nil else { return false }
+                do {
+                    _ = try await store.dataVersion()
+                    try await store.checkWriting()
+                } catch {
+                    return false
+                }
                 return await node?.isMember ?? true
             },
+            metricsToken: configuration.metricsTokenFile.map { TokenFile($0) },
             metricsText: { try await metricsText() })
         let tls = try listener.tls.map {
             try CertificateFiles(

@@ -1,6 +1,7 @@
 import DialtoneLab
 import DialtoneModel
 import DialtoneStore
+import DialtoneSupport
 import DialtoneTransport
 import DialtoneWire
 import Foundation
@@ -273,6 +274,48 @@ struct DoorTests {
                     #expect(last == 429)
                     #expect(try await get("\(service.base)/p/\(token)/\(order.mac).cfg", agent: Self.agents[.yealink]).status == 200)
                 }
+            }
+        }
+    }
+
+    @Test("a method that there is not is answered with those that there are", arguments: ["PUT", "POST", "DELETE", "PROPFIND"])
+    func methods(method: String) async throws {
+        try await withTemporaryFolder { folder in
+            let firmware = folder.path
+            try await ServiceUnderTest.run(in: folder, adjust: { $0.firmwareFolder = firmware }) { service in
+                let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton)
+                let token = String(repeating: "a", count: 26)
+                for path in [
+                    "/000000000000/x.cfg", "/p/\(token)/x.log", "/firmware/x.rom", "/health", "/metrics",
+                    "/example.com/dialtone/dialtone-admin.htm",
+                    "/nothing",
+                ] {
+                    let answer = try await client.send(
+                        try #require(HTTPRequest.Method(method)), service.base + path, body: ByteBuffer(string: "x"))
+                    #expect(answer.status == 405 && answer.headers[.allow] == "GET, HEAD", "\(path)")
+                }
+            }
+        }
+    }
+
+    @Test("where a token is wanted, metrics are for clients that show it, also a new one")
+    func metricsToken() async throws {
+        try await withTemporaryFolder { folder in
+            let file = folder.appendingPathComponent("metrics.token")
+            try await ServiceUnderTest.run(in: folder, adjust: { $0.metricsTokenFile = file.path }) { service in
+                func status(_ authorization: String?) async throws -> Int {
+                    try await get("\(service.base)/metrics", headers: authorization.map { ["Authorization": $0] } ?? [:]).status
+                }
+                #expect(try await status("Bearer ") == 401, "there is no file")
+                try "lamp-in-corner-7\n".write(to: file, atomically: true, encoding: .utf8)
+                #expect(try await status("Bearer lamp-in-corner-7") == 200)
+                for wrong in [nil, "Bearer lamp-in-corner-8", "Basic lamp-in-corner-7"] { #expect(try await status(wrong) == 401) }
+                try "lamp-in-corner-8\n".write(to: file, atomically: true, encoding: .utf8)
+                #expect(try await status("Bearer lamp-in-corner-8") == 200)
+                #expect(try await status("Bearer lamp-in-corner-7") == 401)
+                let refused = try await HTTPClient(group: MultiThreadedEventLoopGroup.singleton).send(.get, "\(service.base)/metrics")
+                #expect(refused.headers[.wwwAuthenticate]?.hasPrefix("Bearer ") == true && refused.body.readableBytes == 0)
+                #expect(try await get("\(service.base)/health").status == 200)
             }
         }
     }

@@ -75,6 +75,10 @@ struct AppPages: Sendable {
     /// `url`), and that need not be where the page came from. A native client puts a proxy on the own machine between, whose
     /// address no server knows. What this opens to a foreign script is little, since none runs here; which `url` is believed
     /// is decided in `pageurl.js`.
+    ///
+    /// There is no `Strict-Transport-Security`: it would bind the whole host, all ports of it, where a PBX, a proxy's other sites or a
+    /// listener for phones without TLS may be; and a browser that knows it lets no user accept a certificate (`fixcert.htm`), which
+    /// clients of private installations rely on. Who owns the host may send it, from the proxy in front.
     private static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws: wss:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors *"

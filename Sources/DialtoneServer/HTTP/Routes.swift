@@ -26,6 +26,8 @@ struct Routes: HTTPResponder {
     /// nil where the administrator names no folder.
     let firmware: FirmwareFiles?
     let isReady: @Sendable () async -> Bool
+    /// What `/metrics` wants to be shown; nil where it is open.
+    let metricsToken: TokenFile?
     let metricsText: @Sendable () async throws -> String
 
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
@@ -36,19 +38,24 @@ struct Routes: HTTPResponder {
 
     private func answer(_ path: String, _ request: Request, _ context: ServiceContext) async throws -> Response {
         if let door = door(at: path) {
-            guard request.method == .get || request.method == .head else { return refused(.methodNotAllowed) }
+            guard request.method == .get || request.method == .head else { return wrongMethod }
             return await serve(door, request, context)
         }
         if let firmware, scope != .service, path.hasPrefix(FirmwareFiles.place) {
-            guard request.method == .get || request.method == .head else { return refused(.methodNotAllowed) }
+            guard request.method == .get || request.method == .head else { return wrongMethod }
             return await firmware.respond(to: request, at: path, context: context)
         }
         guard scope != .phones else { return refused(.notFound) }
-        guard request.method == .get || request.method == .head else { return refused(.methodNotAllowed) }
+        guard request.method == .get || request.method == .head else { return wrongMethod }
         switch path {
         case "/health": return text("ok\n")
-        case "/ready": return await isReady() ? text("ready\n") : text("database out of reach\n", .serviceUnavailable)
+        case "/ready": return await isReady() ? text("ready\n") : text("database out of reach, or not to be written\n", .serviceUnavailable)
         case "/metrics":
+            if let metricsToken, !metricsToken.isShown(by: request.headers[values: .authorization]) {
+                var response = refused(.unauthorized)
+                response.headers[.wwwAuthenticate] = "Bearer realm=\"metrics\""
+                return response
+            }
             let text = try await metricsText()
             return self.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
         default:
@@ -121,6 +128,11 @@ struct Routes: HTTPResponder {
         Response(
             status: status, headers: [.contentType: type, .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    /// Source: RFC 9110, section 15.5.6 (stated): with the methods that there are.
+    private var wrongMethod: Response {
+        Response(status: .methodNotAllowed, headers: [.cacheControl: "no-store", .allow: "GET, HEAD"])
     }
 
     private func refused(_ status: HTTPResponse.Status) -> Response {

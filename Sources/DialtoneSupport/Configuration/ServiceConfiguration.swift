@@ -24,6 +24,8 @@ package struct ServiceConfiguration: Sendable {
     package var readyFileBytesMax = 64 << 20
     /// Who is told what in myApps, where a PBX lets us.
     package var notifications = NotificationsConfiguration()
+    /// The file with the token that `/metrics` wants; nil = it is open.
+    package var metricsTokenFile: String?
     /// What this node is called among those of a database; nil = its host and port.
     package var nodeName: String?
 

@@ -49,6 +49,13 @@ struct Check: AsyncParsableCommand {
         if let warning = configuration.service.oldTLSWarning {
             findings.append(Finding(name: "phones.listen", grade: .warning, text: warning))
         }
+        if let file = configuration.service.metricsTokenFile {
+            let problem = TokenFile(file).problem
+            findings.append(
+                Finding(
+                    name: "metrics", grade: problem == nil ? .ok : .warning,
+                    text: problem.map { "metrics.token-file: \($0)" } ?? "/metrics wants the token in \(file)"))
+        }
         findings.append(clock())
         if json {
             say(

@@ -68,6 +68,7 @@ struct Configuration {
         }
         if let bytes = reader.size("phones.ready-files-max", in: 0...(1 << 40)) { service.readyFileBytesMax = bytes }
         service.nodeName = reader.text("node.name")
+        service.metricsTokenFile = reader.text("metrics.token-file").map(path)
         service.firmwareFolder = reader.folder("phones.firmware-folder", path)
         let database = reader.database(path)
         let key = reader.text("secret-key-file") ?? "dialtone.key"
