@@ -1,7 +1,11 @@
 import DialtoneLab
 import DialtoneModel
 import DialtoneStore
+import DialtoneTransport
 import Foundation
+import HTTPTypes
+import NIOCore
+import NIOPosix
 import TestSupport
 import Testing
 
@@ -24,6 +28,59 @@ extension ProcessTests {
                 #expect(finished.status == 0, "\(finished.errors)")
                 #expect(finished.output == "ready \(base)\n")
                 #expect(!finished.errors.contains("Tulpe"), "no secret reaches a log")
+            }
+        }
+
+        @Test(
+            "the service goes on without a standard output, and nothing else gets what it would print there",
+            arguments: ["exec >&-", "exec <&- >&-", "mkfifo pipe; exec 3<>pipe 1>pipe; exec 3<&-"])
+        func withoutOutput(preparation: String) async throws {
+            try await withTemporaryFolder { folder in
+                let file = try ProcessTests.write(in: folder)
+                let program = try Program(after: "cd '\(folder.path)'; \(preparation)", ["serve", "--config", file])
+                let line = try #require(await program.errorLine(with: "Accepting connections"))
+                let base = try #require(line.firstMatch(of: #/http://127\.0\.0\.1:\d+/#)).output
+                let result = try await withLab(
+                    .underTest(apps: [Lab.App(url: "\(base)/example.com/dialtone", password: Secret("corner-7-lamp"))])
+                ) { await $0.provision(LabOrder.sample(1)) }
+                #expect(result.error == nil)
+                let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton)
+                #expect(try await client.send(.get, "\(base)/ready").status == 200)
+                program.signal(SIGTERM)
+                let finished = try await program.finished()
+                #expect(finished.status == 0 && finished.output.isEmpty, "\(finished.errors)")
+                let checked = try await Program.run("check", "--config", file)
+                #expect(checked.status == 0 && checked.output.contains("1 phone, key fits"), "\(checked.output)")
+            }
+        }
+
+        /// The soft and the hard limit of a process's core dumps.
+        private static func coreLimits(of process: String) throws -> [Substring] {
+            let text = try String(contentsOfFile: "/proc/\(process)/limits", encoding: .utf8)
+            let name = "Max core file size"
+            let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name) })
+            return Array(line.dropFirst(name.count).split(separator: " ").prefix(2))
+        }
+
+        @Test("the service's memory goes into no core dump; the lab's may")
+        func coreDumps() async throws {
+            try await withTemporaryFolder { folder in
+                let service = try Program(after: "echo $$", ["serve", "--config", ProcessTests.write(in: folder)])
+                let process = try #require(await service.nextLine())
+                #expect(await service.nextLine()?.hasPrefix("ready ") == true)
+                #expect(try Self.coreLimits(of: process) == ["0", "0"])
+                // What may not be dumped, no other process of its user may read either: it belongs to root, also where the test does not run as root.
+                let facts = try FileManager.default.attributesOfItem(atPath: "/proc/\(process)")
+                #expect(facts[.ownerAccountID] as? Int == 0)
+                service.signal(SIGTERM)
+                #expect(try await service.finished().status == 0)
+
+                let lab = try Program(after: "echo $$", ["lab"])
+                let other = try #require(await lab.nextLine())
+                _ = await lab.nextLine()
+                #expect(try Self.coreLimits(of: other) == Self.coreLimits(of: "self"))
+                lab.signal(SIGTERM)
+                #expect(try await lab.finished().status == 0)
             }
         }
 

@@ -83,11 +83,18 @@ final class Program: Sendable {
 
     /// Starts `dialtone`; arguments as on the command line.
     convenience init(_ arguments: [String], environment: [String: String] = [:]) throws {
-        // The executable is built into the folder of the test bundle.
+        self.init(path: try Self.dialtone(), arguments, environment: environment)
+    }
+
+    /// Starts `dialtone` as a shell leaves its process behind, after these commands: `exec >&-`.
+    convenience init(after commands: String, _ arguments: [String]) throws {
+        self.init(path: "/bin/sh", ["-c", "\(commands); exec \"$0\" \"$@\"", try Self.dialtone()] + arguments)
+    }
+
+    /// The executable is built into the folder of the test bundle.
+    private static func dialtone() throws -> String {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        self.init(
-            path: URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("dialtone").path, arguments,
-            environment: environment)
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("dialtone").path
     }
 
     /// Starts any program.

@@ -35,7 +35,7 @@ struct Serve: AsyncParsableCommand {
         }
         do {
             try await service.run(signals: [.sigterm, .sigint]) { base, _ in
-                say("ready \(base)")
+                announce("ready \(base)")
             } stopping: {
                 // Owned by the process: it ends with it, mostly before. What counts is on disk at every moment, so whatever
                 // still lingers after a grace (thousands of sockets on a busy machine) may be cut off.

@@ -18,6 +18,13 @@ func put(_ bytes: [UInt8]) {
     complain("standard output: cannot be written: \(String(cString: strerror(code))); what was printed is not complete")
 }
 
+/// Writes a line on standard output at once, for a program that may or may not be there to read it: where it cannot be written, that is
+/// told on standard error, and the command and its exit code are the same.
+func announce(_ text: String) {
+    guard let code = write(Array((text + "\n").utf8), to: STDOUT_FILENO), code != EPIPE else { return }
+    complain("standard output: cannot be written: \(String(cString: strerror(code)))")
+}
+
 /// Whether some of the standard output was lost for another reason than a reader that went away.
 var isOutputLost: Bool { lost.withLock { $0 } != nil }
 
