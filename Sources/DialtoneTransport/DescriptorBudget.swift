@@ -19,6 +19,8 @@ package final class DescriptorBudget: Sendable {
     /// The budget of this process, from the limit of open files at the time of its first use.
     package static let process = DescriptorBudget(limit: softLimit)
 
+    /// The system's limit of open files for this process.
+    package let limit: Int
     /// All connections together.
     package let connectionsMax: Int
     /// Connections that peers may have opened, as long as there are no others.
@@ -27,8 +29,23 @@ package final class DescriptorBudget: Sendable {
 
     /// - Parameter limit: Of open files.
     init(limit: Int) {
+        self.limit = limit
         connectionsMax = max(16, limit - Self.reserve)
         fromPeersMax = max(8, connectionsMax - connectionsMax / 8)
+    }
+
+    /// How many phones fit: each has a connection to Devices, and an eighth of all is left for the PBX, browsers, and phones that fetch.
+    package var phonesMax: Int { connectionsMax - connectionsMax / 8 }
+
+    /// The least limit of open files, in steps of 1024, with which so many phones fit.
+    package static func limit(forPhones count: Int) -> Int { (((count * 8 + 6) / 7 + reserve + 1023) / 1024) * 1024 }
+
+    /// What to do where the phones that are stored do not fit, for people; nil where they do.
+    package func advice(phones count: Int) -> String? {
+        guard count > phonesMax else { return nil }
+        let needed = Self.limit(forPhones: count)
+        return "\(count) phones are stored, and connections of \(phonesMax) fit below the limit of \(limit) open files: raise the "
+            + "service's limit to \(needed) (systemd: LimitNOFILE=\(needed) in the unit; a shell: ulimit -n \(needed))"
     }
 
     /// Whether there is one more for a connection that a peer has opened. Each true is answered by one ``giveBack()``.

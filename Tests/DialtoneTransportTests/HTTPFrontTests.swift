@@ -322,6 +322,23 @@ struct ConnectionGateTests {
         ] { #expect(ConnectionGate.peer(address) == peer, "\(address)") }
     }
 
+    @Test("how many phones fit, and the limit with which so many do", arguments: [(300, 39), (1024, 672), (20_000, 17_276)])
+    func phones(limit: Int, phonesMax: Int) {
+        let budget = DescriptorBudget(limit: limit)
+        #expect(budget.phonesMax == phonesMax)
+        #expect(budget.advice(phones: phonesMax) == nil)
+        #expect(budget.advice(phones: phonesMax + 1)?.contains("LimitNOFILE=\(DescriptorBudget.limit(forPhones: phonesMax + 1)) ") == true)
+        for count in [0, 1, 6, 7, 8, phonesMax - 1, phonesMax, phonesMax + 1, 3 * phonesMax] {
+            let limit = DescriptorBudget.limit(forPhones: count)
+            #expect(DescriptorBudget(limit: limit).phonesMax >= count, "\(count)")
+            #expect(limit == 1024 || DescriptorBudget(limit: limit - 1024).phonesMax < count, "\(count)")
+        }
+        // They can really be opened, while peers have what is left for them.
+        #expect((phonesMax..<budget.connectionsMax).allSatisfy { _ in budget.takeForPeer() })
+        #expect((0..<phonesMax).allSatisfy { _ in budget.take() })
+        #expect(!budget.take())
+    }
+
     @Test("of the descriptors some are never used for connections, and of the rest peers cannot take all")
     func descriptors() {
         let budget = DescriptorBudget(limit: 1056)

@@ -302,7 +302,7 @@ extension ProcessTests {
             try await withTemporaryFolder { folder in
                 let finished = try await Program.run("check", "--config", ProcessTests.write(in: folder))
                 #expect(finished.status == 0, "\(finished.output)")
-                for name in ["configuration", "database", "listen", "clock"] { #expect(finished.output.contains(name)) }
+                for name in ["configuration", "database", "open-files", "listen", "clock"] { #expect(finished.output.contains(name)) }
             }
         }
 

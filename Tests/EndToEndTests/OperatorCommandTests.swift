@@ -39,10 +39,7 @@ extension ProcessTests {
 
         /// Runs `dialtone` with its standard output in a file or device.
         private func run(_ arguments: [String], into path: String) async throws -> Program.Finished {
-            let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("dialtone").path
-            return try await Program(path: "/bin/sh", ["-c", "out=$1; shift; exec \"$0\" \"$@\" >\"$out\"", program, path] + arguments)
-                .finished()
+            try await Program(after: "exec >'\(path)'", arguments).finished()
         }
 
         @Test(
@@ -57,6 +54,23 @@ extension ProcessTests {
             let lines = finished.errors.split(separator: "\n").filter { $0.hasPrefix("standard output: cannot be written: ") }
             #expect(lines.count == 1 && lines.first?.contains("No space left on device") == true, "\(finished.errors)")
             #expect(try await run(arguments, into: "/dev/null").status == 0)
+        }
+
+        @Test("check and the start say when more phones are stored than fit with the limit of open files")
+        func openFiles() async throws {
+            try await site({ store in
+                for number in 1...40 as ClosedRange<UInt64> { _ = try await store.receive(Self.order(number), at: .now) }
+            }) { file, _ in
+                let checked = try await Program(after: "ulimit -n 300", ["check", "--config", file]).finished()
+                let advice = "40 phones are stored, and connections of 39 fit below the limit of 300 open files"
+                #expect(checked.status == 0 && checked.output.contains(advice), "\(checked.output)")
+                #expect(checked.output.contains("LimitNOFILE=1024"), "\(checked.output)")
+                let service = try Program(after: "ulimit -n 300", ["serve", "--config", file])
+                #expect(await service.nextLine()?.hasPrefix("ready ") == true)
+                service.signal(SIGTERM)
+                let finished = try await service.finished()
+                #expect(finished.status == 0 && finished.errors.contains(advice), "\(finished.errors)")
+            }
         }
 
         @Test("a port that is in use is told by the lab as by the service")

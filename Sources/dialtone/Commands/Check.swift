@@ -39,7 +39,8 @@ struct Check: AsyncParsableCommand {
         var findings = [Finding(name: "configuration", grade: .ok, text: Self.words(configuration.service.instances.count, "instance"))]
         findings += instances(configuration)
         findings += configuration.service.instances.map { appObjects($0, configuration.service) }
-        findings.append(await database(configuration))
+        let (finding, phones) = await database(configuration)
+        findings += [finding, files(phones)]
         if let finding = await administratorPasswords(configuration) { findings.append(finding) }
         for (name, listener) in [("listen", configuration.service.listener), ("phones.listen", configuration.service.phonesListener)] {
             guard let listener else { continue }
@@ -108,23 +109,37 @@ struct Check: AsyncParsableCommand {
                 + "\(folder)/dialtone-admin are people's and may not order\(advice)")
     }
 
-    private func database(_ configuration: Configuration) async -> Finding {
+    /// How many phones fit; `serve` raises the limit to the same height, if it is started as this command was.
+    private func files(_ phones: Int) -> Finding {
+        raiseDescriptorLimit(LogOption.quiet)
+        let budget = DescriptorBudget.process
+        let text =
+            budget.advice(phones: phones)
+            ?? "connections of \(budget.phonesMax) phones fit below the limit of \(budget.limit) open files that this command has"
+        return Finding(name: "open-files", grade: phones > budget.phonesMax ? .warning : .ok, text: text)
+    }
+
+    /// Also how many phones are stored; 0 where that cannot be read.
+    private func database(_ configuration: Configuration) async -> (Finding, Int) {
         if case .sqlite(let path) = configuration.database, !FileManager.default.fileExists(atPath: path) {
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-            return FileManager.default.isWritableFile(atPath: folder)
+            let finding =
+                FileManager.default.isWritableFile(atPath: folder)
                 ? Finding(name: "database", grade: .ok, text: "\(path) is made at the first start")
                 : Finding(name: "database", grade: .error, text: "\(folder) cannot be written to: make the folder, or change its owner")
+            return (finding, 0)
         }
         do {
             let key = try SecretKey.load(path: configuration.keyPath, creating: false)
             let store = try await configuration.database.open(key: key, access: .beside)
             return try await Self.reading(store) { store in
                 try await store.check()
-                let phones = try await store.counts().filter { $0.1 != .removed }.reduce(0) { $0 + $1.2 }
-                return Finding(name: "database", grade: .ok, text: "\(configuration.database): \(Self.words(phones, "phone")), key fits")
+                let phones = try await store.livingPhones()
+                let text = "\(configuration.database): \(Self.words(phones, "phone")), key fits"
+                return (Finding(name: "database", grade: .ok, text: text), phones)
             }
         } catch {
-            return Finding(name: "database", grade: .error, text: "\(configuration.database): \(error)")
+            return (Finding(name: "database", grade: .error, text: "\(configuration.database): \(error)"), 0)
         }
     }
 

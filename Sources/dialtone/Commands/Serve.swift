@@ -1,7 +1,9 @@
 import ArgumentParser
+import DialtoneModel
 import DialtoneServer
 import DialtoneStore
 import DialtoneSupport
+import DialtoneTransport
 import Foundation
 import Glibc
 import Logging
@@ -22,6 +24,7 @@ struct Serve: AsyncParsableCommand {
         raiseDescriptorLimit(logger)
         let metrics = ServiceMetrics()
         let store = try await configuration.openStore(.service, metrics: metrics)
+        await tellOfRoom(in: store, logger)
         let service: DialtoneService
         do {
             service = try DialtoneService(
@@ -52,4 +55,21 @@ struct Serve: AsyncParsableCommand {
         }
         try await store.close()
     }
+
+    /// Says how many phones fit with the limit of open files, loudly where more are stored.
+    private func tellOfRoom(in store: any PhoneStore, _ logger: Logger) async {
+        // A database that cannot be read has its own complaint.
+        guard let phones = try? await store.livingPhones() else { return }
+        let budget = DescriptorBudget.process
+        if let advice = budget.advice(phones: phones) {
+            logger.warning("\(advice)")
+        } else {
+            logger.info("Connections of \(budget.phonesMax) phones fit below the limit of \(budget.limit) open files")
+        }
+    }
+}
+
+extension PhoneStore {
+    /// How many phones are stored, without removed ones.
+    func livingPhones() async throws -> Int { try await counts().filter { $0.status != .removed }.reduce(0) { $0 + $1.count } }
 }
