@@ -6,10 +6,13 @@ package import struct Foundation.Date
 
 /// Collects that phones fetched again what they have, and writes it in batches: many fetches of one phone become one note.
 ///
-/// What was not written yet is lost with the process: some fetches of phones that have their files.
+/// What was not written yet is lost with the process: some fetches of phones that have their files. While the database is away it grows
+/// no further than ``notesMax`` notes for each phone that there is.
 package final class RepeatRecorder: Sendable {
     /// Phones that are written in one transaction: others want the database too. Those that are left come with the next.
     static let batchMax = 500
+    /// Notes of one phone: its files from one or two addresses. What differs from all of them takes the place of the last, with its count.
+    static let notesMax = 8
 
     private struct State {
         var notes: [Phone.ID: [RepeatedDelivery]] = [:]
@@ -28,17 +31,13 @@ package final class RepeatRecorder: Sendable {
 
     func note(_ phone: Phone.ID, _ delivery: Delivery, at moment: Date) {
         state.withLock { state in
-            var notes = state.notes[phone] ?? []
-            if let index = notes.firstIndex(where: { $0.delivery == delivery }) {
-                notes[index].count += 1
-                notes[index].at = moment
-            } else {
-                notes.append(RepeatedDelivery(phone: phone, delivery: delivery, at: moment))
-                if notes.count == 1 { state.order.append(phone) }
-            }
-            state.notes[phone] = notes
+            if state.notes[phone] == nil { state.order.append(phone) }
+            state.notes[phone, default: []].join(RepeatedDelivery(phone: phone, delivery: delivery, at: moment))
         }
     }
+
+    /// What waits of one phone, in the order in which it first came.
+    func notes(of phone: Phone.ID) -> [RepeatedDelivery] { state.withLock { $0.notes[phone] ?? [] } }
 
     /// Phones whose fetches are not written yet.
     package var waitingCount: Int { state.withLock { $0.notes.count } }
@@ -64,18 +63,27 @@ package final class RepeatRecorder: Sendable {
     private func putBack(_ taken: [(Phone.ID, [RepeatedDelivery])]) {
         state.withLock { state in
             for (phone, older) in taken {
-                var notes = older
-                for newer in state.notes[phone] ?? [] {
-                    if let index = notes.firstIndex(where: { $0.delivery == newer.delivery }) {
-                        notes[index].count += newer.count
-                        notes[index].at = newer.at
-                    } else {
-                        notes.append(newer)
-                    }
-                }
                 if state.notes[phone] == nil { state.order.append(phone) }
+                var notes = older
+                for newer in state.notes[phone] ?? [] { notes.join(newer) }
                 state.notes[phone] = notes
             }
+        }
+    }
+}
+
+extension [RepeatedDelivery] {
+    /// Takes in a later note of the same phone.
+    fileprivate mutating func join(_ newer: RepeatedDelivery) {
+        if let index = firstIndex(where: { $0.delivery == newer.delivery }) {
+            self[index].count += newer.count
+            self[index].at = newer.at
+        } else if count < RepeatRecorder.notesMax {
+            append(newer)
+        } else {
+            let before = self[count - 1].count
+            self[count - 1] = newer
+            self[count - 1].count += before
         }
     }
 }

@@ -194,6 +194,31 @@ struct RepeatTests {
         }
     }
 
+    @Test("while the database is away a phone has so many notes: what is more takes the place of the last, and all is counted")
+    func noteLimit() async throws {
+        let store = MemoryStore()
+        let recorder = RepeatRecorder(store: store)
+        func note(_ number: Int) {
+            let delivery = Delivery(
+                file: "a.cfg", vendor: "yealink", model: nil, firmware: nil, address: "192.0.2.\(number)", door: "token", userAgent: nil,
+                digest: "d")
+            recorder.note(1, delivery, at: DoorBench.start.addingTimeInterval(Double(number)))
+        }
+        let limit = RepeatRecorder.notesMax
+        for number in 1...limit - 1 { note(number) }
+        store.fail(with: [.unavailable("away")])
+        await #expect(throws: StoreError.self) { try await recorder.flush() }
+        for number in 1...limit + 20 { note(number) }
+        store.fail(with: [.unavailable("away")])
+        await #expect(throws: StoreError.self) { try await recorder.flush() }
+        for number in [1, 100, 101] { note(number) }
+        let notes = recorder.notes(of: 1)
+        #expect(notes.map(\.delivery.address) == (1...limit - 1).map { "192.0.2.\($0)" } + ["192.0.2.101"])
+        #expect(notes.map(\.count).reduce(0, +) == limit - 1 + limit + 20 + 3)
+        #expect(notes.first?.count == 3 && notes.last?.at == DoorBench.start.addingTimeInterval(101))
+        #expect(recorder.waitingCount == 1)
+    }
+
     @Test("what cannot be written is kept, and joined with what came since")
     func notLost() async throws {
         let store = MemoryStore()
