@@ -19,6 +19,8 @@ struct AppSessionLink: Sendable {
     private static let messageBytesMaxAfterLogin = 1 << 20
     /// Requests of a page that are worked on at once; further ones wait unread.
     private static let requestsAtOnce = 8
+    /// The reason in the metrics beside those of refused logins.
+    static let refusedCheck = "check"
 
     let instance: InstanceConfiguration
     let directory: PBXDirectory
@@ -26,6 +28,11 @@ struct AppSessionLink: Sendable {
     let users: UserFollower
     let pages: PageSession.Environment
     let build: String
+    let logins: LoginLimiter
+    let lines: LineSampler
+    let metrics: ServiceMetrics
+    /// The client's: where a proxy that we trust stands between, the one that it tells.
+    let address: String
     let logger: Logger
 
     /// What has become of the connection.
@@ -38,22 +45,23 @@ struct AppSessionLink: Sendable {
         var misplaced: PBXDirectory.Misplaced?
         /// What the login said.
         var login = LoginInfo(nil)
+        var hasLoggedIn = false
     }
 
     func run(_ connection: WebSocketConnection) async {
         var logger = logger
         logger[metadataKey: LogKey.instance] = "\(instance.id)"
-        logger[metadataKey: LogKey.peer] = "\(connection.peerAddress)"
+        logger[metadataKey: LogKey.peer] = "\(address)"
         do {
             try await connection.run { inbound, outbound in
-                try await converse(inbound, outbound, "\(connection.peerAddress)", logger)
+                try await converse(inbound, outbound, logger)
             }
         } catch {
             logger.debug("AppWebsocket connection ended", metadata: [LogKey.error: "\(error)"])
         }
     }
 
-    private func converse(_ inbound: WebSocketInbound, _ outbound: WebSocketOutbound, _ peer: String, _ logger: Logger) async throws {
+    private func converse(_ inbound: WebSocketInbound, _ outbound: WebSocketOutbound, _ logger: Logger) async throws {
         var dialogue = AppSessionDialogue(
             .init(instance: instance.id, title: instance.title, passwords: [instance.password], build: build))
         var random = SystemRandomNumberGenerator()
@@ -77,7 +85,7 @@ struct AppSessionLink: Sendable {
             await mailbox.run { event in
                 guard case .dialogue(let event) = event else { return false }
                 for action in dialogue.handle(event, using: &random) {
-                    guard await perform(action, outbound, &standing, mailbox, &group, peer, logger) else { return false }
+                    guard await perform(action, outbound, &standing, mailbox, &group, logger) else { return false }
                 }
                 return true
             } leftOver: { _ in
@@ -101,17 +109,20 @@ struct AppSessionLink: Sendable {
     /// - Returns: false when the conversation is over.
     private func perform(
         _ action: AppSessionDialogue.Action, _ outbound: WebSocketOutbound, _ standing: inout Standing, _ mailbox: Mailbox<Event>,
-        _ group: inout DiscardingTaskGroup, _ peer: String, _ logger: Logger
+        _ group: inout DiscardingTaskGroup, _ logger: Logger
     ) async -> Bool {
         do {
             switch action {
             case .send(let text): try await outbound.send(.text(text))
             case .close(let code, let reason):
-                logger.info(
-                    "AppWebsocket connection closed by us",
-                    metadata: [
-                        LogKey.closeCode: "\(code)", LogKey.reason: "\(reason)",
-                    ])
+                // Until the login anybody may cause this as often as they connect.
+                if standing.hasLoggedIn || lines.isWritten(.close, of: instance.id) {
+                    logger.info(
+                        "AppWebsocket connection closed by us",
+                        metadata: [
+                            LogKey.closeCode: "\(code)", LogKey.reason: "\(reason)",
+                        ])
+                }
                 await outbound.close(WebSocketCloseCode(rawValue: code), reason: reason)
                 return false
             case .start(let timer, let delay):
@@ -123,6 +134,7 @@ struct AppSessionLink: Sendable {
             case .loggedIn(let login):
                 logger.notice("App logged in", metadata: [LogKey.app: "\(login.login.app)", LogKey.user: "\(login.login.sip)"])
                 standing.login = login.login.facts
+                standing.hasLoggedIn = true
                 standing.page = page(of: login)
             case .confirm(let claim):
                 let instance = self.instance.id
@@ -187,10 +199,38 @@ struct AppSessionLink: Sendable {
                     await page.turnstile.leave()
                 }
             case .refusedLogin(let who, let refusal):
-                logger.info("Login refused", metadata: [LogKey.user: "\(who)", LogKey.reason: "\(refusal.text)"])
-                pages.events.add(
-                    "login", "A login as \(who) was refused: \(refusal.text). It came from \(peer).", instance: instance.id)
+                metrics.loginRefused(instance: "\(instance.id)", reason: refusal.rawValue)
+                if lines.isWritten(.login, of: instance.id) {
+                    logger.info("Login refused", metadata: [LogKey.user: "\(who)", LogKey.reason: "\(refusal.text)"])
+                    pages.events.add(
+                        "login", "A login as \(who) was refused: \(refusal.text). It came from \(address).", instance: instance.id)
+                }
+                switch logins.failed(address, now: .now) {
+                case .answer(let delay) where delay == .zero: break
+                case .answer(let delay):
+                    // The answer and the end of the connection come next, so nothing else waits for this.
+                    defer { logins.answered(address) }
+                    try await Task.sleep(for: delay)
+                case .close: return await closeUnanswered(outbound)
+                }
+            case .refuseCheck(let answer):
+                metrics.loginRefused(instance: "\(instance.id)", reason: Self.refusedCheck)
+                if lines.isWritten(.login, of: instance.id) { logger.info("Check of a login refused") }
+                switch logins.failed(address, now: .now) {
+                case .answer(let delay) where delay == .zero: try await outbound.send(.text(answer))
+                case .answer(let delay):
+                    // Beside the session: a right login on the same connection does not wait for it.
+                    group.addTask { [logins, address] in
+                        defer { logins.answered(address) }
+                        guard (try? await Task.sleep(for: delay)) != nil else { return }  // cancelled with the connection
+                        do { try await outbound.send(.text(answer)) } catch {
+                            logger.debug("Response dropped: the session had closed", metadata: [LogKey.error: "\(error)"])
+                        }
+                    }
+                case .close: return await closeUnanswered(outbound)
+                }
             case .outdatedPage(let url):
+                guard standing.hasLoggedIn || lines.isWritten(.build, of: instance.id) else { break }
                 logger.info("A page of another build asks", metadata: [LogKey.url: "\(url)"])
                 pages.events.add(
                     "build", "A page of another version of Dialtone was open and is loaded anew: \(url).", instance: instance.id)
@@ -201,6 +241,12 @@ struct AppSessionLink: Sendable {
             logger.debug("AppWebsocket connection broke", metadata: [LogKey.error: "\(error)"])
             return false
         }
+    }
+
+    /// - Returns: false, as the conversation is over.
+    private func closeUnanswered(_ outbound: WebSocketOutbound) async -> Bool {
+        await outbound.close(.policy, reason: "too many wrong logins")
+        return false
     }
 
     private func page(of login: AppSession) -> Page? {

@@ -54,6 +54,8 @@ package struct DialtoneService: Sendable {
     private let census: PhoneCensus
     private let feed: AdminFeed
     private let events: EventLog
+    private let logins = LoginLimiter()
+    private let lines = LineSampler()
     private let pages: PageSession.Environment
     private let certificates: CertificateRegister
     /// Of the listeners with TLS.
@@ -137,6 +139,11 @@ package struct DialtoneService: Sendable {
         self.feed = feed
         let events = EventLog()
         self.events = events
+        for instance in configuration.instances {
+            for reason in AppSessionDialogue.LoginRefusal.allCases.map(\.rawValue) + [AppSessionLink.refusedCheck] {
+                metrics.loginRefused(instance: "\(instance.id)", reason: reason, count: 0)
+            }
+        }
         expiry = CodeExpiryWatch(store: store, events: events, instances: configuration.instances.map(\.id), logger: logger)
         inbox = UnknownDeviceInbox(store: store, noted: { metrics.unknownDeviceNoted() }, written: { feed.unknownDevicesChanged() })
         alarms = AlarmCollector {
@@ -263,6 +270,7 @@ package struct DialtoneService: Sendable {
                 await feed.run()
             },
             Loop { try await expiry.run() },
+            Loop { try await summarize() },
             Running {
                 await withGracefulShutdownHandler {
                     try? await gracefulShutdown()
@@ -354,7 +362,9 @@ package struct DialtoneService: Sendable {
                 ) { [users] in await users.registrar(ofUser: $0, domain: $1, in: $2) }
                 await AppSessionLink(
                     instance: instance, directory: directory, provisioner: provisioner, users: users,
-                    pages: pages, build: AppPages.build, logger: logger
+                    pages: pages, build: AppPages.build, logins: logins, lines: lines, metrics: metrics,
+                    address: listener.clientAddress(peer: connection.peerAddress, forwardedFor: head.headers["X-Forwarded-For"]),
+                    logger: logger
                 ).run(connection)
             },
             configuration: ServerChannel.Configuration(
@@ -418,6 +428,20 @@ package struct DialtoneService: Sendable {
                     ready.forgetAll()
                     feed.everythingChanged()
                 }
+            }
+        }
+    }
+
+    /// Says once a minute what was left out of the log.
+    private func summarize() async throws {
+        while true {
+            try await Task.sleep(for: .seconds(60))
+            for summary in lines.summaries() {
+                let text = "\(summary.count) \(summary.kind.text)"
+                logger.notice(
+                    "Lines left out", metadata: [LogKey.instance: "\(summary.instance)", LogKey.reason: "\(text)"])
+                // Closed connections are of no interest to administrators.
+                if summary.kind != .close { events.add(summary.kind.rawValue, "\(text).", instance: summary.instance) }
             }
         }
     }

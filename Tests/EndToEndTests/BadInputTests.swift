@@ -106,6 +106,29 @@ struct BadInputTests {
         }
     }
 
+    @Test("wrong logins are counted and fill no other part of the events, and a right one from the same address gets in at once")
+    func guesses() async throws {
+        try await withTemporaryFolder { folder in
+            try await ServiceUnderTest.run(in: folder) { service in
+                // More than are answered at once would take seconds; these show that the parts are joined.
+                for _ in 1...4 {
+                    try await AdminPeer.open(to: service) { peer in
+                        let isIn = try await peer.logIn(.administrator, password: Secret("wrong"))
+                        #expect(!isIn)
+                    }
+                }
+                try await AdminPeer.session(at: service) { peer in
+                    let events = try await peer.get("GetEvents")["events"]?.elements ?? []
+                    #expect(events.filter { $0["kind"]?.string == "login" }.count == 4)
+                }
+                let answer = try await HTTPClient(group: MultiThreadedEventLoopGroup.singleton).send(.get, "\(service.base)/metrics")
+                let metrics = String(buffer: answer.body)
+                let series = "dialtone_login_refusals_total{instance=\"\(ServiceUnderTest.instance)\",reason="
+                #expect(metrics.contains(series + "\"wrongPassword\"} 4") && metrics.contains(series + "\"check\"} 0"))
+            }
+        }
+    }
+
     @Test("binary frames, invalid UTF-8 and huge messages end only their own connection")
     func oddFrames() async throws {
         try await withTemporaryFolder { folder in

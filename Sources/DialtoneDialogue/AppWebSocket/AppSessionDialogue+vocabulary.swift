@@ -118,8 +118,12 @@ extension AppSessionDialogue {
         case pbxMessage(AppMessage)
         /// On an admin's or user's session: a message of our own protocol.
         case adminMessage(AppMessage)
-        /// A login was not accepted: who that was by the own word, and why.
+        /// A login was not accepted: who that was by the own word, and why. Its answer and the end of the session follow; they may have
+        /// to wait.
         case refusedLogin(String, LoginRefusal)
+        /// The answer to a question whether a login is right, of a peer that has not logged in, when it is not: a guess at the password
+        /// like any other, so it may have to wait. The session goes on meanwhile.
+        case refuseCheck(String)
         /// A page of another build than ours was told so; its URL, for people.
         case outdatedPage(String)
         /// For the log; without secrets.

@@ -173,7 +173,7 @@ extension AppSessionDialogue {
     private func claimant(_ sip: String, _ app: String) -> String { "\(quoted(sip)) at the App \(quoted(app))" }
 
     private mutating func refuse(_ who: String, _ refusal: LoginRefusal, _ answer: JSONValue) -> [Action] {
-        [.send(answer.text), .refusedLogin(who, refusal)] + close(CloseCode.policy, "login refused")
+        [.refusedLogin(who, refusal), .send(answer.text)] + close(CloseCode.policy, "login refused")
     }
 
     /// Source: an administrator grants Apps, so their names decide (stated: what they may do follows from that); a PBX logs in as its
@@ -258,7 +258,10 @@ extension AppSessionDialogue {
             return [.send(message.result([]).text)]
         }
         let isProved = configuration.passwords.contains { check.isProved(password: $0) }
-        return [.send(check.result(isProved: isProved).text)]
+        let answer = check.result(isProved: isProved).text
+        // Who has logged in knows the password already.
+        if case .loggedIn = state { return [.send(answer)] }
+        return [isProved ? .send(answer) : .refuseCheck(answer)]
     }
 
     private func checkBuild(_ message: AppMessage) -> [Action] {

@@ -44,6 +44,9 @@ extension PrometheusText {
         family(
             "dialtone_owner_refusals_total", "counter", "Events that were refused because too many waited for one phone.",
             [([], Double(values.ownerRefusals))])
+        family(
+            "dialtone_login_refusals_total", "counter", "Logins at the AppWebsocket that were refused.",
+            sorted(values.loginRefusals, ["instance", "reason"]))
         histogram(
             "dialtone_database_seconds", "Time of database operations.",
             values.databaseSeconds.sorted { $0.key < $1.key }.map {

@@ -30,6 +30,8 @@ package final class ServiceMetrics: Sendable {
         var unknownDevices = 0
         /// Events that a phone's owner could not take, because too many waited.
         var ownerRefusals = 0
+        /// By instance and reason.
+        var loginRefusals: [[String]: Int] = [:]
         /// By operation.
         var databaseSeconds: [String: Histogram] = [:]
     }
@@ -59,6 +61,11 @@ package final class ServiceMetrics: Sendable {
     package func unknownDeviceNoted() { values.withLock { $0.unknownDevices += 1 } }
 
     package func ownerRefused() { values.withLock { $0.ownerRefusals += 1 } }
+
+    /// - Parameter count: 0 makes the series known before the first one.
+    package func loginRefused(instance: String, reason: String, count: Int = 1) {
+        values.withLock { $0.loginRefusals[[instance, reason], default: 0] += count }
+    }
 
     package func databaseUsed(_ operation: String, took duration: Duration) {
         values.withLock { $0.databaseSeconds[operation, default: Histogram()].observe(duration.seconds) }

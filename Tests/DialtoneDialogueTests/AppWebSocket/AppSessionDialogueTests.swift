@@ -55,7 +55,12 @@ struct AppSessionDialogueTests {
     private static let person = #"{"appobj":"provider","groups":[]}"#
 
     private static func sent(_ actions: [Action]) throws -> AppMessage {
-        for case .send(let text) in actions { return try AppMessage(parsing: text) }
+        for action in actions {
+            switch action {
+            case .send(let text), .refuseCheck(let text): return try AppMessage(parsing: text)
+            default: continue
+            }
+        }
         throw WireFault.missing(field: "send in \(actions)")
     }
 
@@ -153,6 +158,23 @@ struct AppSessionDialogueTests {
         let check = AppCheckLogin(app: "x", domain: "", challenge: "1234", digest: "00").json
         for _ in 1...5 { #expect(Self.closeCode(guessing.tell(check)) == nil) }
         #expect(Self.closeCode(guessing.tell(check)) == 1008)
+    }
+
+    @Test("whatever says that a guess at the password is wrong may be made to wait, and only that")
+    func guesses() throws {
+        var bench = Bench()
+        let actions = try bench.login(password: Secret("wrong"))
+        guard case .refusedLogin(_, .wrongPassword) = actions.first else { throw WireFault.missing(field: "refusedLogin first") }
+        func check(_ password: Secret) -> JSONValue {
+            AppCheckLogin(
+                app: "x", domain: "", challenge: "1234",
+                digest: AppCheckLogin.digest(app: "x", domain: "", challenge: "1234", password: password)
+            ).json
+        }
+        func isRefused(_ actions: [Action]) -> Bool { if case .refuseCheck = actions.first { true } else { false } }
+        var (stranger, pbx) = (Bench(), try Bench.pbx())
+        #expect(isRefused(stranger.tell(check(Secret("wrong")))) && !isRefused(stranger.tell(check(Self.password))))
+        #expect(!isRefused(pbx.tell(check(Secret("wrong")))), "it knows the password")
     }
 
     @Test("the login timer does nothing after the login")

@@ -73,11 +73,23 @@ struct AdminPartsTests {
     @Test("the log keeps the latest events, those of one instance and of all")
     func log() {
         let (log, one, two) = (EventLog(), InstanceID(domain: "a.example", name: "x"), InstanceID(domain: "a.example", name: "y"))
-        for number in 1...EventLog.eventsMax { log.add("login", "\(number)", instance: number.isMultiple(of: 2) ? one : two) }
+        for number in 1...(2 * EventLog.ringMax + 2) { log.add("login", "\(number)", instance: number.isMultiple(of: 2) ? one : two) }
         log.add("devices", "all")
         #expect(log.latest(of: one).first?.text == "all")
-        #expect(log.latest(of: one).count == EventLog.eventsMax / 2 + 1)
+        #expect(log.latest(of: one).count == EventLog.ringMax + 1)
         #expect(log.latest(of: two).last?.text == "3", "the oldest one is gone")
+    }
+
+    @Test("events of one kind push out none of another kind, and none of another instance")
+    func rings() {
+        let (log, one, two) = (EventLog(), InstanceID(domain: "a.example", name: "x"), InstanceID(domain: "a.example", name: "y"))
+        log.add("pbx", "came", instance: one)
+        log.add("overrides", "changed", instance: one)
+        log.add("login", "refused", instance: two)
+        for number in 1...1000 { log.add("login", "\(number)", instance: one) }
+        #expect(log.latest(of: two).map(\.text) == ["refused"])
+        let texts = log.latest(of: one).map(\.text)
+        #expect(texts.first == "1000" && Array(texts.suffix(2)) == ["changed", "came"])
     }
 
     @Test("a user owns phones of the own name in the own system")
