@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dispatch
 import Glibc
+import Logging
 
 /// Where the process begins.
 @main
@@ -10,6 +11,8 @@ enum Entry {
         ProcessCare.surviveClosedPipes()
         // The lab has no secrets, and a benchmark starts programs that others want to look into.
         if !["lab", "bench"].contains(CommandLine.arguments.dropFirst().first) { ProcessCare.keepMemoryPrivate() }
+        // Before any logger is made; libraries make theirs themselves.
+        LoggingSystem.bootstrap(ProcessLog.handler)
         guard CommandLine.arguments.dropFirst().starts(with: ["bench", "instructions"]) else {
             // As the compiler makes it of an asynchronous `main`: the command ends the process.
             Task { @MainActor in await Dialtone.main() }

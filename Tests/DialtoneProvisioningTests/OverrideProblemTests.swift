@@ -27,6 +27,8 @@ struct OverrideProblemTests {
         arguments: [
             (set(["time.zone": "Mars/Base-9"]), everybody, "time.zone", "allowed"),
             (set(["account.display-name": "a\nsecond line"]), everybody, "account.display-name", "line break"),
+            (set(["account.display-name": "Mars\u{202e}"]), everybody, "account.display-name", "direction of writing"),
+            (OverrideSet(parameters: ["snom": [.init(name: "a", value: "Mars\u{202e}")]]), everybody, "parameter a of snom", "direction"),
             (set(["account.password": SecretMask.mask]), everybody, "account.password", "mask"),
             (set(["sip.identity": "Mars/Base-9"]), everybody, "sip.identity", "user or hwid"),
             (OverrideSet(parameters: ["acme": []]), everybody, "vendor acme", "yealink"),

@@ -93,6 +93,7 @@ import Testing
             ("usename", String(repeating: "ü", count: 128), "longer than 255"),
             ("cn", String(repeating: "c", count: 256), "longer than 255"),
             ("dns", String(repeating: "d", count: 256), "longer than 255"),
+            ("cn", "Anna\u{202e}nnaA", "direction of writing"), ("usename", "anna\u{2066}", "direction of writing"),
             ("cn", "Anna\naccount.2.password = x", "control characters"), ("domain", "a\0b", "control characters"),
             ("password", "952d1ca92f4906f91af", "odd number"), ("password", "95 d1ca92f4906f91af3", "not a hex digit"),
             ("password", "", "is empty"), ("seed1", "20931847756600125544872", "wrong session key"),

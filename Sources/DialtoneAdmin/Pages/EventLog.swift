@@ -40,7 +40,7 @@ package final class EventLog: Sendable {
 
     /// - Parameter kind: One of few fixed words; each has its ring.
     package func add(_ kind: String, _ text: String, instance: InstanceID? = nil) {
-        let text = String(text.prefix(Self.textMax))
+        let text = String(text.prefix(Self.textMax)).escapingControls
         state.withLock { state in
             state.number += 1
             var ring = state.rings[Place(instance: instance, kind: kind)] ?? []

@@ -71,7 +71,7 @@ extension SysclientDialogue {
         private static func tidied(_ text: String) -> String {
             var kept = String.UnicodeScalarView()
             var bytes = 0
-            for scalar in text.unicodeScalars where !String(scalar).hasControlCharacters {
+            for scalar in text.withoutControls.unicodeScalars {
                 guard !kept.isEmpty || scalar != " " else { continue }
                 bytes += String(scalar).utf8.count
                 guard bytes <= textBytesMax else { break }

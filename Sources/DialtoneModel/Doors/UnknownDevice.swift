@@ -65,6 +65,6 @@ extension UnknownDevice {
 }
 
 extension String {
-    /// The beginning of a text. Counts scalars: a single character can be of any length.
-    package func cut(to length: Int) -> String { String(unicodeScalars.prefix(length)) }
+    /// The beginning of a text, without characters that act. Counts scalars: a single character can be of any length.
+    package func cut(to length: Int) -> String { String(withoutControls.unicodeScalars.prefix(length)) }
 }

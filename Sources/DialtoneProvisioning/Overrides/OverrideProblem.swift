@@ -77,6 +77,7 @@ extension SettingKey {
         guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && !isAllowed($0) }) else {
             return "contains a line break or another control character"
         }
+        guard !text.hasBidirectionalControls else { return "contains characters that turn the direction of writing; type it anew" }
         guard text != SecretMask.mask else { return "is the mask of a secret, not the secret; give the value itself" }
         var settings = PhoneSettings.examplePhone
         do {
@@ -141,6 +142,9 @@ extension PhoneSettings.VendorParameter {
         }
         guard !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             return "has a value with a line break or another control character"
+        }
+        guard !value.hasBidirectionalControls else {
+            return "has a value with characters that turn the direction of writing; type it anew"
         }
         guard value != SecretMask.mask else { return "has the mask of a secret as its value; give the value itself" }
         return nil

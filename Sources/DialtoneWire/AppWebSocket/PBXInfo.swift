@@ -17,6 +17,9 @@ package struct PBXInfo: Equatable, Sendable {
     /// Opaque.
     package var build: String?
 
+    /// Characters of a name; real ones are far shorter.
+    private static let nameMax = 255
+
     package init(
         domain: String, pbx: String, pbxDNS: String, apis: [String], version: String? = nil, build: String? = nil
     ) {
@@ -30,12 +33,17 @@ package struct PBXInfo: Equatable, Sendable {
 
     /// Reads a `PbxInfo`. Nothing in it is required; what is absent is empty.
     package init(_ message: AppMessage) {
-        domain = message.string("domain") ?? ""
-        pbx = message.string("pbx") ?? ""
-        pbxDNS = message.string("pbxDns") ?? ""
+        domain = Self.name("domain", in: message) ?? ""
+        pbx = Self.name("pbx", in: message) ?? ""
+        pbxDNS = Self.name("pbxDns", in: message) ?? ""
         apis = message.value["apis"]?.elements?.compactMap(\.string) ?? []
-        version = message.string("version")
-        build = message.string("build")
+        version = Self.name("version", in: message)
+        build = Self.name("build", in: message)
+    }
+
+    /// Names stand in pages and reports, so nothing in them acts there.
+    private static func name(_ key: String, in message: AppMessage) -> String? {
+        message.string(key).map { String($0.withoutControls.prefix(nameMax)) }
     }
 
     /// ``version`` in numbers; nil = not told, or not of the form that we know.

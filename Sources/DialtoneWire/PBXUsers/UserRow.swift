@@ -65,7 +65,9 @@ package struct UserRow: Hashable, Sendable {
     }
 
     private static func text(_ value: JSONValue?) -> String? {
-        guard let text = value?.looseString, text.utf8.count <= textBytesMax, !text.hasControlCharacters else { return nil }
+        guard let text = value?.looseString, text.utf8.count <= textBytesMax, !text.hasControlCharacters,
+            !text.hasBidirectionalControls
+        else { return nil }
         return text
     }
 }

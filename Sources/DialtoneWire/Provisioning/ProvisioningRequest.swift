@@ -154,6 +154,11 @@ extension ProvisioningRequest {
             guard !text.hasControlCharacters else {
                 throw fault(key, "has control characters", "remove them (a line break, for instance) and order again")
             }
+            guard !text.hasBidirectionalControls else {
+                throw fault(
+                    key, "has characters that turn the direction of writing",
+                    "they do not show, so type the text anew without them and order again")
+            }
             return text
         }
 

@@ -28,7 +28,7 @@ struct LogOption: ParsableArguments {
 
     /// For commands whose output is their answer.
     static var quiet: Logger {
-        var logger = Logger(label: "dialtone") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "dialtone", factory: ProcessLog.handler)
         logger.logLevel = .error
         return logger
     }
@@ -37,7 +37,7 @@ struct LogOption: ParsableArguments {
         guard let level = Logger.Level(rawValue: level) else {
             throw ValidationError("--log-level: \"\(level)\" is not possible; allowed: trace, debug, info, notice, warning, error")
         }
-        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: label, factory: ProcessLog.handler)
         logger.logLevel = level
         return logger
     }

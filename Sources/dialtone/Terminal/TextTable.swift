@@ -1,10 +1,13 @@
+import DialtoneModel
+
 /// A table for people: columns as wide as their widest cell.
 struct TextTable {
     private var rows: [[String]]
 
     init(_ header: [String]) { rows = [header] }
 
-    mutating func add(_ row: [String]) { rows.append(row) }
+    /// Cells come from outside too; none of them acts on the terminal.
+    mutating func add(_ row: [String]) { rows.append(row.map(\.escapingControls)) }
 
     var text: String {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }

@@ -1,0 +1,14 @@
+import DialtoneSupport
+import Logging
+import Synchronization
+
+/// The log of this process, on standard error.
+enum ProcessLog {
+    /// A line is written as a whole.
+    private static let turn = Mutex(())
+
+    /// The one handler for all loggers, those of libraries too (see ``Entry``).
+    @Sendable static func handler(_ label: String) -> any LogHandler {
+        StreamLogHandler(label: label, stream: LogLines { line in turn.withLock { _ in complain(line) } })
+    }
+}
