@@ -13,6 +13,11 @@ struct OverrideProblemTests {
         OverrideSet(settings: Dictionary(uniqueKeysWithValues: settings.compactMap { name, text in SettingKey(name).map { ($0, text) } }))
     }
 
+    private static let manyParameters = OverrideSet(
+        parameters: ["snom": (0...2000).map { PhoneSettings.VendorParameter(name: "a\($0)", value: "1") }])
+    private static let manyTemplates = OverrideSet(
+        templates: Array(repeating: FileTemplate(vendor: "snom", file: "main", text: "<a>{{mac}}</a>"), count: 201))
+
     @Test("what is right has no problem")
     func right() {
         let set = OverrideSet(
@@ -29,6 +34,9 @@ struct OverrideProblemTests {
             (set(["account.display-name": "a\nsecond line"]), everybody, "account.display-name", "line break"),
             (set(["account.display-name": "Mars\u{202e}"]), everybody, "account.display-name", "direction of writing"),
             (OverrideSet(parameters: ["snom": [.init(name: "a", value: "Mars\u{202e}")]]), everybody, "parameter a of snom", "direction"),
+            (set(["account.display-name": "Mars" + String(repeating: "x", count: 4093)]), everybody, "account.display-name", "4096 bytes"),
+            (manyParameters, everybody, "vendor snom", "2000 parameters"),
+            (manyTemplates, everybody, "template for snom main", "200 templates"),
             (set(["account.password": SecretMask.mask]), everybody, "account.password", "mask"),
             (set(["sip.identity": "Mars/Base-9"]), everybody, "sip.identity", "user or hwid"),
             (OverrideSet(parameters: ["acme": []]), everybody, "vendor acme", "yealink"),

@@ -139,6 +139,40 @@ struct TemplateTests {
         #expect(fault?.reason.contains("longer than 1024 KiB") == true)
     }
 
+    @Test(
+        "long values are counted before anything is made",
+        arguments: [
+            "{{account.display-name}}", "{{#accounts}}{{display-name}}{{/accounts}}",
+            "{{#account.display-name}}{{.}}{{/account.display-name}}",
+        ])
+    func longValues(tag: String) throws {
+        var settings = PhoneSettings.examplePhone
+        settings.accounts[0].displayName = String(repeating: "x", count: 260_000)
+        let context = TemplateContext(settings, model: nil, firmware: nil, items: [], format: .lines { _ in nil })
+        func scan(_ times: Int) throws -> TemplateScanner.Checked {
+            try TemplateScanner(
+                String(repeating: "a = \(tag)\n", count: times), vocabulary: TemplateContext.vocabulary, counts: context.counts,
+                lengths: context.lengths, bytesMax: FileTemplate.fileBytesMax
+            ).checked()
+        }
+        _ = try scan(4)
+        let fault = #expect(throws: TemplateFault.self) { _ = try scan(1000) }
+        #expect(fault?.reason.contains("longer than 1024 KiB") == true)
+    }
+
+    @Test("so are values of Devices")
+    func longItem() throws {
+        let value = JSONValue.string(String(repeating: "x", count: 60_000))
+        let item = ConfigurationItem(type: "BIG", value: ["type": "BIG", "v": value])
+        let driver = try #require(VendorCatalogue.builtIn.driver(id: "yealink"))
+        let text = "#!version:1.0.0.1\n" + String(repeating: "a = {{config.BIG.v}}\n", count: 1000)
+        let fault = #expect(throws: TemplateFault.self) {
+            _ = try FileTemplate(vendor: "yealink", file: "main", text: text).render(
+                .examplePhone, format: driver.format(of: .main), model: nil, firmware: nil, items: [item])
+        }
+        #expect(fault?.reason.contains("longer than 1024 KiB") == true)
+    }
+
     @Test("a value's own parts cannot be named, and the ends of a list can")
     func parts() throws {
         #expect(

@@ -2,6 +2,7 @@ import DialtoneFleet
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneStore
+import DialtoneSupport
 import DialtoneVendors
 import Foundation
 
@@ -154,14 +155,32 @@ extension PageSession {
         ]
     }
 
+    /// ``preview(_:)`` when it is this page's turn.
+    func previewInTurn(_ value: JSONValue) async throws -> [JSONMember] {
+        await environment.previews.enter()
+        let answer: Result<[JSONMember], any Error>
+        do {
+            // A page that has gone meanwhile wants none.
+            try Task.checkCancellation()
+            answer = .success(try await preview(value))
+        } catch {
+            answer = .failure(error)
+        }
+        await environment.previews.leave()
+        return try answer.get()
+    }
+
     /// What a change would do, without storing anything.
-    func preview(_ value: JSONValue) async throws -> [JSONMember] {
+    private func preview(_ value: JSONValue) async throws -> [JSONMember] {
         let scope = try scope(value["scope"])
         var set = try await storedSet(of: scope)
         for member in value["settings"]?.members ?? [] {
             set.settings[try settingKey(member.key)] = try text(member.value, member.key)
         }
         for vendor in value["parameters"]?.members ?? [] {
+            guard (vendor.value.elements?.count ?? 0) <= OverrideSet.parametersMax else {
+                throw Refusal("parameters: \(vendor.key.prefix(64)): at most \(OverrideSet.parametersMax) are allowed.")
+            }
             for parameter in vendor.value.elements ?? [] {
                 Self.put(
                     parameter["name"]?.string ?? "", try text(parameter["value"], "value"), into: &set.parameters[vendor.key, default: []])

@@ -14,6 +14,14 @@ extension PageSession {
     /// The query of a request; fields that are missing mean "all".
     func query(_ value: JSONValue) async throws -> PhoneQuery {
         var query = PhoneQuery(instance: instance, text: value["search"]?.string ?? "")
+        guard query.text.unicodeScalars.count <= PhoneQuery.textMax else {
+            throw Refusal("search: at most \(PhoneQuery.textMax) characters are allowed.")
+        }
+        for field in ["status", "condition", "vendor", "macs"] {
+            guard (value[field]?.elements?.count ?? 0) <= PhoneQuery.valuesMax else {
+                throw Refusal("\(field): at most \(PhoneQuery.valuesMax) values are allowed.")
+            }
+        }
         query.statuses = try (value["status"]?.elements ?? []).map { each in
             guard let status = each.string.flatMap({ PhoneStatus(rawValue: $0) }) else {
                 throw Refusal("status: allowed are \(PhoneStatus.allCases.map(\.rawValue).joined(separator: ", "))")

@@ -46,6 +46,8 @@ package struct PageSession: Sendable {
         let codeLifetime: Duration
         /// Whether codes open doors at all.
         let byCode: Bool
+        /// Previews that are made at once, for all pages of the process: each may need the memory of several large files.
+        let previews = ConcurrencyLimit(placesMax: 2)
 
         package init(
             store: any PhoneStore, fleet: Fleet, files: FileMaker, overrides: OverrideKeeper, urls: PublicURLs, feed: AdminFeed,
@@ -136,7 +138,7 @@ package struct PageSession: Sendable {
         case "SetParameter": return try await setParameter(value)
         case "SetTemplate": return try await setTemplate(value)
         case "GetTemplate": return try await template(value)
-        case "Preview": return try await preview(value)
+        case "Preview": return try await previewInTurn(value)
         case "GetRollout":
             let rollout = try await Rollout.latest(in: instance, from: store, census: environment.counts.census, now: .now)
             return [JSONMember("rollout", rollout?.json ?? .null)]

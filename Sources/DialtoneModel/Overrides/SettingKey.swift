@@ -55,6 +55,9 @@ package struct SettingKey: Hashable, Comparable, Sendable, CustomStringConvertib
     /// Whether its text may have line breaks.
     package var allowsLineBreaks: Bool { row.map { $0.form == .lines } ?? false }
 
+    /// Bytes that its text may have: those of several certificates, or far more than any phone takes in one field.
+    package var bytesMax: Int { allowsLineBreaks ? SettingTable.certificatesMax * 2 * PEMCertificate.bytesMax : 4096 }
+
     /// The setting as text; nil if it is not set. A secret stands in clear.
     package func text(in settings: PhoneSettings) -> String? {
         if let functionKey {

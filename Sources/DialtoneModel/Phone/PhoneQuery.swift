@@ -71,7 +71,9 @@ package struct PhoneQuery: Hashable, Sendable {
 extension PhoneQuery {
     /// How many words of a search count, and how many characters: no name is as long.
     private static let wordsMax = 8
-    private static let textMax = 1000
+    package static let textMax = 1000
+    /// How many values one of the lists may have: a database takes so many in one question.
+    package static let valuesMax = 20_000
 
     /// The words of ``text``, in lower case as databases have it: of the letters of ASCII alone. Control characters divide words, as blanks do.
     package var words: [String] {

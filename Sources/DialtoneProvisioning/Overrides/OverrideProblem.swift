@@ -33,6 +33,10 @@ extension OverrideSet {
     /// Longer names and values of raw parameters are refused: no phone's own are near it.
     package static let parameterNameBytesMax = 200
     package static let parameterValueBytesMax = 4096
+    /// Parameters of one vendor in one set; a phone's whole own configuration has fewer.
+    package static let parametersMax = 2000
+    /// Templates of one set; all files of all vendors are fewer.
+    package static let templatesMax = 200
 
     /// Everything that is wrong with it, as far as that can be said without a phone.
     package func problems(for scope: OverrideScope, in catalogue: VendorCatalogue = .builtIn) -> [OverrideProblem] {
@@ -48,12 +52,20 @@ extension OverrideSet {
                 continue
             }
             if let reason = scope.problem(withVendor: vendor) { problems.append(.init(place: .vendor(vendor), reason: reason)) }
+            guard list.count <= Self.parametersMax else {
+                problems.append(.init(place: .vendor(vendor), reason: "has more than \(Self.parametersMax) parameters"))
+                continue
+            }
             var seen: Set<String> = []
             for parameter in list {
                 let place = OverrideProblem.Place.parameter(vendor: vendor, name: parameter.name)
                 if let reason = parameter.problem(of: driver) { problems.append(.init(place: place, reason: reason)) }
                 if !seen.insert(parameter.name).inserted { problems.append(.init(place: place, reason: "is there twice")) }
             }
+        }
+        if let template = templates.dropFirst(Self.templatesMax).first {
+            let place = OverrideProblem.Place.template(vendor: template.vendor, file: template.file)
+            return problems + [.init(place: place, reason: "is one of more than \(Self.templatesMax) templates")]
         }
         var seen: Set<OverrideProblem.Place> = []
         for template in templates {
@@ -73,6 +85,7 @@ extension OverrideSet {
 extension SettingKey {
     /// Why this text cannot be the setting's; nil if it can.
     package func problem(with text: String) -> String? {
+        guard text.utf8.count <= bytesMax else { return "is longer than \(bytesMax) bytes" }
         let isAllowed = { (scalar: Unicode.Scalar) in allowsLineBreaks && (scalar == "\n" || scalar == "\r") }
         guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && !isAllowed($0) }) else {
             return "contains a line break or another control character"

@@ -20,7 +20,7 @@ extension FileTemplate {
         }
         let context = TemplateContext(settings, model: model, firmware: firmware, items: items, format: format)
         let scanner = TemplateScanner(
-            text, vocabulary: TemplateContext.vocabulary, counts: context.counts, bytesMax: Self.fileBytesMax)
+            text, vocabulary: TemplateContext.vocabulary, counts: context.counts, lengths: context.lengths, bytesMax: Self.fileBytesMax)
         let checked = try scanner.checked()
         let result = try Self.fill(checked.text, context)
         if let (name, fault) = context.faults.first {

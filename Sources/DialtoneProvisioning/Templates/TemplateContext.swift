@@ -8,6 +8,8 @@ struct TemplateContext {
     private(set) var values: [String: Any] = [:]
     /// How many entries each list has.
     private(set) var counts: [String: Int] = [:]
+    /// How many bytes each value has before it is escaped; of a list's field, under `list.field`, the longest one.
+    private(set) var lengths: [String: Int] = [:]
     /// Filled while the template is.
     let faults = TemplateFaults()
     private let format: FileFormat
@@ -95,6 +97,7 @@ struct TemplateContext {
 
     private mutating func set(_ name: String, _ text: String) {
         let value = TemplateValue(text: text, name: name, format: format, faults: faults)
+        lengths[name] = text.utf8.count
         Self.set(name.split(separator: ".").map(String.init)[...], value, &values)
     }
 
@@ -111,6 +114,11 @@ struct TemplateContext {
 
     private mutating func list(_ name: String, _ rows: [[String: String?]]) {
         counts[name] = rows.count
+        for row in rows {
+            for case (let field, let text?) in row {
+                lengths["\(name).\(field)"] = max(lengths["\(name).\(field)"] ?? 0, text.utf8.count)
+            }
+        }
         values[name] = rows.enumerated().map { index, row -> [String: Any] in
             var fields: [String: Any] = ["first": index == 0, "last": index == rows.count - 1]
             for case (let field, let text?) in row {

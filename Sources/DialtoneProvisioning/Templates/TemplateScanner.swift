@@ -26,6 +26,8 @@ struct TemplateScanner {
     private let vocabulary: TemplateVocabulary
     /// How often each list's section is repeated.
     private let counts: [String: Int]
+    /// How many bytes each value has, see ``TemplateContext/lengths``.
+    private let lengths: [String: Int]
     private let bytesMax: Int
 
     private var result = Checked()
@@ -40,10 +42,13 @@ struct TemplateScanner {
     private var marksLines = false
 
     /// - Parameter bytesMax: A template that makes more than this is refused.
-    init(_ source: String, vocabulary: TemplateVocabulary, counts: [String: Int] = [:], bytesMax: Int) {
+    init(
+        _ source: String, vocabulary: TemplateVocabulary, counts: [String: Int] = [:], lengths: [String: Int] = [:], bytesMax: Int
+    ) {
         self.source = source
         self.vocabulary = vocabulary
         self.counts = counts
+        self.lengths = lengths
         self.bytesMax = bytesMax
     }
 
@@ -121,6 +126,8 @@ struct TemplateScanner {
             guard vocabulary.isValue(name, inside: sections.map(\.name)) else {
                 throw unknown(name, isPossibleElsewhere: vocabulary.isSection(name, inside: sections.map(\.name)))
             }
+            // Before anything is made: a long value that a short tag names again and again would take gigabytes.
+            try count(length(of: name))
             note(name)
             isVisible = true
             result.text += "{{{\(name)}}}"
@@ -143,6 +150,12 @@ struct TemplateScanner {
             silentTags += 1
             result.text += "{{!}}"
         }
+    }
+
+    /// The longest value that the name can stand for here.
+    private func length(of name: String) -> Int {
+        let names = name == "." ? sections.map(\.name) : [name] + sections.map { "\($0.name).\(name)" }
+        return names.compactMap { lengths[$0] }.max() ?? 0
     }
 
     private mutating func note(_ name: String) {

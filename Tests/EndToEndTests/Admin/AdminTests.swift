@@ -308,6 +308,24 @@ struct AdminTests {
         }
     }
 
+    @Test("what is too long or too much is refused by name, before anything is made of it")
+    func tooMuch() async throws {
+        try await site { service, _, _ in
+            let long = JSONValue.string(String(repeating: "x", count: 260_000))
+            let many = JSONValue.array((0..<20_000).map { number -> JSONValue in ["name": .string("a\(number)"), "value": "1"] })
+            try await AdminPeer.session(at: service) { peer in
+                let setting = try await peer.ask("Preview", ["scope": ["vendor": "snom"], "settings": ["account.display-name": long]])
+                #expect(setting["error"]?.string?.contains("account.display-name: is longer than 4096 bytes") == true)
+                let parameters = try await peer.ask("Preview", ["scope": ["vendor": "snom"], "parameters": ["snom": many]])
+                #expect(parameters["error"]?.string?.contains("at most 2000") == true)
+                let search = try await peer.ask("GetPhones", ["search": .string(String(repeating: "%", count: 100_000))])
+                #expect(search["error"]?.string?.hasPrefix("search: at most 1000 characters") == true)
+                // A page goes on afterwards, and its turn to make previews has come back.
+                for _ in 1...4 { _ = try await peer.get("Preview", ["scope": ["vendor": "snom"], "settings": ["language": "de"]]) }
+            }
+        }
+    }
+
     @Test("a template is tried out, refused with its line if it is broken, and compared with the built-in file")
     func templates() async throws {
         try await site { service, _, phones in
