@@ -78,9 +78,7 @@ package struct DialtoneService: Sendable {
         self.configuration = configuration
         self.store = store
         self.metrics = metrics
-        if !configuration.devices.verifiesTLS {
-            logger.warning("devices.tls-verify is none: anybody between us and Devices can read and change what passes")
-        }
+        for warning in configuration.devicesWarnings { logger.warning("\(warning)") }
         var logger = logger
         let nodeName = configuration.nodeName ?? "\(ProcessInfo.processInfo.hostName):\(configuration.listener.port)"
         if store.coordination != nil { logger[metadataKey: LogKey.node] = "\(nodeName)" }
@@ -119,7 +117,7 @@ package struct DialtoneService: Sendable {
                         group: MultiThreadedEventLoopGroup.singleton,
                         tls: try TLSClientContext.make(
                             verify: configuration.devices.verifiesTLS, caFile: configuration.devices.authorityFile),
-                        limits: WebSocketLimits(closeWaitMax: Self.closeWait))),
+                        limits: WebSocketLimits(closeWaitMax: Self.closeWait)), policy: configuration.devices.policy),
                 limiter: ConnectionLimiter(perSecond: configuration.devices.connectionsPerSecond), files: files,
                 deadline: configuration.provisioningDeadline, codeLifetime: configuration.enrollment.codeLifetime,
                 connections: connections, forwarding: messenger, refused: { metrics.ownerRefused() },
@@ -151,7 +149,13 @@ package struct DialtoneService: Sendable {
         } record: { ring in
             await fleet.record([ring.step], for: PhoneKey(instance: ring.phone.instance, mac: ring.phone.mac))
         }
-        let directory = PBXDirectory { instance, url in
+        let directory = PBXDirectory(policy: configuration.devices.policy) {
+            [policy = configuration.devices.policy, logger] instance, url in
+            if let url, let problem = policy.problem(with: url) ?? policy.warning(of: url) {
+                logger.warning(
+                    "Devices is at a URL that needs a look",
+                    metadata: [LogKey.instance: "\(instance)", LogKey.url: "\(url)", LogKey.reason: "\(problem)"])
+            }
             events.add("devices", url.map { "Devices is at \($0)." } ?? "No PBX session names Devices any more.", instance: instance)
             await fleet.devicesChanged(instance, url)
         } sessionsChanged: {
@@ -177,7 +181,8 @@ package struct DialtoneService: Sendable {
             store: store, fleet: fleet, files: files, overrides: overrides, urls: urls, feed: feed, counts: counts, events: events,
             health: HealthCheck(
                 store: store, census: census, directory: directory, files: files, urls: urls, certificateEnd: { certificates.end },
-                oldTLSWarning: configuration.oldTLSWarning, version: version), codeLifetime: configuration.enrollment.codeLifetime,
+                devices: configuration.devices.policy, oldTLSWarning: configuration.oldTLSWarning, version: version),
+            codeLifetime: configuration.enrollment.codeLifetime,
             byCode: configuration.enrollment.byCode)
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
         let watch = RegistrationWatch(

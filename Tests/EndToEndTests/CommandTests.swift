@@ -110,7 +110,7 @@ extension ProcessTests {
                     """
                     listen: { host: 127.0.0.1, port: 99999, prot: 1 }
                     public-url: phones
-                    devices: { tls-verify: sometimes }
+                    devices: { tls-verify: sometimes, allow: ["https://a"], require-tls: perhaps }
                     provisioning: { deadline: soon }
                     instances:
                       - domain: example.com
@@ -119,7 +119,8 @@ extension ProcessTests {
                 #expect(finished.status == 78)
                 #expect(finished.output.isEmpty)
                 for key in [
-                    "listen.port", "listen.prot", "public-url", "devices.tls-verify", "provisioning.deadline", "instances[0].name",
+                    "listen.port", "listen.prot", "public-url", "devices.tls-verify", "devices.allow", "devices.require-tls",
+                    "provisioning.deadline", "instances[0].name",
                     "instances[0].password",
                 ] {
                     #expect(finished.errors.contains("\(key):"), "\(key) is missing in\n\(finished.errors)")

@@ -178,6 +178,26 @@ struct WholePathTests {
         }
     }
 
+    @Test("an order whose Devices is not allowed is answered with the setting that says so, and no connection is opened")
+    func devicesNotAllowed() async throws {
+        try await withTemporaryFolder { folder in
+            let adjust = { (configuration: inout ServiceConfiguration) in
+                configuration.provisioningDeadline = .seconds(2)
+                configuration.devices.policy.hosts = [.name("devices.example.com")]
+            }
+            try await ServiceUnderTest.run(in: folder, adjust: adjust) { service in
+                try await withLab(.underTest(apps: [service.app])) { lab in
+                    let result = await lab.provision(LabOrder.sample(1))
+                    #expect(result.error?.contains("devices.allow does not name the host 127.0.0.1") == true, "\(result)")
+                }
+                try await AdminPeer.session(at: service, as: .password) { peer in
+                    let events = try await peer.get("GetEvents")["events"]?.texts("text") ?? []
+                    #expect(events.contains { $0.hasPrefix("Devices is at ws://127.0.0.1") })
+                }
+            }
+        }
+    }
+
     @Test("a wrong code is refused with a reason, whatever Devices does about it", arguments: LabBehaviour.WrongCode.allCases)
     func wrongCode(choice: LabBehaviour.WrongCode) async throws {
         try await withTemporaryFolder { folder in

@@ -26,6 +26,8 @@ package struct HealthCheck: Sendable {
     let urls: PublicURLs
     /// When the certificate in use ends; nil without TLS of our own.
     let certificateEnd: @Sendable () -> Date?
+    /// Where phones may be sent to.
+    let devices: DevicesPolicy
     /// What is to be said of a listener that accepts old versions of TLS; nil if none does.
     let oldTLSWarning: String?
     let version: String
@@ -35,7 +37,7 @@ package struct HealthCheck: Sendable {
 
     package init(
         store: any PhoneStore, census: PhoneCensus, directory: PBXDirectory, files: FileMaker, urls: PublicURLs,
-        certificateEnd: @escaping @Sendable () -> Date?, oldTLSWarning: String?, version: String
+        certificateEnd: @escaping @Sendable () -> Date?, devices: DevicesPolicy, oldTLSWarning: String?, version: String
     ) {
         self.store = store
         self.census = census
@@ -43,6 +45,7 @@ package struct HealthCheck: Sendable {
         self.files = files
         self.urls = urls
         self.certificateEnd = certificateEnd
+        self.devices = devices
         self.oldTLSWarning = oldTLSWarning
         self.version = version
     }
@@ -67,7 +70,7 @@ package struct HealthCheck: Sendable {
                     : check("pbx", .ok, arrival(sessions), ["sessions": .int(sessions.count)]),
                 services(sessions),
                 provider(sessions, conditions, number),
-                devices.map { check("devices", .ok, "Devices is at \($0).", ["url": .string($0)]) }
+                devices.map { devicesFound(at: $0) }
                     ?? check("devices", .waiting, "No PBX session names Devices yet.\(ticked(sessions))"),
                 firstPhone(number),
                 try await administratorPasswords(of: instance),
@@ -158,6 +161,15 @@ package struct HealthCheck: Sendable {
         return check(
             "provider", .waiting,
             sessions.isEmpty ? "A PBX has to log in first." : "Published to the PBX; no phone has been ordered here yet.\(more)")
+    }
+
+    private func devicesFound(at url: String) -> JSONValue {
+        let facts: JSONValue = ["url": .string(url)]
+        if let problem = devices.problem(with: url) {
+            return check("devices", .problem, "A PBX names Devices at \(url), and no phone connects there: \(problem).", facts)
+        }
+        if let warning = devices.warning(of: url) { return check("devices", .problem, "Devices is at \(url): \(warning).", facts) }
+        return check("devices", .ok, "Devices is at \(url).", facts)
     }
 
     private func firstPhone(_ number: ([PhoneStatus]) -> Int) -> JSONValue {

@@ -1,3 +1,4 @@
+package import DialtoneSupport
 package import DialtoneTransport
 package import DialtoneWire
 import NIOCore
@@ -37,13 +38,19 @@ package enum SysclientLinkEvent: Sendable {
 /// Connections to Devices over WebSockets.
 package struct WebSocketSysclientLinks: SysclientLinks {
     let client: WebSocketClient
+    let policy: DevicesPolicy
 
-    package init(client: WebSocketClient) {
+    package init(client: WebSocketClient, policy: DevicesPolicy) {
         self.client = client
+        self.policy = policy
     }
 
     package func open(_ url: String, timeout: Duration, tell: @escaping @Sendable (SysclientLinkEvent) -> Void) -> any SysclientLink {
-        WebSocketSysclientLink(link: client.open(url, timeout: timeout) { tell(SysclientLinkEvent($0)) })
+        guard let problem = policy.problem(with: url) else {
+            return WebSocketSysclientLink(link: client.open(url, timeout: timeout) { tell(SysclientLinkEvent($0)) })
+        }
+        // No URL leads nowhere, and that fails as any other attempt does.
+        return WebSocketSysclientLink(link: client.open("", timeout: timeout) { _ in tell(.failed(reason: problem)) })
     }
 }
 

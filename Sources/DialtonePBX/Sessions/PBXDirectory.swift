@@ -1,5 +1,6 @@
 package import DialtoneFleet
 package import DialtoneModel
+package import DialtoneSupport
 import DialtoneWire
 import Synchronization
 
@@ -12,17 +13,21 @@ package actor PBXDirectory {
     private var urls: [InstanceID: String] = [:]
     private var misplaced: [InstanceID: [Misplaced]] = [:]
     private var lastID = 0
+    private let policy: DevicesPolicy
     private let devicesChanged: @Sendable (InstanceID, String?) async -> Void
     private let sessionsChanged: @Sendable () async -> Void
     private nonisolated let followers = Mutex<[@Sendable (InstanceID) -> Void]>([])
 
     /// - Parameters:
+    ///   - policy: Of several Devices one to which phones may be sent is taken.
     ///   - devicesChanged: Told whenever an instance finds, changes or loses its Devices.
     ///   - sessionsChanged: Told whenever the sessions of this node, or what they offer, have changed.
     package init(
+        policy: DevicesPolicy = DevicesPolicy(),
         devicesChanged: @escaping @Sendable (InstanceID, String?) async -> Void,
         sessionsChanged: @escaping @Sendable () async -> Void = {}
     ) {
+        self.policy = policy
         self.devicesChanged = devicesChanged
         self.sessionsChanged = sessionsChanged
     }
@@ -132,18 +137,19 @@ package actor PBXDirectory {
 
     /// Looks again where Devices is.
     private func refresh(_ instance: InstanceID) async {
-        var found: String?
-        var foreign: String?
+        var all: [String] = []
         for session in connections(of: instance) {
             let list = ServicesInfo(services: await session.offered)
             guard let entry = list.devices(preferringDomain: session.info.domain),
                 let url = ServiceURL.sysclients(entry.url)
             else { continue }
-            // A phone must not move because a second PBX of the system names the same Devices in another way.
-            if url == urls[instance] { found = url }
-            if foreign == nil { foreign = url }
+            all.append(url)
         }
-        let url = found ?? foreign
+        // Where none is allowed, phones that try to connect say why.
+        let allowed = all.filter { policy.problem(with: $0) == nil }
+        let candidates = allowed.isEmpty ? all : allowed
+        // A phone must not move because a second PBX of the system names the same Devices in another way.
+        let url = candidates.first { $0 == urls[instance] } ?? candidates.first
         guard url != urls[instance] else { return }
         urls[instance] = url
         await devicesChanged(instance, url)

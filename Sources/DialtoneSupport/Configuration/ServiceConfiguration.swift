@@ -94,6 +94,8 @@ package struct DevicesConfiguration: Sendable {
     package var authorityFile: String?
     /// Connections opened per second at start and after Devices came back.
     package var connectionsPerSecond = 100
+    /// Where phones may be sent to.
+    package var policy = DevicesPolicy()
 
     package init() {}
 }
@@ -168,6 +170,20 @@ extension ServiceConfiguration {
         guard let phonesListener, phonesListener.tls != nil, phonesListener.tlsMinimum != .standard else { return nil }
         return "phones.listen.tls.minimum is \(phonesListener.tlsMinimum.rawValue): versions of TLS before 1.2 are broken, and passwords "
             + "that phones fetch with them can be read by others; set it to 1.2 as soon as no phone needs less"
+    }
+
+    /// What to say loudly of how Devices is met.
+    package var devicesWarnings: [String] {
+        var warnings: [String] = []
+        if !devices.verifiesTLS {
+            warnings.append("devices.tls-verify is none: an attacker between Dialtone and Devices can read and change what passes")
+        }
+        if devices.policy.allowsPlain {
+            warnings.append(
+                "devices.require-tls is false: where a PBX names a Devices without TLS, passwords and configurations of phones can be read "
+                    + "and changed on their way")
+        }
+        return warnings
     }
 
     /// The listener at which phones ask.

@@ -57,6 +57,7 @@ struct Check: AsyncParsableCommand {
                     name: "metrics", grade: problem == nil ? .ok : .warning,
                     text: problem.map { "metrics.token-file: \($0)" } ?? "/metrics wants the token in \(file)"))
         }
+        findings += configuration.service.devicesWarnings.map { Finding(name: "devices", grade: .warning, text: $0) }
         findings.append(clock())
         if json {
             say(

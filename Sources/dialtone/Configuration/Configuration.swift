@@ -76,6 +76,7 @@ struct Configuration {
         service.devices.verifiesTLS = (reader.choice("devices.tls-verify", TLSVerification.self) ?? .full) == .full
         service.devices.authorityFile = reader.text("devices.ca-file").map(path)
         if let rate = reader.integer("devices.connections-per-second", in: 1...10_000) { service.devices.connectionsPerSecond = rate }
+        service.devices.policy = reader.devicesPolicy()
         if let deadline = reader.duration("provisioning.deadline", in: .seconds(1) ... .seconds(600)) {
             service.provisioningDeadline = deadline
         }
@@ -116,6 +117,22 @@ extension ConfigurationReader {
 }
 
 extension ConfigurationReader {
+    /// Where phones may be sent to.
+    fileprivate mutating func devicesPolicy() -> DevicesPolicy {
+        var policy = DevicesPolicy()
+        policy.allowsPlain = bool("devices.require-tls") == false
+        for text in list("devices.allow") {
+            guard let host = DevicesPolicy.Host(text) else {
+                report(
+                    "devices.allow: \"\(text)\" is not possible; allowed: a host such as devices.example.com, a domain with all hosts below "
+                        + "it such as .example.com, an address, or a range such as 10.0.0.0/8")
+                continue
+            }
+            policy.hosts.append(host)
+        }
+        return policy
+    }
+
     fileprivate mutating func url(_ key: String) -> String? {
         parsed(key, "an http:// or https:// URL with a host") { text in
             guard let url = URL(string: text), ["http", "https"].contains(url.scheme ?? ""), url.host?.isEmpty == false else { return nil }

@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneSupport
 import DialtoneWire
 import Synchronization
 import Testing
@@ -50,6 +51,21 @@ struct PBXDirectoryTests {
         #expect(told.urls.count == 3 && told.urls.last == .some(nil))
         #expect(await directory.devicesURL(of: Self.instance) == nil)
         #expect(await directory.sessions(of: Self.instance).isEmpty)
+    }
+
+    @Test("of several Devices one is taken that phones may be sent to, and where there is none they are told why")
+    func allowed() async {
+        let told = Told()
+        var policy = DevicesPolicy()
+        policy.hosts = [.domain(".example.com")]
+        let directory = PBXDirectory(policy: policy) { _, url in told.add(url) }
+        let (stranger, own) = (ScriptedPBX(1), ScriptedPBX(2, pbx: "branch"))
+        stranger.offer(Self.devices("devices.evil.example"))
+        await directory.join(stranger)
+        #expect(told.urls == ["wss://devices.evil.example/example.com/devices/sysclients"])
+        own.offer(Self.devices("ap.example.com"))
+        await directory.join(own)
+        #expect(told.urls.last == "wss://ap.example.com/example.com/devices/sysclients")
     }
 
     @Test("a session that has ended is gone from the directory at once")

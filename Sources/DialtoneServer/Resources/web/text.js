@@ -295,7 +295,7 @@ const TABLE = {
   "check.provider.title": ["Offered in Profile", "In Profil angeboten"],
   "check.provider.look": ["Tick the App object dialtone at the App objects of Profile and Users Admin.", "Setzen Sie den Haken für das App-Objekt dialtone an den App-Objekten von Profil und Benutzer."],
   "check.devices.title": ["Devices found", "Devices gefunden"],
-  "check.devices.look": ["Tick devices-api (or devices) on the Apps tab of the App object dialtone.", "Setzen Sie im Reiter Apps des App-Objekts dialtone den Haken bei devices-api (oder devices)."],
+  "check.devices.look": ["Tick devices-api (or devices) on the Apps tab of the App object dialtone. If Devices is named and not met, see devices.allow and devices.require-tls.", "Setzen Sie im Reiter Apps des App-Objekts dialtone den Haken bei devices-api (oder devices). Wird Devices genannt und nicht angesprochen, prüfen Sie devices.allow und devices.require-tls."],
   "check.first-phone.title": ["First phone", "Erstes Telefon"],
   "check.first-phone.look": ["Order a phone in Profile and give it the URL with the code.", "Bestellen Sie ein Telefon in Profil und geben Sie ihm die URL mit dem Code."],
   "check.admin-passwords.title": ["Passwords of the phones' web pages", "Kennwörter der Telefon-Webseiten"],
