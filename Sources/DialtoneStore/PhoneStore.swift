@@ -113,13 +113,15 @@ package protocol UnknownPhones: Sendable {
 
     /// Hides an unknown device from the list for good, however often it asks.
     ///
+    /// - Parameter instance: Whose administrator wants that: phones that are known to other instances alone are theirs to hide; nil for
+    ///   the operator, who may hide all.
     /// - Returns: Whether there is one, hidden before or not.
     @discardableResult
-    func dismissUnknownDevice(_ mac: MACAddress, at: Date) async throws(StoreError) -> Bool
+    func dismissUnknownDevice(_ mac: MACAddress, seenBy instance: InstanceID?, at: Date) async throws(StoreError) -> Bool
 
     /// Unknown devices that no administrator dismissed, latest first.
     ///
-    /// - Parameter instance: Without phones that are known to other instances alone; nil for all.
+    /// - Parameter instance: Without phones that are known to other instances alone, by an order or as assigned hardware; nil for all.
     func unknownDevices(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [UnknownDevice]
 
     /// How many there are of them.
@@ -282,6 +284,14 @@ extension AlarmList {
 }
 
 extension UnknownPhones {
+    /// Hides an unknown device from all lists for good.
+    ///
+    /// - Returns: Whether there is one, hidden before or not.
+    @discardableResult
+    package func dismissUnknownDevice(_ mac: MACAddress, at moment: Date) async throws(StoreError) -> Bool {
+        try await dismissUnknownDevice(mac, seenBy: nil, at: moment)
+    }
+
     /// Unknown devices that no administrator dismissed, latest first.
     package func unknownDevices(limit: Int, offset: Int) async throws(StoreError) -> [UnknownDevice] {
         try await unknownDevices(seenBy: nil, limit: limit, offset: offset)

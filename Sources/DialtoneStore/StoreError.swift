@@ -35,6 +35,11 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Why hardware cannot be assigned that is another instance's.
+    static func heldByAnotherInstance(_ hardware: MACAddress) -> String {
+        "the hardware \(hardware) belongs to a phone of another instance; it has to be removed there first"
+    }
+
     package var description: String {
         switch self {
         case .unavailable(let reason): "The database is not available: \(reason)"

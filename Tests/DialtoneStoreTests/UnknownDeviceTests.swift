@@ -140,7 +140,27 @@ struct UnknownDeviceTests {
         }
     }
 
-    @Test("hardware belongs to one phone of an instance, as its own or assigned")
+    @Test("an instance hides what it sees, and nothing that only others see")
+    func dismissedByOne() async throws {
+        try await withStore { store in
+            let other = InstanceID(domain: "example.net", name: "x")
+            _ = try await store.receive(.sample(number: 1), at: .noon)
+            let phone = try await store.receive(.sample(number: 2), at: .noon)
+            _ = try await store.commit([.assigned(.numbered(3), until: .noon(plus: 60))], for: phone.id, at: .noon)
+            try await store.noteUnknownDevices((UInt64(1)...4).map { .sample($0, at: .noon(plus: Double($0))) })
+            #expect(try await store.unknownDevices(seenBy: other, limit: 9, offset: 0).map(\.mac.value) == [4])
+            for number in [UInt64(1), 3] {
+                #expect(try await !store.dismissUnknownDevice(.numbered(number), seenBy: other, at: .noon))
+            }
+            #expect(try await store.unknownDevices(seenBy: .sample, limit: 9, offset: 0).map(\.mac.value) == [4, 3, 2, 1])
+            #expect(try await store.dismissUnknownDevice(.numbered(4), seenBy: other, at: .noon))
+            #expect(try await store.dismissUnknownDevice(.numbered(3), seenBy: .sample, at: .noon))
+            #expect(try await store.unknownDevices(seenBy: .sample, limit: 9, offset: 0).map(\.mac.value) == [2, 1])
+            #expect(try await store.unknownDeviceCount(seenBy: .sample) == 2)
+        }
+    }
+
+    @Test("hardware belongs to one phone of one instance, as its own or assigned")
     func assignedOnce() async throws {
         try await withStore { store in
             let a = try await store.receive(.sample(number: 1), at: .noon)
@@ -151,7 +171,13 @@ struct UnknownDeviceTests {
             }
             try await assign(9, to: a)
             try await assign(9, to: a)
-            try await assign(9, to: far)
+            // Nor can another instance have it: its MAC would mean both phones, and none could come by it.
+            for number in [UInt64(9), 2] {
+                let error = await #expect(throws: StoreError.self) { try await assign(number, to: far) }
+                #expect(error?.kind == "conflict" && error?.description.contains("another instance") == true)
+            }
+            try await assign(8, to: far)
+            await #expect(throws: StoreError.self) { try await assign(8, to: b) }
             for number in [UInt64(9), 1] {
                 let error = await #expect(throws: StoreError.self) { try await assign(number, to: b) }
                 #expect(error?.kind == "conflict" && error?.description.contains("phone 000000000001") == true)
@@ -169,7 +195,13 @@ struct UnknownDeviceTests {
             try await assign(5, to: b)
             _ = try await store.receive(.sample(number: 5), at: .noon)
             #expect(try await store.phone(b.id)?.assignedMAC == nil)
-            #expect(try await store.phone(far.id)?.assignedMAC?.value == 9)
+            // Whatever is ordered elsewhere takes nothing away from it.
+            _ = try await store.receive(.sample(number: 8), at: .noon)
+            #expect(try await store.phone(far.id)?.assignedMAC?.value == 8)
+            // Its own hardware it has in any case.
+            _ = try await store.receive(.sample(number: 3), at: .noon)
+            try await assign(3, to: far)
+            #expect(try await store.phone(far.id)?.assignedMAC == nil)
         }
     }
 }

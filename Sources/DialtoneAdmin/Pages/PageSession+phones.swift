@@ -153,7 +153,10 @@ extension PageSession {
     }
 
     func dismissUnknownDevice(_ value: JSONValue) async throws -> [JSONMember] {
-        try await store.dismissUnknownDevice(try mac(value["mac"]), at: .now)
+        let mac = try mac(value["mac"])
+        guard try await store.dismissUnknownDevice(mac, seenBy: instance, at: .now) else {
+            throw Refusal("\(mac.hex) is not among the unknown phones.")
+        }
         environment.feed.unknownDevicesChanged()
         return []
     }

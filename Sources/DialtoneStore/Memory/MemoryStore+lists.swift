@@ -90,9 +90,9 @@ extension MemoryStore {
     }
 
     @discardableResult
-    package func dismissUnknownDevice(_ mac: MACAddress, at moment: Date) async throws(StoreError) -> Bool {
+    package func dismissUnknownDevice(_ mac: MACAddress, seenBy instance: InstanceID?, at moment: Date) async throws(StoreError) -> Bool {
         try with { state in
-            guard var known = state.unknownDevices[mac] else { return false }
+            guard var known = state.unknownDevices[mac], state.isKnown(mac, to: instance) else { return false }
             known.dismissedAt = known.dismissedAt ?? moment
             state.unknownDevices[mac] = known
             return true
@@ -215,11 +215,15 @@ extension MemoryStore.State {
 
     fileprivate func unknownDevices(seenBy instance: InstanceID?) -> [UnknownDevice] {
         unknownDevices.values.filter { each in
-            guard each.dismissedAt == nil else { return false }
-            guard let instance else { return true }
-            let known = phones.values.map(\.phone).filter { $0.mac == each.unknownDevice.mac }
-            return known.isEmpty || known.contains { $0.instance == instance }
+            each.dismissedAt == nil && isKnown(each.unknownDevice.mac, to: instance)
         }.map(\.unknownDevice).sorted { a, b in a.lastAt == b.lastAt ? a.mac < b.mac : a.lastAt > b.lastAt }
+    }
+
+    /// Whether a MAC is one that no instance knows, or that this one does.
+    fileprivate func isKnown(_ mac: MACAddress, to instance: InstanceID?) -> Bool {
+        guard let instance else { return true }
+        let known = phones.values.map(\.phone).filter { $0.mac == mac || $0.assignedMAC == mac }
+        return known.isEmpty || known.contains { $0.instance == instance }
     }
 
     fileprivate func phones(matching query: PhoneQuery) -> [Phone] {

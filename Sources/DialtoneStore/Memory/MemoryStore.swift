@@ -257,9 +257,15 @@ extension MemoryStore.State {
             other.id != phone.id && other.instance == phone.instance && other.status != .removed
                 && (other.mac == hardware || other.assignedMAC == hardware)
         }
-        guard let holder else { return }
-        throw StoreError.conflict(
-            "the hardware \(hardware) already belongs to the phone \(holder.mac) of \(phone.instance); remove that one first")
+        if let holder {
+            throw StoreError.conflict(
+                "the hardware \(hardware) already belongs to the phone \(holder.mac) of \(phone.instance); remove that one first")
+        }
+        let isHeld = phones.values.map(\.phone).contains { other in
+            other.instance != phone.instance && other.status != .removed && (other.mac == hardware || other.assignedMAC == hardware)
+        }
+        guard hardware != phone.mac, isHeld else { return }
+        throw StoreError.conflict(StoreError.heldByAnotherInstance(hardware))
     }
 
     mutating func withdraw(_ order: PhoneOrder, at moment: Date) {

@@ -11,8 +11,8 @@ extension SQLPhoneStore {
     }
 
     @discardableResult
-    package func dismissUnknownDevice(_ mac: MACAddress, at moment: Date) async throws(StoreError) -> Bool {
-        try await write("dismiss_stranger") { try UnknownDeviceTable(database: $0).dismiss(mac, at: moment) }
+    package func dismissUnknownDevice(_ mac: MACAddress, seenBy instance: InstanceID?, at moment: Date) async throws(StoreError) -> Bool {
+        try await write("dismiss_stranger") { try UnknownDeviceTable(database: $0).dismiss(mac, seenBy: instance, at: moment) }
     }
 
     @discardableResult

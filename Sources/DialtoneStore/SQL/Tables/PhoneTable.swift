@@ -337,6 +337,15 @@ struct PhoneTable {
             "UPDATE phones SET \(columns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?", values + [.integer(phone.id)])
     }
 
+    /// Whether hardware belongs to a living phone of another instance.
+    func isHeld(_ hardware: MACAddress, outside instance: InstanceID) throws -> Bool {
+        try database.first(
+            """
+            SELECT 1 FROM phones WHERE (mac = ? OR assigned_mac = ?) AND (instance_domain <> ? OR instance_name <> ?)
+                AND status <> 'removed' LIMIT 1
+            """, [.text(hardware.hex), .text(hardware.hex), .text(instance.domain), .text(instance.name)]) != nil
+    }
+
     /// The MAC of another living phone of the instance that this hardware belongs to.
     func holder(of hardware: MACAddress, in instance: InstanceID, besides id: Phone.ID) throws -> MACAddress? {
         try database.first(

@@ -38,9 +38,13 @@ package struct RecordTable {
         let before = try record(id, PhoneRecord.Needs(steps))
         try mayWrite(before.phone.instance, before.phone.mac)
         for case .assigned(let hardware, _) in steps where before.phone.status != .removed {
-            guard let holder = try phones.holder(of: hardware, in: before.phone.instance, besides: id) else { continue }
-            throw StoreError.conflict(
-                "the hardware \(hardware) already belongs to the phone \(holder) of \(before.phone.instance); remove that one first")
+            if let holder = try phones.holder(of: hardware, in: before.phone.instance, besides: id) {
+                throw StoreError.conflict(
+                    "the hardware \(hardware) already belongs to the phone \(holder) of \(before.phone.instance); remove that one first")
+            }
+            // Two phones would be meant by its MAC, and the other's door by MAC would be shut.
+            guard hardware != before.phone.mac, try phones.isHeld(hardware, outside: before.phone.instance) else { continue }
+            throw StoreError.conflict(StoreError.heldByAnotherInstance(hardware))
         }
         var after = before
         after.take(steps.map(\.rounded), at: Timestamp.rounded(moment))

@@ -21,11 +21,14 @@ struct UnknownDeviceTable {
             """, [SQLValue(count - unknownDevicesMax)])
     }
 
+    /// - Parameter instance: As for ``list(seenBy:limit:offset:)``: one does not hide what only others see.
     /// - Returns: Whether there is one, hidden before or not.
-    func dismiss(_ mac: MACAddress, at moment: Date) throws -> Bool {
+    func dismiss(_ mac: MACAddress, seenBy instance: InstanceID?, at moment: Date) throws -> Bool {
+        let (condition, arguments) = Self.known(to: instance, "strangers.mac")
         // The moment of the first dismissal stays.
-        try database.run(
-            "UPDATE strangers SET dismissed_at = COALESCE(dismissed_at, ?) WHERE mac = ?", [SQLValue(moment), .text(mac.hex)]) > 0
+        return try database.run(
+            "UPDATE strangers SET dismissed_at = COALESCE(dismissed_at, ?) WHERE mac = ? AND \(condition)",
+            [SQLValue(moment), .text(mac.hex)] + arguments) > 0
     }
 
     func remove(_ mac: MACAddress) throws {
@@ -48,13 +51,21 @@ struct UnknownDeviceTable {
     }
 
     private static func seen(by instance: InstanceID?) -> (condition: String, arguments: [SQLValue]) {
-        guard let instance else { return ("t.dismissed_at IS NULL", []) }
+        let (condition, arguments) = known(to: instance, "t.mac")
+        return ("t.dismissed_at IS NULL AND \(condition)", arguments)
+    }
+
+    /// Whether a MAC is one that no instance knows, or that this one does.
+    private static func known(to instance: InstanceID?, _ mac: String) -> (condition: String, arguments: [SQLValue]) {
+        guard let instance else { return ("TRUE", []) }
+        // One look along each index.
+        let (all, own) = ("SELECT 1 FROM phones p WHERE p", "AND p.instance_domain = ? AND p.instance_name = ?")
         let condition = """
-            t.dismissed_at IS NULL AND (
-                NOT EXISTS (SELECT 1 FROM phones p WHERE p.mac = t.mac)
-                OR EXISTS (SELECT 1 FROM phones p WHERE p.mac = t.mac AND p.instance_domain = ? AND p.instance_name = ?))
+            (NOT EXISTS (\(all).mac = \(mac)) AND NOT EXISTS (\(all).assigned_mac = \(mac))
+                OR EXISTS (\(all).mac = \(mac) \(own)) OR EXISTS (\(all).assigned_mac = \(mac) \(own)))
             """
-        return (condition, [.text(instance.domain), .text(instance.name)])
+        let names = [SQLValue.text(instance.domain), .text(instance.name)]
+        return (condition, names + names)
     }
 
     // MARK: Rows
