@@ -205,6 +205,40 @@ import Testing
         #expect(series.end(isMarked: true) == nil)
     }
 
+    @Test("an item that is too long or has too many fields is left out, also as an update")
+    func tooLarge() {
+        let long = ConfigurationItem(type: "BIG", value: ["type": "BIG", "v": .string(String(repeating: "x", count: 64 << 10))])
+        let fields = (0...ConfigurationItem.fieldsMax).map { JSONMember("k\($0)", "1") }
+        let wide = ConfigurationItem(type: "WIDE", value: .object([JSONMember("type", "WIDE")] + fields))
+        var series = ItemSeries()
+        #expect(series.mode(of: long) == nil && series.mode(of: wide) == nil)
+        #expect(series.mode(of: ConfigurationItem(type: "NTP", value: ["type": "NTP"])) == .first)
+        #expect(series.end(isMarked: true) == nil, "it is not known as a whole")
+        #expect(series.mode(of: long) == nil && series.mode(of: wide) == nil)
+    }
+
+    @Test("a phone keeps so many bytes and no more, and the oldest items make room")
+    func bytes() {
+        var items = ConfigurationItems()
+        let text = JSONValue.string(String(repeating: "x", count: 60_000))
+        for number in 1...100 {
+            let item = ConfigurationItem(type: "BIG", value: ["type": "BIG", "id": .int(number), "v": text])
+            let isTaken = items.take(item, mode: .first)
+            #expect(isTaken)
+        }
+        #expect(items.items.reduce(0) { $0 + $1.byteCount } <= ConfigurationItems.bytesMax)
+        #expect(items.items.compactMap(\.identity.id) == (93...100).map { "\($0)" })
+    }
+
+    @Test("later fields win one by one, in the places of the earlier ones")
+    func merged() {
+        let items = [
+            ConfigurationItem(type: "A", value: ["type": "A", "x": "1", "y": "2"]),
+            ConfigurationItem(type: "A", value: ["type": "A", "y": "3", "z": "4", "y": "5"]),
+        ]
+        #expect(ConfigurationItem.merged(items) == [ConfigurationItem(type: "A", value: ["type": "A", "x": "1", "y": "5", "z": "4"])])
+    }
+
     @Test("a phone keeps so many items and no more, and the oldest of the type makes room")
     func bound() {
         var items = ConfigurationItems([ConfigurationItem(type: "NTP", value: ["type": "NTP"])])

@@ -157,7 +157,8 @@ package struct SysclientDialogue: Equatable, Sendable {
             if let mode = series.mode(of: item) {
                 actions += store(item, mode: mode)
             } else {
-                actions += note("Too many configuration items from Devices: one of type \(item.type.prefix(40)) is left out.")
+                actions += note(
+                    "A configuration item of Devices, type \(item.type.prefix(40)), is left out: it is too large, or there are too many.")
             }
         }
         guard series.isOpen else {

@@ -39,8 +39,8 @@ final class PhoneOwner: Sendable {
 
     /// Events that wait, beyond which offers are refused.
     static let waitingMax = 1000
-    /// Events that a worker handles before other owners get their turn.
-    private static let turn = 32
+    /// Events that a worker handles before other owners get their turn: a few, since each may wait for the disk.
+    static let turn = 8
 
     private enum Scheduled { case not, usual, urgent }
 

@@ -35,6 +35,8 @@ struct PhoneWork: Sendable {
     /// The highest number of a connection so far: a life that starts anew must not meet events of an old one's.
     private var lastConnection = 0
     private var registered: PhoneLife.ConnectionState?
+    /// Over all connections: a Devices that opens one after the other is no better.
+    private var budget = MessageBudget()
     /// What the last look at the files made, until it is committed.
     var draft: RevisionDraft?
     /// The phone, while an order runs or steps may follow each other; a phone that is left alone costs no memory for it.
@@ -285,13 +287,14 @@ struct PhoneWork: Sendable {
             if closing?.number == number, event.isLast { closed(owner) }
             return true
         }
+        let pause = event.isBudgeted ? budget.take(at: environment.time.timers.now) : .zero
         switch event {
         case .opened: return try await live(.connected(number), owner)
         case .received(let frame):
-            defer { link?.link.taken() }
+            defer { readOn(after: pause) }
             return try await live(.received(number, frame), owner)
         case .unreadable(let fault, let byteCount):
-            defer { link?.link.taken() }
+            defer { readOn(after: pause) }
             return try await live(.unreadable(number, fault, byteCount: byteCount), owner)
         case .failed(let reason):
             link = nil
@@ -300,6 +303,12 @@ struct PhoneWork: Sendable {
             link = nil
             return try await live(.disconnected(number, reason: reason), owner)
         }
+    }
+
+    /// A message was dealt with.
+    private func readOn(after pause: Duration) {
+        guard let link = link?.link else { return }
+        if pause > .zero { environment.time.timers.after(pause) { link.taken() } } else { link.taken() }
     }
 
     /// The socket of the connection before is closed: the next may be opened.

@@ -48,6 +48,19 @@ extension ConfigurationItem {
 }
 
 extension ConfigurationItem {
+    /// Of one item as text; real ones have a few hundred bytes.
+    package static let bytesMax = 64 << 10
+    /// Fields of one item; real ones have some dozens.
+    package static let fieldsMax = 512
+
+    /// Its length as text.
+    package var byteCount: Int { value.text.utf8.count }
+
+    /// Whether it is more than any configuration is, and must be left out.
+    package var isTooLarge: Bool { (value.members?.count ?? 0) > Self.fieldsMax || byteCount > Self.bytesMax }
+}
+
+extension ConfigurationItem {
     /// The fields of a password that Devices encrypts inside an item.
     package struct PasswordFields: Hashable, Sendable {
         /// Whose password it is.
@@ -116,7 +129,18 @@ extension ConfigurationItem {
                 if namesAnotherUser(later, field: fields.user) { (value[fields.password], value[fields.seed]) = (nil, nil) }
             }
         }
-        for member in members where member.key != foreignSeed { value[member.key] = member.value }
+        var merged = value.members ?? []
+        // One look for each field, however many there are; of two with one name the last counts.
+        var places = Dictionary(merged.enumerated().map { ($1.key, $0) }) { _, last in last }
+        for member in members where member.key != foreignSeed {
+            if let place = places[member.key] {
+                merged[place].value = member.value
+            } else {
+                places[member.key] = merged.count
+                merged.append(member)
+            }
+        }
+        value = .object(merged)
     }
 
     /// A password is no use for another user than its own, and none of that one's business.

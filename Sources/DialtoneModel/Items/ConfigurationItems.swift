@@ -21,6 +21,8 @@ package enum ItemMode: Hashable, Sendable {
 package struct ConfigurationItems: Equatable, Sendable {
     /// How many items are kept for a phone. Devices sends a handful; a peer that repeats itself must not fill the disk.
     package static let countMax = 128
+    /// Bytes of all of them as text.
+    package static let bytesMax = 512 << 10
 
     /// An item and the number by which the store knows its place.
     package struct Placed: Equatable, Sendable {
@@ -62,6 +64,12 @@ package struct ConfigurationItems: Equatable, Sendable {
     ///
     /// - Returns: Whether anything changed.
     package mutating func take(_ item: ConfigurationItem, mode: ItemMode) -> Bool {
+        guard put(item, mode) else { return false }
+        makeRoom(beside: item)
+        return true
+    }
+
+    private mutating func put(_ item: ConfigurationItem, _ mode: ItemMode) -> Bool {
         switch mode {
         case .first:
             guard item.identity.id != nil else { return put(item, behind: 0) }
@@ -135,6 +143,17 @@ package struct ConfigurationItems: Equatable, Sendable {
         guard placed[places[count]].item != item else { return false }
         placed[places[count]].item = item
         return true
+    }
+
+    /// The oldest items go while all together are too long.
+    private mutating func makeRoom(beside item: ConfigurationItem) {
+        // So few cannot be too long, and a real phone has no more.
+        guard placed.count > Self.bytesMax / ConfigurationItem.bytesMax else { return }
+        var bytes = placed.reduce(0) { $0 + $1.item.byteCount }
+        while bytes > Self.bytesMax, let oldest = placed.firstIndex(where: { $0.item != item }) {
+            bytes -= placed[oldest].item.byteCount
+            placed.remove(at: oldest)
+        }
     }
 
     private mutating func append(_ item: ConfigurationItem) {

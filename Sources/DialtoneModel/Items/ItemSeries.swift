@@ -35,8 +35,9 @@ package struct ItemSeries: Equatable, Sendable {
 
     package init() {}
 
-    /// How an item meets those that are there; nil if there are too many, and it must be left out.
+    /// How an item meets those that are there; nil if it is too large or there are too many, and it must be left out.
     package mutating func mode(of item: ConfigurationItem) -> ItemMode? {
+        guard !item.isTooLarge else { return leaveOut() }
         guard types.contains(item.type) || types.count < Self.typesMax else { return leaveOut() }
         types.insert(item.type)
         let identity = item.identity

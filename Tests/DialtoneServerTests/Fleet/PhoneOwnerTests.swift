@@ -33,7 +33,7 @@ struct PhoneOwnerTests {
     @Test("asks for a worker once, however much comes, and again where an order must not queue behind other owners")
     func scheduled() async throws {
         let (owner, wishes) = try owner()
-        for _ in 0..<10 { owner.post(.reload) }
+        for _ in 0..<(PhoneOwner.turn - 2) { owner.post(.reload) }
         #expect(wishes() == [false])
         owner.post(.life(.stop))
         owner.post(.life(.stop))
@@ -47,7 +47,7 @@ struct PhoneOwnerTests {
     @Test("lets other owners have their turn, and comes back for the rest")
     func turns() async throws {
         let (owner, wishes) = try owner()
-        for _ in 0..<70 { owner.post(.reload) }
+        for _ in 0..<(2 * PhoneOwner.turn + 1) { owner.post(.reload) }
         #expect(wishes() == [false])
         for isWaiting in [true, true, false] {
             #expect(await owner.drain() == false)
