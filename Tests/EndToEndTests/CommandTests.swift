@@ -307,6 +307,45 @@ extension ProcessTests {
             }
         }
 
+        @Test("check tells of files with secrets that other users may read")
+        func permissions() async throws {
+            try await withTemporaryFolder { folder in
+                let file = try ProcessTests.write(in: folder)
+                let program = try Program(["serve", "--config", file])
+                _ = await program.nextLine()
+                program.signal(SIGTERM)
+                #expect(try await program.finished().status == 0)
+                let paths = ["phones.key", "phones.sqlite", "dialtone.yaml"].map { folder.appendingPathComponent($0).path }
+                for (mode, isTold) in [(0o600, false), (0o644, true)] {
+                    for path in paths { try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path) }
+                    let checked = try await Program.run("check", "--config", file)
+                    #expect(checked.status == 0, "\(checked.output)")
+                    for path in paths {
+                        #expect(checked.output.contains("\(path) is open to other users (mode 644)") == isTold, "\(checked.output)")
+                    }
+                }
+            }
+        }
+
+        @Test("a key that was lost is not replaced by a new one for its database on a server either")
+        func lostKeyOfServer() async throws {
+            try await withTemporaryFolder { folder in
+                let server = try await PostgresServer.shared
+                let uri = server.uri(try await server.makeDatabase())
+                let file = try ProcessTests.write(
+                    ProcessTests.siteConfiguration.replacingOccurrences(of: "sqlite:phones.sqlite", with: "\"\(uri)\""), in: folder)
+                let program = try Program(["serve", "--config", file])
+                _ = await program.nextLine()
+                program.signal(SIGTERM)
+                #expect(try await program.finished().status == 0)
+                let key = folder.appendingPathComponent("phones.key").path
+                try FileManager.default.removeItem(atPath: key)
+                let finished = try await Program.run("serve", "--config", file)
+                #expect(finished.status == 69 && finished.errors.contains("put back the one that this database was made with"))
+                #expect(!FileManager.default.fileExists(atPath: key))
+            }
+        }
+
         @Test("the demo registers all phones and says so as JSON")
         func demo() async throws {
             let finished = try await Program.run("demo", "--phones", "3", "--json")

@@ -41,6 +41,7 @@ struct Check: AsyncParsableCommand {
         findings += configuration.service.instances.map { appObjects($0, configuration.service) }
         let (finding, phones) = await database(configuration)
         findings += [finding, files(phones)]
+        findings += permissions(configuration)
         if let finding = await administratorPasswords(configuration) { findings.append(finding) }
         for (name, listener) in [("listen", configuration.service.listener), ("phones.listen", configuration.service.phonesListener)] {
             guard let listener else { continue }
@@ -141,6 +142,26 @@ struct Check: AsyncParsableCommand {
             }
         } catch {
             return (Finding(name: "database", grade: .error, text: "\(configuration.database): \(error)"), 0)
+        }
+    }
+
+    /// Files with secrets, or with names and numbers of people, that other users of this machine may read or write.
+    private func permissions(_ configuration: Configuration) -> [Finding] {
+        var files: [(name: String, path: String, isOpen: (Int) -> Bool, mode: String)] = [
+            // Even to read it the group needs a reason, which the key never has.
+            ("key", configuration.keyPath, { $0 & 0o077 != 0 }, "600")
+        ]
+        if case .sqlite(let path) = configuration.database { files.append(("database", path, { $0 & 0o007 != 0 }, "600")) }
+        if let path = configurationOption.file, (try? String(contentsOfFile: path, encoding: .utf8))?.contains("password:") == true {
+            files.append(("configuration", path, { $0 & 0o007 != 0 }, "640"))
+        }
+        return files.compactMap { file in
+            // One that is not there yet is made with the right mode.
+            guard let mode = try? FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int, file.isOpen(mode)
+            else { return nil }
+            return Finding(
+                name: file.name, grade: .warning,
+                text: "\(file.path) is open to other users (mode \(String(mode, radix: 8))): chmod \(file.mode) \(file.path)")
         }
     }
 

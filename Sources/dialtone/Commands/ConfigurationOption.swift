@@ -3,6 +3,7 @@ import DialtoneModel
 import DialtoneServer
 import DialtoneStore
 import DialtoneSupport
+import Foundation
 import Logging
 
 /// `--config FILE`, for every command that reads the configuration.
@@ -46,12 +47,18 @@ struct LogOption: ParsableArguments {
 extension Configuration {
     /// Opens the database; complains and exits with 69 if that fails.
     func openStore(_ access: StoreAccess, metrics: ServiceMetrics? = nil) async throws -> any PhoneStore {
+        let hadKey = FileManager.default.fileExists(atPath: keyPath)
         do {
             return try await database.open(
                 key: SecretKey.load(path: keyPath, creating: access == .service && !database.isFile, warn: complain), access: access
             ) {
                 metrics?.databaseUsed($0, took: $1)
             }
+        } catch StoreError.wrongKey where !hadKey {
+            // The database is older than the key that was just made for it, which opens nothing.
+            try? FileManager.default.removeItem(atPath: keyPath)  // the complaint is the same if it stays
+            complain("secret key file \(keyPath): it does not exist; put back the one that this database was made with")
+            throw Exit.unavailable
         } catch {
             complain("database \(database): \(error)")
             throw Exit.unavailable
