@@ -20,10 +20,15 @@ struct HTTPFrontTests {
         }
     }
 
-    /// Stands for the socket: counts reads.
+    /// Stands for the socket: counts reads, and may stay open when it is told to close, as TLS does until the client closes too.
     private final class Socket: ChannelOutboundHandler {
         typealias OutboundIn = IOData
         var reads = 0
+        var staysOpen = false
+
+        func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+            if staysOpen { promise?.succeed() } else { context.close(mode: mode, promise: promise) }
+        }
 
         func read(context: ChannelHandlerContext) {
             reads += 1
@@ -204,6 +209,20 @@ struct HTTPFrontTests {
         bench.channel.pipeline.fireErrorCaught(HTTPParserError.closedConnection)
         let sent = try bench.sent()
         #expect(sent.isEmpty && bench.answers.paths == ["/slow"] && bench.channel.isActive)
+    }
+
+    @Test("behind the last ready answer the end of the client is read, which TLS waits for, and nothing more is answered")
+    func closing() throws {
+        let bench = try Bench()
+        bench.socket.staysOpen = true
+        try bench.ask("/ready", .GET, ["Connection": "close"])
+        #expect(try bench.sent().count == 1)
+        let reads = bench.socket.reads
+        bench.channel.read()
+        #expect(bench.socket.reads == reads + 1)
+        try bench.ask("/ready")
+        #expect(try bench.sent().isEmpty && bench.answers.paths == ["/ready"])
+        bench.socket.staysOpen = false
     }
 
     @Test("what is wrong behind a request that is not answered yet is told in its turn")

@@ -33,7 +33,7 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let ready: (any ReadyAnswers)?
     private let limits: Limits
     private let peerAddress: String
-    /// Puts in what answers the other requests; it calls ``answered()`` behind each answer.
+    /// Puts in what answers the other requests; it calls ``answered(isLast:)`` behind each answer.
     private let install: (HTTPFrontHandler, ChannelHandlerContext) throws -> Void
     /// Called once, when the first request's head is complete.
     private let headSeen: () -> Void
@@ -59,6 +59,8 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The connection ends behind the answers that are on their way.
     private var isEnding = false
     private var isOutputClosed = false
+    /// The channel was told to close. With TLS it is closed when the client has closed too, which shows only as long as it is read.
+    private var isClosing = false
     private var unwanted: Unwanted?
     /// What is wrong with what came behind a request that is not answered yet.
     private var lateFault: HTTPParserError?
@@ -95,7 +97,7 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         lastActivity = .now()
         guard !isPassing else { return context.fireChannelRead(data) }
-        guard !isOutputClosed else { return }
+        guard !isOutputClosed, !isClosing else { return }
         let part = unwrapInboundIn(data)
         if unwanted != nil { count(part, context) }
         if isBusy(context) || !waiting.isEmpty { waiting.append(part) } else { take(part, context) }
@@ -123,7 +125,7 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether the next request has to wait: for an answer, or for the client to read.
     private func isBusy(_ context: ChannelHandlerContext) -> Bool {
         // When nothing is written any more, all that is left to read is that the client has closed too.
-        !isOutputClosed && (isForwarded || isEnding || !context.channel.isWritable)
+        !isOutputClosed && !isClosing && (isForwarded || isEnding || !context.channel.isWritable)
     }
 
     private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
@@ -181,7 +183,7 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func answered(isLast: Bool) {
         if isLast {
             isEnding = true
-        } else if let context, isForwarding, !isForwarded {
+        } else if let context, isForwarding, !isForwarded, !waiting.contains(where: \.isEnd) {
             unwanted = Unwanted(bytesLeft: limits.unwantedBytes, end: NIODeadline.now() + TimeAmount(limits.unwanted))
             watch(limits.unwanted, context)
         }
@@ -237,8 +239,16 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
             needsFlush = true
         } else {
             isEnding = true
-            context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes))).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes))).assumeIsolated().whenComplete { [weak self] _ in self?.close() }
         }
+    }
+
+    private func close() {
+        guard let context else { return }
+        isClosing = true
+        waiting.removeAll()
+        context.read()
+        context.close(promise: nil)
     }
 
     /// Answers that a request is not read any further, and ends the connection.
@@ -296,8 +306,8 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.close(promise: nil)
         case ChannelEvent.inputClosed where !isInstalled:
             isEnding = true
-            context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer()))).assumeIsolated().whenComplete { _ in
-                context.close(promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer()))).assumeIsolated().whenComplete { [weak self] _ in
+                self?.close()
             }
         case ChannelEvent.outputClosed:
             isOutputClosed = true
@@ -346,4 +356,8 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
             refuse(fault == .headerOverflow ? "431 Request Header Fields Too Large" : "400 Bad Request", context)
         }
     }
+}
+
+extension HTTPServerRequestPart {
+    fileprivate var isEnd: Bool { if case .end = self { true } else { false } }
 }

@@ -48,7 +48,8 @@ extension HTTPRequestHead {
 
     /// Whether what comes behind the request may be another protocol: NIO's decoder (2.101, observed) reads nothing behind it, and keeps it.
     var mayLeaveHTTP: Bool {
-        method == .CONNECT || headers[canonicalForm: "Connection"].contains { $0.lowercased() == "upgrade" }
+        method == .CONNECT
+            || headers.contains(name: "Upgrade") && headers[canonicalForm: "Connection"].contains { $0.lowercased() == "upgrade" }
     }
 }
 
