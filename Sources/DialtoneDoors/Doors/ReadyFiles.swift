@@ -105,6 +105,8 @@ package final class ReadyFiles: Sendable {
         /// rest, so that it does not grow.
         var changes = 0
         var changed = [Int](repeating: 0, count: ReadyFiles.rows)
+        /// The same of orders, new URLs and removals: what was made before them must not be given out at all.
+        var renewed = [Int](repeating: 0, count: ReadyFiles.rows)
 
         mutating func touch(_ phone: Phone.ID) {
             changes += 1
@@ -136,6 +138,17 @@ package final class ReadyFiles: Sendable {
             return bytes + size <= bytesMax
         }
 
+        /// Makes room among the phone's own files: those for other hardware that has not asked lately, else the one that is longest unused.
+        mutating func forgetFormer(_ request: Request, of phone: Phone.ID, at moment: ContinuousClock.Instant) {
+            guard let own = requests[phone] else { return }
+            for other in own where other != request && other.token == request.token && other.file == request.file {
+                if let entry = entries[other], moment - entry.usedAt > ReadyFiles.formerPatience { remove(other) }
+            }
+            guard let own = requests[phone], own.count >= ReadyFiles.filesPerPhoneMax, !own.contains(request) else { return }
+            let oldest = own.compactMap { other in entries[other].map { (other, $0.usedAt) } }.min { $0.1 < $1.1 }
+            if let oldest { remove(oldest.0) }
+        }
+
         mutating func lookAtAnew(_ entry: Entry) {
             if let key = entry.key { repeats[key] = nil }
             entry.key = nil
@@ -156,6 +169,10 @@ package final class ReadyFiles: Sendable {
     private static let rows = 4096
     /// A file that was not asked for in this time may go: nearly all phones ask more often.
     private static let patience: Duration = .seconds(26 * 3600)
+    /// A file for what the phone was before, such as an older firmware, goes after this time.
+    private static let formerPatience: Duration = .seconds(3600)
+    /// Files of one phone: no phone asks for more, and who knows its URL can say to be any firmware.
+    static let filesPerPhoneMax = 16
     /// How many files are looked at for a place.
     private static let looks = 4
 
@@ -209,8 +226,12 @@ package final class ReadyFiles: Sendable {
         let moment = now()
         guard kept.size <= bytesMax else { return }
         state.withLock { state in
+            if let mark, state.renewed[Self.row(file.phone.id)] > mark.changes { return }
+            state.forgetFormer(request, of: file.phone.id, at: moment)
+            let former = state.entries[request]
+            former?.usedAt = moment
+            guard state.hasRoom(for: kept.size - (former?.kept.size ?? 0), of: bytesMax, at: moment) else { return }
             state.remove(request)
-            guard state.hasRoom(for: kept.size, of: bytesMax, at: moment) else { return }
             state.lastNumber += 1
             var key: RepeatKey?
             if let again, let mark, state.changed[Self.row(file.phone.id)] <= mark.changes { key = again.key }
@@ -278,6 +299,7 @@ package final class ReadyFiles: Sendable {
     package func changed(_ phone: Phone, urlIsNew: Bool = false) {
         state.withLock { state in
             state.touch(phone.id)
+            if urlIsNew || !phone.status.isReadyOrFurther { state.renewed[Self.row(phone.id)] = state.changes }
             for request in state.requests[phone.id] ?? [] {
                 guard let file = state.entries[request]?.kept.file else { continue }
                 // An order for another user gives the phone a new URL.
@@ -292,7 +314,8 @@ package final class ReadyFiles: Sendable {
     package func forgetAll() {
         state.withLock { state in
             let (number, changes) = (state.lastNumber, state.changes + 1)
-            state = State(lastNumber: number, changes: changes, changed: Array(repeating: changes, count: Self.rows))
+            let rows = Array(repeating: changes, count: Self.rows)
+            state = State(lastNumber: number, changes: changes, changed: rows, renewed: rows)
         }
     }
 }

@@ -68,6 +68,38 @@ struct ReadyFileTests {
         #expect(files.file(for: request(101)) == nil && files.usage.bytes <= 10_000)
     }
 
+    @Test("one phone has few files; one for a former firmware goes once the new one is asked for")
+    func ofOnePhone() async throws {
+        let start = ContinuousClock.now
+        let hours = Mutex(0)
+        let files = ReadyFiles(bytesMax: 1 << 20) { start + .seconds(3600 * hours.withLock { $0 }) }
+        let (phone, other) = (try await Self.phone(), try await Self.phone(2))
+        files.keep(Self.file(other), for: files.request(token: Secret("x"), file: "a", hardware: ""))
+        for firmware in 0..<40 { files.keep(Self.file(phone), for: files.request(token: Self.token, file: "a", hardware: "\(firmware)")) }
+        #expect(files.usage.files == ReadyFiles.filesPerPhoneMax + 1)
+        hours.withLock { $0 = 2 }
+        let latest = files.request(token: Self.token, file: "a", hardware: "41")
+        files.keep(Self.file(phone), for: latest)
+        #expect(files.usage.files == 2 && files.file(for: latest) != nil)
+    }
+
+    @Test("what was looked up before an order, another URL or a removal is not kept; a fetch that was noted meanwhile does not hinder")
+    func lookedUpBefore() async throws {
+        let files = ReadyFiles(bytesMax: 1 << 20)
+        var phone = try await Self.phone()
+        func keeps(_ name: String, whenItBecomes status: PhoneStatus, urlIsNew: Bool = false) -> Bool {
+            let (key, mark) = (files.request(token: Self.token, file: name, hardware: ""), files.mark(overrides: 0))
+            phone.status = status
+            files.changed(phone, urlIsNew: urlIsNew)
+            files.keep(Self.file(phone), for: key, since: mark)
+            return files.file(for: key) != nil
+        }
+        #expect(!keeps("url", whenItBecomes: .ready, urlIsNew: true))
+        #expect(keeps("delivery", whenItBecomes: .delivered))
+        #expect(!keeps("order", whenItBecomes: .received))
+        #expect(!keeps("removal", whenItBecomes: .removed))
+    }
+
     @Test("what the phone would not get any more is forgotten")
     func forgotten() async throws {
         let (files, other) = (ReadyFiles(bytesMax: 1 << 20), try await Self.phone(2))
