@@ -271,7 +271,7 @@ extension [Phone] {
 
 extension StoreCare {
     package var searchRefusal: String? { nil }
-    /// For stores whose writes fail together with their reads.
+    /// For a store in memory, and for PostgreSQL, where a node that cannot write loses its lease.
     package func checkWriting() async throws(StoreError) {}
 }
 

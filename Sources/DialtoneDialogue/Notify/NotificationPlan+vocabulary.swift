@@ -49,6 +49,8 @@ extension NotificationPlan {
     package enum Timer: Hashable, Sendable {
         /// Losses were gathered for a while, or the rest after telling of some is over.
         case losses(domain: String)
+        /// No session came in time to tell what waited for one.
+        case parked(domain: String)
         /// The request with this number should have been answered.
         case answer(Int)
     }

@@ -18,6 +18,8 @@ package struct NotificationPlan: Equatable, Sendable {
     static let patience: Duration = .seconds(10)
     /// Requests of one session without their answers yet.
     static let openMax = 4
+    /// How long a notification waits for a session.
+    static let parkedTime: Duration = .seconds(30 * 60)
     /// Notifications that wait for their turn; beyond it they are left out.
     static let waitingMax = 1000
     /// Orders that are remembered as told.
@@ -76,6 +78,9 @@ package struct NotificationPlan: Equatable, Sendable {
         case .received(let number, let message): return received(number, message)
         case .timerFired(.losses(let domain)): return lossesDue(domain)
         case .timerFired(.answer(let request)): return unanswered(request)
+        case .timerFired(.parked(let domain)):
+            parked[domain] = nil
+            return []
         case .changed(let policy):
             self.policy = policy
             return []
@@ -145,9 +150,14 @@ package struct NotificationPlan: Equatable, Sendable {
 
     private mutating func park(_ notifications: [AppNotification], domain: String) -> (actions: [Action], queued: Int) {
         let room = max(0, Self.waitingMax - parked.values.reduce(0) { $0 + $1.count })
-        let kept = notifications.prefix(room)
-        if !kept.isEmpty { parked[domain.lowercased(), default: []] += kept }
-        return (kept.count < notifications.count ? [.tooMany] : [], kept.count)
+        let (kept, domain) = (notifications.prefix(room), domain.lowercased())
+        var actions: [Action] = kept.count < notifications.count ? [.tooMany] : []
+        if !kept.isEmpty {
+            // Those that come later wait no longer than the first.
+            if parked[domain] == nil { actions.append(.start(.parked(domain: domain), after: Self.parkedTime)) }
+            parked[domain, default: []] += kept
+        }
+        return (actions, kept.count)
     }
 
     private mutating func queue(_ notifications: [AppNotification], on number: Int) -> (actions: [Action], queued: Int) {

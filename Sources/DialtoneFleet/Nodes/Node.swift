@@ -105,8 +105,8 @@ package actor Node {
         ring.yield()
     }
 
-    /// Whether this node takes part.
-    package var isMember: Bool { joinedAt != nil }
+    /// Whether this node takes part: it has joined, and could write that it is here.
+    package var isMember: Bool { joinedAt != nil && !timer.isOver(at: uptime()) }
 
     /// For metrics: its name, the buckets that it holds, and the nodes that it sees.
     package var status: (name: String, buckets: Int, nodes: Int) { (facts.name, active.count, others.count + (isMember ? 1 : 0)) }

@@ -113,12 +113,15 @@ package actor PhoneNotifier {
             sessions[number] = nil
             plan(instance, .closed(session: number))
         }
-        for connection in present
-        where connection.serves(AppNotification.api) && !sessions.values.contains(where: { $0.connection.id == connection.id }) {
-            lastSession += 1
-            sessions[lastSession] = (instance, connection)
-            standing.withLock { _ = $0.granted.insert(instance) }
-            plan(instance, .announced(session: lastSession, domain: connection.info.domain, apis: connection.info.apis))
+        // Also those that do not grant the API: where they are, nothing waits for a session.
+        for connection in present {
+            let known = sessions.first { $0.value.connection.id == connection.id }
+            if let known, known.value.connection.info.apis == connection.info.apis { continue }
+            if known == nil { lastSession += 1 }
+            let number = known?.key ?? lastSession
+            sessions[number] = (instance, connection)
+            if connection.serves(AppNotification.api) { standing.withLock { _ = $0.granted.insert(instance) } }
+            plan(instance, .announced(session: number, domain: connection.info.domain, apis: connection.info.apis))
         }
     }
 

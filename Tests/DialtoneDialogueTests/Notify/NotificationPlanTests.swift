@@ -169,17 +169,25 @@ struct NotificationPlanTests {
         arguments: [true, false])
     func early(isGranted: Bool) {
         var plan = Plan(Plan.Policy())
-        #expect(plan.handle(.ready(Self.phone(1), order: 1)) == [])
+        #expect(plan.handle(.ready(Self.phone(1), order: 1)) == [.start(.parked(domain: "example.com"), after: .seconds(1800))])
         #expect(plan.handle(.ready(Self.phone(1), order: 1)) == [])
         let apis = isGranted ? ["PbxApi"] : ["Services"]
         #expect(Self.sent(plan.handle(.announced(session: 1, domain: "Example.com", apis: apis))).count == (isGranted ? 1 : 0))
+    }
+
+    @Test("what no session told in time is not told any more")
+    func late() {
+        var plan = Plan(Plan.Policy())
+        _ = plan.handle(.ready(Self.phone(1), order: 1))
+        _ = plan.handle(.timerFired(.parked(domain: "example.com")))
+        #expect(plan.handle(.announced(session: 1, domain: "example.com", apis: ["PbxApi"])) == [])
     }
 
     @Test("a session that says another system belongs to that one from then on")
     func moved() {
         var plan = Self.plan()
         _ = plan.handle(.announced(session: 1, domain: "new.example", apis: ["PbxApi"]))
-        #expect(plan.handle(.ready(Self.phone(1), order: 1)) == [])
+        #expect(Self.sent(plan.handle(.ready(Self.phone(1), order: 1))).isEmpty)
         #expect(Self.sent(plan.handle(.ready(Self.phone(2, domain: "new.example"), order: 1))).count == 1)
     }
 

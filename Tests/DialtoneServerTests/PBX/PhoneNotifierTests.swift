@@ -78,6 +78,32 @@ struct PhoneNotifierTests {
         }
     }
 
+    @Test("what happens while a PBX does not grant the API is not told once it does")
+    func notGranted() async throws {
+        let (silent, granting) = (ScriptedPBX(1, apis: ["Services"]), Self.answering())
+        let present = Mutex<[any PBXConnection]>([silent])
+        let notifier = PhoneNotifier(
+            policy: NotificationPlan.Policy(), connections: { _ in present.withLock { $0 } }, catalogue: .builtIn, clock: ManualClock(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await notifier.run() }
+            defer { group.cancelAll() }
+            await notifier.settleConnections(of: FleetBench.instance)
+            notifier.noticed(Self.phone(.configuring), [.sysclientPassword(Secret("s"))])
+            notifier.noticed(Self.phone(.ready), [.ready])
+            await notifier.settleConnections(of: FleetBench.instance)
+            // The administrator ticks the API: the PBX comes anew, with the same number.
+            present.withLock { $0 = [granting] }
+            await notifier.settleConnections(of: FleetBench.instance)
+            var other = Self.phone(.configuring)
+            (other.user, other.receivedAt) = ("berta", other.receivedAt + 60)
+            notifier.noticed(other, [.sysclientPassword(Secret("s"))])
+            other.status = .ready
+            notifier.noticed(other, [.ready])
+            #expect(await granting.next()?["sip"] == "berta")
+        }
+    }
+
     @Test("administrators hear of lost registrations when the minute is over")
     func lost() async throws {
         let pbx = Self.answering()
