@@ -7,6 +7,11 @@ import Testing
 
 @Suite("Boot sequences, against an app that does as it is told", .timeLimit(.minutes(10)))
 struct BootTests {
+    /// The paths without those that repeat the one before.
+    private func withoutRepeats(_ paths: [String]) -> [String] {
+        zip(paths, [nil] + paths.dropLast().map(Optional.some)).filter { $0 != $1 }.map(\.0)
+    }
+
     /// Boots a phone per sample, one after the other, and returns its requests once it has come back through its own URL.
     private func boot(
         login: (user: String, password: String)? = nil, _ check: @Sendable (PhoneSample, ScriptedApp, Lab) async throws -> Void
@@ -39,7 +44,9 @@ struct BootTests {
                         let isOwn = [.cisco, .ciscoSPA].contains(sample.vendor) && index > 0
                         return "\(isOwn ? own : "/" + result.code)/\(name)"
                     }
-                    #expect(app.seen.requests.map(\.path) == first + sample.laterRequests.map { "\(own)/\($0)" }, "\(sample.vendor)")
+                    // A phone asks again where an answer is late, as it is on a busy machine.
+                    let expected = withoutRepeats(first + sample.laterRequests.map { "\(own)/\($0)" })
+                    #expect(withoutRepeats(app.seen.requests.map(\.path)) == expected, "\(sample.vendor)")
                 }
                 try await check(sample, app, lab)
                 for name in sample.files.keys { app.serve(nil, as: name) }
