@@ -63,7 +63,10 @@ struct SettingKeyTests {
         "an impossible text is refused and changes nothing",
         arguments: [
             ("account.user", ""), ("sip.identity", "mac"), ("account.port", "0"), ("account.port", "x"), ("account.transport", "sctp"),
-            ("account.registrar", "a b"),
+            ("account.registrar", "a b"), ("account.registrar", "pbx.example.com:5071"), ("account.registrar", "sip:pbx.example.com"),
+            ("account.domain", "a:b:c"), ("account.outbound-proxy", "sip:sbc.example.com:5060"), ("nat.stun", "stun:h.example:3478"),
+            ("nat.turn.server", "a:b:c"), ("time.ntp", "ntp.example.com:123"), ("time.ntp", "192.0.2.1,a:b:c"),
+            ("syslog.server", "[log.example.com]:514"), ("ldap.server", "2001:db8::12345"), ("phone-book.url", "https://a:b:c/"),
             ("account.registration-expiry", "1s"), ("media.codecs", ""), ("media.codecs", "opus,mp3"), ("media.packet-time", "5"),
             ("media.packet-time", "81"), ("account.second-registrar", "a b"), ("media.srtp-suite", "AES"),
             ("media.silence-suppression", "perhaps"), ("media.ports", "16999"), ("media.ports", "16999-16998"), ("media.ports", "80-443"),
@@ -90,6 +93,21 @@ struct SettingKeyTests {
         #expect(settings == before)
         #expect(fault?.description.hasPrefix(name) == true)
         if text.utf8.count > 4 { #expect(fault?.description.contains(text) == false, "a fault never repeats the value") }
+    }
+
+    @Test(
+        "an IPv6 address is kept without brackets where it stands alone",
+        arguments: [
+            ("account.registrar", "2001:db8::10"), ("account.domain", "2001:db8::10"), ("time.ntp", "2001:db8::10"),
+            ("nat.stun", "[2001:db8::10]"), ("account.outbound-proxy", "[2001:db8::10]"),
+        ])
+    func addresses(name: String, kept: String) throws {
+        let key = try #require(SettingKey(name))
+        for text in ["2001:db8::10", "[2001:db8::10]"] {
+            var settings = Self.settings()
+            try key.set(text, in: &settings)
+            #expect(key.text(in: settings) == kept)
+        }
     }
 
     @Test("an empty text takes an optional setting away")

@@ -97,6 +97,27 @@ struct SettingsComposerTests {
         #expect(standby.secondRegistrar == HostPort(host: "standby.example.com", port: 5061))
     }
 
+    @Test(
+        "the order's PBX loses its brackets and its port, and a port is told of",
+        arguments: [
+            ("[2001:db8::10]", "2001:db8::10", 0), ("2001:db8::10", "2001:db8::10", 0), ("pbx.example.com:5071", "pbx.example.com", 1),
+            ("[2001:db8::10]:443", "2001:db8::10", 1), ("", "example.com", 0), ("a:b:c", "a:b:c", 0),
+        ])
+    func place(dns: String, registrar: String, notes: Int) {
+        var phone = phone([])
+        phone.pbxDNS = dns
+        let composition = SettingsComposer(sip: SIPConfiguration()).compose(for: phone, secrets: secrets, ownURL: "x")
+        #expect(composition.settings.accounts[0].registrar == registrar && composition.settings.accounts[0].port == nil)
+        #expect(composition.notes.count == notes)
+    }
+
+    @Test("time servers lose their port, and that is told")
+    func timeServers() {
+        let composition = composition([["type": "NTP", "ntp1": "ntp.example.com:123", "ntp2": "[2001:db8::7]"]])
+        #expect(composition.settings.time.ntpServers == ["ntp.example.com", "2001:db8::7"])
+        #expect(composition.notes.count == 1)
+    }
+
     @Test("an adapter takes the fields of analogue phones, and says so")
     func adapter() {
         let items: [JSONValue] = [["type": "PHONE", "coder": "G722"], ["type": "FXS_PHONE", "coder": "G711A", "dialTone": 18]]

@@ -48,13 +48,30 @@ struct RefusalTests {
 
     @Test("a host that could begin something else is refused", arguments: vendors)
     func hosts(vendor: String) throws {
-        for host in ["pbx.example.com;transport=udp", "a b", "http://x", "a/b", "a@b", "<x>", "a,b"] {
+        for host in [
+            "pbx.example.com;transport=udp", "a b", "http://x", "a/b", "a@b", "<x>", "a,b", "pbx.example.com:5071", "sip:pbx.example.com",
+            "a:b:c",
+            "[pbx.example.com]", "[2001:db8::1", "2001:db8::12345", "a%b",
+        ] {
             for field in [HostileField.domain, .registrar, .stun, .ntp] where field.isUsed(vendor: vendor) {
                 var settings = SampleSettings.full
                 field.set(host, &settings)
                 let fault = #expect(throws: RenderFault.self) { try RenderedPhone.render(settings, vendor: vendor) }
                 #expect(fault?.field == field.name)
             }
+        }
+    }
+
+    @Test("an IPv6 address is the same with brackets and without, and is written with one pair at most", arguments: vendors)
+    func addresses(vendor: String) throws {
+        for field in [HostileField.domain, .registrar, .stun, .ntp] where field.isUsed(vendor: vendor) {
+            let texts = try ["2001:db8::10", "[2001:db8::10]"].map { address in
+                var settings = SampleSettings.full
+                field.set(address, &settings)
+                return try RenderedPhone.render(settings, vendor: vendor).map(\.file.text)
+            }
+            #expect(texts[0] == texts[1], "\(field.name)")
+            #expect(texts[0].contains { $0.contains("2001:db8::10") } && !texts[1].contains { $0.contains("[[") }, "\(field.name)")
         }
     }
 

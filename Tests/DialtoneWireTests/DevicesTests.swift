@@ -49,6 +49,11 @@ import Testing
             ("[2001:db8::1]:3479", HostPort(host: "2001:db8::1", port: 3479)),
             ("2001:db8::1", HostPort(host: "2001:db8::1")), ("", nil), (";", nil), ("a:0", nil), ("a:70000", nil),
             ("a:x", nil), (":3478", nil),
+            ("stun:stun.example.com", HostPort(host: "stun.example.com")), ("stun:3478", HostPort(host: "stun", port: 3478)),
+            ("STUN:stun.example.com:3479", HostPort(host: "stun.example.com", port: 3479)),
+            ("stun://stun.example.com:3478", HostPort(host: "stun.example.com", port: 3478)),
+            ("stun:[2001:db8::1]:3478", HostPort(host: "2001:db8::1", port: 3478)), ("stuns:stun.example.com:5349", nil),
+            ("sip:stun.example.com:3478", nil), ("a:b:c", nil), ("2001:db8::1::2", nil), ("stun:", nil),
             ("a b", nil), ("[::1", nil), ("[::1]x", nil), ("a\"b", nil),
         ] as [(String, HostPort?)])
     func stun(text: String, server: HostPort?) { #expect(MediaServers.stun(text) == server) }
@@ -60,6 +65,11 @@ import Testing
             ("t.example:443?transport=TLS;u.example", HostPort(host: "t.example", port: 443), .tls),
             ("t.example?x=1&transport=tcp", HostPort(host: "t.example"), .tcp),
             ("t.example", HostPort(host: "t.example"), .udp),
+            ("turn:t.example:3478?transport=tcp", HostPort(host: "t.example", port: 3478), .tcp),
+            ("turn:t.example", HostPort(host: "t.example"), .udp), ("turns:t.example", HostPort(host: "t.example", port: 5349), .tls),
+            ("turns:t.example:443?transport=tcp", HostPort(host: "t.example", port: 443), .tls),
+            ("turns:t.example?transport=udp", nil, .udp), ("turn:[2001:db8::1]:3478", HostPort(host: "2001:db8::1", port: 3478), .udp),
+            ("stun:t.example:3478", nil, .udp), ("a:b:c", nil, .udp),
             ("t.example?", HostPort(host: "t.example"), .udp), ("t.example?transport=quic", nil, .udp),
             ("?transport=udp", nil, .udp), ("", nil, .udp),
         ] as [(String, HostPort?, TURNTransport)])

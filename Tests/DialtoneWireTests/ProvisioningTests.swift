@@ -64,6 +64,16 @@ import Testing
         #expect(request.src == 3)
     }
 
+    @Test(
+        "the PBX may be named by address, in brackets, or with a port",
+        arguments: ["192.0.2.1", "[2001:db8::10]", "2001:db8::10", "pbx:443"])
+    func places(_ dns: String) throws {
+        var json = Self.good
+        json["dns"] = .string(dns)
+        let request = try read(json)
+        #expect(request.dns == dns)
+    }
+
     @Test("a missing field is named", arguments: ["mac", "code", "hwid", "usename", "cn", "seed1", "password"])
     func missing(_ field: String) {
         for value in [nil, JSONValue.null] {
@@ -93,6 +103,8 @@ import Testing
             ("usename", String(repeating: "ü", count: 128), "longer than 255"),
             ("cn", String(repeating: "c", count: 256), "longer than 255"),
             ("dns", String(repeating: "d", count: 256), "longer than 255"),
+            ("dns", "sip:pbx.example.com", "neither a host name"), ("dns", "https://pbx.example.com", "neither a host name"),
+            ("dns", "a:b:c", "neither a host name"), ("dns", "[pbx.example.com]", "neither a host name"),
             ("cn", "Anna\u{202e}nnaA", "direction of writing"), ("usename", "anna\u{2066}", "direction of writing"),
             ("cn", "Anna\naccount.2.password = x", "control characters"), ("domain", "a\0b", "control characters"),
             ("password", "952d1ca92f4906f91af", "odd number"), ("password", "95 d1ca92f4906f91af3", "not a hex digit"),

@@ -108,7 +108,7 @@ extension ProcessTests {
             try await withTemporaryFolder { folder in
                 let file = try ProcessTests.write(
                     """
-                    listen: { host: 127.0.0.1, port: 99999, prot: 1 }
+                    listen: { host: "127.0.0.1:8780", port: 99999, prot: 1 }
                     public-url: phones
                     devices: { tls-verify: sometimes, allow: ["https://a"], require-tls: perhaps }
                     provisioning: { deadline: soon }
@@ -119,7 +119,7 @@ extension ProcessTests {
                 #expect(finished.status == 78)
                 #expect(finished.output.isEmpty)
                 for key in [
-                    "listen.port", "listen.prot", "public-url", "devices.tls-verify", "devices.allow", "devices.require-tls",
+                    "listen.host", "listen.port", "listen.prot", "public-url", "devices.tls-verify", "devices.allow", "devices.require-tls",
                     "provisioning.deadline", "instances[0].name",
                     "instances[0].password",
                 ] {

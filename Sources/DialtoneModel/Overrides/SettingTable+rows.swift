@@ -185,7 +185,8 @@ extension SettingTable {
         return first...last
     }
 
-    @Sendable static func isHost(_ text: String) -> Bool { HostPort(text) != nil }
+    /// A host name or an address without brackets; nil for what is none, or has a port, which other settings say.
+    @Sendable static func host(_ text: String) -> String? { HostPort(text).flatMap { $0.port == nil ? $0.host : nil } }
 
     /// What can be dialled: up to 32 digits, letters, `*`, `#` and `+`; empty for none.
     @Sendable static func isNumber(_ text: String) -> Bool {

@@ -112,7 +112,7 @@ enum SettingTable {
             .domain, "domain", "the SIP domain", "SIP domain", "a host name", form: .host, samples: ["example.net", "192.0.2.8"],
             required: true
         ) {
-            $0.domain = $1; return isHost($1)
+            $0.domain = host($1) ?? ""; return host($1) != nil
         } read: {
             $0.domain
         },
@@ -120,7 +120,7 @@ enum SettingTable {
             .registrar, "registrar", "the registrar", "host to register at", "a host name or IP address", form: .host,
             samples: ["192.0.2.9", "pbx.example.net"], required: true
         ) {
-            $0.registrar = $1; return isHost($1)
+            $0.registrar = host($1) ?? ""; return host($1) != nil
         } read: {
             $0.registrar
         },
@@ -147,8 +147,8 @@ enum SettingTable {
             .outboundProxy, "outbound-proxy", "the outbound proxy", "where to send instead of the registrar",
             "host or host:port; empty for none", form: .host, samples: ["sbc.example.com:5080", "192.0.2.10"]
         ) { account, text in
-            account.outboundProxy = text.isEmpty ? nil : text
-            return text.isEmpty || HostPort(text) != nil
+            account.outboundProxy = HostPort(text)?.description
+            return text.isEmpty || account.outboundProxy != nil
         } read: {
             $0.outboundProxy
         },
@@ -342,15 +342,17 @@ enum SettingTable {
             allowed: "one or two hosts, separated by commas; empty for none", form: .host, samples: ["192.0.2.1", "ntp.example.com"],
             read: { $0.time.ntpServers.isEmpty ? nil : $0.time.ntpServers.joined(separator: ",") },
             write: { text, settings in
-                settings.time.ntpServers = list(text)
-                return settings.time.ntpServers.count <= 2 && settings.time.ntpServers.allSatisfy(isHost)
+                let texts = list(text)
+                settings.time.ntpServers = texts.compactMap(host)
+                return texts.count <= 2 && settings.time.ntpServers.count == texts.count
             }),
         Row(
             setting: .secondNTP, people: "the second time server", form: .host, samples: ["192.0.2.2"], whole: .ntp,
             read: { $0.time.ntpServers.count > 1 ? $0.time.ntpServers[1] : nil },
             write: { text, settings in
-                settings.time.ntpServers = Array(settings.time.ntpServers.prefix(1)) + (text.isEmpty ? [] : [text])
-                return isHost(text)
+                guard let server = host(text) else { return false }
+                settings.time.ntpServers = Array(settings.time.ntpServers.prefix(1)) + [server]
+                return true
             }),
         Row(
             setting: .zone, name: "time.zone", people: "the time zone", summary: "time zone",

@@ -168,9 +168,9 @@ package actor PBXDirectory {
         return own.isEmpty ? able : own
     }
 
-    /// The PBX's DNS name as the session of that domain announced it; nil if it announced none.
+    /// The PBX's DNS name as the session of that domain announced it; nil if it announced none that can be one.
     func pbxDNS(for instance: InstanceID, domain: String) -> String? {
-        connections(of: instance).first { $0.info.domain == domain && !$0.info.pbxDNS.isEmpty }?.info.pbxDNS
+        connections(of: instance).first { $0.info.domain == domain && HostPort($0.info.pbxDNS) != nil }?.info.pbxDNS
     }
 
     /// The system name of the instance's only PBX; nil if none is there or they differ.

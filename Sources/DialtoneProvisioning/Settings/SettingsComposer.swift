@@ -67,10 +67,13 @@ package struct SettingsComposer: Sendable {
         // An order's `dns` may be empty: then the PBX session's counts, then the domain (docs/protocols/provisioning.md). The
         // session's was filled in when the order came.
         let domain = phone.domain.isEmpty ? phone.instance.domain : phone.domain
+        // Whatever cannot be a host stays as it is: no file is made then, and the phone's reason says why.
+        let registrar = phone.pbxDNS.isEmpty ? domain : phone.pbxDNS
+        let place = HostPort(registrar)
         // Without a port the transport's standard one counts, whichever transport an override names.
         var account = PhoneSettings.Account(
             displayName: phone.commonName, user: name, authenticationUser: name, password: secrets.userPassword,
-            domain: domain, registrar: phone.pbxDNS.isEmpty ? domain : phone.pbxDNS, port: sip.port,
+            domain: domain, registrar: place?.host ?? registrar, port: sip.port,
             secondRegistrar: items.secondRegistrar, transport: sip.transport)
         if let registrar = items.registrar {
             // An administrator who names a PBX for these phones knows better than the order, which names the user's.
@@ -90,6 +93,11 @@ package struct SettingsComposer: Sendable {
                 provisioningURL: ownURL, adminPassword: secrets.adminPassword, tls: items.tls ?? .normal),
             trust: PhoneSettings.Trust(certificates: sip.trustedCertificates))
         var composition = Composition(settings: settings, notes: items.notes)
+        if let port = place?.port, items.registrar == nil {
+            // That of a web server, as in what PBXs say of each other (assumed): no phone registers there.
+            composition.notes.append(
+                "The port \(port) of the PBX's address in the order is left out; where phones shall register at it, set account.port.")
+        }
         composition.note(.order, "account.display-name", "account.domain", "account.registrar")
         if secrets.userPassword != nil { composition.note(.order, "account.password") }
         composition.note(identitySource, "account.user", "account.authentication-user")

@@ -29,10 +29,9 @@ struct AccountRoute {
             }
             let checked = try FieldCheck.hostPort(proxy, field: Field.outboundProxy(number))
             self.proxy = HostPort(host: checked.host, port: checked.port ?? standard)
-        } else if registrar != server {
-            proxy = HostPort(host: try FieldCheck.host(registrar, field: Field.registrar(number)), port: port)
         } else {
-            proxy = nil
+            let host = registrar == server ? self.server : try FieldCheck.host(registrar, field: Field.registrar(number))
+            proxy = host == self.server ? nil : HostPort(host: host, port: port)
         }
     }
 

@@ -27,7 +27,8 @@ enum FieldCheck {
 
     private static func isPlain(_ text: String) -> Bool { text.hasOnly { $0 >= 0x20 && $0 < 0x7F } }
 
-    /// A DNS name or an IP address: nothing that could end it and begin a parameter, a path or another host.
+    /// A DNS name or an IP address, without the brackets of one of IPv6: nothing that could end it and begin a parameter, a path, a port or
+    /// another host.
     static func host(_ text: String, field: @autoclosure () -> String) throws(RenderFault) -> String {
         let text = try line(text, field: field())
         guard !text.isEmpty else { throw RenderFault(field: field(), reason: "is missing") }
@@ -35,7 +36,10 @@ enum FieldCheck {
         for character in text where !character.isLetter && !character.isNumber && !".-_:[]%".contains(character) {
             throw RenderFault(field: field(), reason: "contains a character that a host name cannot have")
         }
-        return text
+        guard let place = HostPort(text), place.port == nil else {
+            throw RenderFault(field: field(), reason: "is neither a host name nor an IP address")
+        }
+        return place.host
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
@@ -56,9 +60,9 @@ enum FieldCheck {
 
     /// A host with its port, checked.
     static func hostPort(_ value: HostPort, field: @autoclosure () -> String) throws(RenderFault) -> HostPort {
-        _ = try host(value.host, field: field())
+        let host = try self.host(value.host, field: field())
         if let port = value.port { _ = try self.port(port, field: field()) }
-        return value
+        return HostPort(host: host, port: value.port)
     }
 
     /// An `http` or `https` URL without blanks.

@@ -1,3 +1,5 @@
+import DialtoneModel
+
 /// SIP addresses as text, for phones that are told whole addresses instead of their parts.
 enum SIPAddressText {
     /// `"Ada Lovelace" <sip:ada@example.com>`, after RFC 3261, section 25.1: a quoted name, and a user part in which all that could
@@ -34,5 +36,5 @@ enum SIPAddressText {
     }
 
     /// An IPv6 address needs its brackets here.
-    private static func bracketed(_ host: String) -> String { host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host }
+    private static func bracketed(_ host: String) -> String { HostPort(host: host).description }
 }

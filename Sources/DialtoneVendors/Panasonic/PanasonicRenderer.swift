@@ -127,7 +127,7 @@ struct PanasonicRenderer: ~Copyable {
         try file.set("PROFILE_ENABLE_\(number)", literal: "Enabled")
         try file.set("PHONE_NUMBER_\(number)", account.user, field: Field.user(number))
         try file.set("DISPLAY_NAME_\(number)", account.displayName.withSingleQuotes, field: Field.displayName(number))
-        let host = route.server.contains(":") && !route.server.hasPrefix("[") ? "[\(route.server)]" : route.server
+        let host = HostPort(host: route.server)
         try file.set("SIP_URI_\(number)", "sip:\(SIPAddressText.escaped(user: account.user))@\(host)", field: Field.user(number))
         try file.set("SIP_AUTHID_\(number)", account.authenticationUser, field: Field.authenticationUser(number))
         try file.set("SIP_PASS_\(number)", account.password, field: Field.password(number))

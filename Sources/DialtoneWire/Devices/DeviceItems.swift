@@ -183,7 +183,10 @@ package struct DeviceItems: Equatable, Sendable {
 
     private mutating func readTime(_ value: JSONValue) {
         for key in ["ntp1", "ntp2"] {
-            if let server = server(key, in: value, "NTP") { ntp.append(server.description) }
+            guard let server = server(key, in: value, "NTP") else { continue }
+            // No phone can be told another port than that of NTP.
+            if server.port != nil { note("NTP", key, "has a port, which is left out") }
+            ntp.append(server.host)
         }
         if let text = text("tz", in: value, "NTP") {
             zone = TimeZoneRule(parsing: text)

@@ -7,26 +7,48 @@ package import DialtoneModel
 /// TURN   up to two, `;` between; each  host[:port][?transport=udp|tcp|tls]
 /// ```
 ///
-/// Source: the vendor's wiki, STUN and TURN pages 13r1 to 16r1 (stated).
+/// Administrators also paste the URIs that browsers take: `stun:`, `turn:` and `turns:` in front are understood, also with `//`.
+///
+/// Source: the vendor's wiki, STUN and TURN pages 13r1 to 16r1 (stated); the URIs: RFC 7064 and RFC 7065 (stated), that they are met
+/// in Devices (assumed).
 package enum MediaServers {
-    /// The first STUN server; nil if there is none or it cannot be read.
-    package static func stun(_ text: String) -> HostPort? { first(text).flatMap { hostPort($0) } }
+    /// Where TURN over TLS is, unless its text has a port: RFC 7065, section 3.2.
+    private static let turnTLSPort = 5349
 
-    /// The first TURN server and how to reach it; an unknown transport makes the result nil.
+    /// The first STUN server; nil if there is none or it cannot be read. STUN over TLS (`stuns:`) is none that a phone knows.
+    package static func stun(_ text: String) -> HostPort? {
+        first(text).flatMap { hostPort(without(scheme: "stun", $0) ?? $0) }
+    }
+
+    /// The first TURN server and how to reach it; an unknown transport makes the result nil, and so does `turns:` over UDP, which no
+    /// phone knows.
     package static func turn(_ text: String) -> (server: HostPort, transport: TURNTransport)? {
         guard let entry = first(text) else { return nil }
-        let parts = entry.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let server = parts.first.flatMap({ hostPort($0) }) else { return nil }
-        var transport = TURNTransport.udp
+        let secure = without(scheme: "turns", entry)
+        let parts = (secure ?? without(scheme: "turn", entry) ?? entry).split(
+            separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard var server = parts.first.flatMap({ hostPort($0) }) else { return nil }
+        var named: TURNTransport?
         if parts.count > 1 {
             for pair in parts[1].split(separator: "&") {
                 let halves = pair.split(separator: "=", maxSplits: 1)
                 guard halves.count == 2, halves[0].lowercased() == "transport" else { continue }
-                guard let named = TURNTransport(rawValue: halves[1].lowercased()) else { return nil }
-                transport = named
+                guard let transport = TURNTransport(rawValue: halves[1].lowercased()) else { return nil }
+                named = transport
             }
         }
-        return (server, transport)
+        guard secure != nil else { return (server, named ?? .udp) }
+        guard named != .udp else { return nil }
+        server.port = server.port ?? turnTLSPort
+        return (server, .tls)
+    }
+
+    /// What stands behind a scheme; nil without it. `turn:3478` is a host of that name with its port.
+    private static func without(scheme: String, _ text: Substring) -> Substring? {
+        guard text.lowercased().hasPrefix(scheme + ":") else { return nil }
+        let rest = text.dropFirst(scheme.count + 1)
+        if rest.hasPrefix("//") { return rest.dropFirst(2) }
+        return rest.utf8.allSatisfy { (48...57).contains($0) } ? nil : rest
     }
 
     private static func first(_ text: String) -> Substring? {
@@ -39,38 +61,6 @@ package enum MediaServers {
         return text
     }
 
-    /// Reads `host`, `host:port`, `[v6]`, `[v6]:port` and a bare IPv6 address.
-    static func hostPort(_ text: Substring) -> HostPort? {
-        let text = trimmed(text)
-        let host: Substring
-        var port: Substring?
-        if text.first == "[" {
-            guard let end = text.firstIndex(of: "]") else { return nil }
-            host = text[text.index(after: text.startIndex)..<end]
-            let rest = text[text.index(after: end)...]
-            guard rest.isEmpty || rest.first == ":" else { return nil }
-            if !rest.isEmpty { port = rest.dropFirst() }
-        } else if text.utf8.count(where: { $0 == UInt8(ascii: ":") }) > 1 {
-            host = text
-        } else if let colon = text.firstIndex(of: ":") {
-            host = text[..<colon]
-            port = text[text.index(after: colon)...]
-        } else {
-            host = text
-        }
-        guard !host.isEmpty, host.utf8.count <= 255, host.utf8.allSatisfy(isHostByte) else { return nil }
-        guard let port else { return HostPort(host: String(host)) }
-        guard port.first != "+", let number = UInt16(port), number > 0 else { return nil }
-        return HostPort(host: String(host), port: Int(number))
-    }
-
-    private static func isHostByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "%"), 0x80...0xff:
-            true
-        default: false
-        }
-    }
+    /// A host with or without a port, blanks around it left out.
+    static func hostPort(_ text: Substring) -> HostPort? { HostPort(String(trimmed(text))) }
 }

@@ -78,7 +78,7 @@ package struct ProvisioningRequest: Equatable, Sendable {
         user = try fields.required(userKey, bytesMax: Self.nameBytesMax)
         commonName = try fields.required("cn", bytesMax: Self.nameBytesMax, mayBeEmpty: true)
         domain = try fields.optional("domain", bytesMax: Self.nameBytesMax)
-        dns = try fields.optional("dns", bytesMax: Self.nameBytesMax)
+        dns = try fields.place("dns", bytesMax: Self.nameBytesMax)
         password = try fields.password(key: key)
         src = message.src
     }
@@ -125,6 +125,17 @@ extension ProvisioningRequest {
         func optional(_ key: String, bytesMax: Int) throws(ProvisioningFault) -> String {
             guard let value = message.value[key], !value.isNull else { return "" }
             return try check(value, key, bytesMax: bytesMax, mayBeEmpty: true)
+        }
+
+        /// A host; brackets and a port may be there (`[2001:db8::1]:443`).
+        func place(_ key: String, bytesMax: Int) throws(ProvisioningFault) -> String {
+            let text = try optional(key, bytesMax: bytesMax)
+            guard text.isEmpty || HostPort(text) != nil else {
+                throw fault(
+                    key, "is neither a host name nor an IP address",
+                    "correct the DNS name of the PBX (no sip: or https:// in front, no path behind) and order again")
+            }
+            return text
         }
 
         func password(key: SessionKey) throws(ProvisioningFault) -> Secret? {

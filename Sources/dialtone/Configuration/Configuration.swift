@@ -169,7 +169,10 @@ extension ConfigurationReader {
 
     fileprivate mutating func listener(_ key: String, _ path: (String) -> String) -> ListenerConfiguration {
         var listener = ListenerConfiguration()
-        if let host = text("\(key).host") { listener.host = host }
+        let host = parsed("\(key).host", "a host name or an IP address; the port has a key of its own") { text in
+            HostPort(text).flatMap { $0.port == nil ? $0.host : nil }
+        }
+        if let host { listener.host = host }
         if let port = integer("\(key).port", in: 0...65_535) { listener.port = port }
         let certificate = text("\(key).tls.certificate")
         let privateKey = text("\(key).tls.key")
