@@ -108,20 +108,21 @@ package protocol PhoneLists: Sendable {
 /// Phones that asked for a file and are not known.
 package protocol UnknownPhones: Sendable {
     /// Takes note of phones that asked and are not known: those with the same MAC become one, their counts added. At most
-    /// ``unknownDevicesMax`` are kept; beyond it dismissed ones go first, then those seen least and longest ago.
+    /// ``unknownDevicesMax`` are kept; beyond it those dismissed for all go first, then those seen least and longest ago.
     func noteUnknownDevices(_ unknownDevices: [UnknownDevice]) async throws(StoreError)
 
     /// Hides an unknown device from the list for good, however often it asks.
     ///
-    /// - Parameter instance: Whose administrator wants that: phones that are known to other instances alone are theirs to hide; nil for
-    ///   the operator, who may hide all.
+    /// - Parameter instance: Whose administrator wants that, for this instance alone: phones that are known to other instances alone are
+    ///   theirs to hide; nil for the operator, who hides it for all.
     /// - Returns: Whether there is one, hidden before or not.
     @discardableResult
     func dismissUnknownDevice(_ mac: MACAddress, seenBy instance: InstanceID?, at: Date) async throws(StoreError) -> Bool
 
-    /// Unknown devices that no administrator dismissed, latest first.
+    /// Unknown devices that were not dismissed, latest first.
     ///
-    /// - Parameter instance: Without phones that are known to other instances alone, by an order or as assigned hardware; nil for all.
+    /// - Parameter instance: Without phones that are known to other instances alone, by an order or as assigned hardware, and without those
+    ///   that this instance dismissed; nil for all that are not dismissed for all.
     func unknownDevices(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [UnknownDevice]
 
     /// How many there are of them.
@@ -292,7 +293,7 @@ extension UnknownPhones {
         try await dismissUnknownDevice(mac, seenBy: nil, at: moment)
     }
 
-    /// Unknown devices that no administrator dismissed, latest first.
+    /// Unknown devices that were not dismissed for all, latest first.
     package func unknownDevices(limit: Int, offset: Int) async throws(StoreError) -> [UnknownDevice] {
         try await unknownDevices(seenBy: nil, limit: limit, offset: offset)
     }

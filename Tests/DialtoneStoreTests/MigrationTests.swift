@@ -28,13 +28,13 @@ struct MigrationTests {
     @Test("a database of the first version keeps everything")
     func fromVersion1() async throws {
         try await withVersion1 { folder, key in
-            await #expect(throws: StoreError.olderVersion(1, own: 8)) {
+            await #expect(throws: StoreError.olderVersion(1, own: Schema.version)) {
                 try await SQLiteStore.open(path: folder.database, key: key, access: .beside)
             }
             let store = try await SQLiteStore.open(path: folder.database, key: key)
             try await store.check()
             // As it was, for the way back; it holds what the database holds, so it is for its owner alone.
-            let kept = folder.database + ".before-8"
+            let kept = folder.database + ".before-\(Schema.version)"
             #expect(try FileManager.default.attributesOfItem(atPath: kept)[.posixPermissions] as? Int == 0o600)
             let before = try DatabaseQueue(path: kept)
             #expect(try await before.read { try Schema.version(of: $0) } == 1)
@@ -193,7 +193,7 @@ struct MigrationTests {
     @Test("each way up keeps the database of its time; what was kept of an attempt that got half-way stays")
     func keptAgain() async throws {
         try await withVersion(3) { folder, key in
-            let kept = folder.database + ".before-8"
+            let kept = folder.database + ".before-\(Schema.version)"
             func phones(at path: String) async throws -> Int? {
                 let queue = try DatabaseQueue(path: path)
                 defer { try? queue.close() }  // it was only read

@@ -109,7 +109,7 @@ struct OpeningTests {
             try await store.tamper("INSERT INTO grdb_migrations (identifier) VALUES ('999')")
             try await store.close()
             for access in [StoreAccess.service, .beside, .readOnly] {
-                await #expect(throws: StoreError.newerVersion(999, own: 8)) {
+                await #expect(throws: StoreError.newerVersion(999, own: Schema.version)) {
                     try await SQLiteStore.open(path: folder.database, key: key, access: access)
                 }
             }
@@ -129,7 +129,7 @@ struct OpeningTests {
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
             try DatabaseFile.prepare(folder.database, creating: true)
             for access in [StoreAccess.beside, .readOnly] {
-                await #expect(throws: StoreError.olderVersion(0, own: 8)) {
+                await #expect(throws: StoreError.olderVersion(0, own: Schema.version)) {
                     try await SQLiteStore.open(path: folder.database, key: key, access: access)
                 }
             }

@@ -155,8 +155,40 @@ struct UnknownDeviceTests {
             #expect(try await store.unknownDevices(seenBy: .sample, limit: 9, offset: 0).map(\.mac.value) == [4, 3, 2, 1])
             #expect(try await store.dismissUnknownDevice(.numbered(4), seenBy: other, at: .noon))
             #expect(try await store.dismissUnknownDevice(.numbered(3), seenBy: .sample, at: .noon))
-            #expect(try await store.unknownDevices(seenBy: .sample, limit: 9, offset: 0).map(\.mac.value) == [2, 1])
-            #expect(try await store.unknownDeviceCount(seenBy: .sample) == 2)
+            #expect(try await store.unknownDevices(seenBy: .sample, limit: 9, offset: 0).map(\.mac.value) == [4, 2, 1])
+            #expect(try await store.unknownDevices(seenBy: other, limit: 9, offset: 0).isEmpty)
+            #expect(try await store.unknownDeviceCount(seenBy: .sample) == 3)
+        }
+    }
+
+    @Test("what one instance hides the others go on to see, and the operator hides for all")
+    func dismissedForOne() async throws {
+        try await withStore { store in
+            let other = InstanceID(domain: "example.net", name: "x")
+            func list(_ instance: InstanceID?) async throws -> [UInt64] {
+                let devices = try await store.unknownDevices(seenBy: instance, limit: 9, offset: 0)
+                let count = try await store.unknownDeviceCount(seenBy: instance)
+                #expect(count == devices.count)
+                return devices.map(\.mac.value)
+            }
+            try await store.noteUnknownDevices((UInt64(1)...3).map { .sample($0, at: .noon(plus: Double($0))) })
+            for _ in 0..<2 {
+                #expect(try await store.dismissUnknownDevice(.numbered(2), seenBy: .sample, at: .noon), "hidden before, and there")
+            }
+            #expect(try await list(.sample) == [3, 1])
+            #expect(try await list(other) == [3, 2, 1])
+            #expect(try await list(nil) == [3, 2, 1])
+            try await store.noteUnknownDevices([.sample(2, at: .noon(plus: 100))])
+            #expect(try await list(.sample) == [3, 1], "for good, however often it asks")
+            #expect(try await store.dismissUnknownDevice(.numbered(3), seenBy: nil, at: .noon))
+            #expect(try await list(.sample) == [1])
+            #expect(try await list(other) == [2, 1])
+            #expect(try await list(nil) == [2, 1])
+            // A device that was given an account meanwhile begins anew.
+            let phone = try await store.receive(.sample(number: 9), at: .noon)
+            _ = try await store.commit([.assigned(.numbered(2), until: .noon(plus: 60))], for: phone.id, at: .noon)
+            try await store.noteUnknownDevices([.sample(2, at: .noon(plus: 200))])
+            #expect(try await list(.sample) == [2, 1])
         }
     }
 

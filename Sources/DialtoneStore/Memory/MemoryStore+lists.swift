@@ -76,7 +76,8 @@ extension MemoryStore {
                 (new.firstAt, new.lastAt) = (Timestamp.rounded(new.firstAt), Timestamp.rounded(new.lastAt))
                 let known = state.unknownDevices[new.mac]
                 state.unknownDevices[new.mac] = SeenDevice(
-                    unknownDevice: known?.unknownDevice.merged(with: new) ?? new, dismissedAt: known?.dismissedAt)
+                    unknownDevice: known?.unknownDevice.merged(with: new) ?? new, dismissedAt: known?.dismissedAt,
+                    dismissedBy: known?.dismissedBy ?? [])
             }
             let surplus = state.unknownDevices.values.sorted { a, b in
                 let (isOpenA, isOpenB) = (a.dismissedAt == nil, b.dismissedAt == nil)
@@ -93,7 +94,11 @@ extension MemoryStore {
     package func dismissUnknownDevice(_ mac: MACAddress, seenBy instance: InstanceID?, at moment: Date) async throws(StoreError) -> Bool {
         try with { state in
             guard var known = state.unknownDevices[mac], state.isKnown(mac, to: instance) else { return false }
-            known.dismissedAt = known.dismissedAt ?? moment
+            if let instance {
+                known.dismissedBy.insert(instance)
+            } else {
+                known.dismissedAt = known.dismissedAt ?? moment
+            }
             state.unknownDevices[mac] = known
             return true
         }
@@ -216,6 +221,7 @@ extension MemoryStore.State {
     fileprivate func unknownDevices(seenBy instance: InstanceID?) -> [UnknownDevice] {
         unknownDevices.values.filter { each in
             each.dismissedAt == nil && isKnown(each.unknownDevice.mac, to: instance)
+                && instance.map { !each.dismissedBy.contains($0) } ?? true
         }.map(\.unknownDevice).sorted { a, b in a.lastAt == b.lastAt ? a.mac < b.mac : a.lastAt > b.lastAt }
     }
 

@@ -26,6 +26,7 @@ package final class MemoryStore: PhoneStore {
     struct SeenDevice {
         var unknownDevice: UnknownDevice
         var dismissedAt: Date?
+        var dismissedBy: Set<InstanceID> = []
     }
 
     struct State {

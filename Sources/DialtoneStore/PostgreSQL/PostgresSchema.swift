@@ -13,7 +13,7 @@ enum PostgresSchema {
             for statement in version4 { try database.run(statement) }
             try SearchTable(database: database).rebuild()
         },
-        .init(5, [version5]),
+        .init(5, [version5]), .init(6, [version6]),
     ])
 
     private static let version1 = """
@@ -237,4 +237,15 @@ enum PostgresSchema {
     /// Whether a phone's own URL was given out through the code that opens its door, see ``Schema``.
     private static let version5 =
         "ALTER TABLE phones ADD COLUMN url_follows_code BIGINT NOT NULL DEFAULT 1 CHECK (url_follows_code IN (0, 1))"
+
+    /// Which instance does not want to see an unknown device any more, see ``Schema``.
+    private static let version6 = """
+        CREATE TABLE stranger_dismissals (
+            mac TEXT COLLATE "C" NOT NULL REFERENCES strangers (mac) ON DELETE CASCADE,
+            instance_domain TEXT COLLATE "C" NOT NULL,
+            instance_name TEXT COLLATE "C" NOT NULL,
+            at BIGINT NOT NULL,
+            PRIMARY KEY (mac, instance_domain, instance_name)
+        )
+        """
 }

@@ -45,6 +45,7 @@ package struct DatabaseCopy: Sendable {
             name: "strangers",
             columns: ["mac", "vendor", "model", "firmware", "address", "file", "first_at", "last_at", "count", "dismissed_at"],
             keyCount: 1),
+        Layout(name: "stranger_dismissals", columns: ["mac", "instance_domain", "instance_name", "at"], keyCount: 3),
         Layout(
             name: "alarms", columns: ["id", "phone_id", "at", "kind", "code", "facts", "details", "acknowledged_at"], keyCount: 1,
             isNumbered: true),

@@ -18,11 +18,12 @@ enum Schema {
             try SearchTable(database: SQLiteDatabase(database: database)).rebuild()
         }
         migrator.registerMigration("8") { try $0.execute(sql: version8) }
+        migrator.registerMigration("9") { try $0.execute(sql: version9) }
         return migrator
     }
 
     /// The number of the latest migration.
-    static let version = 8
+    static let version = 9
 
     /// The number of the latest migration that a database has seen, whichever release knows it; 0 for an empty one.
     static func version(of database: Database) throws -> Int {
@@ -240,4 +241,15 @@ enum Schema {
     /// Whether a phone's own URL was given out through the code that opens its door. In former versions every fetch through it closed the code.
     private static let version8 =
         "ALTER TABLE phones ADD COLUMN url_follows_code INTEGER NOT NULL DEFAULT 1 CHECK (url_follows_code IN (0, 1))"
+
+    /// Which instance does not want to see an unknown device any more. What was hidden before is hidden for all, as it was.
+    private static let version9 = """
+        CREATE TABLE stranger_dismissals (
+            mac TEXT NOT NULL REFERENCES strangers (mac) ON DELETE CASCADE,
+            instance_domain TEXT NOT NULL,
+            instance_name TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (mac, instance_domain, instance_name)
+        ) STRICT, WITHOUT ROWID;
+        """
 }

@@ -21,23 +21,35 @@ struct UnknownDeviceTable {
             """, [SQLValue(count - unknownDevicesMax)])
     }
 
-    /// - Parameter instance: As for ``list(seenBy:limit:offset:)``: one does not hide what only others see.
+    /// - Parameter instance: As for ``list(seenBy:limit:offset:)``: one does not hide what only others see, and hides it for itself; nil
+    ///   hides it for all.
     /// - Returns: Whether there is one, hidden before or not.
     func dismiss(_ mac: MACAddress, seenBy instance: InstanceID?, at moment: Date) throws -> Bool {
-        let (condition, arguments) = Self.known(to: instance, "strangers.mac")
         // The moment of the first dismissal stays.
-        return try database.run(
-            "UPDATE strangers SET dismissed_at = COALESCE(dismissed_at, ?) WHERE mac = ? AND \(condition)",
-            [SQLValue(moment), .text(mac.hex)] + arguments) > 0
+        guard let instance else {
+            return try database.run(
+                "UPDATE strangers SET dismissed_at = COALESCE(dismissed_at, ?) WHERE mac = ?", [SQLValue(moment), .text(mac.hex)]) > 0
+        }
+        let (condition, arguments) = Self.known(to: instance, "strangers.mac")
+        let row = try database.first(
+            "SELECT 1 FROM strangers WHERE mac = ? AND \(condition)\(database.lockingClause)", [.text(mac.hex)] + arguments)
+        guard row != nil else { return false }
+        try database.run(
+            """
+            INSERT INTO stranger_dismissals (mac, instance_domain, instance_name, at) VALUES (?, ?, ?, ?)
+            ON CONFLICT (mac, instance_domain, instance_name) DO NOTHING
+            """, [.text(mac.hex), .text(instance.domain), .text(instance.name), SQLValue(moment)])
+        return true
     }
 
     func remove(_ mac: MACAddress) throws {
         try database.run("DELETE FROM strangers WHERE mac = ?", [.text(mac.hex)])
     }
 
-    /// Those that no administrator dismissed, latest first.
+    /// Those that were not dismissed, latest first.
     ///
-    /// - Parameter instance: Without the phones that are known to other instances alone; nil for all.
+    /// - Parameter instance: Without the phones that are known to other instances alone, and without those that it dismissed itself; nil
+    ///   for all that are not dismissed for all.
     func list(seenBy instance: InstanceID?, limit: Int, offset: Int) throws -> [UnknownDevice] {
         let (condition, arguments) = Self.seen(by: instance)
         return try database.map(
@@ -51,13 +63,17 @@ struct UnknownDeviceTable {
     }
 
     private static func seen(by instance: InstanceID?) -> (condition: String, arguments: [SQLValue]) {
+        guard let instance else { return ("t.dismissed_at IS NULL", []) }
         let (condition, arguments) = known(to: instance, "t.mac")
-        return ("t.dismissed_at IS NULL AND \(condition)", arguments)
+        let dismissed = "SELECT 1 FROM stranger_dismissals d WHERE d.mac = t.mac AND d.instance_domain = ? AND d.instance_name = ?"
+        return (
+            "t.dismissed_at IS NULL AND NOT EXISTS (\(dismissed)) AND \(condition)",
+            [.text(instance.domain), .text(instance.name)] + arguments
+        )
     }
 
     /// Whether a MAC is one that no instance knows, or that this one does.
-    private static func known(to instance: InstanceID?, _ mac: String) -> (condition: String, arguments: [SQLValue]) {
-        guard let instance else { return ("TRUE", []) }
+    private static func known(to instance: InstanceID, _ mac: String) -> (condition: String, arguments: [SQLValue]) {
         // One look along each index.
         let (all, own) = ("SELECT 1 FROM phones p WHERE p", "AND p.instance_domain = ? AND p.instance_name = ?")
         let condition = """
