@@ -37,11 +37,18 @@ struct Dialtone: AsyncParsableCommand {
 
     /// Runs the command that the arguments name, and ends the process with its exit code.
     ///
-    /// In place of the library's own, so that a full disk is told also where help or the version is printed.
+    /// In place of the library's own, so that a full disk is told also where help or the version is printed. How a command is used is told
+    /// only of arguments that cannot be read, not of what it finds out while it runs.
     static func main() async {
         var code = ExitCode.success
+        var isRunning = false
+        if let problem = CommandNames.problem(in: CommandLine.arguments.dropFirst()) {
+            complain(problem)
+            Glibc.exit(ExitCode.validationFailure.rawValue)
+        }
         do {
             var command = try parseAsRoot()
+            isRunning = true
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -49,7 +56,7 @@ struct Dialtone: AsyncParsableCommand {
             }
         } catch {
             code = exitCode(for: error)
-            let text = fullMessage(for: error)
+            let text = isRunning && error is ValidationError ? "Error: \(message(for: error))" : fullMessage(for: error)
             // Help and the version were asked for; they are thrown as well.
             if !text.isEmpty { code == .success ? say(text) : complain(text) }
         }

@@ -282,7 +282,7 @@ extension ProcessTests {
                     #expect(history.output.contains("received"))
                     let rendered = try await Program.run("render", order.mac.hex, "--reveal", "--config", file)
                     #expect(rendered.output.contains("<user_pass idx=\"1\" perm=\"R\">Tulpe-1</user_pass>"))
-                    let removed = try await Program.run("phones", "remove", order.mac.hex, "--config", file)
+                    let removed = try await Program.run("phones", "remove", order.mac.hex, "--yes", "--config", file)
                     #expect(removed.status == 0, "\(removed.errors)")
                     try await lab.wait(untilSeen: { $0.device(order.mac)?.isOnline == false })
                 }

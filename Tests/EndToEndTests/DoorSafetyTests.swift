@@ -279,8 +279,16 @@ extension ProcessTests {
                 let assigned = try await Program.run(
                     "inbox", "assign", "00:04:13:2A:7B:15", "--to", "anna", "--for", "2h", "--config", config)
                 #expect(assigned.status == 0, "\(assigned.errors)")
+                let taken = try await Program.run("inbox", "assign", "805ec0999999", "--to", "anna", "--config", config)
+                #expect(taken.status == 65 && taken.output.isEmpty)
+                #expect(taken.errors.contains("anna (805ec0100001) is assigned to 0004132a7b15 already; add --replace"), "\(taken.errors)")
+                let again = try await Program.run("inbox", "assign", "0004132a7b15", "--to", "anna", "--config", config)
+                #expect(again.status == 0, "the same once more: \(again.errors)")
                 let nobody = try await Program.run("inbox", "assign", "805ec0999999", "--to", "nobody", "--config", config)
                 #expect(nobody.status == 65)
+                let elsewhere = try await Program.run(
+                    "inbox", "dismiss", "805ec0999999", "--instance", "example.net/dialtone", "--config", config)
+                #expect(elsewhere.status == 65 && elsewhere.errors.contains("known are example.com/dialtone"), "\(elsewhere.errors)")
                 #expect(try await Program.run("inbox", "dismiss", "805ec0999999", "--config", config).status == 0)
                 #expect(try await Program.run("inbox", "list", "--config", config, "--json").output == "[]\n")
                 let alarms = try await Program.run("alarms", "list", "--config", config, "--json")

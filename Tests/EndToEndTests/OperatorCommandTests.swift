@@ -180,6 +180,89 @@ extension ProcessTests {
             }
         }
 
+        @Test("the account that a device has is given to another one on demand only, and the device is named")
+        func replacing() async throws {
+            try await site {
+                let id = try await $0.receive(Self.order(1), at: .now).id
+                _ = try await $0.commit([.ready, .delivered(Self.delivery("yealink"))], for: id, at: .now)
+            } _: { file, _ in
+                let arguments = ["inbox", "assign", "0004132a7b15", "--to", "user1", "--config", file]
+                let refused = try await Program(arguments).finished()
+                #expect(refused.status == 65 && refused.output.isEmpty)
+                for words in ["user1 (805ec0000001) is in use: delivered, Yealink T46U at 192.0.2.7", "--replace"] {
+                    #expect(refused.errors.contains(words), "\(refused.errors)")
+                }
+                let done = try await Program(arguments + ["--replace"]).finished()
+                #expect(done.status == 0, "\(done.errors)")
+            }
+        }
+
+        @Test("a phone is removed after a yes: that of the option where no terminal is there to give it")
+        func confirmed() async throws {
+            try await site {
+                _ = try await $0.receive(Self.order(1), at: .now)
+            } _: { file, _ in
+                let asked = try await Program.run("phones", "remove", "805ec0000001", "--config", file)
+                #expect(asked.status == 64 && asked.output.isEmpty && asked.errors.contains("Add --yes"), "\(asked.errors)")
+                #expect(!asked.errors.contains("Usage:"), "\(asked.errors)")
+                let list = try await Program.run("phones", "list", "--status", "removed", "--json", "--config", file)
+                #expect(list.output == "[]\n")
+                let removed = try await Program.run("phones", "remove", "805ec0000001", "--yes", "--config", file)
+                #expect(removed.status == 0, "\(removed.errors)")
+            }
+        }
+
+        @Test("an instance that is not there is an error, and one that only the database knows is none")
+        func instances() async throws {
+            try await site {
+                var order = try Self.order(1)
+                order.instance = InstanceID(domain: "example.org", name: "before")
+                _ = try await $0.receive(order, at: .now)
+            } _: { file, _ in
+                for command in [["phones", "list"], ["alarms", "list"], ["inbox", "list"]] {
+                    for name in ["foo/bar", "foo"] {
+                        let finished = try await Program(command + ["--instance", name, "--config", file]).finished()
+                        #expect(finished.status == 65 && finished.output.isEmpty, "\(command)")
+                        let words = "--instance: \"\(name)\" is not known; known are example.com/dialtone, example.org/before"
+                        #expect(finished.errors.contains(words), "\(finished.errors)")
+                    }
+                    let known = try await Program(command + ["--instance", "example.org/before", "--config", file]).finished()
+                    #expect(known.status == 0, "\(command): \(known.errors)")
+                }
+            }
+        }
+
+        @Test("what a running command finds out is told without its usage, and what cannot be read with it")
+        func usage() async throws {
+            try await site { file, _ in
+                let running = try await Program.run("phones", "list", "--status", "lost", "--config", file)
+                #expect(running.status == 64 && running.errors.hasPrefix("Error: --status: \"lost\""), "\(running.errors)")
+                #expect(!running.errors.contains("Usage:"), "\(running.errors)")
+                let reading = try await Program.run("phones", "list", "--no-such-option", "--config", file)
+                #expect(reading.status == 64 && reading.errors.contains("Usage:"), "\(reading.errors)")
+                let mistyped = try await Program.run("phone", "list", "--config", file)
+                #expect(mistyped.status == 64 && mistyped.output.isEmpty)
+                #expect(mistyped.errors == "Error: dialtone has no command \"phone\". Did you mean dialtone phones?\n")
+                #expect(try await Program.run("help", "phones").status == 0)
+            }
+        }
+
+        @Test(
+            "a mistyped name is told with the one that is most like it, at each level",
+            arguments: [
+                (["phone", "list"], "dialtone has no command \"phone\". Did you mean dialtone phones?"),
+                (["phones", "lst"], "dialtone phones has no command \"lst\". Did you mean dialtone phones list?"),
+                (["overrides", "template", "get"], "dialtone overrides template has no command \"get\". Did you mean"),
+                (["alarms", "somethingelse"], "dialtone alarms has no command \"somethingelse\". There are list, acknowledge."),
+                (["phones", "list", "x"], nil), (["phones"], nil), ([], nil), (["--version"], nil), (["help", "phones"], nil),
+                (["render", "0004132a7b15"], nil), (["phones", "--help"], nil),
+            ] as [([String], String?)])
+        func names(arguments: [String], problem: String?) throws {
+            let told = CommandNames.problem(in: arguments)
+            #expect((told == nil) == (problem == nil))
+            if let problem { #expect(told?.hasPrefix("Error: \(problem)") == true, "\(told ?? "")") }
+        }
+
         @Test("a template for a phone without its vendor says what to add", arguments: ["set", "unset", "show"])
         func templateWithoutVendor(action: String) async throws {
             let path = action == "set" ? ["template.xml"] : []

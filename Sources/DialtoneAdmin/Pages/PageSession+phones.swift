@@ -136,6 +136,11 @@ extension PageSession {
     func assignUnknownDevice(_ value: JSONValue) async throws -> [JSONMember] {
         let unknownDevice = try mac(value["mac"])
         let phone = try await known(value["to"])
+        guard value["replace"]?.bool == true || !phone.isTaken || phone.assignedMAC == unknownDevice else {
+            throw Refusal(
+                "\(phone.mac.hex) has a device already (\(phone.status.rawValue)\(phone.assignedMAC.map { ", assigned to \($0.hex)" } ?? "")); "
+                    + "say that it is to be replaced.")
+        }
         let hours = min(max(value["hours"]?.int ?? 24, 1), 24 * 30)
         let end = Date.now.addingTimeInterval(Double(hours) * 3600)
         do {

@@ -100,6 +100,9 @@ package struct Phone: Hashable, Sendable, Identifiable {
 extension Phone {
     /// The gravest condition as an English text; nil without conditions.
     package var reason: String? { conditions.gravest?.text(in: .english) }
+
+    /// Whether some device has the account already, or was promised it: who assigns the phone takes it from that one.
+    package var isTaken: Bool { deliveredAt != nil || assignedMAC != nil }
 }
 
 /// The secrets of one phone, in clear: they exist in memory only while a file or a digest is made.

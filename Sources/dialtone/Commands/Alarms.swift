@@ -13,17 +13,15 @@ struct Alarms: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Alarms that no administrator has acknowledged, newest first.")
         @OptionGroup var options: ConfigurationOption
-        @Option(help: "Only this instance, as domain/name.") var instance: String?
+        @OptionGroup var only: InstanceOption
         @Option(help: "At most this many.") var limit = 200
         @Flag(help: "Acknowledged ones too.") var all = false
         @Flag(help: "Prints a JSON array.") var json = false
 
         func run() async throws {
-            let instance = try self.instance.map { text in
-                guard let id = InstanceID(text) else { throw ValidationError("--instance: \"\(text)\" is not domain/name") }
-                return id
-            }
+            let configuration = try options.load()
             try await options.withStore { store in
+                let instance = try await only.find(configuration, in: store)
                 let alarms = try await store.alarms(in: instance, open: !all, limit: limit)
                 if json { return say(JSONValue.array(alarms.map(\.json)).prettyText) }
                 var table = TextTable(["ID", "AT", "MAC", "INSTANCE", "KIND", "SEEN", "TEXT"])

@@ -3,6 +3,7 @@ import DialtoneAdmin
 import DialtoneModel
 import DialtoneServer
 import DialtoneStore
+import DialtoneSupport
 import DialtoneVendors
 import Foundation
 
@@ -14,12 +15,17 @@ struct Inbox: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Who asked, latest first.")
         @OptionGroup var options: ConfigurationOption
+        @OptionGroup var only: InstanceOption
         @Option(help: "At most this many.") var limit = 200
         @Flag(help: "Prints a JSON array.") var json = false
 
         func run() async throws {
+            let configuration = try options.load()
             try await options.withStore { store in
-                let unknownDevices = try await store.unknownDevices(limit: limit, offset: 0)
+                // What the administrators of the only instance hid themselves they do not want to see here either.
+                let instances = configuration.service.instances.map(\.id)
+                let instance = try await only.find(configuration, in: store) ?? (instances.count == 1 ? instances.first : nil)
+                let unknownDevices = try await store.unknownDevices(seenBy: instance, limit: limit, offset: 0)
                 if json { return say(JSONValue.array(unknownDevices.map(\.json)).prettyText) }
                 var table = TextTable(["MAC", "VENDOR", "MODEL", "FIRMWARE", "ADDRESS", "FILE", "COUNT", "FIRST", "LAST"])
                 for unknownDevice in unknownDevices {
@@ -43,6 +49,7 @@ struct Inbox: AsyncParsableCommand {
         @Argument(help: "The hardware's MAC.") var mac: String
         @Option(help: "The ordered phone: its MAC, or its user.") var to: String
         @Option(help: "The instance, as domain/name, if several have it.") var instance: String?
+        @Flag(help: "Also takes the account of a phone that has it already.") var replace = false
         @Option(name: .customLong("for"), help: "How long its MAC can be used: 30m, 12h, 1d.") var time = "1d"
         @Flag(help: "Prints the phone as JSON.") var json = false
 
@@ -68,6 +75,10 @@ struct Inbox: AsyncParsableCommand {
                     )
                     throw Exit.badInput
                 }
+                if phone.isTaken, phone.assignedMAC != mac, !replace {
+                    complain("--to: \(Self.holder(of: phone)); add --replace to give it to \(mac) all the same")
+                    throw Exit.badInput
+                }
                 let assigned = try await store.carryOut(
                     PhoneAction(
                         kind: .assign, phone: phone.id, details: ["mac": .string(mac.hex), "until": .int(Int(until.timeIntervalSince1970))]),
@@ -79,6 +90,14 @@ struct Inbox: AsyncParsableCommand {
                         : "\(mac): gets the account of \(phone.user) (\(phone.mac)) if it asks within \(time). "
                             + "Lead it to /p/ or, on a listener for phones, to its bare host.")
             }
+        }
+
+        /// Who has the account now.
+        private static func holder(of phone: Phone) -> String {
+            let account = "the account of \(phone.user) (\(phone.mac))"
+            if phone.deliveredAt == nil, let hardware = phone.assignedMAC { return "\(account) is assigned to \(hardware) already" }
+            let device = [phone.vendorName, phone.model, phone.address.map { "at \($0)" }].compactMap(\.self).joined(separator: " ")
+            return "\(account) is in use: \(phone.status.rawValue)\(device.isEmpty ? "" : ", \(device)")"
         }
 
         /// The phone by its MAC, or by its user.
@@ -108,14 +127,18 @@ struct Inbox: AsyncParsableCommand {
     }
 
     struct Dismiss: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Hides a phone from the list for good.")
+        static let configuration = CommandConfiguration(
+            abstract: "Hides a phone from the list for good.", discussion: "For all instances, unless --instance names one.")
         @OptionGroup var options: ConfigurationOption
+        @OptionGroup var only: InstanceOption
         @Argument(help: "The phone's MAC.") var mac: String
 
         func run() async throws {
             let mac = try Inbox.mac(self.mac)
+            let configuration = try options.load()
             try await options.withStore { store in
-                guard try await store.dismissUnknownDevice(mac, at: .now) else {
+                let instance = try await only.find(configuration, in: store)
+                guard try await store.dismissUnknownDevice(mac, seenBy: instance, at: .now) else {
                     complain("\(mac): has not asked, so there is nothing to hide; see dialtone inbox list")
                     throw Exit.badInput
                 }

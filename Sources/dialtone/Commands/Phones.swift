@@ -16,7 +16,7 @@ struct Phones: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "All phones, one a line.")
         @OptionGroup var options: ConfigurationOption
-        @Option(help: "Only this instance, as domain/name.") var instance: String?
+        @OptionGroup var only: InstanceOption
         @Option(help: "Only phones in this status.") var status: String?
         @Flag(help: "Only phones that may still have their maker's default administrator password; see phones protect.")
         var unprotected = false
@@ -24,10 +24,6 @@ struct Phones: AsyncParsableCommand {
 
         func run() async throws {
             let configuration = try options.load()
-            let instance = try self.instance.map { text in
-                guard let id = InstanceID(text) else { throw ValidationError("--instance: \"\(text)\" is not domain/name") }
-                return id
-            }
             let status = try self.status.map { text in
                 guard let status = PhoneStatus(rawValue: text) else {
                     let allowed = PhoneStatus.allCases.map(\.rawValue).joined(separator: ", ")
@@ -36,6 +32,7 @@ struct Phones: AsyncParsableCommand {
                 return status
             }
             try await options.withStore { store in
+                let instance = try await only.find(configuration, in: store)
                 var phones: [Phone] = []
                 // In pages, so that a big table is never in memory twice.
                 while true {
@@ -135,11 +132,13 @@ struct Phones: AsyncParsableCommand {
             abstract: "Removes a phone.",
             discussion: "The device in Devices and the device entry at the PBX user stay: remove them there.")
         @OptionGroup var phone: PhoneArgument
+        @OptionGroup var confirmation: Confirmation
         @Flag(help: "Prints the phone as JSON.") var json = false
 
         func run() async throws {
             try await phone.options.withStore { store in
                 let phone = try await self.phone.find(in: store)
+                try confirmation.ask("Remove the phone \(phone.mac) of \(phone.user) (\(phone.status.rawValue))?")
                 let removed = try await store.carryOut(
                     PhoneAction(kind: .remove, phone: phone.id), orHere: [.noted(.asked(.removal, by: nil)), .removed]
                 ) { $0.status == .removed }

@@ -394,10 +394,15 @@ struct AdminTests {
                 #expect(try await peer.get("GetStrangers", ["limit": 1])["strangers"]?.elements?.count == 1)
                 _ = try await peer.get("AssignStranger", ["mac": "805ec0109901", "to": .string(waiting.mac.hex)])
                 #expect(try await service.store.phone(waiting.id)?.assignedMAC?.hex == "805ec0109901")
+                // What a device has, or was assigned, is taken from it only where the page says so.
+                let other: JSONValue = ["mac": "805ec0109902", "to": .string(waiting.mac.hex)]
+                let refused = try await peer.ask("AssignStranger", other)["error"]
+                #expect(refused?.string?.contains("assigned to 805ec0109901") == true, "\(refused ?? .null)")
+                #expect(try await service.store.phone(waiting.id)?.assignedMAC?.hex == "805ec0109901")
                 #expect(try await peer.push("StrangersChanged")["count"] == 1)
-                #expect(
-                    try await peer.ask("AssignStranger", ["mac": .string(phones[0].mac.hex), "to": .string(waiting.mac.hex)])["error"]
-                        != nil)
+                let held: JSONValue = ["mac": .string(phones[0].mac.hex), "to": .string(waiting.mac.hex), "replace": true]
+                let conflict = try await peer.ask("AssignStranger", held)["error"]
+                #expect(conflict?.string?.contains("cannot be assigned") == true, "\(conflict ?? .null)")
                 #expect(try await peer.ask("AssignStranger", ["mac": "805ec0109902", "to": "00005e005399"])["error"] != nil)
                 _ = try await peer.get("DismissStranger", ["mac": "805ec0109902"])
                 #expect(try await peer.get("GetStrangers")["count"] == 0)

@@ -23,10 +23,13 @@ export async function inboxPage(desk) {
   async function assign(stranger) {
     const choice = h("select", { id: "assign-to" });
     const none = h("p", { role: "status" });
+    let found = [];
     // Orders may be many: what is typed narrows them.
     const find = async (search) => {
       const { phones } = await desk.request("GetPhones", { status: WAITING, sort: "received", descending: true, limit: 100, ...(search ? { search } : {}) });
-      fill(choice, phones.map((phone) => h("option", { value: phone.mac }, `${phone.cn || phone.user} (${phone.mac})`)));
+      found = phones;
+      fill(choice, phones.map((phone) => h("option", { value: phone.mac },
+        `${phone.cn || phone.user} (${phone.mac})${phone.assignedMac ? ` – ${t("assign.has", { mac: phone.assignedMac })}` : ""}`)));
       none.textContent = phones.length === 0 ? t("assign.nobody") : "";
       return phones.length;
     };
@@ -35,7 +38,12 @@ export async function inboxPage(desk) {
     const content = h("div", { class: "fields" }, h("p", {}, t("assign.text")), h("label", { for: "assign-search" }, t("search")), search,
       h("label", { for: "assign-to" }, t("assign.to")), choice, none);
     if (!await dialogue(t("assign.title", { mac: stranger.mac }), content, t("assign")) || !choice.value) return undefined;
-    await desk.request("AssignStranger", { mac: stranger.mac, to: choice.value });
+    const phone = found.find((each) => each.mac === choice.value);
+    const isTaken = Boolean(phone && (phone.deliveredAt || phone.assignedMac));
+    const device = phone?.assignedMac ?? [phone?.vendorName ?? phone?.vendor, phone?.model, phone?.address].filter(Boolean).join(" ");
+    if (isTaken && !await ask(t("assign.replace.title", { name: phone.cn || phone.user }), t("assign.replace.text", { device: device || phone.mac, mac: stranger.mac }),
+      t("assign.replace"), { danger: true })) return undefined;
+    await desk.request("AssignStranger", { mac: stranger.mac, to: choice.value, replace: isTaken });
     say(t("assigned", { mac: stranger.mac }));
     return load();
   }
