@@ -302,8 +302,9 @@ package final class ReadyFiles: Sendable {
             if urlIsNew || !phone.status.isReadyOrFurther { state.renewed[Self.row(phone.id)] = state.changes }
             for request in state.requests[phone.id] ?? [] {
                 guard let file = state.entries[request]?.kept.file else { continue }
-                // An order for another user gives the phone a new URL.
-                let hasOther = file.digest != phone.revisionDigest || file.phone.user != phone.user
+                // An order for another user, or one of another system, gives the phone a new URL.
+                let isOfOther = file.phone.user != phone.user || file.phone.domain != phone.domain
+                let hasOther = file.digest != phone.revisionDigest || isOfOther
                 guard urlIsNew || phone.status == .removed || hasOther else { continue }
                 state.remove(request)
             }

@@ -70,13 +70,25 @@ extension PhoneRecord {
 
     /// - Returns: Whether the phone was another user's.
     private mutating func takeDetails(of order: PhoneOrder) -> Bool {
-        let isOthers = phone.user != order.user
+        let isOthers = !isAccount(of: order)
         (phone.hwid, phone.user, phone.commonName) = (order.hwid, order.user, order.commonName)
         (phone.domain, phone.pbxDNS) = (order.domain, order.pbxDNS)
         // The order brings the password of now, perhaps of another user.
         phone.seenUser = nil
         takeSecrets(of: order)
         return isOthers
+    }
+
+    /// Whether an order is for the user that the phone has already: of the same system, by the name without regard to case, or by the one
+    /// that the PBX said the user has now.
+    private func isAccount(of order: PhoneOrder) -> Bool {
+        func system(_ domain: String) -> String { (domain.isEmpty ? phone.instance.domain : domain).lowercased() }
+        guard system(phone.domain) == system(order.domain) else { return false }
+        if phone.user.lowercased() == order.user.lowercased() { return true }
+        return phone.conditions.all.contains { lasting in
+            guard case .userRenamed(let user, let name) = lasting.condition else { return false }
+            return user == phone.user && name.lowercased() == order.user.lowercased()
+        }
     }
 
     private mutating func takeSecrets(of order: PhoneOrder) {
