@@ -61,7 +61,10 @@ struct HTTPFrontTests {
         init() throws {
             let (answers, router) = (answers, router)
             front = HTTPFrontHandler(
-                ready: answers, limits: .init(firstRequest: .seconds(30), idle: .seconds(60), unwantedBytes: 1000, unwanted: .seconds(10)),
+                ready: answers,
+                limits: .init(
+                    firstRequest: .seconds(30), idle: .seconds(60),
+                    unwanted: .init(bytes: 1000, patience: .seconds(10), bytesPerSecond: 1000)),
                 peerAddress: "192.0.2.1", headSeen: {}
             ) { _, context in
                 try context.pipeline.syncOperations.addHandler(router)

@@ -235,7 +235,7 @@ struct HTTPServerTests {
     @Test("a body that comes too slowly behind its answer ends the connection, traffic or not", arguments: ["close", "keep-alive"])
     func slowBody(connection: String) async throws {
         let configuration = ServerChannel.Configuration(
-            idleTimeout: .seconds(3600), unwantedBytesMax: .max, unwantedTimeout: .milliseconds(100))
+            idleTimeout: .seconds(3600), unwantedBytesMax: .max, unwantedTimeout: .milliseconds(100), unwantedBytesPerSecond: 1 << 40)
         let head = "PUT /nothing HTTP/1.1\r\nHost: a\r\nConnection: \(connection)\r\nContent-Length: 1000000000000\r\n\r\n"
         try await TestServer.with(configuration) { server async throws -> Void in
             await #expect(throws: (any Error).self) { try await RawPeer.drip(port: server.port, head) }

@@ -17,17 +17,8 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         var firstRequest: Duration
         /// How long a connection may be without traffic, or an answer without progress.
         var idle: Duration
-        /// What is read and dropped of a request that was answered before its end, and of what comes behind the last answer; then the
-        /// connection is closed.
-        var unwantedBytes: Int
-        /// How long that may take.
-        var unwanted: Duration
-    }
-
-    /// What may still come of a request that was answered before its end.
-    private struct Unwanted {
-        var bytesLeft: Int
-        let end: NIODeadline
+        /// What is read and dropped of a request that was answered before its end, and of what comes behind the last answer.
+        var unwanted: UnwantedInput.Limits
     }
 
     private let ready: (any ReadyAnswers)?
@@ -61,7 +52,10 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isOutputClosed = false
     /// The channel was told to close. With TLS it is closed when the client has closed too, which shows only as long as it is read.
     private var isClosing = false
-    private var unwanted: Unwanted?
+    /// What still comes of a request that was answered before its end.
+    private var unwanted: UnwantedInput?
+    /// Takes what comes behind the last answer.
+    private var inputDrain: InputDrain?
     /// What is wrong with what came behind a request that is not answered yet.
     private var lateFault: HTTPParserError?
     private var lastActivity = NIODeadline.now()
@@ -116,8 +110,7 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch part {
         case .head: break
         case .body(let bytes):
-            unwanted?.bytesLeft -= bytes.readableBytes
-            if let unwanted, unwanted.bytesLeft < 0 { context.close(promise: nil) }
+            if unwanted?.take(bytes.readableBytes, at: .now()) == false { context.close(promise: nil) }
         case .end: unwanted = nil
         }
     }
@@ -184,8 +177,8 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if isLast {
             isEnding = true
         } else if let context, isForwarding, !isForwarded, !waiting.contains(where: \.isEnd) {
-            unwanted = Unwanted(bytesLeft: limits.unwantedBytes, end: NIODeadline.now() + TimeAmount(limits.unwanted))
-            watch(limits.unwanted, context)
+            unwanted = UnwantedInput(limits.unwanted, from: .now())
+            watch(limits.unwanted.patience, context)
         }
         (isForwarding, isForwarded) = (false, false)
         lastActivity = .now()
@@ -286,14 +279,19 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func look() {
         guard let context else { return }
-        // What comes behind the last answer has had its time.
-        guard hasSeenHead, !isOutputClosed else { return context.close(promise: nil) }
+        // What comes behind the last answer has its time alone.
+        if isOutputClosed {
+            let rest = inputDrain?.input.rest(at: .now()) ?? .zero
+            guard rest > .zero else { return context.close(promise: nil) }
+            return watch(rest, context)
+        }
+        guard hasSeenHead else { return context.close(promise: nil) }
         // An answer that is being made may take its time; one that the client does not read may not.
         if isForwarded, context.channel.isWritable { lastActivity = .now() }
         // Whether the first request becomes a WebSocket is being decided, or it is being answered: how much of it has come is not known here.
         let limit = isPassing && isForwarding ? max(limits.idle, limits.firstRequest) : limits.idle
         var rest = limit - Duration(NIODeadline.now() - lastActivity)
-        if let unwanted { rest = min(rest, Duration(unwanted.end - NIODeadline.now())) }
+        if let unwanted { rest = min(rest, unwanted.rest(at: .now())) }
         guard rest > .zero else { return context.close(promise: nil) }
         watch(rest, context)
     }
@@ -325,11 +323,13 @@ final class HTTPFrontHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Drops what the client still sends, now that all is said.
     private func drain(_ context: ChannelHandlerContext) {
-        watch(limits.unwanted, context)
+        let inputDrain = InputDrain(UnwantedInput(limits.unwanted, from: .now()))
+        self.inputDrain = inputDrain
+        watch(limits.unwanted.patience, context)
         do {
             let pipeline = context.pipeline.syncOperations
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(InputDrain(bytesMax: limits.unwantedBytes), position: .before(decoder))
+            try pipeline.addHandler(inputDrain, position: .before(decoder))
         } catch {
             context.close(promise: nil)
         }

@@ -9,17 +9,15 @@ import NIOCore
 final class InputDrain: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
-    private var bytesLeft: Int
+    private(set) var input: UnwantedInput
 
-    /// - Parameter bytesMax: Behind so many the connection is closed.
-    init(bytesMax: Int) { bytesLeft = bytesMax }
+    init(_ input: UnwantedInput) { self.input = input }
 
     // The handlers behind may not want to read any more.
     func handlerAdded(context: ChannelHandlerContext) { context.read() }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        bytesLeft -= unwrapInboundIn(data).readableBytes
-        if bytesLeft < 0 { context.close(promise: nil) }
+        if !input.take(unwrapInboundIn(data).readableBytes, at: .now()) { context.close(promise: nil) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) { context.read() }

@@ -43,8 +43,10 @@ package struct ServerChannel: HTTPChannelHandler {
         /// How many bytes are read and dropped of a request that was answered before its end, and of what comes behind the last answer.
         /// Unless told otherwise, a log that a phone sends with PUT is less: a client that writes all before it reads gets its answer.
         package var unwantedBytesMax: Int
-        /// How long that may take.
+        /// How long none of that may come.
         package var unwantedTimeout: Duration
+        /// How many bytes of that have to come in a second, beyond this time: of a slow line, 128 kbit/s unless told otherwise.
+        package var unwantedBytesPerSecond: Int
         /// Answers that need no task; nil where there are none.
         package var ready: (any ReadyAnswers)?
 
@@ -54,7 +56,7 @@ package struct ServerChannel: HTTPChannelHandler {
             isUnlimited: @escaping @Sendable (String) -> Bool = { _ in false },
             handshakesMax: Int = handshakesMaxDefault, firstRequestTimeout: Duration = .seconds(30),
             idleTimeout: Duration = .seconds(60), headBytesMax: Int = 32_768, unwantedBytesMax: Int = 8 << 20,
-            unwantedTimeout: Duration = .seconds(10), ready: (any ReadyAnswers)? = nil
+            unwantedTimeout: Duration = .seconds(10), unwantedBytesPerSecond: Int = 16 << 10, ready: (any ReadyAnswers)? = nil
         ) {
             self.limits = limits
             self.tls = tls
@@ -67,6 +69,7 @@ package struct ServerChannel: HTTPChannelHandler {
             self.headBytesMax = headBytesMax
             self.unwantedBytesMax = unwantedBytesMax
             self.unwantedTimeout = unwantedTimeout
+            self.unwantedBytesPerSecond = unwantedBytesPerSecond
             self.ready = ready
         }
     }
@@ -120,7 +123,10 @@ package struct ServerChannel: HTTPChannelHandler {
             ready: configuration.ready,
             limits: HTTPFrontHandler.Limits(
                 firstRequest: gate.isPressed ? configuration.firstRequestTimeout / 6 : configuration.firstRequestTimeout,
-                idle: configuration.idleTimeout, unwantedBytes: configuration.unwantedBytesMax, unwanted: configuration.unwantedTimeout),
+                idle: configuration.idleTimeout,
+                unwanted: UnwantedInput.Limits(
+                    bytes: configuration.unwantedBytesMax, patience: configuration.unwantedTimeout,
+                    bytesPerSecond: configuration.unwantedBytesPerSecond)),
             peerAddress: peer, headSeen: { [gate] in gate.handshakeEnded(peer) },
             failed: { [configuration] in configuration.tlsRefusals?.note($0, peer: peer) }
         ) { front, context in
