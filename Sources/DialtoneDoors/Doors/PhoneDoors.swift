@@ -112,8 +112,9 @@ package struct PhoneDoors: Sendable {
             if request.door.isByMAC { note(visit) }
             return .limited(retryAfter: seconds)
         }
-        let (phone, secrets, former) = try await phone(behind: request.door, visit.visitor)
+        let (phone, secrets, former, rivals) = try await phone(behind: request.door, visit.visitor)
         if let former { return refuse(.closedCode, former, visit) }
+        for rival in rivals { alarms.ring(.orderedElsewhere, for: rival, details: facts(visit), now: visit.now) }
         switch judge(phone, secrets, visit) {
         case .welcome(let phone, let secrets, let proof):
             visit.proof = proof
@@ -153,12 +154,13 @@ package struct PhoneDoors: Sendable {
     // MARK: Who is asked for
 
     /// The phone whose door it is. For a code also the phone that it was made for and that it does not let in any more, which is not
-    /// guessing: it comes from the phone's former life.
+    /// guessing: it comes from the phone's former life. For a MAC that means phones of several instances these, none of which it lets in.
     private func phone(
         behind door: DoorRequest.Door, _ visitor: Visitor
-    ) async throws -> (phone: Phone?, secrets: PhoneSecrets?, former: Phone?) {
+    ) async throws -> (phone: Phone?, secrets: PhoneSecrets?, former: Phone?, rivals: [Phone]) {
         let now = time.date()
         var (phone, former): (Phone?, Phone?)
+        var rivals: [Phone] = []
         switch door {
         case .code(let code, _):
             if policy.enrollment.byCode {
@@ -169,19 +171,20 @@ package struct PhoneDoors: Sendable {
         case .token(let token, _):
             // Where all phones come after their first file: both with one look.
             let found = try await records.forToken(token)
-            return (found?.phone, found?.secrets, nil)
-        case .mac: phone = try await self.phone(named: visitor.named, now)
+            return (found?.phone, found?.secrets, nil, [])
+        case .mac:
+            let open = try await candidates(named: visitor.named, now)
+            if open.count > 1 { rivals = open } else { phone = open.first }
         }
-        return (phone, try await secrets(of: phone), former)
+        return (phone, try await secrets(of: phone), former, rivals)
     }
 
-    private func phone(named mac: MACAddress?, _ now: Date) async throws -> Phone? {
-        guard let mac else { return nil }
-        let open = try await records.withMAC(mac).filter {
+    private func candidates(named mac: MACAddress?, _ now: Date) async throws -> [Phone] {
+        guard let mac else { return [] }
+        return try await records.withMAC(mac).filter {
             $0.status != .removed && ($0.codeOpenUntil ?? .distantPast) > now
                 && (policy.enrollment.byMAC || $0.assignedMAC == mac)
         }
-        return open.count == 1 ? open[0] : nil
     }
 
     /// Reads as well where there is nothing to read, so that its absence does not show in the time.

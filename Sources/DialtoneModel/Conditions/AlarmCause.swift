@@ -18,6 +18,9 @@ package enum AlarmCause: Hashable, Sendable {
     case codeIsClosed(address: String)
     /// So many wrong attempts that code and MAC open nothing for a while.
     case wrongAttempts(count: Int, minutes: Int, address: String)
+    /// A device asked by the MAC, which is ordered in another instance as well: by it neither phone gets a file. Which instance, no
+    /// administrator of this one is told; where the device asked from stands in the details, so that many addresses are one alarm.
+    case orderedElsewhere
     /// The phone asked for its file, and none can be made for it; its make and model. Why, its condition says.
     case fileImpossible(device: String, address: String)
     /// A sentence that a former release stored and that no code belongs to.
@@ -27,7 +30,7 @@ package enum AlarmCause: Hashable, Sendable {
 extension AlarmCause {
     package var kind: AlarmKind {
         switch self {
-        case .asksWithoutEnd, .codeIsClosed, .wrongAttempts: .locked
+        case .asksWithoutEnd, .codeIsClosed, .wrongAttempts, .orderedElsewhere: .locked
         case .certificateMissing, .certificateWrong: .certificate
         case .anotherPhone, .anotherMake, .codeUsedTwice, .fileImpossible: .unknownDevice
         case .legacy(let kind, _): kind
@@ -44,6 +47,7 @@ extension AlarmCause {
         case .codeUsedTwice: "code-used-twice"
         case .codeIsClosed: "code-closed"
         case .wrongAttempts: "wrong-attempts"
+        case .orderedElsewhere: "ordered-elsewhere"
         case .fileImpossible: "file-impossible"
         case .legacy: "legacy"
         }
@@ -58,6 +62,7 @@ extension AlarmCause {
             ["device": .optional(device), "address": .string(address)]
         case .wrongAttempts(let count, let minutes, let address):
             ["count": .int(count), "minutes": .int(minutes), "address": .string(address)]
+        case .orderedElsewhere: [:]
         case .fileImpossible(let device, let address): ["device": .string(device), "address": .string(address)]
         case .legacy(_, let text): ["text": .string(text)]
         }
@@ -82,6 +87,7 @@ extension AlarmCause {
                         address.map { .wrongAttempts(count: count, minutes: minutes, address: $0) }
                     }
                 }
+            case "ordered-elsewhere": .orderedElsewhere
             case "file-impossible":
                 facts.text("device").flatMap { device in address.map { .fileImpossible(device: device, address: $0) } }
             case "legacy": facts.text("text").map { .legacy(kind, text: $0) }
@@ -131,6 +137,13 @@ extension AlarmCause {
                     + "\(address).",
                 "\(count) falsche Versuche: Code und MAC öffnen die Datei dieses Telefons für \(minutes) Minuten nicht. Der letzte kam von "
                     + "\(address).")
+        case .orderedElsewhere:
+            Words(
+                "A device asked for its file by this phone's MAC, which is ordered in another instance of this Dialtone as well: by the MAC "
+                    + "neither phone gets one. Check whether the MAC is right; by its code or its own URL the phone gets its file.",
+                "Ein Gerät fragte mit der MAC dieses Telefons nach seiner Datei, die auch in einer anderen Instanz dieses Dialtone bestellt "
+                    + "ist: Über die MAC bekommt sie keines der beiden Telefone. Prüfen Sie, ob die MAC stimmt; über seinen Code oder seine eigene "
+                    + "URL bekommt das Telefon seine Datei.")
         case .fileImpossible(let device, let address):
             Words(
                 "The phone (\(device)) asked for its file from \(address), and none can be made for it. Why, stands at the phone.",

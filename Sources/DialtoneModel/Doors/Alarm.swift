@@ -36,7 +36,7 @@ package enum AlarmKind: String, CaseIterable, Sendable {
     /// Another client used a phone's URL: another MAC, another make, or the code shown from a second place; or a device for which no file
     /// can be made.
     case unknownDevice = "stranger"
-    /// A phone's URL was locked because of too many wrong or too many requests.
+    /// A way to a phone's file was closed: by too many wrong or too many requests, by the end of its code, or since the MAC means two phones.
     case locked
     /// A certificate that does not belong to the phone was shown.
     case certificate

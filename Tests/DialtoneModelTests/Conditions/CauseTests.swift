@@ -21,7 +21,8 @@ struct CauseTests {
         .anotherMake(device: "Yealink T46U", address: "192.0.2.9"), .anotherMake(device: nil, address: "192.0.2.9"),
         .codeUsedTwice(device: "Snom D713", address: "192.0.2.9"), .codeUsedTwice(device: nil, address: "192.0.2.9"),
         .codeIsClosed(address: "192.0.2.9"),
-        .wrongAttempts(count: 20, minutes: 15, address: "192.0.2.9"), .fileImpossible(device: "Fanvil C600", address: "192.0.2.9"),
+        .wrongAttempts(count: 20, minutes: 15, address: "192.0.2.9"), .orderedElsewhere,
+        .fileImpossible(device: "Fanvil C600", address: "192.0.2.9"),
         .legacy(.locked, text: "what a former release said"),
     ]
     /// What databases hold: a code may be added here, and never be changed or taken away.
@@ -32,7 +33,7 @@ struct CauseTests {
     ]
     static let alarmCodes: Set<String> = [
         "asks-without-end", "certificate-missing", "certificate-wrong", "another-phone", "another-make", "code-used-twice",
-        "code-closed", "wrong-attempts", "file-impossible", "legacy",
+        "code-closed", "wrong-attempts", "ordered-elsewhere", "file-impossible", "legacy",
     ]
 
     @Test("every case is among the samples, and each has a stable code of its own")

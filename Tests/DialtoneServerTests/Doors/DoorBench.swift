@@ -92,9 +92,11 @@ final class DoorBench: Sendable {
     }
 
     /// Orders a phone and brings it as far as `ready`.
-    func order(_ mac: MACAddress, code: String, user: String = "anna", isReady: Bool = true) async throws -> Phone {
+    func order(
+        _ mac: MACAddress, code: String, user: String = "anna", isReady: Bool = true, in instance: InstanceID = DoorBench.instance
+    ) async throws -> Phone {
         let order = PhoneOrder(
-            instance: Self.instance, mac: mac, code: Secret(code), hwid: mac.hex, user: user, commonName: "Anna",
+            instance: instance, mac: mac, code: Secret(code), hwid: mac.hex, user: user, commonName: "Anna",
             password: Secret("Tulpe-1"),
             domain: "example.com", pbxDNS: "pbx.example.com", codeOpenUntil: now.addingTimeInterval(3600))
         let phone = try await store.receive(order, at: now)
@@ -107,9 +109,14 @@ final class DoorBench: Sendable {
 
     /// What rang since the last time.
     func rung() async -> [(kind: AlarmKind, text: String)] {
+        await rungCauses().map { ($0.cause.kind, $0.cause.text(in: .english)) }
+    }
+
+    /// The same, with the phones.
+    func rungCauses() async -> [(phone: Phone.ID, cause: AlarmCause)] {
         await doors.alarms.flush()
         return book.take().compactMap { ring in
-            if case .alarmed(let cause, _) = ring.step { (cause.kind, cause.text(in: .english)) } else { nil }
+            if case .alarmed(let cause, _) = ring.step { (ring.phone.id, cause) } else { nil }
         }
     }
 

@@ -289,6 +289,33 @@ struct PhoneDoorsTests {
         }
     }
 
+    @Test("a MAC that two instances ordered opens neither phone, and both administrators are told, without the other's name")
+    func orderedTwice() async throws {
+        try await DoorBench.run(adjust: { $0.enrollment.byMAC = true }) { bench, phone, secrets in
+            let elsewhere = InstanceID(domain: "example.net", name: "dialtone")
+            let other = try await bench.order(phone.mac, code: "418830297599", in: elsewhere)
+            for address in ["192.0.2.17", "192.0.2.18"] {
+                let (answer, work) = try await bench.ask("/p/\(phone.mac).cfg", address: address)
+                #expect(answer == .missing)
+                #expect(work == DoorBench.Work(lookups: 1, secrets: 1, renders: 1), "as any other refusal")
+            }
+            let rung = await bench.rungCauses()
+            #expect(rung.map(\.cause) == [.orderedElsewhere, .orderedElsewhere] && Set(rung.map(\.phone)) == [phone.id, other.id])
+            for language in TextLanguage.allCases {
+                let text = AlarmCause.orderedElsewhere.text(in: language)
+                #expect(!text.contains("example"))
+            }
+            #expect(try await bench.ask("/\(DoorBench.code)/\(phone.mac).cfg").answer.text != nil, "by its code")
+            #expect(try await bench.ask("/p/\(secrets.token.reveal())/\(phone.mac).cfg").answer.text != nil, "by its own URL")
+            // One that is taken out leaves the MAC to the other.
+            _ = try await bench.store.commit([.removed], for: other.id, at: bench.now)
+            let again = try await bench.order(phone.mac, code: DoorBench.code)
+            #expect(again.id == phone.id)
+            #expect(try await bench.ask("/p/\(phone.mac).cfg").answer.text != nil)
+            #expect(await bench.rungCauses().isEmpty)
+        }
+    }
+
     @Test("a removed phone gets a file without its account once, and then nothing")
     func goodbye() async throws {
         try await DoorBench.run { bench, phone, secrets in
