@@ -1,6 +1,7 @@
 import DialtoneModel
 import DialtoneSQL
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -60,6 +61,56 @@ struct NodeTests {
             #expect(try await second.commit([.ready], for: phone.id, at: .noon).status == .ready)
             let back = try await first.renew(.sample("one")) { _ in PhoneBucket.all }
             #expect(back.nodes.map(\.name) == ["one", "two"] && back.buckets(of: first.node).isEmpty)
+        }
+    }
+
+    @Test(
+        "two administrators assign one device at the same moment, at two nodes: one gets it, the other is told who has it",
+        arguments: [InstanceID.sample, InstanceID(domain: "example.net", name: "x")])
+    func assignedAtOnce(other: InstanceID) async throws {
+        try await Self.withTwo { first, second in
+            let (one, two) = (PhoneOrder.sample(number: 1), try #require(Self.order(in: other, besidesBucketOf: 1)))
+            let bucket = PhoneBucket(of: two.instance, two.mac)
+            _ = try await second.renew(.sample("two")) { _ in [bucket] }
+            _ = try await first.renew(.sample("one")) { _ in PhoneBucket.all }
+            let phones = (try await first.receive(one, at: .noon), try await second.receive(two, at: .noon))
+            let hardware = MACAddress.numbered(0x99)
+            let steps = [PhoneStep.assigned(hardware, until: .noon(plus: 60))]
+            let (starts, start) = AsyncStream.makeStream(of: Void.self)
+            let isOver = Mutex(false)
+            async let late: Phone = {
+                for await _ in starts { break }
+                defer { isOver.withLock { $0 = true } }
+                return try await second.commit(steps, for: phones.1.id, at: .noon)
+            }()
+            let phone = try await first.writeRecord("test") { table in
+                let phone = try table.commit(steps, for: phones.0.id, at: .noon)
+                start.yield()
+                // Not before the other one has asked whose the device is, or waits to.
+                while !isOver.withLock({ $0 }), try table.database.first(Self.waitingLocks) == nil {}
+                return phone
+            }
+            #expect(phone.assignedMAC == hardware)
+            let words = other == .sample ? "already belongs to the phone \(one.mac)" : "belongs to a phone of another instance"
+            do {
+                _ = try await late
+                Issue.record("both have it")
+            } catch let error as StoreError {
+                #expect(error.kind == "conflict" && error.description.contains(words), "\(error)")
+            }
+            #expect(try await first.phones(withMAC: hardware).map(\.id) == [phone.id])
+        }
+    }
+
+    /// Locks of this database that a transaction waits for.
+    private static let waitingLocks =
+        "SELECT 1 FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1"
+
+    /// An order whose phone is in another bucket than that of the phone with this number.
+    private static func order(in instance: InstanceID, besidesBucketOf number: UInt64) -> PhoneOrder? {
+        let bucket = PhoneBucket(of: .sample, .numbered(number))
+        return (UInt64(10)...50).lazy.map { PhoneOrder.sample(instance: instance, number: $0) }.first {
+            PhoneBucket(of: $0.instance, $0.mac) != bucket
         }
     }
 

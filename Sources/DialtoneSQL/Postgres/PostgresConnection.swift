@@ -54,6 +54,7 @@ package final class PostgresConnection: SQLDatabase {
     private var fault: SQLFault?
 
     package let lockingClause = " FOR UPDATE"
+    package func lock(_ key: Int64) throws { _ = try first("SELECT pg_advisory_xact_lock(?)", [.integer(key)]) }
     package let matchesPhrases = false
     package func unindexed(_ column: String) -> String { column }
     package let integersOfJSON = "SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(? AS json))"

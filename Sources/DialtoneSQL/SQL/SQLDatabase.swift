@@ -18,6 +18,10 @@ package protocol SQLDatabase {
     /// Appended to a SELECT of a row that the transaction is about to write: "" for SQLite, " FOR UPDATE" for PostgreSQL.
     var lockingClause: String { get }
 
+    /// Makes other transactions that ask for the same key wait until this one ends: for what no row stands for yet. Nothing to do in SQLite,
+    /// which has one writer.
+    func lock(_ key: Int64) throws
+
     /// Whether the table `phone_search` is a full-text table, which finds phrases by MATCH: SQLite. PostgreSQL has an index for LIKE.
     var matchesPhrases: Bool { get }
 

@@ -56,7 +56,7 @@ struct NodeTable {
     }
 
     /// Waits until no other transaction changes nodes and buckets, and keeps others from it until this one ends.
-    func lock() throws { _ = try database.first("SELECT pg_advisory_xact_lock(?)", [.integer(Self.coordinationLock)]) }
+    func lock() throws { try database.lock(Self.coordinationLock) }
 
     // MARK: Buckets
 

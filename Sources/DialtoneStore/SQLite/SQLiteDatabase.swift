@@ -7,6 +7,7 @@ struct SQLiteDatabase: SQLDatabase {
     let database: Database
 
     let lockingClause = ""
+    func lock(_ key: Int64) throws {}
     let matchesPhrases = true
     func unindexed(_ column: String) -> String { "+\(column)" }
     let integersOfJSON = "SELECT value FROM json_each(?)"

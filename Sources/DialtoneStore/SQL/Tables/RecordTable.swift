@@ -38,6 +38,7 @@ package struct RecordTable {
         let before = try record(id, PhoneRecord.Needs(steps))
         try mayWrite(before.phone.instance, before.phone.mac)
         for case .assigned(let hardware, _) in steps where before.phone.status != .removed {
+            try claim(hardware)
             if let holder = try phones.holder(of: hardware, in: before.phone.instance, besides: id) {
                 throw StoreError.conflict(
                     "the hardware \(hardware) already belongs to the phone \(holder) of \(before.phone.instance); remove that one first")
@@ -90,12 +91,20 @@ package struct RecordTable {
 
     /// Takes the hardware of an order away from another phone that it was given to.
     private func withdraw(_ order: PhoneOrder, at moment: Date) throws {
+        try claim(order.mac)
         guard let other = try phones.key(instance: order.instance, assignedMAC: order.mac) else { return }
         let before = try record(other, PhoneRecord.Needs())
         var after = before
         after.giveUp(order.mac, to: order, at: moment)
         try write(after, over: before)
     }
+
+    /// Keeps other transactions from giving this hardware to a phone until this one has ended: else two would find that no phone has it, and
+    /// both give it away.
+    private func claim(_ hardware: MACAddress) throws { try database.lock(Self.hardwareLock | Int64(hardware.value)) }
+
+    /// "ma" in front of the 48 bits of an address; the other locks of Dialtone begin with "di".
+    private static let hardwareLock: Int64 = 0x6d61_0000_0000_0000
 
     private func write(_ after: PhoneRecord, over before: PhoneRecord) throws {
         let (id, changes) = (after.phone.id, after.changes)
