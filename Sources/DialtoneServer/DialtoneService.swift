@@ -56,7 +56,7 @@ package struct DialtoneService: Sendable {
     private let events: EventLog
     private let logins = LoginLimiter()
     private let lines = LineSampler()
-    private let pages: PageSession.Environment
+    let pages: PageSession.Environment
     private let certificates: CertificateRegister
     /// Of the listeners with TLS.
     private let tlsRefusals: [TLSRefusals]
@@ -200,7 +200,8 @@ package struct DialtoneService: Sendable {
                 Node(
                     coordination, facts: NodeFacts(name: nodeName, release: version), messenger: messenger, rings: rings, ring: ring,
                     sessionChanges: sessionChanges,
-                    duties: Node.Duties(store: store, fleet: fleet, watch: watch, directory: directory, messenger: messenger),
+                    duties: Node.Duties(
+                        store: store, fleet: fleet, watch: watch, directory: directory, notifier: notifier, messenger: messenger),
                     uptime: { ContinuousClock.now - start }, logger: logger)
             }
         }

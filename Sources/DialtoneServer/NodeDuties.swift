@@ -8,7 +8,10 @@ extension Node.Duties {
     private static let portion = 500
 
     /// Joins a node to the parts of the service.
-    init(store: any PhoneStore, fleet: Fleet, watch: RegistrationWatch, directory: PBXDirectory, messenger: NodeMessenger) {
+    init(
+        store: any PhoneStore, fleet: Fleet, watch: RegistrationWatch, directory: PBXDirectory, notifier: PhoneNotifier,
+        messenger: NodeMessenger
+    ) {
         self.init { buckets in
             let entries = try await fleet.start(buckets)
             await watch.resume(entries)
@@ -22,6 +25,7 @@ extension Node.Duties {
         } stop: { buckets in
             await watch.forget(buckets)
             await fleet.stop(buckets)
+            notifier.forget(buckets)
         } perform: { request in
             if case .pbx(let session, let message) = request { return await directory.perform(message, onSession: session) }
             return await fleet.perform(request)

@@ -91,6 +91,11 @@ package actor PhoneNotifier {
         }
     }
 
+    /// The phones in these buckets have their owners elsewhere from now on, where they are told of.
+    package nonisolated func forget(_ buckets: Set<PhoneBucket>) {
+        standing.withLock { standing in standing.underway = standing.underway.filter { !buckets.contains($0.bucket) } }
+    }
+
     private nonisolated func subject(_ phone: Phone) -> NotificationPlan.Subject {
         let make = phone.vendor.flatMap { catalogue.driver(id: $0)?.name }
         let name = [make, phone.model].compactMap(\.self).joined(separator: " ")

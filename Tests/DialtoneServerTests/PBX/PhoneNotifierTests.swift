@@ -59,6 +59,29 @@ struct PhoneNotifierTests {
         }
     }
 
+    @Test("a phone that went to another node while its order was worked on is told of there; the others go on to be told of here")
+    func moved() async throws {
+        let pbx = Self.answering()
+        try await Self.run(NotificationPlan.Policy(), pbx) { notifier, _ in
+            var other = Self.phone(.configuring)
+            other.user = "berta"
+            let bucket = PhoneBucket(of: FleetBench.instance, Self.mac)
+            // Of those with the same first digits one is in another bucket.
+            other.mac = try #require(
+                (UInt64(0)..<100).lazy.compactMap { MACAddress(value: Self.mac.value + $0) }.first {
+                    PhoneBucket(of: FleetBench.instance, $0) != bucket
+                })
+            notifier.noticed(Self.phone(.configuring), [.sysclientPassword(Secret("s"))])
+            notifier.noticed(other, [.sysclientPassword(Secret("s"))])
+            notifier.forget([bucket])
+            // As when it comes back, long after its order.
+            notifier.noticed(Self.phone(.ready), [.ready])
+            other.status = .ready
+            notifier.noticed(other, [.ready])
+            #expect(await pbx.next()?["sip"] == "berta")
+        }
+    }
+
     @Test("a phone that is ready before this node knows of the session is told of as soon as it does")
     func early() async throws {
         let pbx = Self.answering()
