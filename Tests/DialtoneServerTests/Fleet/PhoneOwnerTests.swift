@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import DialtoneFleet
+@testable import DialtoneSupport
 
 @Suite("A phone's owner and the workers that drain it")
 struct PhoneOwnerTests {
@@ -55,6 +56,31 @@ struct PhoneOwnerTests {
         }
         owner.post(.reload)
         #expect(wishes() == [false])
+    }
+
+    @Test("a tenant waits for one turn of each phone of another at most, however much these have to do, and its orders for none")
+    func tenants() async throws {
+        let work = WorkQueue<PhoneOwner>()
+        let environment = FleetBench.environment(MemoryStore(), .friendly(), ManualTimers())
+        func owner(_ number: UInt64, of domain: String) throws -> PhoneOwner {
+            let instance = InstanceID(domain: domain, name: "dialtone")
+            let key = PhoneKey(instance: instance, mac: try #require(MACAddress(value: 0x0004_1300_0000 + number)))
+            return PhoneOwner(key: key, work: PhoneWork(key: key, environment: environment) { _ in }) { work.add($0, isUrgent: $1) }
+        }
+        let busy = try (UInt64(1)...10).map { try owner($0, of: "busy.example") }
+        let other = try owner(11, of: "other.example")
+        for owner in busy { for _ in 0..<(3 * PhoneOwner.turn) { owner.post(.reload) } }
+        other.post(.reload)
+        // One worker for all.
+        for _ in busy { _ = await work.next()?.drain() }
+        #expect(await work.next() === other)
+        #expect(await other.drain() == false)
+        other.post(.life(.stop))
+        #expect(await work.next() === other, "an order, or the end, which queue alike")
+        work.finish()
+        // All of the busy ones have more to do: each had one turn.
+        for owner in busy { #expect(await work.next() === owner) }
+        #expect(await work.next() == nil)
     }
 
     @Test("offers are refused when too much waits, what the owner has begun is not; an ended owner takes nothing")
