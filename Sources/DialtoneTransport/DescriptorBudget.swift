@@ -25,7 +25,13 @@ package final class DescriptorBudget: Sendable {
     package let connectionsMax: Int
     /// Connections that peers may have opened, as long as there are no others.
     package let fromPeersMax: Int
-    private let used = Mutex(0)
+    private let used = Mutex(Usage())
+
+    /// Connections that are open, by the side that opened them.
+    package struct Usage: Equatable, Sendable {
+        package var fromPeers = 0
+        package var own = 0
+    }
 
     /// - Parameter limit: Of open files.
     init(limit: Int) {
@@ -48,18 +54,22 @@ package final class DescriptorBudget: Sendable {
             + "service's limit to \(needed) (systemd: LimitNOFILE=\(needed) in the unit; a shell: ulimit -n \(needed))"
     }
 
-    /// Whether there is one more for a connection that a peer has opened. Each true is answered by one ``giveBack()``.
-    func takeForPeer() -> Bool { take(upTo: fromPeersMax) }
+    package var usage: Usage { used.withLock { $0 } }
+
+    /// Whether there is one more for a connection that a peer has opened. Each true is answered by one ``giveBackFromPeer()``.
+    func takeForPeer() -> Bool { take(\.fromPeers, upTo: fromPeersMax) }
 
     /// Whether there is one more for a connection that we open. Each true is answered by one ``giveBack()``.
-    func take() -> Bool { take(upTo: connectionsMax) }
+    func take() -> Bool { take(\.own, upTo: connectionsMax) }
 
-    func giveBack() { used.withLock { $0 -= 1 } }
+    func giveBackFromPeer() { used.withLock { $0.fromPeers -= 1 } }
 
-    private func take(upTo max: Int) -> Bool {
+    func giveBack() { used.withLock { $0.own -= 1 } }
+
+    private func take(_ kind: WritableKeyPath<Usage, Int>, upTo max: Int) -> Bool {
         used.withLock { used in
-            guard used < max else { return false }
-            used += 1
+            guard used.fromPeers + used.own < max else { return false }
+            used[keyPath: kind] += 1
             return true
         }
     }

@@ -330,6 +330,19 @@ struct ConnectionGateTests {
         #expect(gate.enter("192.0.2.1", isUnlimited: false))
     }
 
+    @Test("what is refused is counted by its reason, and holds no descriptor")
+    func refusals() {
+        let (budget, refusals) = (DescriptorBudget(limit: 100_000), ConnectionRefusals(listener: "listen"))
+        let gate = ConnectionGate(perPeerMax: 1, handshakesMax: 2, descriptors: budget, refusals: refusals)
+        #expect(gate.enter("192.0.2.1", isUnlimited: false))
+        #expect(!gate.enter("192.0.2.1", isUnlimited: false))
+        #expect(gate.enter("192.0.2.2", isUnlimited: false))
+        for _ in 1...3 { #expect(!gate.enter("192.0.2.3", isUnlimited: true)) }
+        #expect(refusals.counts.map(\.reason) == [.openFiles, .handshakes, .address])
+        #expect(refusals.counts.map(\.count) == [0, 3, 1])
+        #expect(budget.usage == DescriptorBudget.Usage(fromPeers: 2, own: 0))
+    }
+
     @Test("an IPv6 network of 64 bits is one peer")
     func network() {
         let gate = ConnectionGate(perPeerMax: 2, handshakesMax: 100, descriptors: DescriptorBudget(limit: 100_000))
@@ -370,9 +383,14 @@ struct ConnectionGateTests {
         var own = 0
         while budget.take() { own += 1 }
         #expect(fromPeers + own == 1056 - DescriptorBudget.reserve)
+        #expect(budget.usage == DescriptorBudget.Usage(fromPeers: fromPeers, own: own))
         budget.giveBack()
         #expect(!budget.takeForPeer() && budget.take() && !budget.take())
-        let gate = ConnectionGate(perPeerMax: .max, handshakesMax: .max, descriptors: budget)
+        budget.giveBackFromPeer()
+        #expect(budget.usage == DescriptorBudget.Usage(fromPeers: fromPeers - 1, own: own))
+        let refusals = ConnectionRefusals(listener: "listen")
+        let gate = ConnectionGate(perPeerMax: .max, handshakesMax: .max, descriptors: budget, refusals: refusals)
         #expect(!gate.enter("192.0.2.1", isUnlimited: true))
+        #expect(refusals.counts.map(\.count) == [1, 0, 0])
     }
 }

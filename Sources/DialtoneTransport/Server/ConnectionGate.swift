@@ -22,11 +22,15 @@ final class ConnectionGate: Sendable {
     private let perPeerMax: Int
     private let handshakesMax: Int
     private let descriptors: DescriptorBudget
+    private let refusals: ConnectionRefusals?
 
-    init(perPeerMax: Int, handshakesMax: Int, descriptors: DescriptorBudget = .process) {
+    init(
+        perPeerMax: Int, handshakesMax: Int, descriptors: DescriptorBudget = .process, refusals: ConnectionRefusals? = nil
+    ) {
         self.perPeerMax = perPeerMax
         self.handshakesMax = handshakesMax
         self.descriptors = descriptors
+        self.refusals = refusals
     }
 
     /// Whether more than half of the handshakes are taken, so that each gets less time.
@@ -35,18 +39,24 @@ final class ConnectionGate: Sendable {
     /// Lets a new connection in, which is then in its handshake. Each true is answered by one ``leave(_:)`` and one
     /// ``handshakeEnded(_:)``.
     func enter(_ address: String, isUnlimited: Bool) -> Bool {
-        let peer = Self.peer(address)
-        guard descriptors.takeForPeer() else { return false }
-        let isIn = counts.withLock { counts in
+        let refusal = refusal(of: Self.peer(address), isUnlimited: isUnlimited)
+        if let refusal { refusals?.note(refusal) }
+        return refusal == nil
+    }
+
+    private func refusal(of peer: String, isUnlimited: Bool) -> ConnectionRefusals.Reason? {
+        guard descriptors.takeForPeer() else { return .openFiles }
+        let refusal = counts.withLock { counts -> ConnectionRefusals.Reason? in
             let own = counts.peers[peer, default: Peer()]
             let share = max(Self.handshakesPerPeerMin, (handshakesMax - counts.handshakes) / 2)
-            guard counts.handshakes < handshakesMax, isUnlimited || own.open < perPeerMax && own.handshakes < share else { return false }
+            guard counts.handshakes < handshakesMax else { return .handshakes }
+            guard isUnlimited || own.open < perPeerMax && own.handshakes < share else { return .address }
             counts.peers[peer] = Peer(open: own.open + 1, handshakes: own.handshakes + 1)
             counts.handshakes += 1
-            return true
+            return nil
         }
-        if !isIn { descriptors.giveBack() }
-        return isIn
+        if refusal != nil { descriptors.giveBackFromPeer() }
+        return refusal
     }
 
     func handshakeEnded(_ address: String) {
@@ -62,7 +72,7 @@ final class ConnectionGate: Sendable {
             counts.peers[peer]?.open -= 1
             if counts.peers[peer]?.open == 0 { counts.peers[peer] = nil }
         }
-        descriptors.giveBack()
+        descriptors.giveBackFromPeer()
     }
 
     /// What counts as one peer: an IPv6 address is cut to its first 64 bits.

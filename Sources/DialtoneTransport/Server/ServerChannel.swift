@@ -30,6 +30,8 @@ package struct ServerChannel: HTTPChannelHandler {
         package var tls: (any TLSContextSource)?
         /// Hears of handshakes that failed; nil = nothing does.
         package var tlsRefusals: TLSRefusals?
+        /// Hears of connections that were closed because there were too many; nil = nothing does.
+        package var refusals: ConnectionRefusals?
         package var connectionsPerAddressMax: Int
         /// Addresses without the limit per address: the trusted proxies, which bring everybody's connections.
         package var isUnlimited: @Sendable (_ peerAddress: String) -> Bool
@@ -52,7 +54,7 @@ package struct ServerChannel: HTTPChannelHandler {
 
         package init(
             limits: WebSocketLimits = WebSocketLimits(), tls: (any TLSContextSource)? = nil, tlsRefusals: TLSRefusals? = nil,
-            connectionsPerAddressMax: Int = connectionsPerAddressMaxDefault,
+            refusals: ConnectionRefusals? = nil, connectionsPerAddressMax: Int = connectionsPerAddressMaxDefault,
             isUnlimited: @escaping @Sendable (String) -> Bool = { _ in false },
             handshakesMax: Int = handshakesMaxDefault, firstRequestTimeout: Duration = .seconds(30),
             idleTimeout: Duration = .seconds(60), headBytesMax: Int = 32_768, unwantedBytesMax: Int = 8 << 20,
@@ -61,6 +63,7 @@ package struct ServerChannel: HTTPChannelHandler {
             self.limits = limits
             self.tls = tls
             self.tlsRefusals = tlsRefusals
+            self.refusals = refusals
             self.connectionsPerAddressMax = connectionsPerAddressMax
             self.isUnlimited = isUnlimited
             self.handshakesMax = handshakesMax
@@ -100,7 +103,8 @@ package struct ServerChannel: HTTPChannelHandler {
         self.onWebSocket = onWebSocket
         self.configuration = configuration
         gate = ConnectionGate(
-            perPeerMax: configuration.connectionsPerAddressMax, handshakesMax: configuration.handshakesMax)
+            perPeerMax: configuration.connectionsPerAddressMax, handshakesMax: configuration.handshakesMax,
+            refusals: configuration.refusals)
     }
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
