@@ -141,6 +141,9 @@ package protocol AlarmList: Sendable {
     /// How many alarms of an instance no administrator has taken note of.
     func openAlarmCount(in instance: InstanceID) async throws(StoreError) -> Int
 
+    /// How many of each code there are, of each instance; zeros are left out.
+    func openAlarmCounts() async throws(StoreError) -> [(instance: InstanceID, code: String, count: Int)]
+
     /// The same for each of these phones that has any; at most a few hundred phones.
     func openAlarmCounts(of phones: [Phone.ID]) async throws(StoreError) -> [Phone.ID: Int]
 

@@ -38,10 +38,17 @@ struct PageTests {
             #expect(try await store.openAlarmCount(in: .sample) == 2)
             #expect(try await store.openAlarmCounts(of: [one.id, far.id, 99]) == [one.id: 2, far.id: 1])
             #expect(try await store.openAlarmCounts(of: []) == [:])
+            func all() async throws -> [String] {
+                try await store.openAlarmCounts().map { "\($0.instance) \($0.code) \($0.count)" }
+            }
+            _ = try await store.commit([.alarmed(.codeIsClosed(address: "a"), details: nil)], for: far.id, at: .noon)
+            let (own, foreign) = ("\(InstanceID.sample) asks-without-end 2", "\(Self.other) asks-without-end 1")
+            #expect(try await all().sorted() == [own, foreign, "\(Self.other) code-closed 1"].sorted())
             let ids = try await store.alarms(in: nil, open: true, limit: 10).map(\.id)
             try await store.acknowledgeAlarms(ids, in: Self.other, at: .noon(plus: 1))
             #expect(try await store.openAlarmCount(in: .sample) == 2)
             #expect(try await store.openAlarmCount(in: Self.other) == 0)
+            #expect(try await all() == [own])
             try await store.acknowledgeAlarms(ids, in: .sample, at: .noon(plus: 1))
             #expect(try await store.openAlarmCounts(of: [one.id]) == [:])
         }

@@ -37,6 +37,12 @@ extension AlarmCause {
         }
     }
 
+    /// The codes of all causes, without that of former releases' sentences.
+    package static let codes = [
+        "asks-without-end", "certificate-missing", "certificate-wrong", "another-phone", "another-make", "code-used-twice", "code-closed",
+        "wrong-attempts", "file-impossible",
+    ]
+
     package var code: String {
         switch self {
         case .asksWithoutEnd: "asks-without-end"

@@ -125,6 +125,14 @@ extension MemoryStore {
         try with { $0.alarms.count { $0.instance == instance && $0.acknowledgedAt == nil } }
     }
 
+    package func openAlarmCounts() async throws(StoreError) -> [(instance: InstanceID, code: String, count: Int)] {
+        try with { state in
+            let open = state.alarms.filter { $0.acknowledgedAt == nil }
+            return Dictionary(grouping: open) { [$0.instance.domain, $0.instance.name, $0.cause.code] }
+                .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { ($0.value[0].instance, $0.key[2], $0.value.count) }
+        }
+    }
+
     package func openAlarmCounts(of phones: [Phone.ID]) async throws(StoreError) -> [Phone.ID: Int] {
         try with { state in
             state.alarms.reduce(into: [:]) { counts, alarm in

@@ -35,6 +35,10 @@ extension SQLPhoneStore {
         try await read("open_alarm_count") { try AlarmTable(database: $0).openCount(in: instance) }
     }
 
+    package func openAlarmCounts() async throws(StoreError) -> [(instance: InstanceID, code: String, count: Int)] {
+        try await read("all_open_alarm_counts") { try AlarmTable(database: $0).openCounts() }
+    }
+
     package func openAlarmCounts(of phones: [Phone.ID]) async throws(StoreError) -> [Phone.ID: Int] {
         guard !phones.isEmpty else { return [:] }
         return try await read("open_alarm_counts") { try AlarmTable(database: $0).openCounts(of: phones) }

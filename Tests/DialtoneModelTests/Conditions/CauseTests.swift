@@ -42,6 +42,7 @@ struct CauseTests {
         #expect(Set(Self.alarms.map { caseName($0) }) == (try declaredCases(of: "AlarmCause", in: "Conditions/AlarmCause.swift")))
         #expect(Set(Self.revisions.map(\.code)) == Self.revisionCodes)
         #expect(Set(Self.alarms.map(\.code)) == Self.alarmCodes)
+        #expect(Set(AlarmCause.codes) == Self.alarmCodes.subtracting(["legacy"]))
         for (codes, names) in [
             (Self.revisions.map(\.code), Self.revisions.map { caseName($0) }), (Self.alarms.map(\.code), Self.alarms.map { caseName($0) }),
         ] {

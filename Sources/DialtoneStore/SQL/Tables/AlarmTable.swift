@@ -69,6 +69,17 @@ struct AlarmTable {
             """, [.text(instance.domain), .text(instance.name)])?.int(0) ?? 0
     }
 
+    /// How many of each code there are, of each instance.
+    func openCounts() throws -> [(instance: InstanceID, code: String, count: Int)] {
+        try database.map(
+            """
+            SELECT p.instance_domain, p.instance_name, a.code, COUNT(*) FROM alarms a JOIN phones p ON p.id = a.phone_id
+            WHERE a.acknowledged_at IS NULL
+            GROUP BY p.instance_domain, p.instance_name, a.code ORDER BY p.instance_domain, p.instance_name, a.code
+            """
+        ) { (InstanceID(domain: try $0.text(0), name: try $0.text(1)), try $0.text(2), try $0.int(3)) }
+    }
+
     /// The same for each of these phones that has any.
     func openCounts(of phones: [Phone.ID]) throws -> [Phone.ID: Int] {
         let places = Array(repeating: "?", count: phones.count).joined(separator: ", ")
