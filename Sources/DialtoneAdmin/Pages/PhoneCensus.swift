@@ -1,6 +1,6 @@
 package import DialtoneModel
 package import DialtoneStore
-import Foundation
+package import Foundation
 import Synchronization
 
 /// What pages count of all phones, in memory: read once, when a page first asks, and from then on kept by what is committed.
@@ -39,6 +39,13 @@ package final class PhoneCensus: Sendable {
         var statuses: [PhoneStatus: Int] = [:]
         /// How many of those that are stuck have a condition of each code.
         var conditions: [String: Int] = [:]
+    }
+
+    /// The phones of an instance that are stuck.
+    package struct Stuck: Equatable, Sendable {
+        package var phones = 0
+        /// How many of them have a condition of each code.
+        package var conditions: [String: Int] = [:]
     }
 
     /// A word, as a number: phones share few makes, and few sets of conditions.
@@ -131,6 +138,20 @@ package final class PhoneCensus: Sendable {
             var count = 0
             state.forEach(in: instance) { if $0.stuckFrom < now { count += 1 } }
             return count
+        }
+    }
+
+    /// The phones that are stuck, of each instance that has any.
+    package func stuck(now: Date) async throws -> [InstanceID: Stuck] {
+        try await refresh()
+        return state.withLock { state in
+            var stuck: [InstanceID: Stuck] = [:]
+            for entry in state.entries.values where entry.status != .removed && entry.stuckFrom < now {
+                let instance = state.instances[entry.instance]
+                stuck[instance, default: Stuck()].phones += 1
+                for code in state.conditions[entry.conditions] { stuck[instance, default: Stuck()].conditions[code, default: 0] += 1 }
+            }
+            return stuck
         }
     }
 

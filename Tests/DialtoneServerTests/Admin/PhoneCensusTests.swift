@@ -41,6 +41,11 @@ struct PhoneCensusTests {
             #expect(numbers.vendors == living.compactMap(\.vendor).reduce(into: [:]) { $0[$1, default: 0] += 1 })
             #expect(numbers.living == living.count)
             #expect(try await census.stuck(in: instance, now: now) == living.count { $0.stuckSince(now: now) != nil })
+            let stuck = living.filter { $0.stuckSince(now: now) != nil }
+            let expected = PhoneCensus.Stuck(
+                phones: stuck.count,
+                conditions: stuck.flatMap { $0.conditions.all.map(\.condition.code) }.reduce(into: [:]) { $0[$1, default: 0] += 1 })
+            #expect(try await census.stuck(now: now)[instance] ?? PhoneCensus.Stuck() == expected)
             let queries = [
                 PhoneQuery(instance: instance), PhoneQuery(instance: instance, statuses: [.ready, .removed]),
                 PhoneQuery(instance: instance, vendors: ["snom"]), PhoneQuery(instance: instance, statuses: [.failed], stuckAt: now),
