@@ -15,6 +15,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -36,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess.git", exact: "1.0.2"),
         .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
@@ -70,7 +72,7 @@ let package = Package(
             name: "DialtoneSupport",
             dependencies: [
                 "DialtoneModel", "DialtoneDialogue", "DialtoneTransport", "DialtoneProvisioning", "DialtoneStore", nioCore, logging,
-                lifecycle,
+                metrics, lifecycle,
             ], swiftSettings: settings),
         .target(
             name: "DialtoneFleet",
@@ -132,7 +134,7 @@ let package = Package(
                 "DialtoneDoors", "DialtoneAdmin", "DialtoneServer", "DialtoneLab",
                 "DialtoneNames", "DialtoneTransport", subprocess, x509, crypto, nioSSL, nioCore, .product(name: "Yams", package: "Yams"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                logging, httpTypes, lifecycle, nioPosix, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                logging, metrics, httpTypes, lifecycle, nioPosix, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .target(name: "TestSupport", dependencies: ["DialtoneModel"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -168,7 +170,7 @@ let package = Package(
                 "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneSupport", "DialtoneFleet", "DialtonePBX", "DialtoneDoors",
                 "DialtoneAdmin", "DialtoneServer", "DialtoneSQL", "DialtoneStore", "DialtoneTransport",
                 "DialtoneVendors",
-                "DialtoneProvisioning", "TestSupport", logging, nioPosix,
+                "DialtoneProvisioning", "TestSupport", logging, metrics, nioPosix,
             ],
             swiftSettings: settings),
         .testTarget(

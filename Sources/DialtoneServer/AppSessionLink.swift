@@ -199,13 +199,13 @@ struct AppSessionLink: Sendable {
                     await page.turnstile.leave()
                 }
             case .refusedLogin(let who, let refusal):
-                metrics.loginRefused(instance: "\(instance.id)", reason: refusal.rawValue)
+                metrics.loginRefused(instance: instance.id, reason: refusal.rawValue)
                 if lines.isWritten(.login, of: instance.id) {
                     logger.info("Login refused", metadata: [LogKey.user: "\(who)", LogKey.reason: "\(refusal.text)"])
                     pages.events.add(
                         "login", "A login as \(who) was refused: \(refusal.text). It came from \(address).", instance: instance.id)
                 }
-                switch logins.failed(address, now: .now) {
+                switch countedFailure() {
                 case .answer(let delay) where delay == .zero: break
                 case .answer(let delay):
                     // The answer and the end of the connection come next, so nothing else waits for this.
@@ -214,9 +214,9 @@ struct AppSessionLink: Sendable {
                 case .close: return await closeUnanswered(outbound)
                 }
             case .refuseCheck(let answer):
-                metrics.loginRefused(instance: "\(instance.id)", reason: Self.refusedCheck)
+                metrics.loginRefused(instance: instance.id, reason: Self.refusedCheck)
                 if lines.isWritten(.login, of: instance.id) { logger.info("Check of a login refused") }
-                switch logins.failed(address, now: .now) {
+                switch countedFailure() {
                 case .answer(let delay) where delay == .zero: try await outbound.send(.text(answer))
                 case .answer(let delay):
                     // Beside the session: a right login on the same connection does not wait for it.
@@ -241,6 +241,13 @@ struct AppSessionLink: Sendable {
             logger.debug("AppWebsocket connection broke", metadata: [LogKey.error: "\(error)"])
             return false
         }
+    }
+
+    /// What becomes of the connection after a wrong login; one that has to wait for its answer is counted.
+    private func countedFailure() -> LoginLimiter.Verdict {
+        let verdict = logins.failed(address, now: .now)
+        if verdict != .answer(after: .zero) { metrics.limited(instance: instance.id, kind: ServiceMetrics.loginLimit) }
+        return verdict
     }
 
     /// - Returns: false, as the conversation is over.

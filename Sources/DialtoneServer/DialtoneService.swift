@@ -36,6 +36,7 @@ package struct DialtoneService: Sendable {
     private let store: any PhoneStore
     private let metrics: ServiceMetrics
     private let logger: Logger
+    private let version: String
     private let urls = PublicURLs()
     private let connections = ConnectionRegister()
     private let fleet: Fleet
@@ -58,8 +59,11 @@ package struct DialtoneService: Sendable {
     private let lines = LineSampler()
     let pages: PageSession.Environment
     private let certificates: CertificateRegister
+    private let refusals: [ConnectionRefusals]
     /// Of the listeners with TLS.
     private let tlsRefusals: [TLSRefusals]
+    private let misses: MissLimiter
+    private let stored: StoredNumbers
     private let expiry: CodeExpiryWatch
     private let alarms: AlarmCollector
     /// Where several processes work on one database.
@@ -78,6 +82,7 @@ package struct DialtoneService: Sendable {
         self.configuration = configuration
         self.store = store
         self.metrics = metrics
+        self.version = version
         for warning in configuration.devicesWarnings { logger.warning("\(warning)") }
         var logger = logger
         let nodeName = configuration.nodeName ?? "\(ProcessInfo.processInfo.hostName):\(configuration.listener.port)"
@@ -90,6 +95,7 @@ package struct DialtoneService: Sendable {
         let listeners: [(String, ListenerConfiguration?)] = [
             ("listen", configuration.listener), ("phones.listen", configuration.phonesListener),
         ]
+        refusals = listeners.compactMap { name, listener in listener.map { _ in ConnectionRefusals(listener: name) } }
         tlsRefusals = listeners.compactMap { [logger] name, listener -> TLSRefusals? in
             guard let listener, listener.tls != nil else { return nil }
             return TLSRefusals(listener: name, minimum: listener.tlsMinimum, logger: logger)
@@ -109,6 +115,8 @@ package struct DialtoneService: Sendable {
         let messenger = store.coordination.map { NodeMessenger($0) { ring.yield() } }
         let census = PhoneCensus(store: store)
         self.census = census
+        stored = StoredNumbers(
+            store: store, census: census, timers: EventLoopTimers(loop: MultiThreadedEventLoopGroup.singleton.next()))
         let fleet = Fleet(
             Fleet.Environment(
                 store: store,
@@ -122,6 +130,7 @@ package struct DialtoneService: Sendable {
                 deadline: configuration.provisioningDeadline, codeLifetime: configuration.enrollment.codeLifetime,
                 connections: connections, forwarding: messenger, refused: { metrics.ownerRefused() },
                 committed: { [news, ready] phone, steps in
+                    for case .registrationLost in steps { metrics.registrationLost(phone.instance) }
                     // At once: no request that begins after the commit may get what was made before it, and who hears of it finds it in
                     // the numbers.
                     ready.changed(phone, urlIsNew: CommitNews.Happened(steps).contains(.urlRenewed))
@@ -137,15 +146,22 @@ package struct DialtoneService: Sendable {
         self.feed = feed
         let events = EventLog()
         self.events = events
-        for instance in configuration.instances {
-            for reason in AppSessionDialogue.LoginRefusal.allCases.map(\.rawValue) + [AppSessionLink.refusedCheck] {
-                metrics.loginRefused(instance: "\(instance.id)", reason: reason, count: 0)
-            }
+        metrics.expect(
+            instances: configuration.instances.map(\.id), vendors: files.catalogue.drivers.map(\.id),
+            loginRefusals: AppSessionDialogue.LoginRefusal.allCases.map(\.rawValue) + [AppSessionLink.refusedCheck],
+            limits: MissLimiter.Kind.allCases.map(\.rawValue))
+        misses = MissLimiter { [logger, isAlone = configuration.instances.count == 1] address, kind in
+            logger.warning(
+                "An address is limited: it has tried too much in vain",
+                metadata: [LogKey.peer: "\(address)", LogKey.reason: "wrong \(kind.words)"])
+            // Which instance it belongs to is not known, and the others need not learn the address.
+            let shown = isAlone ? address : "(the log names it)"
+            events.add("limits", "The address \(shown) is limited: it has tried too many wrong \(kind.words), and has to wait.")
         }
         expiry = CodeExpiryWatch(store: store, events: events, instances: configuration.instances.map(\.id), logger: logger)
         inbox = UnknownDeviceInbox(store: store, noted: { metrics.unknownDeviceNoted() }, written: { feed.unknownDevicesChanged() })
         alarms = AlarmCollector {
-            metrics.alarmed($0.rawValue)
+            metrics.alarmed($0)
         } record: { ring in
             await fleet.record([ring.step], for: PhoneKey(instance: ring.phone.instance, mac: ring.phone.mac))
         }
@@ -307,22 +323,18 @@ package struct DialtoneService: Sendable {
     private func listener(
         _ listener: ListenerConfiguration, _ scope: Routes.Scope, opened: @escaping @Sendable (Int) async -> Void
     ) throws -> any Service {
-        let missLimiter = MissLimiter { [events, logger, isAlone = configuration.instances.count == 1] address, kind in
-            logger.warning(
-                "An address is limited: it has tried too much in vain",
-                metadata: [LogKey.peer: "\(address)", LogKey.reason: "wrong \(kind.words)"])
-            // Which instance it belongs to is not known, and the others need not learn the address.
-            let shown = isAlone ? address : "(the log names it)"
-            events.add("limits", "The address \(shown) is limited: it has tried too many wrong \(kind.words), and has to wait.")
-        }
         let doors = PhoneDoors(
             records: DoorRecords(store, files: files), files: files, policy: DoorPolicy(configuration), credentials: credentials,
-            check: CredentialCheck(nonces: nonces), misses: missLimiter, inbox: inbox, alarms: alarms, ready: ready, repeats: repeats,
+            check: CredentialCheck(nonces: nonces), misses: misses, inbox: inbox, alarms: alarms, ready: ready, repeats: repeats,
             metrics: metrics,
             logger: logger
         ) { [fleet] phone, steps, isAwaited in
             if isAwaited { try await fleet.commit(steps, for: phone) } else { await fleet.commitLater(steps, for: phone) }
         }
+        let page = MetricsPage(
+            metrics: metrics, version: version, instances: configuration.instances.map(\.id), stored: stored, connections: connections,
+            directory: directory, news: news, ready: ready, misses: misses, refusals: refusals, tlsRefusals: tlsRefusals,
+            certificates: certificates, node: node)
         let routes = Routes(
             scope: scope, listener: listener, doors: doors, pages: AppPages(instances: configuration.instances.map(\.id)),
             firmware: configuration.firmwareFolder.map { FirmwareFiles(folder: $0, logger: logger) },
@@ -336,14 +348,14 @@ package struct DialtoneService: Sendable {
                 return await node?.isMember ?? true
             },
             metricsToken: configuration.metricsTokenFile.map { TokenFile($0) },
-            metricsText: { try await metricsText() })
+            metricsText: { await page.text() })
         let tls = try listener.tls.map {
             try CertificateFiles(
                 certificate: $0.certificate, key: $0.key, clientAuthorities: listener.clientAuthorityFiles, minimum: listener.tlsMinimum,
                 logger: logger)
         }
-        if let tls { certificates.add(tls) }
         let name = scope == .phones ? "phones.listen" : "listen"
+        if let tls { certificates.add(tls, of: name) }
         let server = ServerChannel(
             responder: { request, writer, channel in
                 var response: Response
@@ -375,7 +387,7 @@ package struct DialtoneService: Sendable {
             },
             configuration: ServerChannel.Configuration(
                 limits: WebSocketLimits(messageBytesMax: Self.messageBytesMaxBeforeLogin), tls: tls,
-                tlsRefusals: tlsRefusals.first { $0.listener == name },
+                tlsRefusals: tlsRefusals.first { $0.listener == name }, refusals: refusals.first { $0.listener == name },
                 connectionsPerAddressMax: Self.connectionsPerAddressMax, isUnlimited: { listener.isTrusted($0) },
                 ready: scope == .service ? nil : RepeatedRequests(listener: listener, doors: doors)))
         let opening = Opening()
@@ -452,53 +464,6 @@ package struct DialtoneService: Sendable {
         }
     }
 
-    private func metricsText() async throws -> String {
-        var text = PrometheusText()
-        text.family(
-            "dialtone_phones", "gauge", "Phones by status.",
-            try await store.counts().map {
-                ([("instance", "\($0.0)"), ("status", $0.1.rawValue)], Double($0.2))
-            })
-        let sysclients = connections.counts
-        text.family(
-            "dialtone_sysclients", "gauge", "Connections to Devices by state.",
-            configuration.instances.flatMap { instance in
-                PhoneLife.ConnectionState.allCases.map { state in
-                    ([("instance", "\(instance.id)"), ("state", state.rawValue)], Double(sysclients[instance.id]?[state] ?? 0))
-                }
-            })
-        let sessions = await directory.counts()
-        text.family(
-            "dialtone_pbx_sessions", "gauge", "PBX sessions.",
-            configuration.instances.map {
-                ([("instance", "\($0.id)")], Double(sessions[$0.id] ?? 0))
-            })
-        text.family(
-            "dialtone_commits_waiting", "gauge", "Phones whose latest commit the parts that follow phones have not seen yet.",
-            [([], Double(news.waitingCount))])
-        let usage = ready.usage
-        text.family(
-            "dialtone_ready_files", "gauge", "Files in memory for the time in which the database is away.", [([], Double(usage.files))])
-        text.family("dialtone_ready_file_bytes", "gauge", "Bytes that they take.", [([], Double(usage.bytes))])
-        if let node {
-            let status = await node.status
-            text.family(
-                "dialtone_node_buckets", "gauge", "Shares of all phones that this node holds, of \(PhoneBucket.count).",
-                [([("node", status.name)], Double(status.buckets))])
-            text.family(
-                "dialtone_nodes", "gauge", "Nodes that work on the database, as this one sees them.",
-                [([("node", status.name)], Double(status.nodes))])
-        }
-        text.family(
-            "dialtone_tls_refused_total", "counter", "TLS handshakes that failed.",
-            tlsRefusals.flatMap { one in
-                one.counts.map { ([("listener", one.listener), ("reason", $0.reason.rawValue)], Double($0.count)) }
-            })
-        text.write(metrics.current)
-        text.write(ProcessFigures.current)
-        return text.text
-    }
-
     /// The libraries' own remarks are for developers; what matters of them is thrown.
     private var quiet: Logger {
         var logger = logger
@@ -532,16 +497,6 @@ private actor ListenersOpen {
 /// Whether a listener has been opened.
 private final class Opening: Sendable {
     let isDone = Mutex(false)
-}
-
-/// The certificates of our listeners.
-private final class CertificateRegister: Sendable {
-    private let files = Mutex<[CertificateFiles]>([])
-
-    func add(_ one: CertificateFiles) { files.withLock { $0.append(one) } }
-
-    /// When the first of them ends; nil if there is none.
-    var end: Date? { files.withLock { $0 }.map(\.notAfter).min() }
 }
 
 /// A part that stops at once when the service is told to stop.

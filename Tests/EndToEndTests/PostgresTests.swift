@@ -63,9 +63,15 @@ struct PostgresTests {
                     let refused = await lab.provision(LabOrder.sample(5, vendor: .snom)).error
                     #expect(refused?.contains("could not store the phone") == true, "\(refused ?? "ok")")
                     #expect(try await Self.readiness(of: service) == 503)
+                    let away = String(buffer: try await Self.get("\(service.base)/metrics").body)
+                    #expect(away.contains("dialtone_database_writable 0\n") && !away.contains("\ndialtone_phones{"))
+                    #expect(away.contains("result=\"error\"} 1\n"), "the rest is there")
                     try await server.startAgain()
                     // The service asks for its database once in a while; the outage tests measure how often.
                     try await Self.waitUntilReady(service)
+                    let back = String(buffer: try await Self.get("\(service.base)/metrics").body)
+                    #expect(back.contains("dialtone_database_writable 1\n") && back.contains("\ndialtone_phones{"))
+                    #expect(back.contains(/dialtone_nodes\{node="[^"]+"\} 1\n/))
                     let next = LabOrder.sample(6, vendor: .snom)
                     #expect(await lab.provision(next).error == nil)
                     acknowledged.append(next)

@@ -1,3 +1,5 @@
+import DialtoneSupport
+
 /// What the door answers.
 package enum DoorAnswer: Sendable {
     case file(contentType: String, bytes: [UInt8], etag: String)
@@ -13,14 +15,14 @@ package enum DoorAnswer: Sendable {
     case unavailable
 
     /// The word for it in metrics.
-    var label: String {
+    var result: DoorMetrics.Result {
         switch self {
-        case .file: "ok"
-        case .unchanged: "unchanged"
-        case .missing: "missing"
-        case .challenged: "challenged"
-        case .limited: "limited"
-        case .unavailable: "error"
+        case .file: .ok
+        case .unchanged: .unchanged
+        case .missing: .missing
+        case .challenged: .challenged
+        case .limited: .limited
+        case .unavailable: .error
         }
     }
 }

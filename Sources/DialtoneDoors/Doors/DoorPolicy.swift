@@ -14,6 +14,9 @@ package struct DoorPolicy: Sendable {
         kinds = configuration.credentialsInUse
     }
 
+    /// The instance that is meant in any case; nil where there are several.
+    var onlyInstance: InstanceID? { configuration.instances.count == 1 ? configuration.instances[0].id : nil }
+
     /// Whether some instance demands credentials, so that whoever names a wrong door of a phone's own is asked for them.
     var asksForCredentials: Bool { !kinds.isEmpty }
 

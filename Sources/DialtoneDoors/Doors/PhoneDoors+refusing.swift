@@ -30,7 +30,7 @@ extension PhoneDoors {
             if let phone { suspect(reason, phone, visit) }
             // A wrong name of a phone's own door is turned away like the others once there were too many.
             if request.door.isOwn, let seconds = misses.retryAfter(request.address, .url, now: visit.now) {
-                return .limited(retryAfter: seconds)
+                return limited(.url, seconds)
             }
             // Behind a right token each wrong login is a guess.
             let tried =

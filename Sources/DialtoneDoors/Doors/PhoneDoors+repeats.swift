@@ -50,8 +50,7 @@ extension PhoneDoors {
             delivery.certificate = certificate.map { String($0.prefix(200)) }
             repeats.note(file.phone.id, delivery, at: time.date())
         }
-        metrics.configRequested(
-            vendor: file.vendor, result: isUnchanged ? "unchanged" : "ok", took: start.duration(to: time.instant()))
+        answer.metrics.answered(isUnchanged ? .unchanged : .ok, took: start.duration(to: time.instant()))
         return ReadyAnswer(head: isUnchanged ? answer.unchangedHead : answer.head, body: bytes)
     }
 
@@ -74,7 +73,7 @@ extension PhoneDoors {
                 unchangedHead: "HTTP/1.1 304 Not Modified\r\n\(fields)", visitor: visit.visitor,
                 delivery: rendered.carriesAccounts ? delivery : nil,
                 isJudged: policy.demandsCredentials(file.phone.instance) || policy.certificates(of: file.phone.instance) != .off,
-                overrides: visit.mark.overrides)
+                overrides: visit.mark.overrides, metrics: metrics.doors(ofVendor: file.vendor))
         )
     }
 }

@@ -15,12 +15,12 @@ extension PhoneDoors {
     /// Gives a phone that may come in what it asks for, if it is one of its files.
     func serve(_ phone: Phone, _ secrets: PhoneSecrets, _ visit: inout Visit) async throws -> DoorAnswer {
         guard visit.proof == .complete else {
-            if let seconds = unproven.retryAfter(phone.id, now: visit.now) { return .limited(retryAfter: seconds) }
+            if let seconds = unproven.retryAfter(phone.id, now: visit.now) { return limited(phone, seconds) }
             return try await give(phone, secrets, &visit)
         }
         if let seconds = phones.retryAfter(phone.id, now: visit.now) {
             alarms.ring(.asksWithoutEnd(address: visit.request.address), for: phone, details: facts(visit), now: visit.now)
-            return .limited(retryAfter: seconds)
+            return limited(phone, seconds)
         }
         return try await give(phone, secrets, &visit)
     }
@@ -115,7 +115,7 @@ extension PhoneDoors {
             guard proof == .complete || visit.request.wantsCertificates else { return nothing(for: visit) }
         }
         let limiter = visit.proof == .complete ? phones : unproven
-        if let seconds = limiter.retryAfter(file.phone.id, now: visit.now) { return .limited(retryAfter: seconds) }
+        if let seconds = limiter.retryAfter(file.phone.id, now: visit.now) { return limited(file.phone, seconds) }
         visit.vendor = file.vendor
         let isUnchanged = visit.request.ifNoneMatch.map { $0.contains(file.etag) || $0 == "*" } ?? false
         return isUnchanged ? .unchanged(etag: file.etag) : .file(contentType: file.contentType, bytes: file.bytes, etag: file.etag)

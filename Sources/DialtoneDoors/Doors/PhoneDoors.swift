@@ -75,7 +75,7 @@ package struct PhoneDoors: Sendable {
         var now: ContinuousClock.Instant
         /// What had changed before anything was looked up.
         var mark: ReadyFiles.Mark
-        var vendor = "unknown"
+        var vendor = DoorMetrics.unknownVendor
         var proof = Proof.complete
         /// How it counts if it is in vain, where that is another way than its door's.
         var attempt: MissLimiter.Attempt?
@@ -94,7 +94,7 @@ package struct PhoneDoors: Sendable {
         } catch {
             answer = readyAnswer(&visit) ?? unavailable(visit, error)
         }
-        metrics.configRequested(vendor: visit.vendor, result: answer.label, took: visit.now.duration(to: time.instant()))
+        metrics.doors(ofVendor: visit.vendor).answered(answer.result, took: visit.now.duration(to: time.instant()))
         return answer
     }
 
@@ -110,7 +110,7 @@ package struct PhoneDoors: Sendable {
         if !request.door.isOwn, let seconds = retryAfter(&visit) {
             // Whether the phone that shows a code is unknown was not looked at.
             if request.door.isByMAC { note(visit) }
-            return .limited(retryAfter: seconds)
+            return limited(attempt(of: visit).kind, seconds)
         }
         let (phone, secrets, former, rivals) = try await phone(behind: request.door, visit.visitor)
         if let former { return refuse(.closedCode, former, visit) }
@@ -121,6 +121,18 @@ package struct PhoneDoors: Sendable {
             return try await serve(phone, secrets, &visit)
         case .refused(let reason): return refuse(reason, phone, visit)
         }
+    }
+
+    /// Turns a client away whose address has tried too much in vain.
+    func limited(_ kind: MissLimiter.Kind, _ seconds: Int) -> DoorAnswer {
+        metrics.limited(instance: policy.onlyInstance, kind: kind.rawValue)
+        return .limited(retryAfter: seconds)
+    }
+
+    /// Has a phone wait that asks too often.
+    func limited(_ phone: Phone, _ seconds: Int) -> DoorAnswer {
+        metrics.limited(instance: phone.instance, kind: ServiceMetrics.phoneLimit)
+        return .limited(retryAfter: seconds)
     }
 
     /// Whether a file's name holds a phone's hardware address.

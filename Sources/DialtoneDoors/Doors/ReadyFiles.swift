@@ -1,5 +1,6 @@
 import Crypto
 package import DialtoneModel
+import DialtoneSupport
 import Foundation
 import Synchronization
 
@@ -54,6 +55,8 @@ package final class ReadyFiles: Sendable {
         var isJudged: Bool
         /// The version of the overrides with which the file was made.
         var overrides: Int
+        /// What counts such requests.
+        var metrics: DoorMetrics
     }
 
     /// What had changed when a request began to be answered.
@@ -176,7 +179,7 @@ package final class ReadyFiles: Sendable {
     /// How many files are looked at for a place.
     private static let looks = 4
 
-    private let bytesMax: Int
+    package let bytesMax: Int
     private let key = SymmetricKey(size: .bits256)
     private let hashing = SymmetricKey(size: .bits256)
     /// The keys of the two halves of a ``RepeatKey``.

@@ -37,7 +37,7 @@ package struct Provisioner: Sendable {
         let start = ContinuousClock.now
         let order = await self.order(request, in: instance)
         let problem = await fleet.order(order)
-        metrics.provisioned(instance: "\(instance)", isOK: problem == nil, took: start.duration(to: .now))
+        metrics.provisioned(instance: instance, isOK: problem == nil, took: start.duration(to: .now))
         let logger = logger.with(instance, request.mac)
         if let problem {
             logger.notice(

@@ -28,7 +28,7 @@ struct Routes: HTTPResponder {
     let isReady: @Sendable () async -> Bool
     /// What `/metrics` wants to be shown; nil where it is open.
     let metricsToken: TokenFile?
-    let metricsText: @Sendable () async throws -> String
+    let metricsText: @Sendable () async -> String
 
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let path = request.uri.path.removingPercentEncoding ?? "?"
@@ -56,8 +56,7 @@ struct Routes: HTTPResponder {
                 response.headers[.wwwAuthenticate] = "Bearer realm=\"metrics\""
                 return response
             }
-            let text = try await metricsText()
-            return self.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
+            return self.text(await metricsText(), type: "text/plain; version=0.0.4; charset=utf-8")
         default:
             guard let page = pages.page(at: path) else { return refused(.notFound) }
             return Response(status: .ok, headers: page.headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: page.bytes)))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CoreMetrics
 import DialtoneModel
 import DialtoneServer
 import DialtoneStore
@@ -23,6 +24,8 @@ struct Serve: AsyncParsableCommand {
         let logger = try log.logger("dialtone")
         raiseDescriptorLimit(logger)
         let metrics = ServiceMetrics()
+        // What a library counts through swift-metrics then shows in /metrics, too.
+        MetricsSystem.bootstrap(metrics.registry)
         let store = try await configuration.openStore(.service, metrics: metrics)
         await tellOfRoom(in: store, logger)
         let service: DialtoneService

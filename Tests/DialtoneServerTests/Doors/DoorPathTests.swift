@@ -240,19 +240,4 @@ struct JSONShapeTests {
         #expect(revealed["secrets"]?["turnPassword"] == "relay-pass-1")
         #expect(revealed["items"]?.elements?.map(\.text) == texts)
     }
-
-    @Test("Prometheus text: labels are escaped, buckets add up")
-    func prometheus() {
-        var text = PrometheusText()
-        text.family("a_total", "counter", "A.", [([("x", "quote\" slash\\ line\n")], 3)])
-        var histogram = ServiceMetrics.Histogram()
-        histogram.observe(0.002)
-        histogram.observe(100)
-        text.histogram("b_seconds", "B.", [([], histogram)])
-        #expect(text.text.contains(#"a_total{x="quote\" slash\\ line\n"} 3"#))
-        #expect(text.text.contains("b_seconds_bucket{le=\"0.0025\"} 1\n"))
-        #expect(text.text.contains("b_seconds_bucket{le=\"30\"} 1\n"))
-        #expect(text.text.contains("b_seconds_bucket{le=\"+Inf\"} 2\n"))
-        #expect(text.text.contains("b_seconds_count 2\n"))
-    }
 }

@@ -56,6 +56,18 @@ struct GuessingTests {
         #expect(limiter.retryAfter("2001:db8:1:3::1", .code, now: now) == nil)
     }
 
+    @Test("addresses that have to wait are counted by what they tried, until they need not wait any more")
+    func limitedCounts() {
+        let limiter = MissLimiter()
+        let now = ContinuousClock.now
+        for address in ["192.0.2.1", "192.0.2.2"] {
+            for number in 0...Int(MissLimiter.burst) { limiter.missed(address, MissLimiter.Attempt(.code, number), now: now) }
+        }
+        for number in 1..<Int(MissLimiter.burst) { limiter.missed("192.0.2.3", MissLimiter.Attempt(.url, number), now: now) }
+        #expect(limiter.limitedCounts(now: now) == [.code: 2])
+        #expect(limiter.limitedCounts(now: now + .seconds(11)) == [:])
+    }
+
     /// With twice 30 misses at once and twice one more every 10 s, the whole space of codes takes from one address, at one phone whose MAC is
     /// known: 10 digits 1 584 years, 12 digits 158 440 years, 16 digits 1.6·10⁹ years; the tokens 10³² years.
     @Test(

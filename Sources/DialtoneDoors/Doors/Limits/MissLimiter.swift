@@ -24,11 +24,11 @@ package final class MissLimiter: Sendable {
     static let addressesMax = 20_000
 
     /// What is tried; each has a bucket of its own.
-    package enum Kind: Hashable, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         case code
         /// The codes of phones that show their MAC, once the bucket of codes is full: each MAC has one attempt in the window. So a phone with
         /// its right code gets in beside a client that guesses, and that client has twice the guesses at most.
-        case codeOfPhone
+        case codeOfPhone = "code-of-phone"
         case mac
         case url
 
@@ -85,6 +85,15 @@ package final class MissLimiter: Sendable {
             let level = Self.level(of: bucket, now: now)
             guard level >= Self.burst else { return nil }
             return max(1, Int(((level - Self.burst) / Self.drainPerSecond).rounded(.up)))
+        }
+    }
+
+    /// How many addresses have to wait now.
+    package func limitedCounts(now: ContinuousClock.Instant = .now) -> [Kind: Int] {
+        buckets.withLock { buckets in
+            buckets.reduce(into: [:]) { counts, bucket in
+                if Self.level(of: bucket.value, now: now) >= Self.burst { counts[bucket.key.kind, default: 0] += 1 }
+            }
         }
     }
 
