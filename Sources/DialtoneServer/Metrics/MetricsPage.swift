@@ -53,12 +53,15 @@ struct MetricsPage: Sendable {
         let reading = await stored.read()
         readings.add(.databaseWritable, reading.isWritable ? 1 : 0)
         guard let numbers = reading.numbers else { return }
+        let (phones, alarms) = (
+            Dictionary(grouping: numbers.phones, by: \.instance), Dictionary(grouping: numbers.openAlarms, by: \.instance)
+        )
         // Phones of an instance that is configured no more are still there.
-        let all = instances + Set(numbers.phones.map(\.instance)).subtracting(instances).sorted { "\($0)" < "\($1)" }
-        for instance in all {
-            let phones = numbers.phones.filter { $0.instance == instance }
+        let former = Set(phones.keys).subtracting(instances).sorted { "\($0)" < "\($1)" }
+        for instance in instances + former {
             for status in PhoneStatus.allCases {
-                readings.add(.phones, ["\(instance)", status.rawValue], phones.filter { $0.status == status }.map(\.count).reduce(0, +))
+                let count = phones[instance]?.filter { $0.status == status }.map(\.count).reduce(0, +)
+                readings.add(.phones, ["\(instance)", status.rawValue], count ?? 0)
             }
             let stuck = numbers.stuck[instance]
             readings.add(.phonesStuck, ["\(instance)"], stuck?.phones ?? 0)
@@ -66,10 +69,10 @@ struct MetricsPage: Sendable {
             for code in Self.codes + conditions.keys.filter({ !Self.codes.contains($0) }).sorted() {
                 readings.add(.problems, ["\(instance)", code], conditions[code] ?? 0)
             }
-            let alarms = numbers.openAlarms.filter { $0.instance == instance }
-            readings.add(.alarmsOpen, ["\(instance)"], alarms.map(\.count).reduce(0, +))
-            for code in AlarmCause.codes + alarms.map(\.code).filter({ !AlarmCause.codes.contains($0) }) {
-                readings.add(.alarmsOpenByCode, ["\(instance)", code], alarms.first { $0.code == code }?.count ?? 0)
+            let open = alarms[instance] ?? []
+            readings.add(.alarmsOpen, ["\(instance)"], open.map(\.count).reduce(0, +))
+            for code in AlarmCause.codes + open.map(\.code).filter({ !AlarmCause.codes.contains($0) }) {
+                readings.add(.alarmsOpenByCode, ["\(instance)", code], open.first { $0.code == code }?.count ?? 0)
             }
         }
     }
