@@ -19,19 +19,17 @@ struct MonitoringTests {
         String(buffer: try await HTTPClient(group: MultiThreadedEventLoopGroup.singleton).send(.get, "\(service.base)/metrics").body)
     }
 
+    static func dashboard() throws -> JSONValue { try JSONValue(parsing: text("docs/monitoring/dashboard.json")) }
+
     /// All queries of the dashboard.
     static func queries() throws -> [String] {
-        func expressions(in value: Any) -> [String] {
-            switch value {
-            case let object as [String: Any]:
-                object.flatMap { key, value in
-                    ["expr", "definition"].contains(key) ? [value as? String].compactMap(\.self) : expressions(in: value)
-                }
-            case let array as [Any]: array.flatMap { expressions(in: $0) }
-            default: []
+        func queries(in value: JSONValue) -> [String] {
+            if let elements = value.elements { return elements.flatMap(queries) }
+            return (value.members ?? []).flatMap { member in
+                ["expr", "definition"].contains(member.key) ? [member.value.string].compactMap(\.self) : queries(in: member.value)
             }
         }
-        return expressions(in: try JSONSerialization.jsonObject(with: Data(try text("docs/monitoring/dashboard.json").utf8)))
+        return queries(in: try dashboard())
     }
 
     @Test("known series are there from the start, and tell what is so")
@@ -98,7 +96,9 @@ struct MonitoringTests {
     private static func selectors(in text: String) -> [(metric: Metric, label: String, words: [String])] {
         text.matches(of: /((?:dialtone|process)_[a-z_]+)\{([^}]*)\}/).flatMap { match in
             match.2.matches(of: /([a-z_]+)(?:=~|!=|=)"([^"]*)"/).compactMap { matcher in
-                metric(String(match.1)).map { ($0, String(matcher.1), matcher.2.split(separator: "|").map(String.init)) }
+                metric(String(match.1)).map {
+                    (metric: $0, label: String(matcher.1), words: matcher.2.split(separator: "|").map(String.init))
+                }
             }
         }
     }
@@ -123,7 +123,7 @@ struct MonitoringTests {
         let lines = page.split(separator: "\n")
         var names = Set<String>()
         for text in texts {
-            for match in text.matches(of: /\b(?:dialtone|process)_[a-z_]+/) {
+            for match in text.matches(of: /(?:dialtone|process)_[a-z_]+/) {
                 let metric = try #require(Self.metric(String(match.output)), "\(match.output)")
                 names.insert(metric.name)
                 #expect(page.contains("# TYPE \(metric.name) "), "\(metric.name)")
@@ -171,14 +171,14 @@ struct MonitoringTests {
     }
 
     @Test("the dashboard's panels have their own places and ids")
-    func dashboard() throws {
-        let json = try JSONSerialization.jsonObject(with: Data(try Self.text("docs/monitoring/dashboard.json").utf8))
-        let panels = try #require((json as? [String: Any])?["panels"] as? [[String: Any]])
-        #expect(Set(panels.compactMap { $0["id"] as? Int }).count == panels.count)
+    func panels() throws {
+        let panels = try #require(try Self.dashboard()["panels"]?.elements)
+        #expect(Set(panels.compactMap { $0["id"]?.int }).count == panels.count)
         var taken = Set<[Int]>()
         for panel in panels {
-            let place = try #require(panel["gridPos"] as? [String: Int])
-            let (x, y, w, h) = (place["x"] ?? 0, place["y"] ?? 0, place["w"] ?? 0, place["h"] ?? 0)
+            let place = try #require(panel["gridPos"])
+            func number(_ name: String) throws -> Int { try #require(place[name]?.int) }
+            let (x, y, w, h) = (try number("x"), try number("y"), try number("w"), try number("h"))
             #expect(w > 0 && h > 0 && x + w <= 24)
             for column in x..<(x + w) { for line in y..<(y + h) { #expect(taken.insert([column, line]).inserted) } }
         }

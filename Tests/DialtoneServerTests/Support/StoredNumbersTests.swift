@@ -1,10 +1,10 @@
-import DialtoneAdmin
 import DialtoneModel
 import DialtoneSQL
 import DialtoneStore
 import Foundation
 import Testing
 
+@testable import DialtoneAdmin
 @testable import DialtoneServer
 @testable import DialtoneSupport
 
