@@ -70,6 +70,30 @@ struct DevicesTests {
         }
     }
 
+    @Test("the items of a series come twice, or in any order, and the end is marked once")
+    func repeatedAndShuffled() async throws {
+        var behaviour = LabBehaviour()
+        (behaviour.itemsRepeated, behaviour.itemsShuffled, behaviour.adminPassword) = (true, true, false)
+        try await withLab(Lab.Options(behaviour: behaviour)) { lab in
+            let names = (1...8).map { "T/\($0)" }
+            await lab.setItems(names.map { ConfigurationItem($0, []) })
+            let code = await lab.makeCode()
+            try await RawClient.with(try await lab.sysclients) { client in
+                try await client.sendAdmin(0, RawDevice().identify(",\"provisioningCode\":\"\(code)\""))
+                #expect(try await client.admin()?.id == 1)
+                var types: [String] = []
+                for index in 1...16 {
+                    let message = try #require(try await client.admin()).json
+                    types.append(try #require(message["config"]?["type"]?.string))
+                    #expect((message["last"] == true) == (index == 16))
+                }
+                #expect(types.sorted() == names.flatMap { [$0, $0] })
+                // It follows from the lab's seed, so this is so in every run.
+                #expect(types != names.flatMap { [$0, $0] })
+            }
+        }
+    }
+
     @Test("a device of the domain is challenged, and its digest lets it in")
     func challenge() async throws {
         try await withLab { lab in

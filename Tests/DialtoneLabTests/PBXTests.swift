@@ -62,6 +62,24 @@ struct PBXTests {
         }
     }
 
+    @Test("answers come twice where that was chosen, and Devices is told at another address once it has moved")
+    func repeatedAnswers() async throws {
+        try await withLab(options) { lab in
+            try await RawClient.with(try await lab.endpoints.pbx) { client in
+                _ = try await logIn(client)
+                lab.behaviour.answersRepeated = true
+                try await client.send(#"{"api":"PbxAdminApi","src":"g1","mt":"GetPbxConfig"}"#)
+                for _ in 1...2 { #expect(try await client.text()?["src"] == "g1") }
+                lab.behaviour.answersRepeated = false
+                try await client.send(#"{"api":"Services","src":"s1","mt":"SubscribeServices"}"#)
+                for _ in 1...2 { _ = try await client.text() }
+                await lab.announceDevices(at: "127.0.0.1:4711")
+                let urls = try await client.text()?["services"]?.elements?.compactMap { $0["url"]?.string } ?? []
+                #expect(urls.contains("http://127.0.0.1:4711/example.com/devices/innovaphone-devices-api"))
+            }
+        }
+    }
+
     @Test("services are announced with the subscription's src, and vouched for")
     func services() async throws {
         try await withLab(options) { lab in

@@ -64,8 +64,7 @@ struct LabListener: Sendable {
         let address = "\(options.host):\(port)"
         let (http, webSocket) = options.tls == nil ? ("http", "ws") : ("https", "wss")
         let directory = "\(address)/\(options.domain)/devices"
-        await lab.pbx.setDevices(url: "\(http)://\(directory)/innovaphone-devices-api", password: lab.devices.password)
-        await lab.pbx.announceServices()
+        await lab.announceDevices(at: address)
         lab.context.endpoints = .success(
             Lab.Endpoints(
                 devices: "\(webSocket)://\(directory)/", pbx: "\(webSocket)://\(address)/PBX0/APPS/websocket",

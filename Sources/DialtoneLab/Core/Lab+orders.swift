@@ -52,6 +52,16 @@ extension Lab {
     package func stopDevices() async { await devices.stop() }
     package func startDevices() async { await devices.start() }
 
+    /// The PBX names Devices at another address from now on: it has moved, or apps are to come through a proxy.
+    ///
+    /// - Parameter address: `host:port`.
+    package func announceDevices(at address: String) async {
+        let scheme = options.tls == nil ? "http" : "https"
+        await pbx.setDevices(
+            url: "\(scheme)://\(address)/\(options.domain)/devices/innovaphone-devices-api", password: devices.password)
+        await pbx.announceServices()
+    }
+
     /// Drops all connections of the PBX to apps; it comes back by itself.
     package func restartPBX() async { await pbx.restart() }
 

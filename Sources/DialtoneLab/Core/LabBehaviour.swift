@@ -66,6 +66,10 @@ package struct LabBehaviour: Hashable, Sendable {
     /// An item that is sent because it was changed ends its "series" too (inferred from the vendor's sample, which would
     /// lose it otherwise).
     package var updatesWithLast = true
+    /// Each item of a series comes twice; the end is marked once, behind all of them.
+    package var itemsRepeated = false
+    /// The items of a series come in any order.
+    package var itemsShuffled = false
     /// Elements in one page of the JSON API's lists.
     package var pageSize = 20
     /// Passwords in the JSON API's configurations are encrypted, with a `seed` (after 13r2).
@@ -100,6 +104,9 @@ package struct LabBehaviour: Hashable, Sendable {
     /// The PBX knows AppNotify (14r1 and later); off: it does not answer it.
     package var appNotify = true
 
+    /// The PBX sends every answer to an app twice.
+    package var answersRepeated = false
+
     // Users
     /// Users asks for codes whose devices get the domain's admin password (which it does is unknown). On by default, so
     /// that message 3 is seen; the mode `not-administrative` tries the other.
@@ -133,7 +140,9 @@ extension LabBehaviour {
             "wrongCode": .string(wrongCode.rawValue), "lateAssignment": .int(lateAssignment.milliseconds),
             "wrongDigest": .string(wrongDigest.rawValue), "fixedWords": .bool(fixedWords), "duplicateID": .string(duplicateID.rawValue),
             "administrativeCodes": .bool(administrativeCodes), "administrativeOrders": .bool(administrativeOrders),
-            "itemsWithIDs": .bool(itemsWithIDs), "updatesWithLast": .bool(updatesWithLast), "pageSize": .int(pageSize),
+            "itemsWithIDs": .bool(itemsWithIDs), "updatesWithLast": .bool(updatesWithLast),
+            "itemsRepeated": .bool(itemsRepeated), "itemsShuffled": .bool(itemsShuffled), "answersRepeated": .bool(answersRepeated),
+            "pageSize": .int(pageSize),
             "seedInAPI": .bool(seedInAPI), "numericChallenges": .bool(numericChallenges),
             "pbxRelease": .string(pbxRelease.rawValue), "appsAsTexts": .bool(appsAsTexts),
             "templateEntries": .bool(templateEntries),
@@ -167,6 +176,9 @@ extension LabBehaviour {
         case "administrativeOrders": administrativeOrders = try Self.flag(name, value)
         case "itemsWithIDs": itemsWithIDs = try Self.flag(name, value)
         case "updatesWithLast": updatesWithLast = try Self.flag(name, value)
+        case "itemsRepeated": itemsRepeated = try Self.flag(name, value)
+        case "itemsShuffled": itemsShuffled = try Self.flag(name, value)
+        case "answersRepeated": answersRepeated = try Self.flag(name, value)
         case "pageSize": pageSize = try Self.count(name, value)
         case "seedInAPI": seedInAPI = try Self.flag(name, value)
         case "numericChallenges": numericChallenges = try Self.flag(name, value)

@@ -13,6 +13,12 @@ package enum LabMode: String, CaseIterable, Sendable {
     case lastAlone = "last-alone"
     /// Only the first series of a connection ends with `last`.
     case updatesWithoutLast = "updates-without-last"
+    /// Every item of a series comes twice.
+    case repeatedItems = "repeated-items"
+    /// The items of a series come in any order.
+    case shuffledItems = "shuffled-items"
+    /// The PBX sends every answer twice.
+    case repeatedAnswers = "repeated-answers"
     /// Devices closes on a wrong code or digest instead of saying nothing or asking again.
     case closing
     /// Devices lets a second connection of a device in and forgets the first, without closing it.
@@ -67,6 +73,9 @@ package enum LabMode: String, CaseIterable, Sendable {
         case .lastAbsent: behaviour.last = .absent
         case .lastAlone: behaviour.last = .alone
         case .updatesWithoutLast: behaviour.updatesWithLast = false
+        case .repeatedItems: behaviour.itemsRepeated = true
+        case .shuffledItems: behaviour.itemsShuffled = true
+        case .repeatedAnswers: behaviour.answersRepeated = true
         case .closing: (behaviour.wrongCode, behaviour.wrongDigest) = (.close, .close)
         case .newestWins: behaviour.duplicateID = .newestWins
         case .fullURLs: (behaviour.urlForm, behaviour.usersURLForm) = (.full, .full)

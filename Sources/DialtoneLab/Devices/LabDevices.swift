@@ -371,8 +371,13 @@ actor LabDevices {
     /// All configurations of the device, the last one marked as the behaviour says.
     private func series(_ id: UInt64, _ hwid: String) -> [Effect] {
         guard let device = devices[hwid], device.category != nil else { return [] }
-        let list = applicable(to: device)
+        var list = applicable(to: device)
         devices[hwid]?.sent = list
+        if context.behaviour.itemsShuffled {
+            var random = context.random
+            list.shuffle(using: &random)
+        }
+        if context.behaviour.itemsRepeated { list = list.flatMap { [$0, $0] } }
         return messages(list, for: device, isEnding: true).map { .send(id, .admin(.configuration($0))) }
     }
 }

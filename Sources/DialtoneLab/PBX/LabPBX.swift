@@ -102,7 +102,10 @@ actor LabPBX {
 
     /// Answers a request; what is decided on first is sent first, also where a change comes in between.
     func handle(_ message: AppMessage, session id: UInt64) {
-        for text in answer(message, session: id) { post(text, to: id) }
+        for text in answer(message, session: id) {
+            post(text, to: id)
+            if context.behaviour.answersRepeated { post(text, to: id) }
+        }
     }
 
     /// Sends a text on a connection, behind what was posted before.
