@@ -22,6 +22,10 @@ extension StoreError {
         let text = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
         // SQLite tells a full disk as FULL for the database and its log, and as IOERR_SHMSIZE for the log's index.
         if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE { return .full }
+        // What is neither a full disk nor a matter of rights: quotas, limits of a file's size, and disks that break.
+        if error.extendedResultCode == .SQLITE_IOERR_WRITE {
+            return .unavailable("its file cannot be written; look at the disk, at quotas and at limits of a file's size (ulimit -f)")
+        }
         switch error.resultCode {
         case .SQLITE_FULL: return .full
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: return .corrupt(text)

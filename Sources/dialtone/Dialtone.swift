@@ -9,6 +9,7 @@ enum Entry {
     static func main() {
         ProcessCare.keepStandardFilesTaken()
         ProcessCare.surviveClosedPipes()
+        ProcessCare.surviveFullFiles()
         // The lab has no secrets, and a benchmark starts programs that others want to look into.
         if !["lab", "bench"].contains(CommandLine.arguments.dropFirst().first) { ProcessCare.keepMemoryPrivate() }
         // Before any logger is made; libraries make theirs themselves.

@@ -15,6 +15,10 @@ enum ProcessCare {
     /// Lets writing to a pipe that nothing reads any more fail, as other writing does, instead of ending the process.
     static func surviveClosedPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 
+    /// Lets writing to a file that has reached the limit of its size (`ulimit -f`, `LimitFSIZE=` of systemd) fail, as it does on a full disk,
+    /// instead of ending the process.
+    static func surviveFullFiles() { _ = signal(SIGXFSZ, SIG_IGN) }
+
     /// Keeps memory, which holds keys and passwords, out of core dumps and away from other processes of the same user.
     static func keepMemoryPrivate() {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
