@@ -112,7 +112,9 @@ final class PostgresWriting: Sendable {
             return .rolledBack(reason)
         }
         do {
+            CommitKill.pass(.before)
             try connection.commit()
+            CommitKill.pass(.after)
         } catch {
             if connection.isLost { return .unknown(outcomes, error) }
             connection.rollback()

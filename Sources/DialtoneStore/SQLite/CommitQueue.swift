@@ -1,4 +1,5 @@
 import DialtoneModel
+import DialtoneSQL
 import Foundation
 import GRDB
 import Synchronization
@@ -158,8 +159,10 @@ final class CommitQueue: Sendable {
                     outcomes.append { job.fail(reason) }
                 }
             }
+            CommitKill.pass(.before)
             return .commit
         }
+        CommitKill.pass(.after)
         state.withLock { [done, isFull] state in
             state.isBroken = isFull
             state.counters.commits += 1
