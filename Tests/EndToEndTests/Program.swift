@@ -171,6 +171,15 @@ final class Program: Sendable {
     /// Types a line into the program.
     func type(_ line: String) { orders.yield(.write(line + "\n")) }
 
+    /// Calls `body` once this program has ended.
+    func onEnd(_ body: @escaping @Sendable () -> Void) {
+        // Ends with the program, which `deinit` ends: it does not keep this object.
+        Task { [task] in
+            _ = try? await task.value  // however it ended
+            body()
+        }
+    }
+
     /// Waits for the end.
     func finished() async throws -> Finished { try await task.value }
 
