@@ -49,10 +49,17 @@ final class AdminPeer {
     static func open<Result>(
         to service: ServiceUnderTest, instance: InstanceID = ServiceUnderTest.instance, _ body: (AdminPeer) async throws -> Result
     ) async throws -> Result {
+        try await open(at: service.base, instance: instance, body)
+    }
+
+    /// The same for a service that is known by its URL, `http://host:port`.
+    static func open<Result>(
+        at base: String, instance: InstanceID = ServiceUnderTest.instance, _ body: (AdminPeer) async throws -> Result
+    ) async throws -> Result {
         // A browser knows no such limit; the table of ten thousand phones has more than a megabyte.
         let client = WebSocketClient(
             group: MultiThreadedEventLoopGroup.singleton, tls: nil, limits: WebSocketLimits(messageBytesMax: 16 << 20))
-        let url = service.base.replacingOccurrences(of: "http", with: "ws") + "/\(instance)"
+        let url = base.replacingOccurrences(of: "http", with: "ws") + "/\(instance)"
         return try await client.connect(to: url, timeout: .seconds(60)).run { inbound, outbound in
             let (messages, entry) = AsyncStream.makeStream(of: WebSocketMessage.self)
             return try await withThrowingTaskGroup(of: Void.self) { group in
