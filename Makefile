@@ -3,9 +3,11 @@ SWIFT ?= swift
 RELEASE = $(SWIFT) build -c release --product dialtone
 COUNT ?= 20
 PHONES ?= 200
+MINUTES ?= 30
+SEED ?=
 MODE_TESTS ?= EndToEndTests
 
-.PHONY: demo test build lint format check kill modes bench-check setup setup-tests setup-bench
+.PHONY: demo test build lint format check kill soak modes bench-check setup setup-tests setup-bench
 
 demo: build
 	@"$$($(RELEASE) --show-bin-path)/dialtone" demo $(DEMO)
@@ -34,9 +36,16 @@ modes: setup-tests
 		DIALTONE_LAB_MODE=$$mode $(SWIFT) test --skip-build --parallel --filter '$(MODE_TESTS)' || failed="$$failed $$mode"; \
 	done; if [ -n "$$failed" ]; then echo "failed in:$$failed"; exit 1; fi
 
-# Kills the service at random moments of a rollout, again and again, and looks whether anything was lost.
+# Kills the service at random moments of a rollout, again and again, and looks whether anything was lost: make kill COUNT=1000 PHONES=20.
+# In portions; where it was interrupted, or a portion failed, the next call goes on. The first portion kills at every commit as well.
 kill: setup-tests
-	DIALTONE_KILLS=$(COUNT) DIALTONE_KILL_PHONES=$(PHONES) $(SWIFT) test --filter KillTests
+	$(SWIFT) build --build-tests
+	@SWIFT='$(SWIFT)' COUNT=$(COUNT) PHONES=$(PHONES) SEED=$(SEED) Scripts/kill
+
+# All faults at random under load, for so many minutes: make soak MINUTES=30 SEED=17.
+soak: setup-tests
+	$(SWIFT) build --build-tests
+	DIALTONE_SOAK_MINUTES=$(MINUTES) DIALTONE_SOAK_SEED=$(SEED) $(SWIFT) test --skip-build --filter SoakTests
 
 # Fails where an operation takes more instructions than Scripts/bench-check.tsv allows; RECORD=1 writes that table anew.
 bench-check: build setup-bench

@@ -2,22 +2,31 @@ import DialtoneLab
 import DialtoneModel
 import DialtoneStore
 import Foundation
+import TestSupport
 import Testing
 
 extension ProcessTests {
     /// Kills the service with SIGKILL at random moments of a rollout and starts it again on the same database.
     ///
-    /// `make kill` runs it 20 times with 200 phones; here it is small. `TEST_SEED` repeats the moments.
+    /// `make kill` runs it 20 times with 200 phones, or as often as wanted in portions; here it is small. `TEST_SEED` repeats the moments.
     @Suite("SIGKILL", .timeLimit(.minutes(30)))
     struct KillTests {
         static func number(_ name: String, _ fallback: Int) -> Int {
             ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? fallback
         }
 
+        /// Where the moments of death come from; says how to repeat them.
+        static func moments(of test: String) -> SeededGenerator {
+            let seed = ProcessInfo.processInfo.environment["TEST_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 1...UInt64(UInt32.max))
+            print("\(test): TEST_SEED=\(seed) repeats the moments")
+            return SeededGenerator(seed: seed)
+        }
+
         @Test("what was acknowledged is never lost, and every phone ends in a right state")
         func killed() async throws {
             let kills = Self.number("DIALTONE_KILLS", 3)
             let phones = Self.number("DIALTONE_KILL_PHONES", 40)
+            var random = Self.moments(of: "SIGKILL")
             try await withTemporaryFolder { folder in
                 let file = folder.appendingPathComponent("dialtone.yaml").path
                 let port = try await withTemporaryFolder { try await ServiceUnderTest.freePort(in: $0) }
@@ -39,7 +48,7 @@ extension ProcessTests {
                         try await lab.wait(untilSeen: { ($0.apps.first?.logins ?? 0) > logins || $0.apps.first?.subscribed == true })
                         let orders = (0..<phones).map { LabOrder.sample(UInt64(round * 10_000 + $0)) }
                         // The moment of death is counted in acknowledged orders, so that it falls into the rollout on any machine.
-                        let moment = Int.random(in: 0..<phones)
+                        let moment = Int.random(in: 0..<phones, using: &random)
                         let answered = Counter()
                         let results = await withTaskGroup(of: (MACAddress, Bool).self) { group in
                             var waiting = orders.makeIterator()

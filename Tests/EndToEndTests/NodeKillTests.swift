@@ -50,6 +50,7 @@ extension ProcessTests {
         @Test("no order that was acknowledged is lost, Devices sees no phone twice, and the other node takes over")
         func killed() async throws {
             let (kills, phones) = (KillTests.number("DIALTONE_KILLS", 2), KillTests.number("DIALTONE_KILL_PHONES", 24))
+            var random = KillTests.moments(of: "Two nodes")
             let server = try await PostgresServer.shared
             let database = Secret(server.uri(try await server.makeDatabase()))
             try await withTemporaryFolder { folder in
@@ -67,9 +68,9 @@ extension ProcessTests {
                     for round in 1...kills {
                         try await store.waitUntilShared(nodes: 2, in: database)
                         try await lab.wait(untilSeen: { $0.apps.first?.subscribed == true })
-                        let (victim, isKill) = (Int.random(in: 0...1), !round.isMultiple(of: 2))
+                        let (victim, isKill) = (Int.random(in: 0...1, using: &random), !round.isMultiple(of: 2))
                         let orders = (0..<phones).map { LabOrder.sample(UInt64(round * 10_000 + $0)) }
-                        let moment = Int.random(in: 0..<phones)
+                        let moment = Int.random(in: 0..<phones, using: &random)
                         var ended: Task<Int32, any Error>?
                         var start = ContinuousClock.now
                         var answered = 0
