@@ -64,7 +64,7 @@ struct AppSessionLink: Sendable {
     private func converse(_ inbound: WebSocketInbound, _ outbound: WebSocketOutbound, _ logger: Logger) async throws {
         var dialogue = AppSessionDialogue(
             .init(instance: instance.id, title: instance.title, passwords: [instance.password], build: build))
-        var random = SystemRandomNumberGenerator()
+        var random = SystemChance()
         var standing = Standing()
         let mailbox = Mailbox<Event>()
         await withDiscardingTaskGroup { group in

@@ -25,7 +25,7 @@ package enum AdministratorPassword {
 
     /// The same, with the system's generator, which is a cryptographic one.
     package static func draw() -> Secret {
-        var random = SystemRandomNumberGenerator()
+        var random = SystemChance()
         return draw(using: &random)
     }
 }

@@ -282,7 +282,7 @@ extension MemoryStore.State {
         (entry.phone, entry.items) = (record.phone, record.items)
         for (kind, secret) in changes.secrets { entry.secrets[kind] = secret }
         if changes.renewsToken {
-            var random = SystemRandomNumberGenerator()
+            var random = SystemChance()
             entry.secrets[.token] = DoorToken.draw(using: &random)
         }
         for revision in changes.revisions {

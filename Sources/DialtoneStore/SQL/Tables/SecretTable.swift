@@ -28,7 +28,7 @@ struct SecretTable {
 
     /// Gives a phone a token that no client knows yet: its old URL is worth nothing any more.
     func renewToken(of id: Phone.ID) throws {
-        var random = SystemRandomNumberGenerator()
+        var random = SystemChance()
         try set(DoorToken.draw(using: &random), .token, of: id)
     }
 
