@@ -254,7 +254,9 @@ extension ConfigurationReader {
     /// Domain and name become path components of URLs, beside `/p/…`, `/<code>` and `/health`.
     private mutating func checkComponent(_ text: String, _ key: String) {
         let isCode = (10...16).contains(text.count) && text.allSatisfy(\.isNumber)
-        if text.contains(where: { "/?#% ".contains($0) || $0.isNewline }) || ["p", "health", "ready", "metrics"].contains(text) || isCode {
+        // By scalars: a slash with an accent on it is another character, and a slash in a URL all the same.
+        let isOdd = text.unicodeScalars.contains { "/?#% ".unicodeScalars.contains($0) } || text.escapingControls != text
+        if isOdd || ["p", "health", "ready", "metrics"].contains(text) || isCode {
             report("\(key): \"\(text)\" is not possible in a URL of ours; allowed: letters, digits, dots and dashes")
         }
     }

@@ -20,6 +20,12 @@ struct ConfigurationReader {
     private var known: Set<String> = []
     private(set) var problems: [String] = []
     private let environment: [String: String]
+    private var nodes = 0
+
+    /// More values than this are refused: a few lines of YAML can stand for millions.
+    private static let nodesMax = 50_000
+    /// Sections of one list in the environment, where a number without end would stand for as many.
+    private static let sectionsMax = 1000
 
     init(yaml: String, environment: [String: String]) {
         self.environment = environment
@@ -32,7 +38,7 @@ struct ConfigurationReader {
                 }
             }
         } catch {
-            problems.append("the file is not YAML: \(error)")
+            problems.append("the file is not YAML: \(OverrideReader.words(of: error))")
         }
     }
 
@@ -104,13 +110,17 @@ struct ConfigurationReader {
     }
 
     /// How many sections a list of sections has, in the file or in the environment.
-    func sections(_ key: String) -> Int {
+    mutating func sections(_ key: String) -> Int {
         let prefix = Self.variable(key) + "_"
-        let inEnvironment = environment.keys.compactMap { name -> Int? in
+        let numbers = environment.keys.sorted().compactMap { name -> (name: String, number: Int)? in
             guard name.hasPrefix(prefix) else { return nil }
-            return name.dropFirst(prefix.count).split(separator: "_").first.flatMap { Int($0) }
+            return name.dropFirst(prefix.count).split(separator: "_").first.flatMap { Int($0) }.map { (name, $0) }
         }
-        return max(counts[key] ?? 0, (inEnvironment.max() ?? -1) + 1)
+        for (name, number) in numbers where !(0..<Self.sectionsMax).contains(number) {
+            problems.append("\(name): \(number) is not possible as the number of an entry; allowed: 0 to \(Self.sectionsMax - 1)")
+        }
+        let possible = numbers.map(\.number).filter { (0..<Self.sectionsMax).contains($0) }
+        return max(counts[key] ?? 0, (possible.max() ?? -1) + 1)
     }
 
     /// Reports a section where a list belongs, and what stands in it is then no further problem.
@@ -135,6 +145,8 @@ struct ConfigurationReader {
 
     /// To be called when everything was read: whatever stands in the file and was never asked for is unknown.
     mutating func reportUnknownKeys() {
+        // Of a file that was not read to its end there is nothing to say that helps.
+        guard nodes <= Self.nodesMax else { return }
         for (key, value) in values.sorted(by: { $0.key < $1.key }) where !known.contains(key) {
             let below = known.filter { $0.hasPrefix(key + ".") || $0.hasPrefix(key + "[") }.sorted()
             if !below.isEmpty {
@@ -163,6 +175,11 @@ struct ConfigurationReader {
     }
 
     private mutating func flatten(_ node: Node, key: String) {
+        nodes += 1
+        guard nodes <= Self.nodesMax else {
+            if nodes == Self.nodesMax + 1 { problems.append("more than \(Self.nodesMax) values; is there an alias too many?") }
+            return
+        }
         switch node {
         case .mapping(let mapping):
             if !key.isEmpty {
