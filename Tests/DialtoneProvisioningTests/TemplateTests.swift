@@ -91,6 +91,7 @@ struct TemplateTests {
             ("a = 1\n\nthis is no setting\n", 3, "="), ("a = {{nat}}", 1, "has parts"), ("a = {{accounts}}", 1, "has parts"),
             ("a = {{.}}", 1, "no value here"), ("{{#accounts}}\na = {{.}}\n{{/accounts}}", 2, "no value here"),
             ("a = {{config.X}}", 1, "has parts"), ("{{#config}}{{/config}}", 1, "no setting config"), ("a = {{ }}", 1, "empty"),
+            ("a = 1\nb = {{\u{301}}}\n", 2, "no name"), ("a = 1\nb = {{mac}\u{301}}\n", 2, "no end"),
             ("a = 1\r\nb = {{nothing}}\r\n", 2, "no setting"), ("a = 1\r\nbroken\r\n", 2, "="), ("{{#.}}{{/.}}", 1, "no value here"),
             // Lines that sections and remarks take out or repeat do not move the number.
             ("{{! one\ntwo }}\n{{#accounts}}\na = 1\n{{/accounts}}\nbroken\n", 6, "="),
@@ -111,6 +112,7 @@ struct TemplateTests {
             ("<a b=1/>", 1, "quotes"), ("<a>&</a>", 1, "&amp;"), ("<a>&x;</a>", 1, "entity"), ("<a b=\"\" b=\"\"/>", 1, "twice"),
             ("\n<?xml version=\"1.0\"?>\n<a/>", 2, "beginning"), ("words", 1, "empty"),
             ("<!DOCTYPE a [<!ENTITY x \"y\">]>\n<a>&x;</a>", 1, "document type"),
+            ("\n<!DOCTYPE\u{200D}a [<!ENTITY x \"y\">]>\n<a>&x;</a>", 2, "document type"),
             ("<a>\n{{#accounts}}\n{{! a\nremark }}\n<b>{{user}}</c>\n{{/accounts}}\n</a>", 5, "does not fit"),
         ])
     func notWellFormed(text: String, line: Int, reason: String) throws {

@@ -31,7 +31,8 @@ private final class XMLCheck: NSObject, XMLParserDelegate {
 
     static func problem(in text: String) -> (line: Int, reason: String)? {
         // Entities of one's own are a way to make a small file huge, and no phone needs them.
-        if let declaration = text.firstRange(of: "<!DOCTYPE") {
+        // By bytes, as the parser reads: what joins the last letter, such as U+200D, makes another character of it.
+        if let declaration = text.utf8.firstRange(of: "<!DOCTYPE".utf8) {
             return (1 + text[..<declaration.lowerBound].count(where: \.isNewline), "a document type is not possible")
         }
         // On Linux the parser says nothing about a text of less than four bytes, and returns success for many a fault that it

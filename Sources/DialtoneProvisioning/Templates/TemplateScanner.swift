@@ -66,9 +66,10 @@ struct TemplateScanner {
 
     private mutating func scan() throws(TemplateFault) -> Checked {
         var rest = source[...]
-        while let open = rest.firstRange(of: "{{") {
+        // By bytes, as Mustache reads: a brace with an accent on it is another character, and to Mustache a brace.
+        while let open = rest.utf8.firstRange(of: "{{".utf8) {
             try take(text: rest[..<open.lowerBound])
-            guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
+            guard let close = rest[open.upperBound...].utf8.firstRange(of: "}}".utf8) else {
                 throw TemplateFault(line: line, reason: "a tag begins with {{ and has no end }}")
             }
             let inside = rest[open.upperBound..<close.lowerBound]
