@@ -98,6 +98,7 @@ enum PostgresType: UInt32 {
         for index in 0...max(weight, 0) {
             let (shifted, overflow) = number.multipliedReportingOverflow(by: 10_000)
             let digit = index < digits ? Int64(word(4 + index)) : 0
+            guard (0..<10_000).contains(digit) else { throw fault }
             let (sum, more) = shifted.addingReportingOverflow(sign == 0 ? digit : -digit)
             guard !overflow, !more else { throw fault }
             number = sum
