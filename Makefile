@@ -7,7 +7,7 @@ MINUTES ?= 30
 SEED ?=
 MODE_TESTS ?= EndToEndTests
 
-.PHONY: demo test build lint format check kill soak modes bench-check setup setup-tests setup-bench
+.PHONY: demo test build lint format check kill soak modes fuzz bench-check setup setup-tests setup-bench
 
 demo: build
 	@"$$($(RELEASE) --show-bin-path)/dialtone" demo $(DEMO)
@@ -47,15 +47,19 @@ soak: setup-tests
 	$(SWIFT) build --build-tests
 	DIALTONE_SOAK_MINUTES=$(MINUTES) DIALTONE_SOAK_SEED=$(SEED) $(SWIFT) test --skip-build --filter SoakTests
 
+# Looks for input that breaks a parser, for each or for one: make fuzz TARGET=json SECONDS=600. REPEAT=FILE runs once what was found.
+fuzz: setup
+	@SWIFT="$(SWIFT)" Scripts/fuzz "$(TARGET)" "$(or $(SECONDS),30)" "$(REPEAT)"
+
 # Fails where an operation takes more instructions than Scripts/bench-check.tsv allows; RECORD=1 writes that table anew.
 bench-check: build setup-bench
 	@PROGRAM="$$($(RELEASE) --show-bin-path)/dialtone" RECORD=$(RECORD) Scripts/bench-check
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
 
 check: lint test
 

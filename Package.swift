@@ -23,6 +23,13 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 
+/// The rooms that read what others wrote; see Tests/FuzzTests.
+let fuzzed: [Target.Dependency] = [
+    "DialtoneModel", "DialtoneWire", "DialtoneDialogue", "DialtoneTransport", "DialtoneVendors", "DialtoneNames", "DialtoneProvisioning",
+    "DialtoneSQL", "DialtoneStore", "DialtoneSupport", "DialtoneFleet", "DialtoneDoors", "DialtoneServer", "DialtoneLab", "dialtone",
+    "TestSupport", nioCore, nioHTTP1,
+]
+
 let package = Package(
     name: "dialtone",
     products: [.executable(name: "dialtone", targets: ["dialtone"])],
@@ -191,5 +198,27 @@ let package = Package(
                 logging, subprocess, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Witness"], swiftSettings: settings),
+        .testTarget(name: "FuzzTests", dependencies: fuzzed, swiftSettings: settings),
     ]
 )
+
+// `make fuzz` sets this: the same targets become a program that libFuzzer drives, and what is looked at gets its counters. That program can
+// only be linked with it, so it is no part of other builds. The command is a library then: a program cannot be a part of another one.
+if Context.environment["DIALTONE_FUZZ"] != nil {
+    let flags = ["-enable-testing", "-sanitize=fuzzer", "-sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table"]
+    let counted = settings + [SwiftSetting.unsafeFlags(flags)]
+    let library = counted + [SwiftSetting.unsafeFlags(["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "dialtone_main"])]
+    let command = package.targets.first { $0.name == "dialtone" }?.dependencies ?? []
+    package.targets.removeAll { $0.isTest || $0.name == "dialtone" }
+    for target in package.targets where target.name.hasPrefix("Dialtone") { target.swiftSettings = counted }
+    package.targets.append(.target(name: "dialtone", dependencies: command, swiftSettings: library))
+    package.targets.append(
+        .target(
+            name: "FuzzTests", dependencies: fuzzed, path: "Tests/FuzzTests", exclude: ["CorpusTests.swift"], swiftSettings: counted))
+    package.targets.append(.target(name: "CFuzzer", path: "Fuzz/CFuzzer"))
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuzzTests", "CFuzzer"], path: "Fuzz/Driver", swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]))
+    package.products = [.executable(name: "fuzz", targets: ["fuzz"])]
+}
