@@ -7,7 +7,7 @@ MINUTES ?= 30
 SEED ?=
 MODE_TESTS ?= EndToEndTests
 
-.PHONY: demo test build lint format check kill soak modes fuzz bench-check setup setup-tests setup-bench
+.PHONY: demo test build lint format check kill soak modes fuzz sanitize bench-check setup setup-tests setup-bench
 
 demo: build
 	@"$$($(RELEASE) --show-bin-path)/dialtone" demo $(DEMO)
@@ -50,6 +50,10 @@ soak: setup-tests
 # Looks for input that breaks a parser, for each or for one: make fuzz TARGET=json SECONDS=600. REPEAT=FILE runs once what was found.
 fuzz: setup
 	@SWIFT="$(SWIFT)" Scripts/fuzz "$(TARGET)" "$(or $(SECONDS),30)" "$(REPEAT)"
+
+# The tests under the sanitizers for memory and for threads, or under one of them: make sanitize KIND=thread.
+sanitize: setup-tests
+	@for kind in $(or $(KIND),address thread); do SWIFT="$(SWIFT)" Scripts/sanitize $$kind || exit 1; done
 
 # Fails where an operation takes more instructions than Scripts/bench-check.tsv allows; RECORD=1 writes that table anew.
 bench-check: build setup-bench
