@@ -277,8 +277,10 @@ extension AppSessionDialogue {
         message.result([JSONMember("error", .string(reason))])
     }
 
-    /// A name from outside, short and without line breaks.
-    private func quoted(_ name: String) -> String { JSONValue.string(String(name.prefix(128))).text }
+    /// A name from outside, short and without anything that acts in a terminal. By scalars: one letter can have thousands of accents.
+    private func quoted(_ name: String) -> String {
+        JSONValue.string(String(String.UnicodeScalarView(name.unicodeScalars.prefix(128)))).text.escapingControls
+    }
 }
 
 // A login at the users' App that does not say whether it is a person's. Whatever it asks waits until the PBX has told.

@@ -121,6 +121,17 @@ struct AppSessionDialogueTests {
     }
 
     @Test(
+        "what a peer calls itself is told short and in one line, whatever it is",
+        arguments: ["\u{7f}", "\u{9b}2J", "\u{202e}", "\u{2028}", "a\u{301}"])
+    func oddName(piece: String) throws {
+        var bench = Bench()
+        let name = String(repeating: piece, count: 1000)
+        let actions = bench.tell(["mt": "AppLogin", "app": .string(name), "sip": .string(name), "digest": "00"])
+        guard case .refusedLogin(let who, .noChallenge) = actions.first else { throw WireFault.missing(field: "refusedLogin first") }
+        #expect(who.escapingControls == who && who.unicodeScalars.count < 2500)
+    }
+
+    @Test(
         "a login without a challenge, or without a digest, is refused",
         arguments: [
             (["mt": "AppLogin", "app": "x", "digest": "00"], .noChallenge), (["mt": "AppLogin", "app": "x"], .unreadable),
