@@ -42,6 +42,8 @@ package struct AddressRange: Hashable, Sendable {
 
     /// 4 or 16 bytes; an IPv4 address mapped into IPv6 counts as IPv4.
     private static func bytes(of text: String) -> [UInt8]? {
+        // To the system's reader a text ends there.
+        guard !text.utf8.contains(0) else { return nil }
         var v4 = in_addr()
         if inet_pton(AF_INET, text, &v4) == 1 { return withUnsafeBytes(of: v4) { Array($0) } }
         var v6 = in6_addr()

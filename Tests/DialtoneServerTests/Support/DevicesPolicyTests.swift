@@ -41,6 +41,8 @@ struct DevicesPolicyTests {
         #expect(isAllowed || problem?.contains("devices.allow") == true)
     }
 
-    @Test("what names no host is refused", arguments: ["", ".", "*.", "https://a", "a:80", "a b", "a/8", "..a", "a..b", "10.0.0.0/99"])
+    @Test(
+        "what names no host is refused",
+        arguments: ["", ".", "*.", "https://a", "a:80", "a b", "a/8", "..a", "a..b", "10.0.0.0/99", "10.0.0.1\0.example.com", "::1\0"])
     func unusable(text: String) { #expect(DevicesPolicy.Host(text) == nil) }
 }
