@@ -46,7 +46,8 @@ extension FuzzTarget {
         var head = HTTPRequestHead(
             version: words[1] == "1.0" ? .http1_0 : .http1_1, method: HTTPMethod(rawValue: String(words[0])), uri: "/")
         for line in lines.dropFirst().prefix(64) {
-            guard let colon = line.firstIndex(of: ":") else { continue }
+            // HTTP's reader lets no other names through.
+            guard let colon = line.firstIndex(of: ":"), line[..<colon].utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { continue }
             head.headers.add(name: String(line[..<colon]), value: String(line[line.index(after: colon)...].drop { $0 == " " }))
         }
         let shape = RequestShape(head)
