@@ -36,6 +36,11 @@ struct AppPagesTests {
         }
     }
 
+    @Test("what stands before the first slash is no way to a page", arguments: ["", "x", "https:", "example.com"])
+    func otherPaths(head: String) {
+        #expect((pages.page(at: "\(head)/example.com/dialtone/dialtone-admin.htm") != nil) == head.isEmpty)
+    }
+
     @Test("each script that a script imports is one of the pages' files")
     func imports() {
         for (name, file) in WebFile.all where name.hasSuffix(".js") {

@@ -36,6 +36,7 @@ struct AppPages: Sendable {
             return Page(
                 headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"], bytes: PackageResources.fixcert_htm)
         }
+        guard path.utf8.first == UInt8(ascii: "/") else { return nil }
         var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
         var hasBuild = false
         if parts.count >= 4, !parts[2].isEmpty, parts[2].allSatisfy(\.isHexDigit) {
