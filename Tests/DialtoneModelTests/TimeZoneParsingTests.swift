@@ -138,6 +138,8 @@ struct TimeZoneParsingTests {
         #expect(TimeZoneRule(parsing: "europe/berlin")?.ianaName == "Europe/Berlin")
         #expect(TimeZoneRule(parsing: "Europe/Kyiv")?.ianaName == "Europe/Kiev")
         #expect(TimeZoneRule(parsing: ":America/New_York")?.ianaName == "America/New_York")
+        let rule = TimeZoneRule(parsing: ":EST5EDT")
+        #expect(rule != nil && rule == TimeZoneRule(parsing: "EST5EDT"), "a file that is called like a rule means the rule")
     }
 
     @Test(

@@ -19,7 +19,8 @@ extension TimeZoneRule {
         let name = text.hasPrefix(":") ? String(text.dropFirst()) : text
         if let zone = ZoneTable.zone(named: name) {
             self.init(name: zone.name, posix: zone.posix)
-        } else if let rule = Self(posix: text) ?? Self(plainOffset: text) {
+        } else if let rule = Self(posix: name) ?? Self(plainOffset: text) {
+            // Some of the system's files are called like a rule (`EST5EDT`): that is no name that would be read back as one.
             self = rule
         } else if let posix = ZoneFile.footer(of: name) {
             self.init(name: name, posix: posix)
