@@ -228,9 +228,11 @@ package struct DialtoneService: Sendable {
     /// - Parameters:
     ///   - ready: Called once when all listeners accept connections, with their base URLs: the service's and the phones'.
     ///   - stopping: Called when somebody asked it to stop.
+    ///   - manager: Who started the process, and is told what becomes of it.
     /// - Throws: When a listener cannot be opened.
     package func run(
-        signals: [UnixSignal] = [], ready: @escaping @Sendable (String, String) -> Void, stopping: @escaping @Sendable () -> Void = {}
+        signals: [UnixSignal] = [], manager: ServiceManager? = nil, ready: @escaping @Sendable (String, String) -> Void,
+        stopping: @escaping @Sendable () -> Void = {}
     ) async throws {
         // Before, no phone's own URL is known, and no file can be made.
         let accepting = Latch()
@@ -247,6 +249,7 @@ package struct DialtoneService: Sendable {
                 logger.warning("The listener has no TLS: passwords pass in the clear unless a proxy in front adds it")
             }
             accepting.open()
+            manager?.tell(.ready, .status("Accepting connections at \(service)"), logger: logger)
             ready(service, phones ?? service)
         }
         // No file may leave before it is known what administrators want different.
@@ -298,7 +301,13 @@ package struct DialtoneService: Sendable {
                     try? await gracefulShutdown()
                 } onGracefulShutdown: {
                     stopping()
+                    manager?.tell(.stopping, .status("Stopping"), logger: logger)
                 }
+            },
+            Loop {
+                guard let manager, let watchdog = Watchdog(manager, logger: logger, pulse: { await pulse() }) else { return }
+                try await accepting.pass()
+                try await watchdog.run()
             },
             Loop { if node == nil { try await watch.resume(store.fleet()) } },
             Running {
@@ -338,15 +347,7 @@ package struct DialtoneService: Sendable {
         let routes = Routes(
             scope: scope, listener: listener, doors: doors, pages: AppPages(instances: configuration.instances.map(\.id)),
             firmware: configuration.firmwareFolder.map { FirmwareFiles(folder: $0, logger: logger) },
-            isReady: { [store, node] in
-                do {
-                    _ = try await store.dataVersion()
-                    try await store.checkWriting()
-                } catch {
-                    return false
-                }
-                return await node?.isMember ?? true
-            },
+            isReady: { await isReady() },
             metricsToken: configuration.metricsTokenFile.map { TokenFile($0) },
             metricsText: { await page.text() })
         let tls = try listener.tls.map {
@@ -462,6 +463,27 @@ package struct DialtoneService: Sendable {
                 if summary.kind != .close { events.add(summary.kind.rawValue, "\(text).", instance: summary.instance) }
             }
         }
+    }
+
+    /// Whether orders and phones get more than what is in memory.
+    private func isReady() async -> Bool {
+        do {
+            _ = try await store.dataVersion()
+            try await store.checkWriting()
+        } catch {
+            return false
+        }
+        return await node?.isMember ?? true
+    }
+
+    /// Asks every event loop and the store for a sign of life, and says how the service is.
+    private func pulse() async -> String {
+        // A loop that has ended belongs to a process that ends.
+        for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try? await loop.submit {}.get() }
+        guard await isReady() else { return "Not ready: the database is out of reach or not to be written, or this node takes no part yet" }
+        let sessions = await directory.counts().values.reduce(0, +)
+        let connected = connections.counts.values.reduce(0) { $0 + ($1[.member] ?? 0) }
+        return "Ready; PBX sessions: \(sessions), phones connected to Devices: \(connected)"
     }
 
     /// The libraries' own remarks are for developers; what matters of them is thrown.

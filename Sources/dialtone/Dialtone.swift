@@ -1,4 +1,5 @@
 import ArgumentParser
+import DialtoneServer
 import Dispatch
 import Glibc
 import Logging
@@ -10,6 +11,8 @@ enum Entry {
         ProcessCare.keepStandardFilesTaken()
         ProcessCare.surviveClosedPipes()
         ProcessCare.surviveFullFiles()
+        // Before there are other threads.
+        _ = ServiceManager.ofProcess
         // The lab has no secrets, and a benchmark starts programs that others want to look into.
         if !["lab", "bench"].contains(CommandLine.arguments.dropFirst().first) { ProcessCare.keepMemoryPrivate() }
         // Before any logger is made; libraries make theirs themselves.

@@ -40,7 +40,7 @@ struct Serve: AsyncParsableCommand {
             throw Exit.configuration
         }
         do {
-            try await service.run(signals: [.sigterm, .sigint]) { base, _ in
+            try await service.run(signals: [.sigterm, .sigint], manager: .ofProcess) { base, _ in
                 announce("ready \(base)")
             } stopping: {
                 // Owned by the process: it ends with it, mostly before. What counts is on disk at every moment, so whatever
