@@ -46,19 +46,24 @@ final class AdminPeer {
     }
 
     /// Opens a connection for the time of `body`.
+    ///
+    /// - Parameter authority: The certificate that a service with TLS must show, in a PEM file.
     static func open<Result>(
-        to service: ServiceUnderTest, instance: InstanceID = ServiceUnderTest.instance, _ body: (AdminPeer) async throws -> Result
+        to service: ServiceUnderTest, instance: InstanceID = ServiceUnderTest.instance, authority: String? = nil,
+        _ body: (AdminPeer) async throws -> Result
     ) async throws -> Result {
-        try await open(at: service.base, instance: instance, body)
+        try await open(at: service.base, instance: instance, authority: authority, body)
     }
 
     /// The same for a service that is known by its URL, `http://host:port`.
     static func open<Result>(
-        at base: String, instance: InstanceID = ServiceUnderTest.instance, _ body: (AdminPeer) async throws -> Result
+        at base: String, instance: InstanceID = ServiceUnderTest.instance, authority: String? = nil,
+        _ body: (AdminPeer) async throws -> Result
     ) async throws -> Result {
         // A browser knows no such limit; the table of ten thousand phones has more than a megabyte.
         let client = WebSocketClient(
-            group: MultiThreadedEventLoopGroup.singleton, tls: nil, limits: WebSocketLimits(messageBytesMax: 16 << 20))
+            group: MultiThreadedEventLoopGroup.singleton, tls: try authority.map { try TLSClientContext.make(verify: true, caFile: $0) },
+            limits: WebSocketLimits(messageBytesMax: 16 << 20))
         let url = base.replacingOccurrences(of: "http", with: "ws") + "/\(instance)"
         return try await client.connect(to: url, timeout: .seconds(60)).run { inbound, outbound in
             let (messages, entry) = AsyncStream.makeStream(of: WebSocketMessage.self)
