@@ -7,7 +7,7 @@ MINUTES ?= 30
 SEED ?=
 MODE_TESTS ?= EndToEndTests
 
-.PHONY: demo test build lint format check kill soak modes fuzz sanitize bench-check setup setup-tests setup-bench
+.PHONY: demo test build lint format check kill soak modes fuzz sanitize bench-check deb deb-check setup setup-tests setup-bench setup-deb
 
 demo: build
 	@"$$($(RELEASE) --show-bin-path)/dialtone" demo $(DEMO)
@@ -59,6 +59,14 @@ sanitize: setup-tests
 bench-check: build setup-bench
 	@PROGRAM="$$($(RELEASE) --show-bin-path)/dialtone" RECORD=$(RECORD) Scripts/bench-check
 
+# Builds the Debian package for this machine's kind (amd64), with Swift's runtime inside: .build/deb/dialtone_*.deb.
+deb: setup-deb
+	@SWIFT="$(SWIFT)" Scripts/deb
+
+# Installs that package on a Debian 12 of its own, in a container, and takes phones of the lab to dial tone there. Needs root.
+deb-check: setup-deb
+	@Scripts/deb-check
+
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzz
 
@@ -76,3 +84,6 @@ setup-tests:
 # What the benchmarks have beside the service: nginx as its peer, valgrind to count instructions.
 setup-bench:
 	@Scripts/setup bench
+
+setup-deb:
+	@Scripts/setup deb
