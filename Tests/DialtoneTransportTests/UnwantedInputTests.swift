@@ -17,9 +17,11 @@ struct UnwantedInputTests {
         for second in 1...100 as ClosedRange<Int64> {
             let now = Self.start + .seconds(second)
             #expect(input.rest(at: now) > .zero)
-            #expect(input.take(1000, at: now))
+            let isTaken = input.take(1000, at: now)
+            #expect(isTaken)
         }
-        #expect(!input.take(1, at: Self.start + .seconds(100)), "and no byte more")
+        let isMoreTaken = input.take(1, at: Self.start + .seconds(100))
+        #expect(!isMoreTaken, "and no byte more")
     }
 
     @Test("what comes slower ends after a while, in which the patience is used up")
@@ -28,7 +30,8 @@ struct UnwantedInputTests {
         var second: Int64 = 0
         while input.rest(at: Self.start + .seconds(second)) > .zero {
             second += 1
-            #expect(input.take(500, at: Self.start + .seconds(second)))
+            let isTaken = input.take(500, at: Self.start + .seconds(second))
+            #expect(isTaken)
         }
         #expect(second == 20)
     }
@@ -36,7 +39,8 @@ struct UnwantedInputTests {
     @Test("what comes fast buys no longer silence than at the start")
     func burst() {
         var input = Self.input()
-        #expect(input.take(500_000, at: Self.start + .seconds(1)))
+        let isTaken = input.take(500_000, at: Self.start + .seconds(1))
+        #expect(isTaken)
         #expect(input.rest(at: Self.start + .seconds(1)) == .seconds(10))
         #expect(input.rest(at: Self.start + .seconds(11)) <= .zero)
     }
