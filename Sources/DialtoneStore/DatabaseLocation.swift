@@ -60,16 +60,39 @@ package enum DatabaseLocation: Sendable, CustomStringConvertible {
         }
     }
 
+    /// Looks whether the database may be made anew under a key that is made now, before that is made.
+    ///
+    /// - Throws: ``StoreError/wrongKey(_:)`` if it has a key already, ``StoreError/unavailable(_:)`` if that cannot be told.
+    package func checkIsNew() async throws(StoreError) {
+        guard case .postgres(let settings) = self else { return }
+        do {
+            try await PostgresStore.open(settings, key: .random(), access: .beside).close()
+        } catch StoreError.olderVersion(let version, _) where version > 0 {
+            throw .wrongKey(nil)
+        } catch StoreError.olderVersion, StoreError.corrupt {
+            // It has no tables yet, or the service that made them ended before it could write which key they have.
+        }
+    }
+
     /// Opens the database.
     ///
     /// - Parameter key: The key that it was made with.
     package func open(
         key: SecretKey, access: StoreAccess = .service, onOperation: @escaping StoreOperationHook = { _, _ in }
     ) async throws(StoreError) -> any SQLPhoneStore {
+        try await open(keys: KeyRing(key), access: access, onOperation: onOperation)
+    }
+
+    /// Opens the database.
+    ///
+    /// - Parameter keys: Among them the one in use. The store follows it when that changes.
+    package func open(
+        keys: KeyRing, access: StoreAccess = .service, onOperation: @escaping StoreOperationHook = { _, _ in }
+    ) async throws(StoreError) -> any SQLPhoneStore {
         switch self {
-        case .sqlite(let path): try await SQLiteStore.open(path: path, key: key, access: access, onOperation: onOperation)
+        case .sqlite(let path): try await SQLiteStore.open(path: path, keys: keys, access: access, onOperation: onOperation)
         case .postgres(let settings):
-            try await PostgresStore.open(settings, key: key, access: access, onOperation: onOperation)
+            try await PostgresStore.open(settings, keys: keys, access: access, onOperation: onOperation)
         }
     }
 }

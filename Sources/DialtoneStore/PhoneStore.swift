@@ -217,6 +217,9 @@ package protocol StoreCoordination: Sendable {
 }
 
 package protocol StoreCare: Sendable {
+    /// The same store, if it seals its secrets; nil for one that keeps them in memory alone.
+    var sealed: (any SealedStore)? { get }
+
     /// Why searches read the texts of all phones, for people; nil where they have an index. As it was found at the start.
     var searchRefusal: String? { get }
 
@@ -255,6 +258,11 @@ extension StoreCoordination {
     package var coordination: (any NodeCoordination)? { nil }
     package func nodes() async throws(StoreError) -> NodeView { NodeView() }
     package func foreignChanges() -> AsyncStream<ForeignChange> { AsyncStream { $0.finish() } }
+}
+
+extension StoreCare {
+    /// For stores without a key.
+    package var sealed: (any SealedStore)? { nil }
 }
 
 extension PhoneRecords {

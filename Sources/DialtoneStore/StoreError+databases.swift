@@ -11,7 +11,9 @@ extension StoreError {
         case let error as StoreError: self = error
         case let error as SQLFault: self.init(error)
         case let error as Sealer.Unopenable:
-            self = .corrupt("a sealed value in \(error.place.table), row \(error.place.row), does not open")
+            self =
+                error.missing.map { StoreError.wrongKey($0) }
+                ?? .corrupt("a sealed value in \(error.place.table), row \(error.place.row), does not open")
         case is CancellationError: self = .cancelled
         case let error as DatabaseError: self = Self.reading(error)
         default: self = .unavailable("\(type(of: error))")

@@ -10,8 +10,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case heldElsewhere
     /// There is no room left for another row.
     case full
-    /// The key file is not the one that this database was made with.
-    case wrongKey
+    /// The key file does not hold the key that a value was sealed with; nil where a former release sealed it, which names none.
+    case wrongKey(KeyID?)
     /// The key file cannot be used.
     case badKeyFile(path: String, reason: String)
     /// What stands in the database cannot be right: a damaged file, or a sealed value that was tampered with.
@@ -47,9 +47,10 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
             "The database is in use by another service: \(owner). A database is for one service; stop that one first"
         case .heldElsewhere: "The phone belongs to another node now"
         case .full: "The database is full: free some space on its disk, nothing was stored"
-        case .wrongKey:
-            "The secret key file does not belong to this database: put back the key file that it was made with; "
-                + "without it the stored passwords cannot be read"
+        case .wrongKey(let key):
+            "The secret key file does not belong to this database"
+                + (key.map { ", which is sealed with key \($0)" } ?? "")
+                + ": put back the key file that it was made with; without it the stored passwords cannot be read"
         case .badKeyFile(let path, let reason): "The secret key file \(path) cannot be used: \(reason)"
         case .corrupt(let reason): "The database is damaged: \(reason); restore it from a backup"
         case .newerVersion(let version, let own):

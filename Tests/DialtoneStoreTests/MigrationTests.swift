@@ -234,6 +234,24 @@ struct MigrationTests {
         }
     }
 
+    @Test("what a former release sealed names no key; the service seals it anew, and nothing of it changes")
+    func namesNoKey() async throws {
+        try await withVersion1 { folder, key in
+            let store = try await SQLiteStore.open(path: folder.database, key: key)
+            let before = try await store.keyUse()
+            #expect(before.inUse == key.id && (before.values[nil] ?? 0) > 5)
+            let secrets = try await store.secrets(of: 1)
+            #expect(try await store.adoptNewestKey(at: .noon), "the database says from now on which key it has")
+            #expect(try await !store.followKey(), "which is the same")
+            var position: ResealPosition? = .start
+            while let here = position { position = try await store.reseal(from: here, limit: 3).next }
+            #expect(try await store.keyUse().values(besides: key.id) == 0)
+            #expect(try await store.secrets(of: 1) == secrets)
+            try await store.check()
+            try await store.close()
+        }
+    }
+
     @Test("a fresh database and a migrated one have the same tables")
     func sameSchema() async throws {
         let query = "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') FROM sqlite_master ORDER BY 1"

@@ -94,8 +94,9 @@ struct OpeningTests {
     @Test("a wrong key is noticed when the database is opened", arguments: [StoreAccess.service, .beside, .readOnly])
     func wrongKey(access: StoreAccess) async throws {
         try await withFolder { folder in
-            try await SQLiteStore.open(path: folder.database, key: .random()).close()
-            await #expect(throws: StoreError.wrongKey) {
+            let key = SecretKey.random()
+            try await SQLiteStore.open(path: folder.database, key: key).close()
+            await #expect(throws: StoreError.wrongKey(key.id)) {
                 try await SQLiteStore.open(path: folder.database, key: .random(), access: access)
             }
         }
@@ -154,7 +155,7 @@ struct OpeningTests {
             try await store.check()
             try await store.tamper("PRAGMA writable_schema = ON")
             try await store.tamper("UPDATE metadata SET value = x'00' WHERE key = 'key-check'")
-            await #expect(throws: StoreError.wrongKey) { try await store.check() }
+            await #expect(throws: StoreError.wrongKey(nil)) { try await store.check() }
         }
     }
 

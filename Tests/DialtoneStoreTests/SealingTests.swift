@@ -29,7 +29,7 @@ struct SealingTests {
     func damage() throws {
         let sealer = Sealer(.random())
         let sealed = try sealer.seal("geheim", for: Self.place)
-        #expect(sealed.count == 1 + 12 + 6 + 16)
+        #expect(sealed.count == 1 + 4 + 12 + 6 + 16)
         for index in sealed.indices {
             var changed = sealed
             changed[index] ^= 1
@@ -48,6 +48,11 @@ struct SealingTests {
         #expect(sealer.lookup(Secret("0123456789"), purpose: .token) != lookup)
         let sealed = try #require(Data(base64Encoded: "AQABAgMEBQYHCAkKCzVdaIr1qzGjCczQundqBDQRQsPdtDc="))
         #expect(try sealer.open(sealed, in: Self.place) == "geheim")
+        // The same with version 2: its 5 bytes before the nonce, and before the place in what is authenticated; the name of the key is the
+        // HKDF-SHA256 of 4 bytes with info "dialtone/key-id".
+        #expect("\(sealer.ring.inUse)" == "6a2842fd")
+        let named = try #require(Data(base64Encoded: "AmooQv0AAQIDBAUGBwgJCgs1XWiK9avGFH1BcQXfvKde2I+fEjhG"))
+        #expect(try sealer.open(named, in: Self.place) == "geheim")
     }
 
     @Test("no secret stands in clear in any file of the database")

@@ -61,6 +61,78 @@ struct SecretKeyTests {
         }
     }
 
+    @Test("a new key comes first, for the same owner alone; the former ones stay until they are taken out")
+    func changed() async throws {
+        try await withFolder { folder in
+            let ring = try KeyRing.load(path: folder.keyFile)
+            let first = ring.inUse
+            try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder.keyFile)
+            let second = try KeyRing.addKey(path: folder.keyFile)
+            #expect(try Self.mode(folder.keyFile) == 0o600)
+            #expect(try ring.reread() && ring.ids == [second, first] && ring.inUse == first)
+            #expect(try !ring.reread(), "it is as it was read")
+            let codes = ring.derived(for: "use")
+            #expect(codes.count == 2 && codes[0] != codes[1])
+            #expect(ring.use(second) && ring.derived(for: "use") == codes.reversed(), "the one in use is the first")
+            #expect(throws: StoreError.self) { try KeyRing.removeKeys(besides: first, path: folder.keyFile) }
+            #expect(try KeyRing.removeKeys(besides: second, path: folder.keyFile) == [first])
+            #expect(try ring.reread() && ring.lost == [first] && ring.ids == [second, first])
+            ring.forget(second)
+            ring.forget(first)
+            #expect(ring.ids == [second])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["dialtone.key"])
+            let text = try String(contentsOfFile: folder.keyFile, encoding: .utf8)
+            #expect(!"\(second) \(first)".contains(text.prefix(8)))
+        }
+    }
+
+    @Test("what cannot be read changes nothing of the keys that are known")
+    func unreadable() async throws {
+        try await withFolder { folder in
+            let ring = try KeyRing.load(path: folder.keyFile)
+            let ids = ring.ids
+            try Data("half a ke".utf8).write(to: URL(fileURLWithPath: folder.keyFile))
+            #expect(throws: StoreError.self) { try ring.reread() }
+            #expect(throws: StoreError.self) { try KeyRing.addKey(path: folder.keyFile) }
+            try FileManager.default.removeItem(atPath: folder.keyFile)
+            #expect(throws: StoreError.self) { try ring.reread() }
+            #expect(throws: StoreError.self) { try KeyRing.addKey(path: folder.keyFile) }
+            #expect(!FileManager.default.fileExists(atPath: folder.keyFile), "no new one is made")
+            #expect(ring.ids == ids && ring.lost.isEmpty)
+        }
+    }
+
+    @Test("of many that change the file at once each adds its key, up to the most that it may hold; a link to it stays one")
+    func changedAtOnce() async throws {
+        try await withFolder { folder in
+            let first = try KeyRing.load(path: folder.keyFile).inUse
+            let link = folder.path + "/link"
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.keyFile)
+            let added = await withTaskGroup(of: KeyID?.self) { group in
+                for _ in 0..<12 { group.addTask { try? KeyRing.addKey(path: link) } }
+                return await group.reduce(into: []) { $0.append($1) }.compactMap(\.self)
+            }
+            #expect(added.count == KeyFile.keysMax - 1 && Set(added).count == added.count)
+            let ids = try KeyRing.load(path: link).ids
+            #expect(Set(ids) == Set(added + [first]) && ids.last == first)
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == folder.keyFile)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["dialtone.key", "link"])
+        }
+    }
+
+    @Test("a wrong line among several is named")
+    func wrongLine() async throws {
+        try await withFolder { folder in
+            let key = Data(repeating: 7, count: 32).base64EncodedString()
+            for (second, reason) in [
+                ("no base64!", "line 2 does not hold base64"), ("c2hvcnQ=", "line 2 must hold 32 bytes as base64, and holds 5"),
+            ] {
+                try Data("\(key)\n\n\(second)\n".utf8).write(to: URL(fileURLWithPath: folder.keyFile))
+                #expect(throws: StoreError.badKeyFile(path: folder.keyFile, reason: reason)) { try KeyRing.load(path: folder.keyFile) }
+            }
+        }
+    }
+
     @Test("a missing file is not made for a command, nor a folder read as a key")
     func missing() async throws {
         try await withFolder { folder in

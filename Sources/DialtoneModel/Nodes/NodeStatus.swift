@@ -26,10 +26,12 @@ package struct NodeStatus: Hashable, Sendable, Identifiable {
     package var isLeaving: Bool
     /// PBXs that are connected to this node; nil where that is not known.
     package var pbxSessions: Int?
+    /// The names of the secret keys that it knows, first the one that it seals with; empty where that is not known.
+    package var keys: [String]
 
     package init(
         id: NodeID, name: String, process: String, release: String, since: Date, seenAt: Date, isLeaving: Bool = false,
-        pbxSessions: Int? = nil
+        pbxSessions: Int? = nil, keys: [String] = []
     ) {
         self.id = id
         self.name = name
@@ -39,6 +41,7 @@ package struct NodeStatus: Hashable, Sendable, Identifiable {
         self.seenAt = seenAt
         self.isLeaving = isLeaving
         self.pbxSessions = pbxSessions
+        self.keys = keys
     }
 }
 

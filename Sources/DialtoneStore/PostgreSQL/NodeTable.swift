@@ -11,24 +11,27 @@ struct NodeTable {
     /// Microseconds since 1970 by the database's clock, as it goes on within a transaction.
     private static let now = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
     private static let leaseMicroseconds = LeaseTimer.length.components.seconds * 1_000_000
-    private static let columns = "id, name, process, release, since, seen_at, is_leaving, pbx_sessions"
+    private static let columns = "id, name, process, release, since, seen_at, is_leaving, pbx_sessions, keys"
 
     let database: any SQLDatabase
 
     // MARK: Nodes
 
     /// Moves the lease of a node on, which joins with the first.
-    func renew(_ node: NodeID, process: String, _ facts: NodeFacts) throws {
+    ///
+    /// - Parameter keys: Those that it knows, first the one that it seals with.
+    func renew(_ node: NodeID, process: String, _ facts: NodeFacts, keys: [KeyID]) throws {
         try database.run(
             """
-            INSERT INTO nodes (id, name, process, release, since, seen_at, lease_until, is_leaving, pbx_sessions)
-            VALUES (?, ?, ?, ?, \(Self.now), \(Self.now), \(Self.now) + ?, ?, ?)
+            INSERT INTO nodes (id, name, process, release, since, seen_at, lease_until, is_leaving, pbx_sessions, keys)
+            VALUES (?, ?, ?, ?, \(Self.now), \(Self.now), \(Self.now) + ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, seen_at = excluded.seen_at, lease_until = excluded.lease_until,
-                is_leaving = excluded.is_leaving, pbx_sessions = excluded.pbx_sessions
+                is_leaving = excluded.is_leaving, pbx_sessions = excluded.pbx_sessions, keys = excluded.keys
             """,
             [
                 .text(node.text), .text(facts.name), .text(process), .text(facts.release), .integer(Self.leaseMicroseconds),
                 .integer(facts.isLeaving ? 1 : 0), .integer(Int64(facts.pbxSessions)),
+                .text(keys.map(\.description).joined(separator: " ")),
             ])
     }
 
@@ -46,7 +49,8 @@ struct NodeTable {
         let nodes = try database.map("SELECT \(Self.columns) FROM nodes WHERE lease_until >= \(Self.now) ORDER BY name, id") { row in
             NodeStatus(
                 id: NodeID(try row.text(0)), name: try row.text(1), process: try row.text(2), release: try row.text(3),
-                since: try row.date(4), seenAt: try row.date(5), isLeaving: try row.flag(6), pbxSessions: try row.int(7))
+                since: try row.date(4), seenAt: try row.date(5), isLeaving: try row.flag(6), pbxSessions: try row.int(7),
+                keys: try row.optionalText(8)?.split(separator: " ").map(String.init) ?? [])
         }
         var holders: [PhoneBucket: NodeID] = [:]
         try database.forEach("SELECT bucket, node FROM buckets WHERE node IS NOT NULL") { row in
@@ -113,7 +117,7 @@ struct NodeMessageTable {
     let sealer: Sealer
 
     /// Nothing about a message depends on its row, so all are sealed for one place.
-    private static let place = Sealer.Place(table: "node_messages", row: "any", column: "sealed")
+    static let place = Sealer.Place(table: "node_messages", row: "any", column: "sealed")
 
     /// - Returns: nil if the node that it is for has gone: it could never be read.
     func add(_ body: JSONValue, from sender: NodeID, to address: NodeAddress) throws -> NodeMessage.ID? {

@@ -14,6 +14,7 @@ package final class PostgresStore: SQLPhoneStore {
     private static let foreignChangesMax = 1000
 
     package let sealer: Sealer
+    package let isForNodes = true
     let database: PostgresDatabase
     private let onOperation: StoreOperationHook
     /// This object among all that work on the database.
@@ -47,14 +48,14 @@ package final class PostgresStore: SQLPhoneStore {
 
     /// Opens a database.
     ///
-    /// - Parameter key: The key that the database was made with.
-    /// - Throws: ``StoreError/unavailable(_:)``, ``StoreError/wrongKey``, ``StoreError/newerVersion``, ``StoreError/olderVersion``.
+    /// - Parameter keys: Among them the one in use.
+    /// - Throws: ``StoreError/unavailable(_:)``, ``StoreError/wrongKey(_:)``, ``StoreError/newerVersion``, ``StoreError/olderVersion``.
     package static func open(
-        _ settings: PostgresSettings, key: SecretKey, access: StoreAccess = .service,
+        _ settings: PostgresSettings, keys: KeyRing, access: StoreAccess = .service,
         onOperation: @escaping StoreOperationHook = { _, _ in }
     ) async throws(StoreError) -> PostgresStore {
         do {
-            let (sealer, isService) = (Sealer(key), access == .service)
+            let (sealer, isService) = (Sealer(keys), access == .service)
             if isService { _ = try await PostgresSchema.migrations.apply(to: settings) }
             let searchRefusal = isService ? try await PostgresSearchIndex.prepare(settings) : nil
             let version = PostgresSchema.migrations.version
@@ -67,7 +68,7 @@ package final class PostgresStore: SQLPhoneStore {
                     try await database.commit { try KeyCheck(database: $0, sealer: sealer).writeIfMissing() }
                     try store.listen()
                 }
-                try await database.read { try KeyCheck(database: $0, sealer: sealer).verify() }
+                _ = try await database.read { try KeyCheck(database: $0, sealer: sealer).verify() }
             } catch {
                 // The first error is the one that tells.
                 try? await store.close()
@@ -77,6 +78,14 @@ package final class PostgresStore: SQLPhoneStore {
         } catch {
             throw StoreError(error)
         }
+    }
+
+    /// Opens a database with a key that stands in no file.
+    package static func open(
+        _ settings: PostgresSettings, key: SecretKey, access: StoreAccess = .service,
+        onOperation: @escaping StoreOperationHook = { _, _ in }
+    ) async throws(StoreError) -> PostgresStore {
+        try await open(settings, keys: KeyRing(key), access: access, onOperation: onOperation)
     }
 
     private func listen() throws {
@@ -180,9 +189,12 @@ package final class PostgresStore: SQLPhoneStore {
         return stream
     }
 
+    /// What is replaced in the tables lies on in the server's files and logs until it cleans up by itself.
+    package func forgetFormerValues() async throws(StoreError) {}
+
     package func check() async throws(StoreError) {
         let sealer = sealer
-        try await read("check") { try KeyCheck(database: $0, sealer: sealer).verify() }
+        _ = try await read("check") { try KeyCheck(database: $0, sealer: sealer).verify() }
     }
 
     package func close() async throws(StoreError) {
@@ -227,10 +239,11 @@ extension PostgresStore: NodeCoordination {
     package func renew(
         _ facts: NodeFacts, claiming: @escaping @Sendable (NodeView) -> Set<PhoneBucket>
     ) async throws(StoreError) -> NodeView {
-        let node = node
+        let (node, keys) = (node, keys)
         return try await coordinate("renew") { nodes in
             try nodes.lock()
-            try nodes.renew(node, process: ProcessName.own, facts)
+            let inUse = keys.inUse
+            try nodes.renew(node, process: ProcessName.own, facts, keys: [inUse] + keys.ids.filter { $0 != inUse })
             var isChanged = try nodes.bury(besides: node)
             var view = try nodes.view()
             let claims = claiming(view).filter { view.holders[$0] == nil }

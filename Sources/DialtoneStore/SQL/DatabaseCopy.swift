@@ -79,6 +79,8 @@ package struct DatabaseCopy: Sendable {
             guard isEmpty else { throw .conflict("the database to copy to has \(layout.name) already; give an empty one") }
         }
         var tables: [Table] = []
+        // The target has made its own already.
+        _ = try await target.write("copy_clear") { try $0.run("DELETE FROM metadata") }
         for layout in Self.layouts {
             try await copy(layout)
             let (before, after) = (try await proof(layout, in: source), try await proof(layout, in: target))
@@ -100,7 +102,6 @@ package struct DatabaseCopy: Sendable {
         let places = layout.columns.map { _ in "?" }.joined(separator: ", ")
         let key = layout.columns.prefix(layout.keyCount)
         let others = layout.columns.dropFirst(layout.keyCount)
-        // Of metadata the target has made its own already.
         let insert = """
             INSERT INTO \(layout.name) (\(names)) VALUES (\(places)) ON CONFLICT (\(key.joined(separator: ", "))) DO UPDATE SET \
             \(others.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))

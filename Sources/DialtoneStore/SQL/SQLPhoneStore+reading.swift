@@ -72,25 +72,25 @@ extension SQLPhoneStore {
     }
 
     package func phones(withCode code: Secret) async throws(StoreError) -> [Phone] {
-        let lookup = sealer.lookup(code, purpose: .code)
+        let lookups = sealer.lookups(code, purpose: .code)
         return try await readPhones("phone_by_code") { phones in
             try phones.phones(
                 where: """
-                    p.id IN (SELECT phone_id FROM phone_secrets WHERE kind = 'code' AND lookup = ?) AND p.status <> 'removed'
+                    p.id IN (SELECT phone_id FROM phone_secrets WHERE kind = 'code' AND lookup IN (\(lookups.places))) AND p.status <> 'removed'
                     """,
-                [SQLValue(lookup)], order: "COALESCE(p.code_open_until, 0) DESC, p.id", limit: sameCodeMax)
+                lookups.map { SQLValue($0) }, order: "COALESCE(p.code_open_until, 0) DESC, p.id", limit: sameCodeMax)
         }
     }
 
     package func phone(forToken token: Secret) async throws(StoreError) -> Phone? {
-        let lookup = sealer.lookup(token, purpose: .token)
-        return try await readPhones("phone_by_token") { try $0.phone(byToken: lookup) }
+        let lookups = sealer.lookups(token, purpose: .token)
+        return try await readPhones("phone_by_token") { try $0.phone(byToken: lookups) }
     }
 
     package func phoneWithSecrets(forToken token: Secret) async throws(StoreError) -> (phone: Phone, secrets: PhoneSecrets)? {
-        let lookup = sealer.lookup(token, purpose: .token)
+        let lookups = sealer.lookups(token, purpose: .token)
         return try await readPhones("phone_by_token") { phones in
-            let phone = try phones.phone(byToken: lookup)
+            let phone = try phones.phone(byToken: lookups)
             // No phone has the key 0, and looking for its secrets takes as long as for those of one that is there.
             let secrets = PhoneSecrets(try SecretTable(database: phones.database, sealer: phones.sealer).all(of: phone?.id ?? 0))
             guard let phone else { return nil }

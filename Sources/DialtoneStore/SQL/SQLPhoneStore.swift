@@ -2,8 +2,11 @@ package import DialtoneModel
 package import DialtoneSQL
 
 /// A store over a database that runs SQL: the tables and what is read from them are the same for all of them.
-package protocol SQLPhoneStore: PhoneStore {
+package protocol SQLPhoneStore: PhoneStore, SealedStore {
     var sealer: Sealer { get }
+
+    /// Whether several processes may work on the database, which then has tables of them.
+    var isForNodes: Bool { get }
 
     /// Runs a query on the state of the latest commit.
     ///

@@ -44,14 +44,14 @@ package final class SQLiteStore: SQLPhoneStore {
     ///
     /// - Parameters:
     ///   - path: The database file; two more beside it, `-wal` and `-shm`, belong to it while it is open.
-    ///   - key: The key that the database was made with.
-    /// - Throws: ``StoreError/inUse(by:)``, ``StoreError/wrongKey``, ``StoreError/newerVersion``, ``StoreError/olderVersion``,
+    ///   - keys: Among them the one in use.
+    /// - Throws: ``StoreError/inUse(by:)``, ``StoreError/wrongKey(_:)``, ``StoreError/newerVersion``, ``StoreError/olderVersion``,
     ///   ``StoreError/corrupt(_:)`` for another kind of file, ``StoreError/unavailable(_:)`` for a missing one.
     package static func open(
-        path: String, key: SecretKey, access: StoreAccess = .service, onOperation: @escaping StoreOperationHook = { _, _ in }
+        path: String, keys: KeyRing, access: StoreAccess = .service, onOperation: @escaping StoreOperationHook = { _, _ in }
     ) async throws(StoreError) -> SQLiteStore {
         try await offThePool {
-            let sealer = Sealer(key)
+            let sealer = Sealer(keys)
             // Before anything is looked at: what another service is about to change is not to be judged.
             let lock = try access == .service ? DatabaseLock(of: path) : nil
             try DatabaseFile.prepare(path, creating: access == .service)
@@ -67,6 +67,13 @@ package final class SQLiteStore: SQLPhoneStore {
         }
     }
 
+    /// Opens a database with a key that stands in no file.
+    package static func open(
+        path: String, key: SecretKey, access: StoreAccess = .service, onOperation: @escaping StoreOperationHook = { _, _ in }
+    ) async throws(StoreError) -> SQLiteStore {
+        try await open(path: path, keys: KeyRing(key), access: access, onOperation: onOperation)
+    }
+
     private static func configuration(_ access: StoreAccess) -> Configuration {
         var configuration = Configuration()
         configuration.label = "dialtone"
@@ -74,7 +81,11 @@ package final class SQLiteStore: SQLPhoneStore {
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(busySecondsMax)
         configuration.maximumReaderCount = readersMax
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA trusted_schema = OFF") }
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA trusted_schema = OFF")
+            // What was sealed with a key that is gone must not lie on in free pages. Debian's SQLite does so anyway.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
+        }
         return configuration
     }
 
@@ -92,7 +103,7 @@ package final class SQLiteStore: SQLPhoneStore {
             }
         }
         if access == .service { try pool.write { try KeyCheck(database: SQLiteDatabase(database: $0), sealer: sealer).writeIfMissing() } }
-        try pool.read { try KeyCheck(database: SQLiteDatabase(database: $0), sealer: sealer).verify() }
+        _ = try pool.read { try KeyCheck(database: SQLiteDatabase(database: $0), sealer: sealer).verify() }
     }
 
     /// A database that has something to lose is kept as it was, under a name that tells before which version that was.
@@ -102,6 +113,15 @@ package final class SQLiteStore: SQLPhoneStore {
     }
 
     // MARK: Care
+
+    package let isForNodes = false
+
+    package func forgetFormerValues() async throws(StoreError) {
+        try await measured("forget_former_values", onOperation) {
+            // The log keeps former pages until it is written over. Where a reader is in the way, it goes on doing so.
+            try await self.pool.writeWithoutTransaction { _ = try? $0.checkpoint(.truncate) }
+        }
+    }
 
     package func dataVersion() async throws(StoreError) -> Int {
         try await measured("data_version", onOperation) {

@@ -8,7 +8,7 @@ struct ItemTable {
     let database: any SQLDatabase
     let sealer: Sealer
 
-    private static func place(_ id: Phone.ID, _ ordinal: Int) -> Sealer.Place {
+    static func place(_ id: Phone.ID, _ ordinal: Int) -> Sealer.Place {
         Sealer.Place(table: "configuration_items", row: "\(id).\(ordinal)", column: "value")
     }
 

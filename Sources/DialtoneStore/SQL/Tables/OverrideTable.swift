@@ -81,6 +81,8 @@ struct OverrideTable {
             let document: String
             do {
                 document = try sealer.open(try row.data(4), in: Self.place(instance, OverrideSubject(kind: kind, text: text)))
+            } catch let error as Sealer.Unopenable where error.missing != nil {
+                throw error
             } catch {
                 throw StoreError.corrupt("the overrides for \(scope) of \(instance) do not open")
             }
@@ -89,7 +91,7 @@ struct OverrideTable {
         return all.sorted { $0.scope < $1.scope }
     }
 
-    private static func place(_ instance: InstanceID, _ subject: OverrideSubject) -> Sealer.Place {
+    static func place(_ instance: InstanceID, _ subject: OverrideSubject) -> Sealer.Place {
         // As a JSON list, because a plain separator could stand in a name.
         let row: JSONValue = [
             .string(instance.domain), .string(instance.name), .string(subject.kind.rawValue), .string(subject.text),

@@ -21,14 +21,14 @@ struct PhoneTable {
 
     func phone(_ id: Phone.ID) throws -> Phone? { try phones(where: "p.id = ?", [.integer(id)]).first }
 
-    /// The phone whose own URL has a token, which is searched by its keyed hash.
-    func phone(byToken lookup: Data) throws -> Phone? {
+    /// The phone whose own URL has a token, which is searched by its keyed hash, of which each key makes another.
+    func phone(byToken lookups: [Data]) throws -> Phone? {
         try phones(
             where: """
-                p.id = (SELECT phone_id FROM phone_secrets WHERE kind = 'token' AND lookup = ?)
+                p.id = (SELECT phone_id FROM phone_secrets WHERE kind = 'token' AND lookup IN (\(lookups.places)))
                 AND (p.status <> 'removed' OR p.owes_goodbye = 1)
                 """,
-            [SQLValue(lookup)]
+            lookups.map { SQLValue($0) }
         ).first
     }
 

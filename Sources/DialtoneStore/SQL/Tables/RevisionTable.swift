@@ -10,7 +10,7 @@ struct RevisionTable {
     let database: any SQLDatabase
     let sealer: Sealer
 
-    private static func place(_ id: Phone.ID, _ number: Int) -> Sealer.Place {
+    static func place(_ id: Phone.ID, _ number: Int) -> Sealer.Place {
         Sealer.Place(table: "revisions", row: "\(id).\(number)", column: "files")
     }
 

@@ -7,7 +7,7 @@ struct SecretTable {
     let database: any SQLDatabase
     let sealer: Sealer
 
-    private static func place(_ id: Phone.ID, _ kind: SecretKind) -> Sealer.Place {
+    static func place(_ id: Phone.ID, _ kind: SecretKind) -> Sealer.Place {
         Sealer.Place(table: "phone_secrets", row: String(id), column: kind.rawValue)
     }
 
@@ -49,7 +49,7 @@ struct SecretTable {
 
 extension SecretKind {
     /// What the secret is searched by, if it is.
-    fileprivate var purpose: Sealer.Purpose? {
+    var purpose: Sealer.Purpose? {
         switch self {
         case .code: .code
         case .token: .token

@@ -17,6 +17,11 @@ extension SQLValue {
     init(_ data: Data?) { self = data.map { .bytes([UInt8]($0)) } ?? .null }
 }
 
+extension Collection {
+    /// A placeholder for each element.
+    var places: String { map { _ in "?" }.joined(separator: ", ") }
+}
+
 extension SQLRow {
     func int(_ index: Int) throws -> Int { Int(try integer(index)) }
     func optionalInt(_ index: Int) throws -> Int? { try optionalInteger(index).map { Int($0) } }
