@@ -284,8 +284,8 @@ package struct PhoneDoors: Sendable {
     func credentialVerdict(_ phone: Phone?, _ request: DoorRequest) -> CredentialCheck.Verdict? {
         guard policy.asksForCredentials, let credentials, case .token(let token, _) = request.door else { return nil }
         // Without the phone its name is not known; any will do.
-        let expected = credentials.credentials(user: phone?.mac.hex ?? "nobody", token: token)
+        let expected = credentials.all(user: phone?.mac.hex ?? "nobody", token: token)
         return check.verdict(
-            on: request.proof, offered: policy.offered(isEncrypted: request.isEncrypted), expected: expected, now: time.date())
+            on: request.proof, offered: policy.offered(isEncrypted: request.isEncrypted), anyOf: expected, now: time.date())
     }
 }

@@ -117,6 +117,36 @@ struct CredentialTests {
         #expect(password("k", "m", "t") == texts[0])
     }
 
+    @Test("while the key is changed the credentials and nonces of all keys are good, and phones are told those of the first")
+    func severalKeys() throws {
+        var configuration = ServiceConfiguration(listener: ListenerConfiguration(), instances: [])
+        configuration.enrollment.credentials = .digest
+        func credentials(_ keys: String...) -> DoorCredentials {
+            let secrets = keys.map { Secret($0) }
+            return DoorCredentials(keys: { secrets }, for: configuration)
+        }
+        let token = Secret("t")
+        let (old, new) = (credentials("k").credentials(user: "m", token: token), credentials("l").credentials(user: "m", token: token))
+        #expect(credentials("l", "k").credentials(user: "m", token: token) == new)
+        let issuer = { (keys: [String]) in NonceIssuer(secrets: { keys.map { Secret($0) } }) }
+        let nonces = [issuer(["k"]).nonce(at: Self.now), issuer(["l", "k"]).nonce(at: Self.now)]
+        #expect(nonces[1] == issuer(["l"]).nonce(at: Self.now))
+        for (expected, password, isGood) in [
+            (["l", "k"], old, true), (["l", "k"], new, true), (["l"], new, true), (["l"], old, false), (["k"], new, false),
+        ] {
+            let door = DoorCredentials(keys: { expected.map { Secret($0) } }, for: configuration)
+            for nonce in nonces {
+                let check = CredentialCheck(nonces: issuer(["l", "k"]))
+                let shown = digest(password: password.password.reveal(), user: "m", nonce: nonce)
+                let verdict = check.verdict(
+                    on: CredentialCheck.Request(authorization: shown, method: "GET", target: "/p/x/a.cfg?b"), offered: [.digest],
+                    anyOf: door.all(user: "m", token: token), now: Self.now)
+                #expect(verdict == (isGood ? .good : .wrong))
+            }
+        }
+        #expect(issuer(["l"]).isGood(nonces[1], at: Self.now) && !issuer(["l"]).isGood(nonces[0], at: Self.now))
+    }
+
     @Test("with the right digest a phone gets its file, with it inside, and its code leads it there")
     func atTheDoor() async throws {
         try await DoorBench.run(adjust: { $0.enrollment.credentials = .digest }) { bench, phone, secrets in

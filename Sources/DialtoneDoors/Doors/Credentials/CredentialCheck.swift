@@ -48,6 +48,15 @@ package struct CredentialCheck: Sendable {
         }
     }
 
+    /// - Parameter expected: Any of them is good; at least one.
+    func verdict(
+        on request: Request, offered: Set<CredentialsMode>, anyOf expected: [PhoneSettings.HTTPCredentials], now: Date
+    ) -> Verdict {
+        // All of them, so that it does not show which was right.
+        let verdicts = expected.map { verdict(on: request, offered: offered, expected: $0, now: now) }
+        return verdicts.contains(.good) ? .good : verdicts.first ?? .wrong
+    }
+
     /// The values of `WWW-Authenticate`, one header each.
     ///
     /// MD5 comes first, because phones that read one challenge only know it (assumed); with a password of 120 random bits

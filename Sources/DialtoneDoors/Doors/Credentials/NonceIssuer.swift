@@ -18,32 +18,42 @@ package struct NonceIssuer: Sendable {
     private static let backwards: TimeInterval = 60
     private static let textLength = 48
 
-    private let key: SymmetricKey
+    /// At least one; the first makes them, and those of all are good.
+    private let keys: @Sendable () -> [SymmetricKey]
 
-    package init(key: SymmetricKey = SymmetricKey(size: .bits256)) { self.key = key }
+    package init(key: SymmetricKey = SymmetricKey(size: .bits256)) { keys = { [key] } }
 
-    /// - Parameter secret: Shared by the nodes of a database, so that each takes the nonces of the others; it serves no other purpose here.
-    package init(secret: Secret) {
-        key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: Array(secret.reveal().utf8)), info: Data("dialtone/nonces".utf8), outputByteCount: 32)
+    /// - Parameter secrets: Shared by the nodes of a database, so that each takes the nonces of the others, also while they change; they serve
+    ///   no other purpose here.
+    package init(secrets: @escaping @Sendable () -> [Secret]) {
+        keys = {
+            secrets().map { secret in
+                HKDF<SHA256>.deriveKey(
+                    inputKeyMaterial: SymmetricKey(data: Array(secret.reveal().utf8)), info: Data("dialtone/nonces".utf8),
+                    outputByteCount: 32)
+            }
+        }
     }
 
     func nonce(at moment: Date) -> String {
         let seconds = String(UInt64(max(0, moment.timeIntervalSince1970)), radix: 16)
         let time = String(repeating: "0", count: max(0, 16 - seconds.count)) + seconds
-        return time + hash(time)
+        return time + Self.hash(time, keys()[0])
     }
 
     /// Whether the nonce is one of ours and not too old.
     func isGood(_ nonce: String, at moment: Date) -> Bool {
         guard nonce.utf8.count == Self.textLength else { return false }
         let time = String(nonce.prefix(16))
-        guard let seconds = UInt64(time, radix: 16), ConstantTime.areEqual(String(nonce.suffix(32)), hash(time)) else { return false }
+        let shown = String(nonce.suffix(32))
+        guard let seconds = UInt64(time, radix: 16), keys().contains(where: { ConstantTime.areEqual(shown, Self.hash(time, $0)) }) else {
+            return false
+        }
         let age = moment.timeIntervalSince1970 - TimeInterval(seconds)
         return (-Self.backwards...Self.lifetime).contains(age)
     }
 
-    private func hash(_ time: String) -> String {
+    private static func hash(_ time: String, _ key: SymmetricKey) -> String {
         HMAC<SHA256>.authenticationCode(for: Array("nonce/\(time)".utf8), using: key).prefix(16).hexText
     }
 }
