@@ -25,6 +25,10 @@ package struct DoorRequest: Sendable {
             }
         }
 
+        /// The file's name as it is stored and told: a client that mistypes its URL, or puts it together wrong, sends a token or a code in the
+        /// place of a name.
+        var toldFile: String { file.split(separator: "/", omittingEmptySubsequences: false).map { Self.told($0) }.joined(separator: "/") }
+
         /// Whether anybody can name it who knows the phone's hardware address.
         var isByMAC: Bool { if case .mac = self { true } else { false } }
 
@@ -88,6 +92,30 @@ extension DoorRequest.Door {
     private static func isToken(_ text: String) -> Bool {
         text.utf8.count == tokenLength
             && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x32...0x37).contains($0) }
+    }
+
+    /// No maker has so many letters and digits in a row in a file's name; a token has 26.
+    private static let plainRunMax = 19
+
+    /// A part of a name without what may be a token or a code. A code of 12 digits cannot be told from a hardware address.
+    private static func told(_ part: Substring) -> String {
+        let mayBeCode = codeDigits.contains(part.utf8.count) && part.utf8.count != 12 && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        if mayBeCode { return "…" }
+        var (told, run) = ("", "")
+        func endRun() {
+            told += run.count > plainRunMax ? "…" : run
+            run = ""
+        }
+        for character in part {
+            if character.isASCII, character.isLetter || character.isNumber {
+                run.append(character)
+            } else {
+                endRun()
+                told.append(character)
+            }
+        }
+        endRun()
+        return told
     }
 
     /// The name as one text; an impossible name becomes one that no driver serves.

@@ -55,7 +55,7 @@ extension PhoneDoors {
         inbox.note(
             UnknownDevice(
                 mac: mac, vendor: recognition?.vendor ?? files.catalogue.vendor(ofMAC: mac), model: recognition?.model,
-                firmware: recognition?.firmware, address: visit.request.address, file: visit.request.door.file, firstAt: now,
+                firmware: recognition?.firmware, address: visit.request.address, file: visit.request.door.toldFile, firstAt: now,
                 lastAt: now, count: 1))
     }
 
@@ -79,7 +79,7 @@ extension PhoneDoors {
         }
         logger.with(phone.instance, phone.mac).notice(
             "Turned away at this phone's door",
-            metadata: [LogKey.peer: "\(request.address)", LogKey.file: "\(request.door.file)", LogKey.reason: "\(reason)"])
+            metadata: [LogKey.peer: "\(request.address)", LogKey.file: "\(request.door.toldFile)", LogKey.reason: "\(reason)"])
         // Whoever only knows a hardware address must not be able to lock its phone out.
         guard !request.door.isByMAC else { return }
         if phones.attempted(phone.id, now: visit.now) {
@@ -94,7 +94,7 @@ extension PhoneDoors {
     func facts(_ visit: Visit) -> JSONValue {
         [
             "address": .string(visit.request.address), "door": .string(visit.request.door.name),
-            "file": .string(visit.request.door.file), "mac": .optional(visit.visitor.shown?.hex),
+            "file": .string(visit.request.door.toldFile), "mac": .optional(visit.visitor.shown?.hex),
             "device": .optional(visit.visitor.words),
         ]
     }

@@ -69,7 +69,7 @@ extension PhoneDoors {
         if isOfPeople(phone, visit), phone.conditions[.file]?.problemOfFile != nil { try await commit(phone, [.cleared(.file)], true) }
         // What a removed phone had before is no reason to let it keep that.
         let isUnchanged = !isGoodbye && (request.ifNoneMatch.map { $0.contains(rendered.etag) || $0 == "*" } ?? false)
-        let delivery = delivery(of: request.door.file.isEmpty ? rendered.name : request.door.file, on: hardware, visit, made.digest)
+        let delivery = delivery(of: request.door.file.isEmpty ? rendered.name : request.door.toldFile, on: hardware, visit, made.digest)
         let steps =
             isGoodbye
             ? goodbyeSteps(rendered, delivery, visit)

@@ -27,6 +27,19 @@ struct DoorPathTests {
     }
 
     @Test(
+        "what may be a token or a code in the place of a file's name is told nowhere; names of files and hardware addresses are",
+        arguments: [
+            ("/p/\(token)x/", "…"), ("/p/\(token.dropLast())/a.cfg", "…/a.cfg"), ("/p/\(token.uppercased())/a", "…/a"),
+            ("/0000000000/p/\(token)/805ec0112233.cfg", "p/…/805ec0112233.cfg"), ("/p/\(token)/\(token).cfg", "….cfg"),
+            ("/p/4188302975/", "…"), ("/p/1234567890123456/x", "…/x"), ("/p/805ec0112233.cfg", "805ec0112233.cfg"),
+            ("/p/\(token)/SEP805EC0112233.cnf.xml", "SEP805EC0112233.cnf.xml"), ("/p/000413123456.xml", "000413123456.xml"),
+            ("/p/\(token)/", ""), ("/p/\(token)/../x", "?"),
+        ])
+    func told(path: String, file: String) {
+        #expect(DoorRequest.Door(path: path)?.toldFile == file)
+    }
+
+    @Test(
         "other paths lead to no door",
         arguments: ["/", "", "/p", "/p/", "/123456789/x", "/12345678901234567/x", "/health", "/example.com/dialtone"])
     func elsewhere(path: String) {
