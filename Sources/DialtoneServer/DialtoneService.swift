@@ -72,12 +72,12 @@ package struct DialtoneService: Sendable {
 
     /// - Parameters:
     ///   - passwordMarkKey: With which it is noticed that a user's password was changed at the PBX; the same at each start and node.
-    ///   - credentialKey: What phones' credentials are made from; needed where an instance demands them.
+    ///   - credentialKeys: What phones' credentials are made from, first that of the key in use; needed where an instance demands them.
     ///   - version: For people.
     /// - Throws: When a certificate or CA file cannot be used, or the key is missing.
     package init(
         _ configuration: ServiceConfiguration, store: any PhoneStore, metrics: ServiceMetrics, logger: Logger,
-        passwordMarkKey: Secret, credentialKey: Secret? = nil, version: String = "unknown"
+        passwordMarkKey: Secret, credentialKeys: (@Sendable () -> [Secret])? = nil, version: String = "unknown"
     ) throws {
         self.configuration = configuration
         self.store = store
@@ -100,11 +100,11 @@ package struct DialtoneService: Sendable {
             guard let listener, listener.tls != nil else { return nil }
             return TLSRefusals(listener: name, minimum: listener.tlsMinimum, logger: logger)
         }
-        guard credentialKey != nil || configuration.credentialsInUse.isEmpty else { throw MissingCredentialKey() }
-        let credentials = credentialKey.map { DoorCredentials(key: $0, for: configuration) }
+        guard credentialKeys != nil || configuration.credentialsInUse.isEmpty else { throw MissingCredentialKey() }
+        let credentials = credentialKeys.map { DoorCredentials(keys: $0, for: configuration) }
         self.credentials = credentials
         // A nonce of one node is good at all that have the same key file.
-        nonces = credentialKey.map { NonceIssuer(secret: $0) } ?? NonceIssuer()
+        nonces = credentialKeys.map { NonceIssuer(secrets: $0) } ?? NonceIssuer()
         ready = ReadyFiles(bytesMax: configuration.readyFileBytesMax)
         let files = FileMaker(sip: configuration.sip, credentials: { credentials?.credentials(for: $0, $1) }) { [urls] in
             urls.door(token: $0)
@@ -295,6 +295,10 @@ package struct DialtoneService: Sendable {
                 await feed.run()
             },
             Loop { try await expiry.run() },
+            Loop {
+                try await accepting.pass()
+                try await keepKeys()
+            },
             Loop { try await summarize() },
             Running {
                 await withGracefulShutdownHandler {
@@ -325,6 +329,18 @@ package struct DialtoneService: Sendable {
         var group = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: signals, logger: quiet)
         group.maximumGracefulShutdownDuration = Self.shutdownGrace
         try await ServiceGroup(configuration: group).run()
+    }
+
+    /// Follows the key file, where the store seals its secrets.
+    private func keepKeys() async throws {
+        guard let sealed = store.sealed else { return }
+        let demanding = Set(configuration.instances.map(\.id).filter { configuration.credentials(of: $0) != .off })
+        let keeper = KeyKeeper(sealed, logger: logger) { [ready, fleet] in
+            // What was given out before has the former credentials; owners make new files.
+            ready.forgetRepeats()
+            if !demanding.isEmpty { try await fleet.credentialsChanged(in: demanding) }
+        }
+        try await keeper.run()
     }
 
     // MARK: Parts

@@ -57,7 +57,7 @@ struct ServiceUnderTest: Sendable {
         }
         let service = try DialtoneService(
             configuration, store: store, metrics: metrics, logger: logger, passwordMarkKey: Secret("key of the marks"),
-            credentialKey: Secret("key of the test"))
+            credentialKeys: { [Secret("key of the test")] })
         let (bases, announce) = AsyncStream.makeStream(of: (String, String).self)
         let result = try await withThrowingTaskGroup(of: Result.self) { group in
             group.addTask {

@@ -82,6 +82,9 @@ package actor Fleet {
     private static let laterCommitsMax = 1000
     /// One for each change of a handset's order, and one for each handset of a base that changes: all bases of a large site at once.
     private static let messagesMax = 100_000
+    /// Owners that are told at once to look at their files, and how long the others have before the next ones.
+    private static let revisedAtOnce = 50
+    private static let revisionPause: Duration = .milliseconds(100)
     /// How long another node has for a commit: a phone that fetches waits for it.
     private static let forwardingPatience: Duration = .seconds(10)
 
@@ -363,6 +366,17 @@ package actor Fleet {
         offer(.revise(trigger), key)
     }
 
+    /// Has the owners of all phones in these instances look at their files, since what phones show at their own URLs is made from another
+    /// key; in portions, because others want the database too.
+    package func credentialsChanged(in instances: Set<InstanceID>) async throws {
+        var posted = 0
+        for entry in try await environment.store.fleet() where instances.contains(entry.instance) {
+            revise(PhoneKey(instance: entry.instance, mac: entry.mac), .secretKey)
+            posted += 1
+            if posted % Self.revisedAtOnce == 0 { try await Task.sleep(for: Self.revisionPause) }
+        }
+    }
+
     private func offer(_ event: PhoneOwner.Event, _ key: PhoneKey) {
         guard owner(of: key).offer(event) == .full else { return }
         environment.refused()
@@ -376,7 +390,7 @@ package actor Fleet {
         case .handset(let mac, let change): await forward(.handset(mac, change, base: message.key), message.key)
         case .place(let problem): await forward(.place(problem, message.key), message.key)
         case .item, .itemSeriesCompleted, .adminPassword, .ownAdminPassword, .codeClosed, .orderRepeated, .tokenRenewed, .overrides, .ready,
-            .displayName, .registrar, .delivered, .removed, .started:
+            .displayName, .registrar, .delivered, .removed, .secretKey, .started:
             // Owners tell each other nothing of these.
             break
         }

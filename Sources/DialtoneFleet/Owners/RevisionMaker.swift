@@ -34,6 +34,8 @@ struct RevisionMaker: Sendable {
         case displayName(String)
         /// The phone's user is at another PBX.
         case registrar(from: String, to: String)
+        /// What the phone shows at its own URL is made from another key.
+        case secretKey
         /// The service starts: no owner looked while it did not run.
         case started
     }
@@ -136,6 +138,7 @@ struct RevisionMaker: Sendable {
         case .codeClosed: return .codeClosed
         case .orderRepeated: return .orderRepeated
         case .tokenRenewed: return .urlRenewed
+        case .secretKey: return .secretKey
         case .started: return .serviceStarted
         case .handset(let mac, let change):
             // Its place now, or else the one that the file had for it.
@@ -209,7 +212,8 @@ extension RevisionMaker.HandsetChange {
         case .overrides(let scopes):
             guard scopes.contains(OverrideScope(phone.instance, .phone(phone.mac))) else { return nil }
             self = .changed
-        case .adminPassword, .ownAdminPassword, .codeClosed, .tokenRenewed, .started, .delivered, .handset, .place: return nil
+        case .adminPassword, .ownAdminPassword, .codeClosed, .tokenRenewed, .secretKey, .started, .delivered, .handset, .place:
+            return nil
         }
     }
 }

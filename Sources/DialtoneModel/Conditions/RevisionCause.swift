@@ -23,6 +23,8 @@ package enum RevisionCause: Hashable, Sendable {
     case orderRepeated
     /// The phone's own URL is another one.
     case urlRenewed
+    /// What phones show at their own URLs is made from another secret key.
+    case secretKey
     /// The service started, and the files were others than those that it had kept.
     case serviceStarted
     /// A handset's order: its place, if it has one, its user, if the order is still there, and its hardware address, which former releases
@@ -63,6 +65,7 @@ extension RevisionCause {
         case .codeClosed: "code-closed"
         case .orderRepeated: "order-repeated"
         case .urlRenewed: "url-renewed"
+        case .secretKey: "secret-key"
         case .serviceStarted: "service-started"
         case .handset: "handset"
         case .handsetOrder: "handset-order"
@@ -79,7 +82,7 @@ extension RevisionCause {
     package var facts: JSONValue {
         switch self {
         case .configurationComplete, .orderedAgain, .itemOrder, .devicesAdminPassword, .ownAdminPassword, .codeClosed, .orderRepeated,
-            .urlRenewed, .serviceStarted, .handsetOrder, .dialtoneUpdated:
+            .urlRenewed, .secretKey, .serviceStarted, .handsetOrder, .dialtoneUpdated:
             [:]
         case .item(let name): ["item": .string(name)]
         case .itemsGone(let names, let more), .itemsFewer(let names, let more), .overrides(let names, let more):
@@ -113,6 +116,7 @@ extension RevisionCause {
             case "code-closed": .codeClosed
             case "order-repeated": .orderRepeated
             case "url-renewed": .urlRenewed
+            case "secret-key": .secretKey
             case "service-started": .serviceStarted
             case "handset":
                 facts.mac("mac") == nil && facts.text("user") == nil
@@ -174,6 +178,7 @@ extension RevisionCause {
             Words("the provisioning code was closed", "der Code wurde geschlossen")
         case .orderRepeated: Words("the order was repeated", "die Bestellung wurde wiederholt")
         case .urlRenewed: Words("the phone was given a new URL", "das Telefon hat eine neue URL bekommen")
+        case .secretKey: Words("the secret key was changed", "der geheime Schlüssel wurde geändert")
         case .serviceStarted:
             Words(
                 "overrides or Dialtone itself changed while it was stopped",

@@ -22,6 +22,8 @@ package enum LogKey {
     package static let count = "count"
     package static let seconds = "seconds"
     package static let node = "node"
+    /// Names of secret keys, which tell nothing about them.
+    package static let keys = "keys"
 }
 
 extension Logger {

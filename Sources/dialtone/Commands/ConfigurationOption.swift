@@ -46,22 +46,26 @@ struct LogOption: ParsableArguments {
 
 extension Configuration {
     /// Opens the database; complains and exits with 69 if that fails.
-    func openStore(_ access: StoreAccess, metrics: ServiceMetrics? = nil) async throws -> any PhoneStore {
-        let hadKey = FileManager.default.fileExists(atPath: keyPath)
+    func openStore(_ access: StoreAccess, metrics: ServiceMetrics? = nil) async throws -> any SQLPhoneStore {
         do {
-            return try await database.open(
-                key: SecretKey.load(path: keyPath, creating: access == .service && !database.isFile, warn: complain), access: access
-            ) {
+            return try await database.open(keys: try await keys(access), access: access) {
                 metrics?.databaseUsed($0, took: $1)
             }
-        } catch StoreError.wrongKey where !hadKey {
-            // The database is older than the key that was just made for it, which opens nothing.
-            try? FileManager.default.removeItem(atPath: keyPath)  // the complaint is the same if it stays
-            complain("secret key file \(keyPath): it does not exist; put back the one that this database was made with")
-            throw Exit.unavailable
         } catch {
             complain("database \(database): \(error)")
             throw Exit.unavailable
         }
+    }
+
+    /// The keys of the key file. It is made with a new database alone: beside one that has a key it would open nothing.
+    private func keys(_ access: StoreAccess) async throws(StoreError) -> KeyRing {
+        var isNew = access == .service && !database.isFile && !FileManager.default.fileExists(atPath: keyPath)
+        if isNew {
+            do { try await database.checkIsNew() } catch StoreError.wrongKey {
+                // Unless another service has just made both, the file is missing, which reading it says.
+                isNew = false
+            }
+        }
+        return try KeyRing.load(path: keyPath, creating: isNew, warn: complain)
     }
 }

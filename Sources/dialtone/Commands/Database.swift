@@ -27,20 +27,25 @@ struct DatabaseCommand: AsyncParsableCommand {
             let source = try from.map { try location("from", $0, fromPasswordFile) }
             let target = try location("to", to, toPasswordFile)
             do {
-                let key = try SecretKey.load(path: configuration.keyPath, creating: false)
-                try await copy(from: source ?? configuration.database, to: target, key)
+                let path = configuration.keyPath
+                try await copy(from: source ?? configuration.database, to: target) { () throws(StoreError) in
+                    try KeyRing.load(path: path, creating: false)
+                }
             } catch let error as StoreError {
                 complain("database: \(error)")
                 throw Exit.unavailable
             }
         }
 
-        private func copy(from source: DatabaseLocation, to target: DatabaseLocation, _ key: SecretKey) async throws {
+        /// - Parameter keys: Read once for each: which is in use may differ until the copy is done.
+        private func copy(
+            from source: DatabaseLocation, to target: DatabaseLocation, keys: () throws(StoreError) -> KeyRing
+        ) async throws {
             guard source.mayExist else { throw StoreError.unavailable("there is none at \(source)") }
-            let old = try await source.open(key: key)
+            let old = try await source.open(keys: keys())
             let tables: [DatabaseCopy.Table]
             do {
-                let new = try await target.open(key: key)
+                let new = try await target.open(keys: keys())
                 do {
                     tables = try await DatabaseCopy(from: old, to: new).run(progress: tell)
                 } catch {

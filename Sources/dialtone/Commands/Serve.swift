@@ -32,7 +32,7 @@ struct Serve: AsyncParsableCommand {
         do {
             service = try DialtoneService(
                 configuration.service, store: store, metrics: metrics, logger: logger,
-                passwordMarkKey: configuration.passwordMarkKey(), credentialKey: configuration.credentialKey(),
+                passwordMarkKey: await store.passwordMarkKey(), credentialKeys: { [keys = store.keys] in keys.credentialKeys },
                 version: BuildInfo.version)
         } catch {
             complain("\(error)")

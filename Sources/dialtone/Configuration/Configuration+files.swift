@@ -5,30 +5,28 @@ import DialtoneServer
 import DialtoneStore
 import DialtoneSupport
 
+extension KeyRing {
+    /// What phones' credentials are made from, first that of the key in use.
+    var credentialKeys: [Secret] { derived(for: "door-credentials") }
+}
+
 extension Configuration {
-    /// What phones' credentials are made from; nil where no instance demands any.
-    ///
-    /// - Throws: ``StoreError`` if the key file cannot be read.
-    func credentialKey() throws(StoreError) -> Secret? {
-        guard !service.credentialsInUse.isEmpty else { return nil }
-        return try SecretKey.load(path: keyPath, creating: false).derived(for: "door-credentials")
+    /// What phones show at their own doors; nil where no instance demands anything.
+    func doorCredentials(_ store: any PhoneStore) -> DoorCredentials? {
+        guard !service.credentialsInUse.isEmpty, let keys = store.sealed?.keys else { return nil }
+        return DoorCredentials(keys: { keys.credentialKeys }, for: service)
     }
 
-    /// With which what PBXs show of users' passwords is hashed.
+    /// Makes files as the running service would, with the overrides that are stored now.
     ///
-    /// - Throws: ``StoreError`` if the key file cannot be read.
-    func passwordMarkKey() throws(StoreError) -> Secret {
-        try SecretKey.load(path: keyPath, creating: false).derived(for: "user-password-marks")
-    }
-
-    /// Makes files as the running service would, for commands that look at them.
-    ///
-    /// - Throws: ``StoreError`` if the key file is needed and cannot be read.
-    func fileMaker() throws(StoreError) -> FileMaker {
+    /// - Throws: ``StoreError``.
+    func fileMaker(_ store: any PhoneStore) async throws -> FileMaker {
         let base = service.toldPhonesURL
-        let credentials = try credentialKey().map { DoorCredentials(key: $0, for: service) }
-        return FileMaker(sip: service.sip, credentials: { credentials?.credentials(for: $0, $1) }) {
+        let credentials = doorCredentials(store)
+        let files = FileMaker(sip: service.sip, credentials: { credentials?.credentials(for: $0, $1) }) {
             PublicURLs.door(base: base, token: $0)
         }
+        files.overrides.replace(with: try await store.overrides())
+        return files
     }
 }

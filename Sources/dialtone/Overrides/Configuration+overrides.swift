@@ -5,15 +5,6 @@ import DialtoneServer
 import DialtoneStore
 
 extension Configuration {
-    /// Makes files as the running service would, with the overrides that are stored now.
-    ///
-    /// - Throws: ``StoreError``.
-    func fileMaker(_ store: any PhoneStore) async throws -> FileMaker {
-        let files = try fileMaker()
-        files.overrides.replace(with: try await store.overrides())
-        return files
-    }
-
     /// Checks and stores overrides as the running service would.
     ///
     /// - Throws: ``StoreError``.

@@ -8,7 +8,7 @@ struct CauseTests {
     /// One of each case, and those whose facts may be missing.
     static let revisions: [RevisionCause] = [
         .configurationComplete, .orderedAgain, .item("NTP 3"), .itemsGone(["NTP 3", "MEDIA"], more: 2), .itemsFewer(["LAMP"], more: 0),
-        .itemOrder, .devicesAdminPassword, .ownAdminPassword, .codeClosed, .orderRepeated, .urlRenewed, .serviceStarted,
+        .itemOrder, .devicesAdminPassword, .ownAdminPassword, .codeClosed, .orderRepeated, .urlRenewed, .secretKey, .serviceStarted,
         .handset(number: 2, user: "anna", mac: mac, change: .ordered), .handset(number: nil, user: nil, mac: mac, change: .removed),
         .handset(number: nil, user: "anna", mac: mac, change: .changed), .handsetOrder, .overrides(["vendor snom"], more: 1),
         .displayName("Anna Muster"), .registrarMoved(from: "pbx.example.com", to: "north.example.com"),
@@ -29,7 +29,7 @@ struct CauseTests {
     static let revisionCodes: Set<String> = [
         "configuration-complete", "ordered-again", "item", "items-gone", "items-fewer", "item-order", "devices-admin-password",
         "own-admin-password", "code-closed", "order-repeated", "url-renewed", "service-started", "handset", "handset-order",
-        "overrides", "display-name", "registrar-moved", "dialtone-updated", "file-asked", "device-told", "legacy",
+        "overrides", "display-name", "registrar-moved", "secret-key", "dialtone-updated", "file-asked", "device-told", "legacy",
     ]
     static let alarmCodes: Set<String> = [
         "asks-without-end", "certificate-missing", "certificate-wrong", "another-phone", "another-make", "code-used-twice",
