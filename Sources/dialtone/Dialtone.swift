@@ -35,7 +35,7 @@ struct Dialtone: AsyncParsableCommand {
         version: BuildInfo.version,
         subcommands: [
             Serve.self, Demo.self, LabCommand.self, Phones.self, Nodes.self, DatabaseCommand.self, Overrides.self, Inbox.self, Alarms.self,
-            Render.self,
+            Keys.self, Render.self,
             Vendors.self, Check.self, Bench.self,
         ])
 

@@ -1,5 +1,7 @@
 import DialtoneLab
+import DialtoneModel
 import Foundation
+import Testing
 
 extension LabMode {
     /// The mode in which the suite runs: `DIALTONE_LAB_MODE`, as `make modes` sets it, else the standard one.
@@ -23,5 +25,22 @@ extension Lab.Options {
         phonesURL: String? = nil
     ) -> Lab.Options {
         Lab.Options(domain: domain, apps: apps, autoAssign: autoAssign, behaviour: behaviour, phonesURL: phonesURL)
+    }
+}
+
+extension Lab {
+    /// Has a phone fetch until it has got a file that is another than before.
+    func fetchNews(_ mac: MACAddress) async throws {
+        let before = await snapshot().phone(mac)?.fetches ?? 0
+        while true {
+            let asked = await snapshot().phone(mac).map { $0.fetches + $0.unchanged } ?? 0
+            try await fetchAgain(mac)
+            try await wait(untilSeen: { seen in
+                seen.phone(mac).map { $0.fetches + $0.unchanged > asked || $0.reason != nil } == true
+            })
+            let phone = try #require(await snapshot().phone(mac))
+            try #require(phone.reason == nil, "\(phone.reason ?? "")")
+            if phone.fetches > before { return }
+        }
     }
 }

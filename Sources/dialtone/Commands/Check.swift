@@ -132,17 +132,23 @@ struct Check: AsyncParsableCommand {
             return (finding, 0)
         }
         do {
-            let key = try SecretKey.load(path: configuration.keyPath, creating: false)
-            let store = try await configuration.database.open(key: key, access: .beside)
+            let keys = try KeyRing.load(path: configuration.keyPath, creating: false)
+            let store = try await configuration.database.open(keys: keys, access: .beside)
             return try await Self.reading(store) { store in
                 try await store.check()
                 let phones = try await store.livingPhones()
-                let text = "\(configuration.database): \(Self.words(phones, "phone")), key fits"
+                let text = "\(configuration.database): \(Self.words(phones, "phone")), \(Self.keys(keys))"
                 return (Finding(name: "database", grade: .ok, text: text), phones)
             }
         } catch {
             return (Finding(name: "database", grade: .error, text: "\(configuration.database): \(error)"), 0)
         }
+    }
+
+    /// That the key file fits, and whether a change of the key is on its way.
+    private static func keys(_ keys: KeyRing) -> String {
+        guard keys.ids.count > 1 else { return "key fits" }
+        return "key fits; a change of the key is not finished (\(words(keys.ids.count, "key"))): dialtone keys show"
     }
 
     /// Files with secrets, or with names and numbers of people, that other users of this machine may read or write.
@@ -187,8 +193,8 @@ struct Check: AsyncParsableCommand {
     /// How many phones may still have their maker's password; nil if the database cannot be read: what is wrong with it or its key,
     /// its own line says.
     private func gapCount(_ configuration: Configuration) async -> Int? {
-        guard let key = try? SecretKey.load(path: configuration.keyPath, creating: false),
-            let store = try? await configuration.database.open(key: key, access: .beside)
+        guard let keys = try? KeyRing.load(path: configuration.keyPath, creating: false),
+            let store = try? await configuration.database.open(keys: keys, access: .beside)
         else { return nil }
         return try? await Self.reading(store) { store in
             let gaps = AdministratorPasswordGaps(store: store, files: try await configuration.fileMaker(store))
