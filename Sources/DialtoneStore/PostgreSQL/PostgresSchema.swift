@@ -13,7 +13,7 @@ enum PostgresSchema {
             for statement in version4 { try database.run(statement) }
             try SearchTable(database: database).rebuild()
         },
-        .init(5, [version5]), .init(6, [version6]), .init(9, [version9]),
+        .init(5, [version5]), .init(6, [version6]), .init(8, [version8]),
     ])
 
     private static let version1 = """
@@ -251,5 +251,5 @@ enum PostgresSchema {
 
     /// The names of the keys that a node knows, with spaces between them, first the one that it seals with. Sealed values name theirs from here
     /// on, and former releases cannot open such.
-    private static let version9 = #"ALTER TABLE nodes ADD COLUMN keys TEXT COLLATE "C""#
+    private static let version8 = #"ALTER TABLE nodes ADD COLUMN keys TEXT COLLATE "C""#
 }
