@@ -65,6 +65,8 @@ package struct DialtoneService: Sendable {
     private let misses: MissLimiter
     private let stored: StoredNumbers
     private let expiry: CodeExpiryWatch
+    /// By which codes end.
+    private let clock: ForwardClock
     private let alarms: AlarmCollector
     /// Where several processes work on one database.
     private let node: Node?
@@ -77,8 +79,10 @@ package struct DialtoneService: Sendable {
     /// - Throws: When a certificate or CA file cannot be used, or the key is missing.
     package init(
         _ configuration: ServiceConfiguration, store: any PhoneStore, metrics: ServiceMetrics, logger: Logger,
-        passwordMarkKey: Secret, credentialKeys: (@Sendable () -> [Secret])? = nil, version: String = "unknown"
+        passwordMarkKey: Secret, credentialKeys: (@Sendable () -> [Secret])? = nil, clock: ForwardClock = ForwardClock(),
+        version: String = "unknown"
     ) throws {
+        self.clock = clock
         self.configuration = configuration
         self.store = store
         self.metrics = metrics
@@ -158,7 +162,7 @@ package struct DialtoneService: Sendable {
             let shown = isAlone ? address : "(the log names it)"
             events.add("limits", "The address \(shown) is limited: it has tried too many wrong \(kind.words), and has to wait.")
         }
-        expiry = CodeExpiryWatch(store: store, events: events, instances: configuration.instances.map(\.id), logger: logger)
+        expiry = CodeExpiryWatch(store: store, events: events, instances: configuration.instances.map(\.id), clock: clock, logger: logger)
         inbox = UnknownDeviceInbox(store: store, noted: { metrics.unknownDeviceNoted() }, written: { feed.unknownDevicesChanged() })
         alarms = AlarmCollector {
             metrics.alarmed($0)
@@ -197,9 +201,9 @@ package struct DialtoneService: Sendable {
             store: store, fleet: fleet, files: files, overrides: overrides, urls: urls, feed: feed, counts: counts, events: events,
             health: HealthCheck(
                 store: store, census: census, directory: directory, files: files, urls: urls, certificateEnd: { certificates.end },
-                devices: configuration.devices.policy, oldTLSWarning: configuration.oldTLSWarning, version: version),
-            codeLifetime: configuration.enrollment.codeLifetime,
-            byCode: configuration.enrollment.byCode)
+                devices: configuration.devices.policy, oldTLSWarning: configuration.oldTLSWarning, codeClock: clock,
+                version: version),
+            codeLifetime: configuration.enrollment.codeLifetime, clock: clock, byCode: configuration.enrollment.byCode)
         keeper = DeviceEntryKeeper(directory: directory, fleet: fleet, tlsOnly: configuration.tlsOnly, logger: logger)
         let watch = RegistrationWatch(
             directory: directory, fleet: fleet, store: store, keeper: keeper, registersAsUser: { files.identity(of: $0) == .user },
@@ -254,10 +258,14 @@ package struct DialtoneService: Sendable {
         }
         // No file may leave before it is known what administrators want different.
         try await overrides.refresh()
+        // Nor before it is known which codes have ended, whatever the machine's clock says now.
+        let time = TimeKeeper(clock: clock, store: store, logger: logger)
+        await time.note()
         let commands = CommandInbox(
             store: store,
             fleet: fleet,
-            operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: configuration.enrollment.codeLifetime),
+            operations: PhoneOperations(
+                store: store, fleet: fleet, files: files, codeLifetime: configuration.enrollment.codeLifetime, clock: clock),
             overrides: overrides,
             noticed: { [feed, census, ready = self.ready, node] in
                 // Nodes tell each other which phone it was.
@@ -299,6 +307,7 @@ package struct DialtoneService: Sendable {
                 try await accepting.pass()
                 try await keepKeys()
             },
+            Loop { try await time.run() },
             Loop { try await summarize() },
             Running {
                 await withGracefulShutdownHandler {
@@ -329,6 +338,8 @@ package struct DialtoneService: Sendable {
         var group = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: signals, logger: quiet)
         group.maximumGracefulShutdownDuration = Self.shutdownGrace
         try await ServiceGroup(configuration: group).run()
+        // What passed since the last note; a database that is away has that one.
+        await time.note()
     }
 
     /// Follows the key file, where the store seals its secrets.
@@ -352,7 +363,7 @@ package struct DialtoneService: Sendable {
             records: DoorRecords(store, files: files), files: files, policy: DoorPolicy(configuration), credentials: credentials,
             check: CredentialCheck(nonces: nonces), misses: misses, inbox: inbox, alarms: alarms, ready: ready, repeats: repeats,
             metrics: metrics,
-            logger: logger
+            logger: logger, time: PhoneDoors.Time(forward: { [clock] in clock.now })
         ) { [fleet] phone, steps, isAwaited in
             if isAwaited { try await fleet.commit(steps, for: phone) } else { await fleet.commitLater(steps, for: phone) }
         }
@@ -392,7 +403,7 @@ package struct DialtoneService: Sendable {
                 guard let instance = instance(at: head.uri) else { return }
                 let provisioner = Provisioner(
                     fleet: fleet, directory: directory, codeLifetime: configuration.enrollment.codeLifetime,
-                    byCode: configuration.enrollment.byCode, administratorPasswords: configuration.administratorPasswords,
+                    clock: clock, byCode: configuration.enrollment.byCode, administratorPasswords: configuration.administratorPasswords,
                     metrics: metrics, logger: logger
                 ) { [users] in await users.registrar(ofUser: $0, domain: $1, in: $2) }
                 await AppSessionLink(

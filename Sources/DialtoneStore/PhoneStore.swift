@@ -230,6 +230,11 @@ package protocol StoreCare: Sendable {
     /// database. Costs nothing as long as writes are done.
     func checkWriting() async throws(StoreError)
 
+    /// Notes that this moment has been, for the case that a clock is set back; later ones that were noted before stay.
+    ///
+    /// - Returns: The latest moment that any service on the database has noted.
+    func advanceTime(to moment: Date) async throws(StoreError) -> Date
+
     /// Ends the work: what was handed in is committed first, later calls throw ``StoreError/unavailable(_:)``.
     func close() async throws(StoreError)
 }

@@ -33,7 +33,8 @@ struct ServiceUnderTest: Sendable {
 
     /// Runs a service on the database in `folder`, or on another one with the key there, for the time of `body`, then stops it.
     static func run<Result: Sendable>(
-        in folder: URL, database: Secret? = nil, adjust: (inout ServiceConfiguration) -> Void = { _ in },
+        in folder: URL, database: Secret? = nil, clock: ForwardClock = ForwardClock(),
+        adjust: (inout ServiceConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (ServiceUnderTest) async throws -> Result
     ) async throws -> Result {
         var configuration = ServiceConfiguration(
@@ -57,7 +58,7 @@ struct ServiceUnderTest: Sendable {
         }
         let service = try DialtoneService(
             configuration, store: store, metrics: metrics, logger: logger, passwordMarkKey: Secret("key of the marks"),
-            credentialKeys: { [Secret("key of the test")] })
+            credentialKeys: { [Secret("key of the test")] }, clock: clock)
         let (bases, announce) = AsyncStream.makeStream(of: (String, String).self)
         let result = try await withThrowingTaskGroup(of: Result.self) { group in
             group.addTask {

@@ -1,6 +1,6 @@
 package import DialtoneModel
 package import DialtoneStore
-import DialtoneSupport
+package import DialtoneSupport
 import Foundation
 package import Logging
 
@@ -13,23 +13,25 @@ package struct CodeExpiryWatch: Sendable {
     let store: any PhoneStore
     let events: EventLog
     let instances: [InstanceID]
+    let clock: ForwardClock
     let logger: Logger
 
-    package init(store: any PhoneStore, events: EventLog, instances: [InstanceID], logger: Logger) {
+    package init(store: any PhoneStore, events: EventLog, instances: [InstanceID], clock: ForwardClock, logger: Logger) {
         self.store = store
         self.events = events
         self.instances = instances
+        self.clock = clock
         self.logger = logger
     }
 
     /// Looks again and again, until cancelled. What ended while the service did not run is not told.
     package func run() async throws {
-        var last = Date.now
+        var last = clock.now
         while true {
             try await Task.sleep(for: Self.interval)
-            let now = Date.now
+            let now = clock.now
             do {
-                try await look(last..<max(last, now))
+                try await look(last..<now)
                 last = now
             } catch let error as StoreError {
                 logger.warning("Expired codes could not be looked for", metadata: [LogKey.error: "\(error)"])

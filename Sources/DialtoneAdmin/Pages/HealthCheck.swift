@@ -30,6 +30,8 @@ package struct HealthCheck: Sendable {
     let devices: DevicesPolicy
     /// What is to be said of a listener that accepts old versions of TLS; nil if none does.
     let oldTLSWarning: String?
+    /// By which codes end.
+    let codeClock: ForwardClock
     let version: String
     private let appObjects = PBXAnswers<[JSONValue]>(lifetime: .seconds(10))
     private let trees = PBXAnswers<PBXTree>(lifetime: .seconds(600))
@@ -37,7 +39,8 @@ package struct HealthCheck: Sendable {
 
     package init(
         store: any PhoneStore, census: PhoneCensus, directory: PBXDirectory, files: FileMaker, urls: PublicURLs,
-        certificateEnd: @escaping @Sendable () -> Date?, devices: DevicesPolicy, oldTLSWarning: String?, version: String
+        certificateEnd: @escaping @Sendable () -> Date?, devices: DevicesPolicy, oldTLSWarning: String?, codeClock: ForwardClock,
+        version: String
     ) {
         self.store = store
         self.census = census
@@ -47,6 +50,7 @@ package struct HealthCheck: Sendable {
         self.certificateEnd = certificateEnd
         self.devices = devices
         self.oldTLSWarning = oldTLSWarning
+        self.codeClock = codeClock
         self.version = version
     }
 
@@ -112,9 +116,14 @@ package struct HealthCheck: Sendable {
 
     private func clock() -> JSONValue {
         // A clock that was never set shows a time before this program was written.
-        Date.now > Date(timeIntervalSince1970: 1_763_000_000)
-            ? check("clock", .ok, "It is \(Date.now.contractText).")
-            : check("clock", .problem, "It says \(Date.now.contractText), which is in the past.")
+        guard Date.now > Date(timeIntervalSince1970: 1_763_000_000) else {
+            return check("clock", .problem, "It says \(Date.now.contractText), which is in the past.")
+        }
+        return codeClock.lag > ForwardClock.lagMax
+            ? check(
+                "clock", .problem,
+                "It says \(Date.now.contractText), and it was \(codeClock.now.contractText) already: codes end by the latter.")
+            : check("clock", .ok, "It is \(Date.now.contractText).")
     }
 
     /// nil where searches have their index.

@@ -136,7 +136,9 @@ extension PageSession {
     }
 
     var operations: PhoneOperations {
-        PhoneOperations(store: store, fleet: environment.fleet, files: environment.files, codeLifetime: environment.codeLifetime)
+        PhoneOperations(
+            store: store, fleet: environment.fleet, files: environment.files, codeLifetime: environment.codeLifetime,
+            clock: environment.clock)
     }
 
     /// Runs what goes through a phone's owner.

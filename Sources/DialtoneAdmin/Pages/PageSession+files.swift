@@ -182,7 +182,7 @@ extension PageSession {
         }
         let secrets = try await store.secrets(of: phone.id)
         try await commit([.noted(.revealed(revealed, to: visitorName))], for: phone)
-        let code = phone.codeOpenUntil.map { $0 > .now } == true ? secrets.code : nil
+        let code = phone.codeOpenUntil.map { $0 > environment.clock.now } == true ? secrets.code : nil
         let codeURL = code.map { "\(environment.urls.phones)/\($0.reveal())/" }
         switch what {
         case "door":
@@ -210,7 +210,9 @@ extension PageSession {
         let phone = try await known(value["mac"])
         // Another user's phone is answered as one that is not there.
         guard user.owns(phone), phone.status != .removed else { throw Refusal("There is no phone \(phone.mac.hex).") }
-        guard environment.byCode, let end = phone.codeOpenUntil, end > .now, let code = try await store.secrets(of: phone.id).code else {
+        guard environment.byCode, let end = phone.codeOpenUntil, end > environment.clock.now,
+            let code = try await store.secrets(of: phone.id).code
+        else {
             throw Refusal("The phone needs no address: its order is not open. Ask your administrator if the phone was reset.")
         }
         try await commit(

@@ -142,7 +142,7 @@ extension PageSession {
                     + "say that it is to be replaced.")
         }
         let hours = min(max(value["hours"]?.int ?? 24, 1), 24 * 30)
-        let end = Date.now.addingTimeInterval(Double(hours) * 3600)
+        let end = environment.clock.now.addingTimeInterval(Double(hours) * 3600)
         do {
             try await operations.assign(unknownDevice, to: phone, until: end)
         } catch let error as StoreError {

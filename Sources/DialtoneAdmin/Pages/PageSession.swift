@@ -44,6 +44,8 @@ package struct PageSession: Sendable {
         package let events: EventLog
         let health: HealthCheck
         let codeLifetime: Duration
+        /// By which codes end.
+        let clock: ForwardClock
         /// Whether codes open doors at all.
         let byCode: Bool
         /// Previews that are made at once, for all pages of the process: each may need the memory of several large files.
@@ -51,7 +53,7 @@ package struct PageSession: Sendable {
 
         package init(
             store: any PhoneStore, fleet: Fleet, files: FileMaker, overrides: OverrideKeeper, urls: PublicURLs, feed: AdminFeed,
-            counts: AdminCounts, events: EventLog, health: HealthCheck, codeLifetime: Duration, byCode: Bool
+            counts: AdminCounts, events: EventLog, health: HealthCheck, codeLifetime: Duration, clock: ForwardClock, byCode: Bool
         ) {
             self.store = store
             self.fleet = fleet
@@ -63,6 +65,7 @@ package struct PageSession: Sendable {
             self.events = events
             self.health = health
             self.codeLifetime = codeLifetime
+            self.clock = clock
             self.byCode = byCode
         }
     }

@@ -45,7 +45,7 @@ extension PhoneDoors {
     func closed(_ request: DoorRequest, isStale: Bool = false) -> DoorAnswer {
         guard policy.asksForCredentials, request.door.isOwn else { return .missing }
         let offered = policy.offered(isEncrypted: request.isEncrypted)
-        return offered.isEmpty ? .missing : .challenged(check.challenges(offered, isStale: isStale, now: time.date()))
+        return offered.isEmpty ? .missing : .challenged(check.challenges(offered, isStale: isStale, now: time.forward()))
     }
 
     /// Takes note of the caller for the inbox, if it says which phone it is.

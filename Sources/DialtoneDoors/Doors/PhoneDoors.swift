@@ -14,14 +14,18 @@ package import Logging
 package struct PhoneDoors: Sendable {
     /// Where the doors get the time from.
     package struct Time: Sendable {
+        /// For what is noted.
         var date: @Sendable () -> Date
         var instant: @Sendable () -> ContinuousClock.Instant
+        /// By which codes and nonces end.
+        var forward: @Sendable () -> Date
 
+        /// - Parameter forward: A time that never goes back; without it `date`.
         package init(
             date: @escaping @Sendable () -> Date = { .now },
-            instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+            instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, forward: (@Sendable () -> Date)? = nil
         ) {
-            (self.date, self.instant) = (date, instant)
+            (self.date, self.instant, self.forward) = (date, instant, forward ?? date)
         }
     }
 
@@ -170,7 +174,7 @@ package struct PhoneDoors: Sendable {
     private func phone(
         behind door: DoorRequest.Door, _ visitor: Visitor
     ) async throws -> (phone: Phone?, secrets: PhoneSecrets?, former: Phone?, rivals: [Phone]) {
-        let now = time.date()
+        let now = time.forward()
         var (phone, former): (Phone?, Phone?)
         var rivals: [Phone] = []
         switch door {
@@ -286,6 +290,6 @@ package struct PhoneDoors: Sendable {
         // Without the phone its name is not known; any will do.
         let expected = credentials.all(user: phone?.mac.hex ?? "nobody", token: token)
         return check.verdict(
-            on: request.proof, offered: policy.offered(isEncrypted: request.isEncrypted), anyOf: expected, now: time.date())
+            on: request.proof, offered: policy.offered(isEncrypted: request.isEncrypted), anyOf: expected, now: time.forward())
     }
 }

@@ -2,7 +2,7 @@ import DialtoneDialogue
 package import DialtoneModel
 package import DialtoneProvisioning
 package import DialtoneStore
-import DialtoneSupport
+package import DialtoneSupport
 package import Foundation
 
 /// What administrators can have done with a phone: one method for each, for the admin app and for wishes of other processes.
@@ -13,12 +13,15 @@ package struct PhoneOperations: Sendable {
     let fleet: Fleet
     let files: FileMaker
     let codeLifetime: Duration
+    /// By which codes end.
+    let clock: ForwardClock
 
-    package init(store: any PhoneStore, fleet: Fleet, files: FileMaker, codeLifetime: Duration) {
+    package init(store: any PhoneStore, fleet: Fleet, files: FileMaker, codeLifetime: Duration, clock: ForwardClock) {
         self.store = store
         self.fleet = fleet
         self.files = files
         self.codeLifetime = codeLifetime
+        self.clock = clock
     }
 
     private func key(_ phone: Phone) -> PhoneKey { PhoneKey(instance: phone.instance, mac: phone.mac) }
@@ -76,5 +79,5 @@ package struct PhoneOperations: Sendable {
         await fleet.retry(key(phone))
     }
 
-    private var codeEnd: Date { .now.addingTimeInterval(codeLifetime.seconds) }
+    private var codeEnd: Date { clock.now.addingTimeInterval(codeLifetime.seconds) }
 }

@@ -10,6 +10,8 @@ package struct Provisioner: Sendable {
     let fleet: Fleet
     let directory: PBXDirectory
     let codeLifetime: Duration
+    /// By which codes end.
+    let clock: ForwardClock
     let byCode: Bool
     /// Whether newly ordered phones get a password of their own for their administrator.
     let administratorPasswords: AdministratorPasswordPolicy
@@ -19,12 +21,14 @@ package struct Provisioner: Sendable {
     let registrar: @Sendable (String, String, InstanceID) async -> String?
 
     package init(
-        fleet: Fleet, directory: PBXDirectory, codeLifetime: Duration, byCode: Bool, administratorPasswords: AdministratorPasswordPolicy,
-        metrics: ServiceMetrics, logger: Logger, registrar: @escaping @Sendable (String, String, InstanceID) async -> String?
+        fleet: Fleet, directory: PBXDirectory, codeLifetime: Duration, clock: ForwardClock, byCode: Bool,
+        administratorPasswords: AdministratorPasswordPolicy, metrics: ServiceMetrics, logger: Logger,
+        registrar: @escaping @Sendable (String, String, InstanceID) async -> String?
     ) {
         self.fleet = fleet
         self.directory = directory
         self.codeLifetime = codeLifetime
+        self.clock = clock
         self.byCode = byCode
         self.administratorPasswords = administratorPasswords
         self.metrics = metrics
@@ -60,7 +64,7 @@ package struct Provisioner: Sendable {
         return PhoneOrder(
             instance: instance, mac: request.mac, code: request.code, hwid: request.hwid, user: request.user,
             commonName: request.commonName, password: request.password, domain: domain, pbxDNS: pbxDNS,
-            codeOpenUntil: byCode ? Date.now.addingTimeInterval(codeLifetime.seconds) : nil,
+            codeOpenUntil: byCode ? clock.now.addingTimeInterval(codeLifetime.seconds) : nil,
             ownAdminPassword: administratorPasswords == .own ? AdministratorPassword.draw() : nil)
     }
 }

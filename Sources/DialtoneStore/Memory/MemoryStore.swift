@@ -40,6 +40,7 @@ package final class MemoryStore: PhoneStore {
         var actions: [StoredAction] = []
         var lastAction: StoredAction.ID = 0
         var setAside: Set<StoredAction.ID> = []
+        var latestTime = Date(timeIntervalSince1970: 0)
         var isClosed = false
         /// What the next calls throw, one each; for tests of what happens when a database fails.
         var faults: [StoreError] = []
@@ -236,6 +237,13 @@ package final class MemoryStore: PhoneStore {
     // MARK: Care
 
     package func check() async throws(StoreError) { try with { _ in } }
+
+    package func advanceTime(to moment: Date) async throws(StoreError) -> Date {
+        try with { state in
+            state.latestTime = max(state.latestTime, Timestamp.rounded(moment))
+            return state.latestTime
+        }
+    }
 
     package func close() async throws(StoreError) { state.withLock { $0.isClosed = true } }
 }

@@ -35,6 +35,10 @@ extension SQLPhoneStore {
         try await write(operation, work)
     }
 
+    package func advanceTime(to moment: Date) async throws(StoreError) -> Date {
+        try await writeQuietly("advance_time") { try LatestTime(database: $0).advance(to: moment) }
+    }
+
     // MARK: Between processes
 
     package func requestAction(_ action: PhoneAction, at moment: Date) async throws(StoreError) {

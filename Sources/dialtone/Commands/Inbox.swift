@@ -64,7 +64,8 @@ struct Inbox: AsyncParsableCommand {
             let seconds = TimeInterval(ConfigurationReader.duration(time)?.components.seconds ?? 0)
             try await options.withStore { store in
                 let phone = try await find(in: store)
-                let until = Date.now.addingTimeInterval(seconds)
+                // By the service's time, which does not go back with the machine's clock.
+                let until = try await store.advanceTime(to: .now).addingTimeInterval(seconds)
                 // Said here as well as by the service, which would only set the wish aside.
                 let holder = try await store.phones(withMAC: mac).first {
                     $0.instance == phone.instance && $0.id != phone.id && $0.status != .removed

@@ -119,7 +119,8 @@ struct AdminPartsTests {
                 codeOpenUntil: start.addingTimeInterval(number == 0 ? 10 : 100))
             _ = try await store.receive(order, at: start)
         }
-        let watch = CodeExpiryWatch(store: store, events: events, instances: [DoorBench.instance], logger: Logger(label: "test"))
+        let watch = CodeExpiryWatch(
+            store: store, events: events, instances: [DoorBench.instance], clock: ForwardClock(), logger: Logger(label: "test"))
         try await watch.look(start..<start.addingTimeInterval(60))
         #expect(
             events.latest(of: DoorBench.instance).map(\.text) == [

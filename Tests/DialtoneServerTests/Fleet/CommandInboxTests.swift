@@ -2,6 +2,7 @@ import DialtoneModel
 import DialtoneProvisioning
 import DialtoneSQL
 import DialtoneStore
+import DialtoneSupport
 import DialtoneTransport
 import Foundation
 import Logging
@@ -63,7 +64,7 @@ struct CommandInboxTests {
                 connections: ConnectionRegister(), committed: { _, _ in }, time: Fleet.Time(timers: ManualTimers()), logger: logger))
         let inbox = CommandInbox(
             store: store, fleet: fleet,
-            operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: .seconds(3600)),
+            operations: PhoneOperations(store: store, fleet: fleet, files: files, codeLifetime: .seconds(3600), clock: ForwardClock()),
             overrides: OverrideKeeper(store: store, files: files, fleet: fleet, logger: logger), noticed: {}, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await fleet.run() }

@@ -1,6 +1,7 @@
 import DialtoneModel
 import DialtoneProvisioning
 import DialtoneStore
+import DialtoneSupport
 import DialtoneWire
 import Foundation
 import TestSupport
@@ -111,7 +112,7 @@ struct FleetTests {
             let phone = try #require(try await bench.phone())
             let operations = PhoneOperations(
                 store: bench.store, fleet: bench.fleet, files: .init(sip: SIPConfiguration()) { "https://x/\($0.reveal())/" },
-                codeLifetime: .seconds(60))
+                codeLifetime: .seconds(60), clock: ForwardClock())
             try await operations.remove(phone, by: "admin")
             #expect(try await bench.phone()?.status == .removed)
             let gone = try #require(try await bench.phone())
