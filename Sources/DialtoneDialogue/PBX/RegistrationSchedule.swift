@@ -11,9 +11,9 @@ package enum RegistrationSchedule {
     /// How long to wait until the next question.
     ///
     /// - Parameter sinceDelivery: Since the phone last fetched its file; nil if it never did or nobody knows when.
-    ///   Negative values, after a clock was set, count as zero.
+    ///   A little below zero counts as zero; what a clock that was set back since makes of it says nothing.
     package static func delay(sinceDelivery: Duration?) -> Duration {
-        guard let sinceDelivery else { return routine }
+        guard let sinceDelivery, sinceDelivery > .zero - patient else { return routine }
         if sinceDelivery < eagerUntil { return eager }
         if sinceDelivery < patientUntil { return patient }
         return routine

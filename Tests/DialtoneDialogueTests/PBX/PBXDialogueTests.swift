@@ -209,7 +209,7 @@ struct RegistrationScheduleTests {
         "every 5 s for 2 min, every 60 s for an hour, then every 15 min",
         arguments: [
             (Duration.seconds(-3), 5), (.seconds(0), 5), (.seconds(119), 5), (.seconds(120), 60), (.seconds(3719), 60),
-            (.seconds(3720), 900), (.seconds(1_000_000), 900), (nil, 900),
+            (.seconds(3720), 900), (.seconds(1_000_000), 900), (nil, 900), (.seconds(-86_400), 900),
         ] as [(Duration?, Int)])
     func delays(since: Duration?, seconds: Int) {
         #expect(RegistrationSchedule.delay(sinceDelivery: since) == .seconds(seconds))

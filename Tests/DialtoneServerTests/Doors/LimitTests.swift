@@ -119,8 +119,11 @@ struct UnknownDeviceInboxTests {
             #expect(inbox.note(unknownDevice(1)), "a known one is counted on")
             #expect(inbox.note(unknownDevice(20_000, address: "192.0.2.2")))
             #expect(inbox.note(unknownDevice(30_000, at: bench.now.addingTimeInterval(UnknownDeviceInbox.addressWindow))))
+            for number in UInt64(0)..<100 { inbox.note(unknownDevice(40_000 + number, at: bench.now.addingTimeInterval(7200))) }
+            #expect(!inbox.note(unknownDevice(50_000, at: bench.now.addingTimeInterval(7190))), "requests may overtake each other")
+            #expect(inbox.note(unknownDevice(60_000)), "the clock was set back")
             try await inbox.flush()
-            #expect(try await bench.store.unknownDevices(limit: 5000, offset: 0).count == UnknownDeviceInbox.newPerAddressMax + 2)
+            #expect(try await bench.store.unknownDevices(limit: 5000, offset: 0).count == 2 * UnknownDeviceInbox.newPerAddressMax + 3)
         }
     }
 

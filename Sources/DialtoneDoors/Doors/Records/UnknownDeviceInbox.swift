@@ -26,6 +26,9 @@ package final class UnknownDeviceInbox: Sendable {
     fileprivate struct Arrivals {
         var since: Date
         var count: Int
+
+        /// Whether its time is not over; one that begins a minute later was noted before the clock was set back, and would last too long.
+        func isCurrent(at moment: Date) -> Bool { (-60..<UnknownDeviceInbox.addressWindow).contains(moment.timeIntervalSince(since)) }
     }
 
     fileprivate struct State {
@@ -104,13 +107,11 @@ extension UnknownDeviceInbox.State {
     /// Counts a new phone from an address.
     fileprivate mutating func admits(_ site: String, at moment: Date) -> Bool {
         if arrivals[site] == nil, arrivals.count >= UnknownDeviceInbox.addressesMax {
-            arrivals = arrivals.filter { moment.timeIntervalSince($0.value.since) < UnknownDeviceInbox.addressWindow }
+            arrivals = arrivals.filter { $0.value.isCurrent(at: moment) }
             guard arrivals.count < UnknownDeviceInbox.addressesMax else { return false }
         }
         var own = arrivals[site] ?? UnknownDeviceInbox.Arrivals(since: moment, count: 0)
-        if moment.timeIntervalSince(own.since) >= UnknownDeviceInbox.addressWindow {
-            own = UnknownDeviceInbox.Arrivals(since: moment, count: 0)
-        }
+        if !own.isCurrent(at: moment) { own = UnknownDeviceInbox.Arrivals(since: moment, count: 0) }
         guard own.count < UnknownDeviceInbox.newPerAddressMax else { return false }
         own.count += 1
         arrivals[site] = own
