@@ -166,6 +166,48 @@ struct PostgresTests {
         }
     }
 
+    @Test("a site that is dumped while it runs goes on from the dump, in another database")
+    func dumped() async throws {
+        let server = try await PostgresServer.shared
+        try await withTemporaryFolder { folder in
+            let name = try await server.makeDatabase()
+            let orders = (UInt64(1)...4).map { LabOrder.sample($0, vendor: .snom) }
+            try await withLab(.underTest()) { lab in
+                let dump = try await ServiceUnderTest.run(in: folder, database: Secret(server.uri(name))) { service in
+                    await lab.connect(service.app)
+                    for order in orders {
+                        let error = await lab.provision(order).error
+                        #expect(error == nil)
+                    }
+                    try await lab.wait(untilSeen: { seen in orders.allSatisfy { seen.isRegistered($0.mac.hex) } })
+                    async let later = lab.provision(LabOrder.sample(8)).error
+                    let dump = try await server.dump(name)
+                    let error = await later
+                    #expect(error == nil)
+                    return dump
+                }
+                let copy = try await server.makeDatabase()
+                try await server.restore(dump, into: copy)
+                // Node and lease of the service that ran are in the dump as well; the new one waits for the lease to end.
+                try await ServiceUnderTest.run(in: folder, database: Secret(server.uri(copy))) { service in
+                    await lab.connect(service.app)
+                    try await lab.wait(untilSeen: { seen in
+                        orders.allSatisfy { seen.device($0.mac)?.isLoggedIn == true && (seen.device($0.mac)?.proofs ?? 0) >= 1 }
+                    })
+                    try await Self.waitUntilReady(service)
+                    for order in orders {
+                        let phone = try #require(try await service.store.phone(instance: ServiceUnderTest.instance, mac: order.mac))
+                        let token = try await service.store.secrets(of: phone.id).token.reveal()
+                        #expect(try await Self.get("\(service.base)/p/\(token)/").status == 200)
+                    }
+                    let error = await lab.provision(LabOrder.sample(9, vendor: .yealink)).error
+                    #expect(error == nil)
+                    try await service.store.check()
+                }
+            }
+        }
+    }
+
     private static func readiness(of service: ServiceUnderTest) async throws -> Int { try await get("\(service.base)/ready").status }
 
     /// Asks again and again: the answer of one request is what the next one waits for.

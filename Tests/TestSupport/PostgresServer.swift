@@ -110,6 +110,24 @@ package final class PostgresServer: Sendable {
         try await Self.offThePool { [self] in try query(sql, in: database) }
     }
 
+    /// Writes a database into a file, as administrators do.
+    ///
+    /// - Returns: The file, which goes with the server.
+    package func dump(_ database: String) async throws -> String {
+        try await Self.offThePool { [self] in
+            let file = folder.appending(path: "\(database)-\(UUID().uuidString).dump").path
+            try guardian.command(["pg_dump", "-F", "c", "-f", file, "-d", uri(database)])
+            return file
+        }
+    }
+
+    /// Fills an empty database from such a file.
+    package func restore(_ file: String, into database: String) async throws {
+        _ = try await Self.offThePool { [self] in
+            try guardian.command(["pg_restore", "--exit-on-error", "--single-transaction", "-d", uri(database), file])
+        }
+    }
+
     /// Stops the server in order: its clients are told and disconnected.
     package func stop() async throws {
         _ = try await Self.offThePool { [self] in try guardian.command(["pg_ctl", "-D", data.path, "-m", "fast", "-w", "stop"]) }
