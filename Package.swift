@@ -14,6 +14,7 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -70,7 +71,7 @@ let package = Package(
         .target(name: "DialtoneNames", resources: [.embedInCode("Resources/exceptions.tsv")], swiftSettings: settings),
         .target(
             name: "DialtoneStore",
-            dependencies: ["DialtoneModel", "DialtoneSQL", crypto, .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["DialtoneModel", "DialtoneSQL", crypto, cryptoExtras, .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .target(
             name: "DialtoneProvisioning", dependencies: ["DialtoneModel", "DialtoneWire", "DialtoneVendors", crypto, mustache],

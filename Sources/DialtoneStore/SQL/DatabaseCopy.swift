@@ -57,9 +57,6 @@ package struct DatabaseCopy: Sendable {
             isNumbered: true),
     ]
 
-    /// Rows of one transaction.
-    private static let pageMax = 500
-
     private let source: any SQLPhoneStore
     private let target: any SQLPhoneStore
 
@@ -83,7 +80,8 @@ package struct DatabaseCopy: Sendable {
         _ = try await target.write("copy_clear") { try $0.run("DELETE FROM metadata") }
         for layout in Self.layouts {
             try await copy(layout)
-            let (before, after) = (try await proof(layout, in: source), try await proof(layout, in: target))
+            let before = try await source.read("copy_proof") { try layout.proof(in: $0) }
+            let after = try await target.read("copy_proof") { try layout.proof(in: $0) }
             guard before == after else {
                 throw .conflict(
                     "the copy of \(layout.name) has \(after.rows) rows instead of \(before.rows), or other ones; nothing of it is to be used"
@@ -108,7 +106,7 @@ package struct DatabaseCopy: Sendable {
             """
         var last: [SQLValue]?
         while true {
-            let page = try await rows(layout, after: last, in: source)
+            let page = try await source.read("copy_read") { [last] in try layout.rows(after: last, in: $0) }
             guard let end = page.last else { break }
             try await target.write("copy") { database in
                 for row in page { try database.run(insert, row) }
@@ -121,32 +119,36 @@ package struct DatabaseCopy: Sendable {
         let target = target
         try await target.write("copy_key") { try target.setLastKey(number, of: layout.name, in: $0) }
     }
+}
 
-    private func rows(_ layout: Layout, after last: [SQLValue]?, in store: any SQLPhoneStore) async throws(StoreError) -> [[SQLValue]] {
-        let key = layout.columns.prefix(layout.keyCount).joined(separator: ", ")
-        let places = (0..<layout.keyCount).map { _ in "?" }.joined(separator: ", ")
+extension DatabaseCopy.Layout {
+    /// Rows of one page.
+    private static let pageMax = 500
+
+    /// The rows behind a key, or the first ones, in the order of their keys.
+    func rows(after last: [SQLValue]?, in database: any SQLDatabase) throws -> [[SQLValue]] {
+        let key = columns.prefix(keyCount).joined(separator: ", ")
+        let places = (0..<keyCount).map { _ in "?" }.joined(separator: ", ")
         let sql = """
-            SELECT \(layout.columns.joined(separator: ", ")) FROM \(layout.name) \
+            SELECT \(columns.joined(separator: ", ")) FROM \(name) \
             \(last == nil ? "" : "WHERE (\(key)) > (\(places)) ")ORDER BY \(key) LIMIT \(Self.pageMax)
             """
-        let count = layout.columns.count
-        return try await store.read("copy_read") { database in
-            try database.map(sql, last ?? []) { row in try (0..<count).map { try row.value($0) } }
-        }
+        return try database.map(sql, last ?? []) { row in try columns.indices.map { try row.value($0) } }
     }
 
-    private func proof(_ layout: Layout, in store: any SQLPhoneStore) async throws(StoreError) -> Table {
+    /// Reads the whole table.
+    func proof(in database: any SQLDatabase) throws -> DatabaseCopy.Table {
         var hash = SHA256()
         var count = 0
         var last: [SQLValue]?
         while true {
-            let page = try await rows(layout, after: last, in: store)
+            let page = try rows(after: last, in: database)
             guard let end = page.last else { break }
             for value in page.joined() { hash.update(data: value.proof) }
             count += page.count
-            last = Array(end.prefix(layout.keyCount))
+            last = Array(end.prefix(keyCount))
         }
-        return Table(name: layout.name, rows: count, digest: hash.finalize().map { String(format: "%02x", $0) }.joined())
+        return DatabaseCopy.Table(name: name, rows: count, digest: hash.finalize().digits)
     }
 }
 

@@ -57,7 +57,7 @@ struct KeyFile: Sendable {
         return try parse(String(decoding: bytes.prefix(count), as: UTF8.self))
     }
 
-    private func parse(_ text: String) throws(StoreError) -> [SecretKey] {
+    func parse(_ text: String) throws(StoreError) -> [SecretKey] {
         let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         guard !lines.isEmpty else { throw fault("it is empty") }
         var keys: [SecretKey] = []

@@ -60,6 +60,13 @@ package final class KeyRing: Sendable {
         KeyRing(try SecretKey.keys(path: path, creating: creating, warn: warn), file: KeyFile(path))
     }
 
+    /// The keys of the key file that is in a backup.
+    ///
+    /// - Throws: ``StoreError/badKeyFile(path:reason:)``.
+    static func ofBackup(_ bytes: Data) throws(StoreError) -> KeyRing {
+        KeyRing(try KeyFile("of the backup").parse(String(decoding: bytes, as: UTF8.self)), file: nil)
+    }
+
     // MARK: What it holds
 
     /// The newest key of the file.
