@@ -33,6 +33,9 @@ package struct PostgresMigrations: Sendable {
     /// The version that this program knows.
     package var version: Int { steps.last?.number ?? 0 }
 
+    /// The migrations as the release of a version knew them.
+    package func through(_ version: Int) -> PostgresMigrations { PostgresMigrations(steps.filter { $0.number <= version }) }
+
     /// The version that a database has; 0 for an empty one.
     package static func version(of settings: PostgresSettings) async throws -> Int {
         try await BlockingThread.run { try SchemaVersion.read(try PostgresConnection.open(settings, for: .reading)) }
