@@ -54,12 +54,13 @@ struct CertificateRenewalTests {
             ) { service in
                 let (first, second) = (try files.trust(1), try files.trust(2))
                 let url = "\(service.base)/health"
+                func expectsAnswer(_ response: HTTPClientResponse) { #expect(response.status == 200) }
                 let websocket = WebSocketClient(
                     group: MultiThreadedEventLoopGroup.singleton,
                     tls: try TLSClientContext.make(caFile: files.archived("fullchain", 1).path))
                 let address = url.replacing("https:", with: "wss:").replacing("health", with: "\(ServiceUnderTest.instance)")
                 try await first.withConnection(to: url) { connection in
-                    #expect(try await connection.send(.get, "/health").status == 200)
+                    expectsAnswer(try await connection.send(.get, "/health"))
                     try await websocket.connect(to: address, timeout: .seconds(60)).run { inbound, outbound in
                         var answers = inbound.makeAsyncIterator()
                         func ask() async throws {
@@ -70,18 +71,18 @@ struct CertificateRenewalTests {
                         try await ask()
                         // Half of a renewal: a chain without its key is not used.
                         try files.use(2, as: "fullchain")
-                        #expect(try await first.send(.get, url).status == 200)
+                        expectsAnswer(try await first.send(.get, url))
                         try files.use(2, as: "privkey")
                         // The files are looked at once a second, when a connection begins.
                         while true {
                             try Task.checkCancellation()
                             guard let answer = try? await second.send(.get, url) else { continue }
-                            #expect(answer.status == 200)
+                            expectsAnswer(answer)
                             break
                         }
                         await #expect(throws: HTTPClientFault.self) { try await first.send(.get, url) }
                         try await ask()
-                        #expect(try await connection.send(.get, "/health").status == 200)
+                        expectsAnswer(try await connection.send(.get, "/health"))
                     }
                 }
             }
