@@ -27,9 +27,9 @@ struct BackupCommand: AsyncParsableCommand {
         let passphrase = try self.passphrase.read()
         do {
             var extras: [Backup.Part: Data] = [:]
-            var key: SecretKey?
+            var key: KeyRing?
             if withKey {
-                key = try SecretKey.load(path: configuration.keyPath, creating: false)
+                key = try KeyRing.load(path: configuration.keyPath, creating: false)
                 extras[.key] = try bytes(of: configuration.keyPath)
             }
             if withConfiguration, let file = options.file { extras[.configuration] = try bytes(of: file) }
