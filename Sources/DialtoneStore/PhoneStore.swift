@@ -131,7 +131,8 @@ package protocol UnknownPhones: Sendable {
 
 /// What administrators have to look at.
 package protocol AlarmList: Sendable {
-    /// Alarms, newest first. At most 10,000 are kept for all phones together: acknowledged ones go first, then the oldest.
+    /// Alarms, newest first. At most 10,000 are kept for all phones together: acknowledged ones go first, then the oldest. Those of
+    /// instances (``stand(_:of:at:where:)``) are kept besides.
     ///
     /// - Parameters:
     ///   - instance: nil for all.
@@ -153,6 +154,16 @@ package protocol AlarmList: Sendable {
     /// - Returns: Those of the ids that there are, seen before or not.
     @discardableResult
     func acknowledgeAlarms(_ ids: [Alarm.ID], in instance: InstanceID?, at: Date) async throws(StoreError) -> Set<Alarm.ID>
+
+    /// Says which alarms an instance itself has now: what is not there yet is raised, what is there stays, acknowledged or not, and what is
+    /// not among them any more goes.
+    ///
+    /// - Parameter isJudged: Which of those that are there the caller can judge; the others, such as another node's, stay.
+    /// - Returns: Those that were raised.
+    @discardableResult
+    func stand(
+        _ causes: [AlarmCause], of instance: InstanceID, at: Date, where isJudged: @escaping @Sendable (AlarmCause) -> Bool
+    ) async throws(StoreError) -> [AlarmCause]
 }
 
 /// What administrators want different.

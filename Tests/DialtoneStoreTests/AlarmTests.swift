@@ -63,6 +63,39 @@ struct AlarmTests {
         }
     }
 
+    @Test("an alarm of an instance itself is raised once, stays as it is while its cause does, and goes with it")
+    func standing() async throws {
+        try await withStore { store in
+            let other = InstanceID(domain: "example.net", name: "dialtone")
+            let phone = try await store.receive(.sample(), at: .noon)
+            let ending = AlarmCause.certificateEnding(ServedCertificate(section: "listen", node: nil, end: .noon))
+            let both = [AlarmCause.samplePassword, ending]
+            #expect(try await store.stand(both, of: .sample, at: .noon) { _ in true } == both)
+            #expect(try await store.stand([.samplePassword], of: other, at: .noon) { _ in true } == [.samplePassword])
+            let own = try await store.alarms(in: .sample, open: true, limit: 10)
+            #expect(Set(own.map(\.cause)) == Set(both) && own.allSatisfy { $0.phone == nil && $0.mac == nil && $0.instance == .sample })
+            #expect(try await store.openAlarmCount(in: .sample) == 2)
+            #expect(try await store.openAlarmCounts(of: [phone.id]).isEmpty)
+            #expect(try await store.stand(both, of: .sample, at: .noon(plus: 1)) { _ in true } == [], "as at each start")
+            #expect(try await store.alarms(in: .sample, open: true, limit: 10) == own)
+
+            let ids = own.map(\.id)
+            #expect(try await store.acknowledgeAlarms(ids, in: other, at: .noon).isEmpty, "they are another instance's")
+            #expect(try await store.acknowledgeAlarms(ids, in: .sample, at: .noon(plus: 2)) == Set(ids))
+            #expect(try await store.stand(both, of: .sample, at: .noon(plus: 3)) { _ in true } == [], "an administrator has seen them")
+            #expect(try await store.openAlarmCount(in: .sample) == 0)
+            #expect(try await store.alarms(in: .sample, open: false, limit: 10).count == 2)
+
+            #expect(try await store.stand([], of: .sample, at: .noon(plus: 4)) { $0.code == "sample-password" } == [])
+            #expect(try await store.alarms(in: .sample, open: false, limit: 10).map(\.cause) == [ending], "which others judge")
+            #expect(try await store.stand([], of: .sample, at: .noon(plus: 5)) { _ in true } == [])
+            #expect(try await store.alarms(in: nil, open: false, limit: 10).map(\.instance) == [other])
+            #expect(
+                try await store.stand([.samplePassword], of: .sample, at: .noon(plus: 6)) { _ in true } == [.samplePassword], "it came back"
+            )
+        }
+    }
+
     @Test("alarms are bounded: acknowledged ones go first, the oldest of them before", .timeLimit(.minutes(10)))
     func bound() async throws {
         try await withSQLite { store in
@@ -82,8 +115,10 @@ struct AlarmTests {
                 }
             }
             func addresses(open: Bool) async throws -> [String] {
-                try await store.alarms(in: nil, open: open, limit: 2 * alarmsMax).map { $0.cause.facts["address"]?.string ?? "" }
+                try await store.alarms(in: nil, open: open, limit: 2 * alarmsMax).filter { $0.phone != nil }
+                    .map { $0.cause.facts["address"]?.string ?? "" }
             }
+            try await store.stand([.samplePassword], of: .sample, at: Date(timeIntervalSince1970: 0)) { _ in true }
             _ = try await store.commit([step("new 1"), step("new 2"), step("new 1")], for: id, at: .noon)
             let all = try await addresses(open: false)
             #expect(all.count == alarmsMax)
@@ -95,6 +130,8 @@ struct AlarmTests {
             _ = try await store.commit([step("new 3")], for: id, at: .noon)
             let rest = Set(try await addresses(open: true))
             #expect(rest.count == alarmsMax && !rest.contains("\(last - 1)") && rest.contains("new 3"))
+            let own = try await store.alarms(in: .sample, open: true, limit: 2 * alarmsMax).filter { $0.phone == nil }
+            #expect(own.map(\.cause) == [.samplePassword], "one of an instance stays, however old it is")
         }
     }
 }

@@ -133,7 +133,7 @@ struct MigrationTests {
                 }
             }
             let alarms = try await store.alarms(in: nil, open: false, limit: 1000)
-            for alarm in alarms { add("alarm", alarm.phone, alarm.kind.rawValue, alarm.text, details: alarm.details) }
+            for alarm in alarms { add("alarm", alarm.phone ?? 0, alarm.kind.rawValue, alarm.text, details: alarm.details) }
             let expected = try Self.fixture("version-3", "tsv").split(separator: "\n")
             #expect(lines.count == expected.count)
             var used: Set<String> = []
@@ -153,7 +153,7 @@ struct MigrationTests {
                 }
             }
             #expect(Self.newWords.map(\.old).filter { !used.contains($0) } == [], "words that the fixture does not have")
-            #expect(Set(alarms.map(\.kind)) == Set(AlarmKind.allCases))
+            #expect(Set(alarms.map(\.kind)) == Set(AlarmKind.allCases).subtracting([.service]), "those came later")
             #expect(alarms.filter { $0.acknowledgedAt != nil }.count == 1)
             #expect(try await store.overrides().count == 1)
             #expect(try await store.waitingActions(at: .noon).map(\.action) == [PhoneAction(kind: .remove, phone: 2)])

@@ -16,7 +16,7 @@ extension UnknownDevice {
 extension Alarm {
     package var json: JSONValue {
         [
-            "id": .number(String(id)), "at": .string(at.contractText), "instance": .string("\(instance)"), "mac": .string(mac.hex),
+            "id": .number(String(id)), "at": .string(at.contractText), "instance": .string("\(instance)"), "mac": .optional(mac?.hex),
             "kind": .string(kind.rawValue), "code": .string(cause.code), "text": .string(text),
             "texts": TextLanguage.json { cause.text(in: $0) }, "details": details?.masked ?? .null,
             "acknowledgedAt": .optional(acknowledgedAt?.contractText),

@@ -168,10 +168,13 @@ extension PageSession {
 
     func alarms(_ value: JSONValue) async throws -> [JSONMember] {
         let alarms = try await store.alarms(in: instance, open: value["open"]?.bool ?? false, limit: Self.pageMax)
-        let macs = Array(Set(alarms.map(\.mac)))
+        let macs = Array(Set(alarms.compactMap(\.mac)))
         let statuses = PhoneStatus.allCases
-        let phones = try await store.phones(
-            matching: PhoneQuery(instance: instance, statuses: statuses, macs: macs), limit: macs.count, offset: 0)
+        let phones =
+            macs.isEmpty
+            ? []
+            : try await store.phones(
+                matching: PhoneQuery(instance: instance, statuses: statuses, macs: macs), limit: macs.count, offset: 0)
         let users = Dictionary(phones.map { ($0.mac, $0.user) }) { first, _ in first }
         return [
             JSONMember(
@@ -179,7 +182,7 @@ extension PageSession {
                 .array(
                     alarms.map { each in
                         var json = each.json
-                        json["user"] = .optional(users[each.mac])
+                        json["user"] = .optional(each.mac.flatMap { users[$0] })
                         return json
                     }))
         ]

@@ -1,6 +1,7 @@
-/// Something that happened at a phone's door and that an administrator has to look at: a stable code with facts.
+/// Something that an administrator has to look at, at a phone's door or of the service itself: a stable code with facts.
 ///
-/// Equal ones of a phone that are still open are one alarm.
+/// Equal ones of a phone that are still open are one alarm. Those of the service (``AlarmKind/service``) belong to an instance and stand as
+/// long as what they tell of.
 package enum AlarmCause: Hashable, Sendable {
     /// The phone asks without end, and is told to wait.
     case asksWithoutEnd(address: String)
@@ -23,6 +24,12 @@ package enum AlarmCause: Hashable, Sendable {
     case orderedElsewhere
     /// The phone asked for its file, and none can be made for it; its make and model. Why, its condition says.
     case fileImpossible(device: String, address: String)
+    /// The instance has the password that README shows as an example: everybody can read it.
+    case samplePassword
+    /// The certificate of a listener ends soon.
+    case certificateEnding(ServedCertificate)
+    /// The certificate of a listener has ended.
+    case certificateEnded(ServedCertificate)
     /// A sentence that a former release stored and that no code belongs to.
     case legacy(AlarmKind, text: String)
 }
@@ -33,6 +40,7 @@ extension AlarmCause {
         case .asksWithoutEnd, .codeIsClosed, .wrongAttempts, .orderedElsewhere: .locked
         case .certificateMissing, .certificateWrong: .certificate
         case .anotherPhone, .anotherMake, .codeUsedTwice, .fileImpossible: .unknownDevice
+        case .samplePassword, .certificateEnding, .certificateEnded: .service
         case .legacy(let kind, _): kind
         }
     }
@@ -55,6 +63,9 @@ extension AlarmCause {
         case .wrongAttempts: "wrong-attempts"
         case .orderedElsewhere: "ordered-elsewhere"
         case .fileImpossible: "file-impossible"
+        case .samplePassword: "sample-password"
+        case .certificateEnding: "certificate-ending"
+        case .certificateEnded: "certificate-ended"
         case .legacy: "legacy"
         }
     }
@@ -70,6 +81,8 @@ extension AlarmCause {
             ["count": .int(count), "minutes": .int(minutes), "address": .string(address)]
         case .orderedElsewhere: [:]
         case .fileImpossible(let device, let address): ["device": .string(device), "address": .string(address)]
+        case .samplePassword: [:]
+        case .certificateEnding(let certificate), .certificateEnded(let certificate): certificate.facts
         case .legacy(_, let text): ["text": .string(text)]
         }
     }
@@ -96,6 +109,9 @@ extension AlarmCause {
             case "ordered-elsewhere": .orderedElsewhere
             case "file-impossible":
                 facts.text("device").flatMap { device in address.map { .fileImpossible(device: device, address: $0) } }
+            case "sample-password": .samplePassword
+            case "certificate-ending": ServedCertificate(facts).map { .certificateEnding($0) }
+            case "certificate-ended": ServedCertificate(facts).map { .certificateEnded($0) }
             case "legacy": facts.text("text").map { .legacy(kind, text: $0) }
             default: nil
             }
@@ -155,6 +171,24 @@ extension AlarmCause {
                 "The phone (\(device)) asked for its file from \(address), and none can be made for it. Why, stands at the phone.",
                 "Das Telefon (\(device)) fragte von \(address) nach seiner Datei, und es lässt sich keine erstellen. Warum, steht beim "
                     + "Telefon.")
+        case .samplePassword:
+            Words(
+                "The App password of this instance is the example of Dialtone's README, which everybody can read. Choose another one: first in "
+                    + "the configuration, with a restart, then at the App objects.",
+                "Das App-Kennwort dieser Instanz ist das Beispiel aus der README von Dialtone, das alle lesen können. Wählen Sie ein anderes: "
+                    + "erst in der Konfiguration, mit einem Neustart, dann an den App-Objekten.")
+        case .certificateEnding(let certificate):
+            Words(
+                "The certificate of \(certificate.listener.english) ends on \(certificate.end). Renew it: once its files are replaced, it is used "
+                    + "without a restart.",
+                "Das Zertifikat von \(certificate.listener.german) läuft am \(certificate.end) ab. Erneuern Sie es: Sobald die Dateien ersetzt "
+                    + "sind, gilt das neue, ohne Neustart.")
+        case .certificateEnded(let certificate):
+            Words(
+                "The certificate of \(certificate.listener.english) ended on \(certificate.end): PBX, browsers and phones may refuse to connect. "
+                    + "Renew it: once its files are replaced, it is used without a restart.",
+                "Das Zertifikat von \(certificate.listener.german) ist am \(certificate.end) abgelaufen: PBX, Browser und Telefone können die "
+                    + "Verbindung verweigern. Erneuern Sie es: Sobald die Dateien ersetzt sind, gilt das neue, ohne Neustart.")
         case .legacy(_, let text): Words(text, text)
         }
     }

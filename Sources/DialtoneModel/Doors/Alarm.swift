@@ -5,8 +5,9 @@ package struct Alarm: Hashable, Sendable, Identifiable {
     package var id: Int64
     package var at: Date
     package var instance: InstanceID
-    package var phone: Phone.ID
-    package var mac: MACAddress
+    /// nil for what concerns the whole instance.
+    package var phone: Phone.ID?
+    package var mac: MACAddress?
     package var cause: AlarmCause
     /// What else is known of the client, without secrets.
     package var details: JSONValue?
@@ -14,7 +15,7 @@ package struct Alarm: Hashable, Sendable, Identifiable {
     package var acknowledgedAt: Date?
 
     package init(
-        id: Int64, at: Date, instance: InstanceID, phone: Phone.ID, mac: MACAddress, cause: AlarmCause, details: JSONValue? = nil,
+        id: Int64, at: Date, instance: InstanceID, phone: Phone.ID?, mac: MACAddress?, cause: AlarmCause, details: JSONValue? = nil,
         acknowledgedAt: Date? = nil
     ) {
         self.id = id
@@ -40,4 +41,6 @@ package enum AlarmKind: String, CaseIterable, Sendable {
     case locked
     /// A certificate that does not belong to the phone was shown.
     case certificate
+    /// The service itself needs a look: its certificate or a password.
+    case service
 }

@@ -136,7 +136,8 @@ extension MemoryStore {
     package func openAlarmCounts(of phones: [Phone.ID]) async throws(StoreError) -> [Phone.ID: Int] {
         try with { state in
             state.alarms.reduce(into: [:]) { counts, alarm in
-                if alarm.acknowledgedAt == nil, phones.contains(alarm.phone) { counts[alarm.phone, default: 0] += 1 }
+                guard let phone = alarm.phone, alarm.acknowledgedAt == nil, phones.contains(phone) else { return }
+                counts[phone, default: 0] += 1
             }
         }
     }
@@ -153,6 +154,25 @@ extension MemoryStore {
                 state.alarms[index].acknowledgedAt = state.alarms[index].acknowledgedAt ?? Timestamp.rounded(moment)
             }
             return found
+        }
+    }
+
+    @discardableResult
+    package func stand(
+        _ causes: [AlarmCause], of instance: InstanceID, at moment: Date, where isJudged: @escaping @Sendable (AlarmCause) -> Bool
+    ) async throws(StoreError) -> [AlarmCause] {
+        try with { state in
+            let own = state.alarms.filter { $0.phone == nil && $0.instance == instance }
+            let gone = Set(own.filter { isJudged($0.cause) && !causes.contains($0.cause) }.map(\.id))
+            state.alarms.removeAll { gone.contains($0.id) }
+            let fresh = causes.filter { cause in !own.contains { $0.cause == cause } }
+            for cause in fresh {
+                state.lastAlarm += 1
+                state.alarms.append(
+                    Alarm(
+                        id: state.lastAlarm, at: Timestamp.rounded(moment), instance: instance, phone: nil, mac: nil, cause: cause))
+            }
+            return fresh
         }
     }
 

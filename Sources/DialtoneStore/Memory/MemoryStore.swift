@@ -319,12 +319,13 @@ extension MemoryStore.State {
             Alarm(
                 id: lastAlarm, at: moment, instance: phone.instance, phone: phone.id, mac: phone.mac, cause: alarm.cause,
                 details: alarm.details))
-        guard alarms.count > alarmsMax else { return }
+        let ofPhones = alarms.filter { $0.phone != nil }
+        guard ofPhones.count > alarmsMax else { return }
         // Acknowledged ones first: what no administrator has seen is worth more.
-        let surplus = alarms.sorted { a, b in
+        let surplus = ofPhones.sorted { a, b in
             let (isOpenA, isOpenB) = (a.acknowledgedAt == nil, b.acknowledgedAt == nil)
             return isOpenA == isOpenB ? (a.at, a.id) < (b.at, b.id) : isOpenB
-        }.prefix(alarms.count - alarmsMax).map(\.id)
+        }.prefix(ofPhones.count - alarmsMax).map(\.id)
         alarms.removeAll { surplus.contains($0.id) }
     }
 }

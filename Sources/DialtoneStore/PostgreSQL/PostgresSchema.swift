@@ -13,7 +13,7 @@ enum PostgresSchema {
             for statement in version4 { try database.run(statement) }
             try SearchTable(database: database).rebuild()
         },
-        .init(5, [version5]), .init(6, [version6]), .init(8, [version8]),
+        .init(5, [version5]), .init(6, [version6]), .init(7, instanceAlarms), .init(8, [version8]),
     ])
 
     private static let version1 = """
@@ -248,6 +248,16 @@ enum PostgresSchema {
             PRIMARY KEY (mac, instance_domain, instance_name)
         )
         """
+
+    /// Alarms of an instance itself, which belong to no phone; one line each.
+    private static let instanceAlarms = """
+        ALTER TABLE alarms ALTER COLUMN phone_id DROP NOT NULL;
+        ALTER TABLE alarms ADD COLUMN instance_domain TEXT COLLATE "C";
+        ALTER TABLE alarms ADD COLUMN instance_name TEXT COLLATE "C";
+        ALTER TABLE alarms ADD CHECK
+            ((phone_id IS NULL) = (instance_domain IS NOT NULL) AND (phone_id IS NULL) = (instance_name IS NOT NULL));
+        CREATE UNIQUE INDEX alarms_of_instances ON alarms (instance_domain, instance_name, code, facts) WHERE phone_id IS NULL
+        """.split(separator: ";").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
 
     /// The names of the keys that a node knows, with spaces between them, first the one that it seals with. Sealed values name theirs from here
     /// on, and former releases cannot open such.

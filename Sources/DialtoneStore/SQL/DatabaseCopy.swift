@@ -47,8 +47,9 @@ package struct DatabaseCopy: Sendable {
             keyCount: 1),
         Layout(name: "stranger_dismissals", columns: ["mac", "instance_domain", "instance_name", "at"], keyCount: 3),
         Layout(
-            name: "alarms", columns: ["id", "phone_id", "at", "kind", "code", "facts", "details", "acknowledged_at"], keyCount: 1,
-            isNumbered: true),
+            name: "alarms",
+            columns: ["id", "phone_id", "instance_domain", "instance_name", "at", "kind", "code", "facts", "details", "acknowledged_at"],
+            keyCount: 1, isNumbered: true),
         Layout(
             name: "overrides", columns: ["instance_domain", "instance_name", "subject_kind", "subject", "changed_at", "sealed"],
             keyCount: 4),

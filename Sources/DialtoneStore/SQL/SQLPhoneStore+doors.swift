@@ -23,6 +23,13 @@ extension SQLPhoneStore {
         return try await write("acknowledge_alarms") { try AlarmTable(database: $0).acknowledge(ids, in: instance, at: moment) }
     }
 
+    @discardableResult
+    package func stand(
+        _ causes: [AlarmCause], of instance: InstanceID, at moment: Date, where isJudged: @escaping @Sendable (AlarmCause) -> Bool
+    ) async throws(StoreError) -> [AlarmCause] {
+        try await write("standing_alarms") { try AlarmTable(database: $0).stand(causes, of: instance, at: moment, where: isJudged) }
+    }
+
     package func unknownDevices(seenBy instance: InstanceID?, limit: Int, offset: Int) async throws(StoreError) -> [UnknownDevice] {
         try await read("strangers") { try UnknownDeviceTable(database: $0).list(seenBy: instance, limit: limit, offset: offset) }
     }

@@ -19,6 +19,7 @@ enum Schema {
         }
         migrator.registerMigration("8") { try $0.execute(sql: version8) }
         migrator.registerMigration("9") { try $0.execute(sql: version9) }
+        migrator.registerMigration("10", foreignKeyChecks: .immediate) { try $0.execute(sql: instanceAlarms) }
         // No table changes: sealed values name their key from here on, and former releases cannot open such.
         migrator.registerMigration("11") { _ in }
         return migrator
@@ -253,5 +254,32 @@ enum Schema {
             at INTEGER NOT NULL,
             PRIMARY KEY (mac, instance_domain, instance_name)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Alarms of an instance itself, which belong to no phone; one line each. SQLite cannot take a NOT NULL away, so the table is made anew;
+    /// nothing refers to it.
+    private static let instanceAlarms = """
+        CREATE TABLE new_alarms (
+            id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            phone_id INTEGER REFERENCES phones (id) ON DELETE CASCADE,
+            instance_domain TEXT,
+            instance_name TEXT,
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            code TEXT NOT NULL,
+            facts TEXT NOT NULL,
+            details TEXT,
+            acknowledged_at INTEGER,
+            CHECK ((phone_id IS NULL) = (instance_domain IS NOT NULL) AND (phone_id IS NULL) = (instance_name IS NOT NULL))
+        ) STRICT;
+        INSERT INTO new_alarms (id, phone_id, at, kind, code, facts, details, acknowledged_at)
+            SELECT id, phone_id, at, kind, code, facts, details, acknowledged_at FROM alarms;
+        DELETE FROM sqlite_sequence WHERE name = 'new_alarms';
+        INSERT INTO sqlite_sequence (name, seq) SELECT 'new_alarms', seq FROM sqlite_sequence WHERE name = 'alarms';
+        DROP TABLE alarms;
+        ALTER TABLE new_alarms RENAME TO alarms;
+        CREATE INDEX alarms_by_time ON alarms (at);
+        CREATE UNIQUE INDEX open_alarms ON alarms (phone_id, kind, code, facts) WHERE acknowledged_at IS NULL;
+        CREATE UNIQUE INDEX alarms_of_instances ON alarms (instance_domain, instance_name, code, facts) WHERE phone_id IS NULL;
         """
 }

@@ -7,7 +7,7 @@ import Foundation
 
 struct Alarms: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "What happened at phones' doors that an administrator has to look at.",
+        abstract: "What an administrator has to look at: what happened at phones' doors, and the service itself.",
         subcommands: [List.self, Acknowledge.self])
 
     struct List: AsyncParsableCommand {
@@ -27,7 +27,7 @@ struct Alarms: AsyncParsableCommand {
                 var table = TextTable(["ID", "AT", "MAC", "INSTANCE", "KIND", "SEEN", "TEXT"])
                 for alarm in alarms {
                     table.add([
-                        "\(alarm.id)", alarm.at.contractText, alarm.mac.hex, "\(alarm.instance)", alarm.kind.rawValue,
+                        "\(alarm.id)", alarm.at.contractText, alarm.mac?.hex ?? "-", "\(alarm.instance)", alarm.kind.rawValue,
                         alarm.acknowledgedAt == nil ? "-" : "yes", alarm.text,
                     ])
                 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import DialtoneModel
@@ -23,8 +24,10 @@ struct CauseTests {
         .codeIsClosed(address: "192.0.2.9"),
         .wrongAttempts(count: 20, minutes: 15, address: "192.0.2.9"), .orderedElsewhere,
         .fileImpossible(device: "Fanvil C600", address: "192.0.2.9"),
+        .samplePassword, .certificateEnding(certificate), .certificateEnded(certificate),
         .legacy(.locked, text: "what a former release said"),
     ]
+    static let certificate = ServedCertificate(section: "phones.listen", node: "north", end: Date(timeIntervalSince1970: 1_800_000_000))
     /// What databases hold: a code may be added here, and never be changed or taken away.
     static let revisionCodes: Set<String> = [
         "configuration-complete", "ordered-again", "item", "items-gone", "items-fewer", "item-order", "devices-admin-password",
@@ -33,7 +36,8 @@ struct CauseTests {
     ]
     static let alarmCodes: Set<String> = [
         "asks-without-end", "certificate-missing", "certificate-wrong", "another-phone", "another-make", "code-used-twice",
-        "code-closed", "wrong-attempts", "ordered-elsewhere", "file-impossible", "legacy",
+        "code-closed", "wrong-attempts", "ordered-elsewhere", "file-impossible", "sample-password",
+        "certificate-ending", "certificate-ended", "legacy",
     ]
 
     @Test("every case is among the samples, and each has a stable code of its own")
@@ -74,7 +78,7 @@ struct CauseTests {
         for sample in Self.revisions where sample.facts.members?.isEmpty == false {
             #expect(RevisionCause(code: sample.code, facts: [:]) == nil, "\(sample.code)")
         }
-        for sample in Self.alarms {
+        for sample in Self.alarms where sample.facts.members?.isEmpty == false {
             #expect(AlarmCause(kind: sample.kind, code: sample.code, facts: [:]) == nil, "\(sample.code)")
             #expect(AlarmCause(kind: sample.kind, code: "full-moon", facts: sample.facts) == nil)
         }
@@ -90,8 +94,22 @@ struct CauseTests {
         }
         for sample in Self.alarms where sample.code != "legacy" {
             #expect(sample.text(in: .english) != sample.text(in: .german), "\(sample.code)")
-            #expect(sample.text(in: language).contains("192.0.2.9"), "\(sample.code)")
+            for fact in ["192.0.2.9", "phones.listen", "north"] where sample.facts.text.contains(fact) {
+                #expect(sample.text(in: language).contains(fact), "\(sample.code)")
+            }
         }
+    }
+
+    @Test("the end of a certificate is told as a moment, and the node where there are several")
+    func certificateEnd() {
+        #expect(
+            AlarmCause.certificateEnding(Self.certificate).text(in: .german).contains(
+                "phones.listen am Knoten north läuft am 2027-01-15T08:00:00Z"))
+        let alone = AlarmCause.certificateEnded(ServedCertificate(section: "listen", node: nil, end: Date(timeIntervalSince1970: 0.9)))
+        #expect(alone.text(in: .english).hasPrefix("The certificate of listen ended on 1970-01-01T00:00:00Z"))
+        #expect(
+            AlarmCause(kind: .service, code: alone.code, facts: alone.facts) == alone, "what a file cannot say more exactly is no other one"
+        )
     }
 
     @Test("a list of names tells the first three and how many there are besides")

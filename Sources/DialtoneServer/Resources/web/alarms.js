@@ -17,9 +17,10 @@ export async function alarmsPage(desk) {
     every.disabled = open.length === 0;
     fill(alarms, first.alarms.length === 0 ? empty(t("alarms.none"))
       : table(t("nav.alarms"), [t("when"), t("kind"), t("phone"), t("what"), t("actions")], first.alarms.map((each) => h("tr", { class: each.acknowledgedAt ? "seen" : "open" },
-        h("td", {}, time(each.at)), h("td", {}, kind(each)), h("td", {}, h("a", { href: `#/phone/${each.mac}`, class: "mono" }, each.mac), each.user && h("span", { class: "sub" }, each.user)),
+        h("td", {}, time(each.at)), h("td", {}, kind(each)), h("td", {}, each.mac ? h("a", { href: `#/phone/${each.mac}`, class: "mono" }, each.mac) : h("a", { href: "#/setup" }, t("nav.setup")),
+          each.user && h("span", { class: "sub" }, each.user)),
         h("td", {}, inOwnLanguage(each.texts)), h("td", {}, each.acknowledgedAt ? h("span", { class: "sub" }, t("alarms.seen"), " ", time(each.acknowledgedAt))
-          : h("button", { class: "small", "aria-label": t("alarms.acknowledge.one", { kind: kind(each), mac: each.mac }), onclick: () => acknowledge([each.id]) }, t("alarms.acknowledge"))))), { kind: "stack" }));
+          : h("button", { class: "small", "aria-label": t("alarms.acknowledge.one", { kind: kind(each), mac: each.mac ?? t("nav.setup") }), onclick: () => acknowledge([each.id]) }, t("alarms.acknowledge"))))), { kind: "stack" }));
     fill(events, second.events.length === 0 ? h("p", {}, t("events.none")) : h("ol", { class: "timeline" },
       second.events.map((each) => h("li", { class: "event" }, h("span", { class: "when" }, time(each.at)), h("span", { class: "what" }, each.text)))));
   }

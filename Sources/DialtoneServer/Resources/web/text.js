@@ -271,6 +271,7 @@ const TABLE = {
   "alarm.stranger": ["unknown phone", "unbekanntes Telefon"],
   "alarm.locked": ["locked", "gesperrt"],
   "alarm.certificate": ["wrong certificate", "falsches Zertifikat"],
+  "alarm.service": ["service", "Dienst"],
   "events": ["Log", "Protokoll"],
   "events.none": ["Nothing happened since the start.", "Seit dem Start ist nichts geschehen."],
 

@@ -32,23 +32,29 @@ struct AlarmTable {
         try dropOldest()
     }
 
-    /// Acknowledged ones first: what no administrator has seen is worth more.
+    /// Acknowledged ones first: what no administrator has seen is worth more. Those of instances are few, and stay as long as their causes.
     private func dropOldest() throws {
-        let count = try database.first("SELECT COUNT(*) FROM alarms")?.int(0) ?? 0
+        let count = try database.first("SELECT COUNT(*) FROM alarms WHERE phone_id IS NOT NULL")?.int(0) ?? 0
         guard count > alarmsMax else { return }
         try database.run(
-            "DELETE FROM alarms WHERE id IN (SELECT id FROM alarms ORDER BY acknowledged_at IS NULL, at, id LIMIT ?)",
+            """
+            DELETE FROM alarms WHERE id IN
+                (SELECT id FROM alarms WHERE phone_id IS NOT NULL ORDER BY acknowledged_at IS NULL, at, id LIMIT ?)
+            """,
             [SQLValue(count - alarmsMax)])
     }
 
     /// - Parameter instance: Alarms of other instances are passed over; nil for any.
     /// - Returns: Those of the ids that there are, seen before or not.
     func acknowledge(_ ids: [Alarm.ID], in instance: InstanceID?, at moment: Date) throws -> Set<Alarm.ID> {
-        let own = "AND phone_id IN (SELECT id FROM phones WHERE instance_domain = ? AND instance_name = ?)"
+        let own = """
+            AND (phone_id IN (SELECT id FROM phones WHERE instance_domain = ? AND instance_name = ?)
+                OR (instance_domain = ? AND instance_name = ?))
+            """
         var found: Set<Alarm.ID> = []
         for id in ids {
             var arguments: [SQLValue] = [SQLValue(moment), .integer(id)]
-            if let instance { arguments += [.text(instance.domain), .text(instance.name)] }
+            if let instance { arguments += Self.texts(instance) + Self.texts(instance) }
             // The moment of the first look stays.
             let changed = try database.run(
                 "UPDATE alarms SET acknowledged_at = COALESCE(acknowledged_at, ?) WHERE id = ? \(instance == nil ? "" : own)", arguments)
@@ -57,16 +63,43 @@ struct AlarmTable {
         return found
     }
 
-    /// The empty text keeps SQLite from starting with all phones of an instance.
-    private static let ofInstance = "p.instance_domain || '' = ? AND p.instance_name || '' = ?"
+    /// Makes the standing alarms of an instance, as far as `isJudged` says, these and no others.
+    ///
+    /// - Returns: Those that are new.
+    func stand(
+        _ causes: [AlarmCause], of instance: InstanceID, at moment: Date, where isJudged: (AlarmCause) -> Bool
+    ) throws -> [AlarmCause] {
+        let rows = try database.map(
+            "SELECT id, kind, code, facts FROM alarms WHERE phone_id IS NULL AND instance_domain = ? AND instance_name = ?",
+            Self.texts(instance)
+        ) { row in (id: try row.integer(0), cause: try Self.cause(kind: row.text(1), code: row.text(2), facts: row.text(3))) }
+        for row in rows where isJudged(row.cause) && !causes.contains(row.cause) {
+            try database.run("DELETE FROM alarms WHERE id = ?", [.integer(row.id)])
+        }
+        let fresh = causes.filter { cause in !rows.contains { $0.cause == cause } }
+        for cause in fresh {
+            try database.run(
+                """
+                INSERT INTO alarms (instance_domain, instance_name, kind, code, facts, at) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (instance_domain, instance_name, code, facts) WHERE phone_id IS NULL DO NOTHING
+                """, Self.texts(instance) + [.text(cause.kind.rawValue), .text(cause.code), .text(cause.facts.text), SQLValue(moment)])
+        }
+        return fresh
+    }
+
+    private static func texts(_ instance: InstanceID) -> [SQLValue] { [.text(instance.domain), .text(instance.name)] }
+
+    /// A phone's alarm is its instance's. The expressions keep SQLite from starting with all phones of an instance.
+    private static let ofInstance =
+        "COALESCE(a.instance_domain, p.instance_domain) = ? AND COALESCE(a.instance_name, p.instance_name) = ?"
 
     /// How many alarms of an instance no administrator has taken note of.
     func openCount(in instance: InstanceID) throws -> Int {
         try database.first(
             """
-            SELECT COUNT(*) FROM alarms a JOIN phones p ON p.id = a.phone_id
+            SELECT COUNT(*) FROM alarms a LEFT JOIN phones p ON p.id = a.phone_id
             WHERE a.acknowledged_at IS NULL AND \(Self.ofInstance)
-            """, [.text(instance.domain), .text(instance.name)])?.int(0) ?? 0
+            """, Self.texts(instance))?.int(0) ?? 0
     }
 
     /// How many of each code there are, of each instance.
@@ -97,14 +130,14 @@ struct AlarmTable {
         var arguments: [SQLValue] = []
         if let instance {
             conditions.append(Self.ofInstance)
-            arguments += [.text(instance.domain), .text(instance.name)]
+            arguments += Self.texts(instance)
         }
         if open { conditions.append("a.acknowledged_at IS NULL") }
         return try database.map(
             """
-            SELECT a.id, a.at, p.instance_domain, p.instance_name, a.phone_id, p.mac, a.kind, a.code, a.facts, a.details,
-                a.acknowledged_at
-            FROM alarms a JOIN phones p ON p.id = a.phone_id
+            SELECT a.id, a.at, COALESCE(a.instance_domain, p.instance_domain), COALESCE(a.instance_name, p.instance_name), a.phone_id, p.mac,
+                a.kind, a.code, a.facts, a.details, a.acknowledged_at
+            FROM alarms a LEFT JOIN phones p ON p.id = a.phone_id
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY a.at DESC, a.id DESC LIMIT ?
             """, arguments + [SQLValue(max(0, limit))], Self.alarm)
     }
@@ -112,8 +145,9 @@ struct AlarmTable {
     private static func alarm(at row: SQLRow) throws -> Alarm {
         let id = try row.integer(0)
         return Alarm(
-            id: id, at: try row.date(1), instance: InstanceID(domain: try row.text(2), name: try row.text(3)), phone: try row.integer(4),
-            mac: try PhoneTable.mac(try row.text(5)), cause: try cause(kind: row.text(6), code: row.text(7), facts: row.text(8)),
+            id: id, at: try row.date(1), instance: InstanceID(domain: try row.text(2), name: try row.text(3)),
+            phone: try row.optionalInteger(4), mac: try row.optionalText(5).map { try PhoneTable.mac($0) },
+            cause: try cause(kind: row.text(6), code: row.text(7), facts: row.text(8)),
             details: try HistoryTable.json(try row.optionalText(9), of: "alarm \(id)"), acknowledgedAt: try row.optionalDate(10))
     }
 
