@@ -201,7 +201,10 @@ struct AppSessionLink: Sendable {
             case .refusedLogin(let who, let refusal):
                 metrics.loginRefused(instance: instance.id, reason: refusal.rawValue)
                 if lines.isWritten(.login, of: instance.id) {
-                    logger.info("Login refused", metadata: [LogKey.user: "\(who)", LogKey.reason: "\(refusal.text)"])
+                    // A wrong password keeps a PBX out until an administrator mends it; what else is refused is no App object's.
+                    logger.log(
+                        level: refusal == .wrongPassword ? .warning : .info, "Login refused",
+                        metadata: [LogKey.user: "\(who)", LogKey.reason: "\(refusal.text)"])
                     pages.events.add(
                         "login", "A login as \(who) was refused: \(refusal.text). It came from \(address).", instance: instance.id)
                 }

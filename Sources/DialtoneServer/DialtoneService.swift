@@ -17,6 +17,7 @@ package import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import ServiceLifecycle
 import Synchronization
 package import UnixSignals
@@ -70,6 +71,8 @@ package struct DialtoneService: Sendable {
     private let alarms: AlarmCollector
     /// Where several processes work on one database.
     private let node: Node?
+    /// What this process is called among them.
+    private let nodeName: String
     private let news = CommitNews()
 
     /// - Parameters:
@@ -89,7 +92,7 @@ package struct DialtoneService: Sendable {
         self.version = version
         for warning in configuration.devicesWarnings { logger.warning("\(warning)") }
         var logger = logger
-        let nodeName = configuration.nodeName ?? "\(ProcessInfo.processInfo.hostName):\(configuration.listener.port)"
+        nodeName = configuration.nodeName ?? "\(ProcessInfo.processInfo.hostName):\(configuration.listener.port)"
         if store.coordination != nil { logger[metadataKey: LogKey.node] = "\(nodeName)" }
         self.logger = logger
         if let warning = configuration.oldTLSWarning { logger.warning("\(warning)") }
@@ -121,14 +124,18 @@ package struct DialtoneService: Sendable {
         self.census = census
         stored = StoredNumbers(
             store: store, census: census, timers: EventLoopTimers(loop: MultiThreadedEventLoopGroup.singleton.next()))
+        let devicesTLS: NIOSSLContext
+        do {
+            devicesTLS = try TLSClientContext.make(verify: configuration.devices.verifiesTLS, caFile: configuration.devices.authorityFile)
+        } catch {
+            throw KeyedFault(key: "devices.ca-file", fault: error)
+        }
         let fleet = Fleet(
             Fleet.Environment(
                 store: store,
                 links: WebSocketSysclientLinks(
                     client: WebSocketClient(
-                        group: MultiThreadedEventLoopGroup.singleton,
-                        tls: try TLSClientContext.make(
-                            verify: configuration.devices.verifiesTLS, caFile: configuration.devices.authorityFile),
+                        group: MultiThreadedEventLoopGroup.singleton, tls: devicesTLS,
                         limits: WebSocketLimits(closeWaitMax: Self.closeWait)), policy: configuration.devices.policy),
                 limiter: ConnectionLimiter(perSecond: configuration.devices.connectionsPerSecond), files: files,
                 deadline: configuration.provisioningDeadline, codeLifetime: configuration.enrollment.codeLifetime,
@@ -328,6 +335,7 @@ package struct DialtoneService: Sendable {
                 try await fleet.run()
             },
             DoorRecordWriter(inbox: inbox, alarms: alarms, repeats: repeats, logger: logger),
+            Loop { try await serviceAlarms.run() },
             try listener(configuration.listener, configuration.phonesListener == nil ? .everything : .service) {
                 await doorsOpen.opened(0, $0)
             },
@@ -356,6 +364,13 @@ package struct DialtoneService: Sendable {
 
     // MARK: Parts
 
+    private var serviceAlarms: ServiceAlarms {
+        ServiceAlarms(
+            store: store, instances: configuration.instances, certificates: { [certificates] in certificates.ends.map { (section: $0.listener, end: $0.end) } },
+            node: store.coordination == nil ? nil : nodeName, raised: { [metrics] in metrics.alarmed($0.rawValue) },
+            changed: { [feed] in feed.alarmsChanged(in: $0) }, logger: logger)
+    }
+
     private func listener(
         _ listener: ListenerConfiguration, _ scope: Routes.Scope, opened: @escaping @Sendable (Int) async -> Void
     ) throws -> any Service {
@@ -377,12 +392,8 @@ package struct DialtoneService: Sendable {
             isReady: { await isReady() },
             metricsToken: configuration.metricsTokenFile.map { TokenFile($0) },
             metricsText: { await page.text() })
-        let tls = try listener.tls.map {
-            try CertificateFiles(
-                certificate: $0.certificate, key: $0.key, clientAuthorities: listener.clientAuthorityFiles, minimum: listener.tlsMinimum,
-                logger: logger)
-        }
         let name = scope == .phones ? "phones.listen" : "listen"
+        let tls = try listener.certificateFiles(of: name, logger: logger)
         if let tls { certificates.add(tls, of: name) }
         let server = ServerChannel(
             responder: { request, writer, channel in

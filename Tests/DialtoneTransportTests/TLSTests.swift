@@ -42,6 +42,15 @@ struct TLSTests {
         }
     }
 
+    @Test("the end of a certificate is that of the files, also where no connection looks at them")
+    func end() throws {
+        let folder = try CertificateFolder(.first)
+        let tls = try files(folder)
+        #expect(tls.notAfter == TestCertificate.first.notAfter)
+        try folder.write(.second)
+        #expect(tls.notAfter == TestCertificate.second.notAfter)
+    }
+
     struct Versions: Sendable, CustomTestStringConvertible {
         let minimum: TLSMinimum
         let spoken: TLSVersion

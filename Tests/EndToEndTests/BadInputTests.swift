@@ -120,6 +120,7 @@ struct BadInputTests {
                 try await AdminPeer.session(at: service) { peer in
                     let events = try await peer.get("GetEvents")["events"]?.elements ?? []
                     #expect(events.filter { $0["kind"]?.string == "login" }.count == 4)
+                    #expect(service.log.text.contains("warning Login refused"), "\(service.log.text)")
                 }
                 func read() async throws -> String {
                     let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton)

@@ -13,8 +13,6 @@ package import Foundation
 package struct HealthCheck: Sendable {
     private enum State: String { case ok, waiting, problem }
 
-    /// Days before its end in which a certificate should be renewed.
-    private static let renewalDays = 21
     private static let secondRegistrar = "account.second-registrar"
     /// PBXs that are named in one sentence.
     private static let candidatesMax = 5
@@ -84,7 +82,7 @@ package struct HealthCheck: Sendable {
         return [
             JSONMember("checks", .array(checks)), JSONMember("conditions", .array(conditions.map(\.json))),
             JSONMember("pbxs", .array(sessions.map(pbx))), JSONMember("apis", .array(grants(sessions))),
-            JSONMember("apps", .array(apps(base))),
+            JSONMember("apps", .array(AppObjectPlan.all(base: base).map(\.json))),
             JSONMember("appObjects", .array(objects)), JSONMember("dhcp", dhcp()), JSONMember("doorBase", .string(urls.phones)),
             JSONMember("vendors", .array(vendors())), JSONMember("version", .string(version)),
             JSONMember("uptime", .int(Int(startedAt.duration(to: .now).seconds))),
@@ -108,9 +106,12 @@ package struct HealthCheck: Sendable {
             return check("certificate", .waiting, "Dialtone has no certificate of its own; a proxy in front has to have one.")
         }
         let days = Int(end.timeIntervalSinceNow / 86_400)
-        if days < 0 { return check("certificate", .problem, "It ended on \(end.contractText).", ["until": .string(end.contractText)]) }
+        let term = CertificateTerm(end: end, now: .now)
+        if term == .ended {
+            return check("certificate", .problem, "It ended on \(end.contractText).", ["until": .string(end.contractText)])
+        }
         return check(
-            "certificate", days < Self.renewalDays ? .problem : .ok, "It is good until \(end.contractText), for \(days) more days.",
+            "certificate", term == .good ? .ok : .problem, "It is good until \(end.contractText), for \(days) more days.",
             ["until": .string(end.contractText), "days": .int(days)])
     }
 
@@ -263,17 +264,6 @@ package struct HealthCheck: Sendable {
     }
 
     // MARK: Values to enter
-
-    private func apps(_ base: String) -> [JSONValue] {
-        [
-            [
-                "name": "dialtone", "url": .string("\(base)/dialtone-provisioning"), "flags": ["Hidden", "Websocket"],
-                "apis": ["Services", "Admin"], "apps": ["devices-api"],
-            ],
-            ["name": "dialtone-admin", "url": .string("\(base)/dialtone-admin"), "flags": [], "apis": [], "apps": []],
-            ["name": "dialtone-user", "url": .string("\(base)/dialtone"), "flags": [], "apis": [], "apps": []],
-        ]
-    }
 
     private func dhcp() -> JSONValue {
         let url = "\(urls.phones)/CODE/"

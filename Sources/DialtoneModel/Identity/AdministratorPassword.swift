@@ -12,8 +12,10 @@ package enum AdministratorPassword {
 
     /// A fresh password of 16 letters and digits, with a lower-case letter, an upper-case letter and a digit at least; some 92 bits.
     ///
-    /// - Parameter random: A cryptographic generator, such as the system's.
-    package static func draw(using random: inout some RandomNumberGenerator) -> Secret {
+    /// - Parameters:
+    ///   - count: How many characters; at least 3.
+    ///   - random: A cryptographic generator, such as the system's.
+    package static func draw(count: Int = AdministratorPassword.count, using random: inout some RandomNumberGenerator) -> Secret {
         let kinds = [lower, upper, digits]
         let all = kinds.flatMap(\.self)
         // One of each kind, the rest of any, and in an order that tells nothing of how they were chosen.

@@ -52,21 +52,25 @@ package final class CertificateFiles: TLSContextSource {
         loaded = Mutex(Loaded(context: context, notAfter: notAfter, stamps: stamps, lookedAt: .now()))
     }
 
-    /// When the certificate in use expires.
-    package var notAfter: Date { loaded.withLock { $0.notAfter } }
+    /// When the certificate in use expires. Looks at the files as a connection does.
+    package var notAfter: Date {
+        loaded.withLock { loaded in
+            look(&loaded)
+            return loaded.notAfter
+        }
+    }
 
     package func current() -> NIOSSLContext {
         loaded.withLock { loaded in
-            let now = NIODeadline.now()
-            if now - loaded.lookedAt >= TimeAmount(lookInterval) {
-                loaded.lookedAt = now
-                look(&loaded)
-            }
+            look(&loaded)
             return loaded.context
         }
     }
 
     private func look(_ loaded: inout Loaded) {
+        let now = NIODeadline.now()
+        guard now - loaded.lookedAt >= TimeAmount(lookInterval) else { return }
+        loaded.lookedAt = now
         // Taken before reading: a change while we read is then seen at the next look.
         let stamps = ([certificate, key] + clientAuthorities).map { FileStamp($0) }
         guard stamps != loaded.stamps else { return }
@@ -86,12 +90,7 @@ package final class CertificateFiles: TLSContextSource {
         _ certificate: String, _ key: String, _ clientAuthorities: [String], _ minimum: TLSMinimum
     ) throws(TLSFault) -> (NIOSSLContext, Date) {
         let chain = try PEMFile.certificates(certificate)
-        let privateKey: NIOSSLPrivateKey
-        do {
-            privateKey = try NIOSSLPrivateKey(file: key, format: .pem)
-        } catch {
-            throw TLSFault(file: key, reason: "holds no private key in PEM form without a passphrase, or cannot be read")
-        }
+        let privateKey = try PEMFile.privateKey(key)
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(privateKey))
         TLSDefaults.apply(to: &configuration)
@@ -111,16 +110,31 @@ package final class CertificateFiles: TLSContextSource {
     }
 }
 
-/// Reads certificates for ``CertificateFiles`` and ``TLSClientContext`` and says plainly what is wrong.
+/// Reads certificates and keys for ``CertificateFiles`` and ``TLSClientContext`` and says plainly what is wrong.
 enum PEMFile {
     static func certificates(_ path: String) throws(TLSFault) -> [NIOSSLCertificate] {
+        try checkReadable(path)
         let found: [NIOSSLCertificate]
         do {
             found = try NIOSSLCertificate.fromPEMFile(path)
         } catch {
-            throw TLSFault(file: path, reason: "holds no certificate in PEM form, or cannot be read")
+            throw TLSFault(file: path, reason: "holds no certificate in PEM form")
         }
         guard !found.isEmpty else { throw TLSFault(file: path, reason: "holds no certificate in PEM form") }
         return found
+    }
+
+    static func privateKey(_ path: String) throws(TLSFault) -> NIOSSLPrivateKey {
+        try checkReadable(path)
+        do {
+            return try NIOSSLPrivateKey(file: path, format: .pem)
+        } catch {
+            throw TLSFault(file: path, reason: "holds no private key in PEM form without a passphrase")
+        }
+    }
+
+    private static func checkReadable(_ path: String) throws(TLSFault) {
+        guard FileManager.default.fileExists(atPath: path) else { throw TLSFault(file: path, reason: "there is no such file") }
+        guard FileManager.default.isReadableFile(atPath: path) else { throw TLSFault(file: path, reason: "this user may not read it") }
     }
 }

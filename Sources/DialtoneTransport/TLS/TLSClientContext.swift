@@ -18,11 +18,7 @@ package enum TLSClientContext {
         }
         if let certificate {
             configuration.certificateChain = try PEMFile.certificates(certificate.chain).map { .certificate($0) }
-            do {
-                configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: certificate.key, format: .pem))
-            } catch {
-                throw TLSFault(file: certificate.key, reason: "holds no private key in PEM form without a passphrase, or cannot be read")
-            }
+            configuration.privateKey = .privateKey(try PEMFile.privateKey(certificate.key))
         }
         do {
             return try NIOSSLContext(configuration: configuration)

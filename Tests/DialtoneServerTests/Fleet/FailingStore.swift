@@ -4,7 +4,7 @@ import DialtoneStore
 import Foundation
 import Synchronization
 
-/// A store whose writes of records fail as long as a test wants it.
+/// A store whose writes of records and of standing alarms fail as long as a test wants it.
 final class FailingStore: SQLPhoneStore {
     let store: SQLiteStore
     private let isFailing = Mutex(false)
@@ -28,7 +28,7 @@ final class FailingStore: SQLPhoneStore {
     func write<Value: Sendable>(
         _ operation: String, _ work: @escaping @Sendable (any SQLDatabase) throws -> Value
     ) async throws(StoreError) -> Value {
-        if operation == "commit", isFailing.withLock({ $0 }) {
+        if ["commit", "standing_alarms"].contains(operation), isFailing.withLock({ $0 }) {
             tell.yield(operation)
             throw .unavailable("the test wants it")
         }
