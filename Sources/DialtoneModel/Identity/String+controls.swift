@@ -42,6 +42,21 @@ extension String {
         return text
     }
 
+    /// The same for JSON text, whose strings stay what they are for whoever reads them: `\u001b`, `\u202e`.
+    package var escapingControlsOfJSON: String {
+        guard !isPlainASCII else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            if scalar.isControl || scalar.isBidirectionalControl {
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
     /// The text without what could end a line, move a cursor or turn the direction of writing.
     package var withoutControls: String {
         guard !isPlainASCII else { return self }
