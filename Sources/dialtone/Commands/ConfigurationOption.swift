@@ -24,8 +24,10 @@ struct ConfigurationOption: ParsableArguments {
 
 /// `--log-level LEVEL`.
 struct LogOption: ParsableArguments {
-    @Option(name: .customLong("log-level"), help: "trace, debug, info, notice, warning or error.")
-    var level: String = "info"
+    @Option(
+        name: .customLong("log-level"),
+        help: "trace, debug, info (as long as nothing else is said), notice, warning, error or critical; counts over log.level.")
+    var level: String?
 
     /// For commands whose output is their answer.
     static var quiet: Logger {
@@ -34,13 +36,20 @@ struct LogOption: ParsableArguments {
         return logger
     }
 
-    func logger(_ label: String) throws -> Logger {
-        guard let level = Logger.Level(rawValue: level) else {
-            throw ValidationError("--log-level: \"\(level)\" is not possible; allowed: trace, debug, info, notice, warning, error")
-        }
-        var logger = Logger(label: label, factory: ProcessLog.handler)
-        logger.logLevel = level
-        return logger
+    /// A logger that follows ``ProcessLog/settings``, which it sets.
+    func logger(_ label: String, _ configuration: LogConfiguration = LogConfiguration()) -> Logger {
+        ProcessLog.settings.format = configuration.format
+        ProcessLog.settings.level = given ?? configuration.level
+        return Logger(label: label, factory: ProcessLog.handler)
+    }
+
+    /// The level of the command line, which has been validated.
+    var given: Logger.Level? { level.flatMap { Logger.Level(rawValue: $0) } }
+
+    func validate() throws {
+        guard let level, given == nil else { return }
+        let allowed = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("--log-level: \"\(level)\" is not possible; allowed: \(allowed)")
     }
 }
 

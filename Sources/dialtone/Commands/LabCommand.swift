@@ -41,7 +41,7 @@ struct LabCommand: AsyncParsableCommand {
             throw ValidationError("--listen: \"\(listen)\" is not host:port")
         }
         let names = try labNames.lists()
-        let logger = try log.logger("lab")
+        let logger = log.logger("lab")
         raiseDescriptorLimit(logger)
         let apps = app.enumerated().map { index, url in
             Lab.App(url: url, password: Secret(appPassword[appPassword.count == 1 ? 0 : index]))

@@ -20,8 +20,13 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var log: LogOption
 
     func run() async throws {
+        // Before anything else: until it is trapped, the signal ends the process.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let configuration = try configurationOption.load()
-        let logger = try log.logger("dialtone")
+        let logger = log.logger("dialtone", configuration.log)
+        // Ends with this function.
+        async let _: Void = Self.follow(hangups, configuration.file, isFixed: log.given != nil, logger)
+        for warning in configuration.warnings { logger.warning("\(warning)") }
         raiseDescriptorLimit(logger)
         let metrics = ServiceMetrics()
         // What a library counts through swift-metrics then shows in /metrics, too.
@@ -57,6 +62,25 @@ struct Serve: AsyncParsableCommand {
             throw Exit.unavailable
         }
         try await store.close()
+    }
+
+    /// Reads `log.level` again with each signal, so that a service can say more while something goes wrong.
+    ///
+    /// - Parameter isFixed: The command line says the level.
+    private static func follow(_ hangups: UnixSignalsSequence, _ file: String?, isFixed: Bool, _ logger: Logger) async {
+        for await _ in hangups {
+            guard !isFixed else {
+                logger.notice("The level of the log stays: --log-level says it", metadata: ["level": "\(ProcessLog.settings.level)"])
+                continue
+            }
+            do {
+                let level = try Configuration.load(file).log.level
+                ProcessLog.settings.level = level
+                logger.notice("The level of the log was read again", metadata: ["level": "\(level)"])
+            } catch {
+                logger.warning("log.level cannot be read again and stays", metadata: [LogKey.error: "\(error)"])
+            }
+        }
     }
 
     /// Says how many phones fit with the limit of open files, loudly where more are stored.

@@ -5,12 +5,18 @@ import DialtoneStore
 import DialtoneSupport
 import DialtoneTransport
 import Foundation
+import Logging
 
 /// The whole configuration: what the service needs, and where its files are.
 struct Configuration {
     var service: ServiceConfiguration
+    var log: LogConfiguration
     var database: DatabaseLocation
     var keyPath: String
+    /// Where it was read; nil if all of it comes from the environment.
+    var file: String?
+    /// What is possible and probably not meant.
+    var warnings: [String] = []
 
     /// Every problem of a configuration, to be shown at once.
     struct Invalid: Error, CustomStringConvertible {
@@ -23,18 +29,31 @@ struct Configuration {
         }
     }
 
-    /// Reads the file; without one, everything comes from the environment.
+    /// Where the configuration is looked for, one after the other, if the command line names none.
+    static let places = ["./dialtone.yaml", "/etc/dialtone/dialtone.yaml"]
+
+    /// Reads the file.
     ///
+    /// - Parameter path: nil for the first of `places` that is there; without any, everything comes from the environment.
     /// - Throws: ``Invalid``.
-    static func load(_ path: String?, environment: [String: String] = ProcessInfo.processInfo.environment) throws(Invalid) -> Configuration
-    {
-        var yaml = ""
-        if let path {
-            yaml = try text(of: path)
+    static func load(
+        _ path: String?, environment: [String: String] = ProcessInfo.processInfo.environment, places: [String] = Configuration.places
+    ) throws(Invalid) -> Configuration {
+        let path = path ?? places.first { FileManager.default.fileExists(atPath: $0) }
+        guard let path else {
+            guard environment.keys.contains(where: { $0.hasPrefix("DIALTONE_INSTANCES_") }) else {
+                throw Invalid(
+                    file: "configuration",
+                    problems: [
+                        "none was given: name it with --config FILE, or put it at \(places.joined(separator: " or ")) (dialtone init writes one)"
+                    ])
+            }
+            return try parse("", folder: FileManager.default.currentDirectoryPath, name: "environment", environment: environment)
         }
-        let folder = path.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
-        return try parse(
-            yaml, folder: folder ?? FileManager.default.currentDirectoryPath, name: path ?? "environment", environment: environment)
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        var configuration = try parse(try text(of: path), folder: folder, name: path, environment: environment)
+        configuration.file = path
+        return configuration
     }
 
     private static func text(of path: String) throws(Invalid) -> String {
@@ -57,6 +76,8 @@ struct Configuration {
         _ yaml: String, folder: String, name: String = "configuration", environment: [String: String] = [:]
     ) throws(Invalid) -> Configuration {
         var reader = ConfigurationReader(yaml: yaml, environment: environment)
+        // What nothing could be read of has no other problems that are true.
+        guard reader.isReadable else { throw Invalid(file: name, problems: reader.problems) }
         func path(_ text: String) -> String { text.hasPrefix("/") ? text : folder + "/" + text }
         var service = ServiceConfiguration(listener: ListenerConfiguration(), instances: [])
         service.publicURL = reader.url("public-url")
@@ -95,15 +116,29 @@ struct Configuration {
             service.administratorPasswords = policy
         }
         reader.notifications(&service)
+        let log = reader.log()
         reader.reportUnknownKeys()
         guard reader.problems.isEmpty else { throw Invalid(file: name, problems: reader.problems) }
-        return Configuration(service: service, database: database, keyPath: path(key))
+        return Configuration(service: service, log: log, database: database, keyPath: path(key), warnings: reader.unknownVariables)
     }
+}
+
+/// How the service logs.
+struct LogConfiguration {
+    var format = LogFormat.text
+    var level = Logger.Level.info
 }
 
 private enum TLSVerification: String, CaseIterable { case full, none }
 
 extension ConfigurationReader {
+    fileprivate mutating func log() -> LogConfiguration {
+        var log = LogConfiguration()
+        if let format = choice("log.format", LogFormat.self) { log.format = format }
+        if let level = choice("log.level", Logger.Level.self) { log.level = level }
+        return log
+    }
+
     /// Its text may hold a password, so it is in no complaint.
     fileprivate mutating func database(_ path: (String) -> String) -> DatabaseLocation {
         let (text, passwordFile) = (self.text("database"), self.text("database-password-file"))
@@ -167,12 +202,21 @@ extension ConfigurationReader {
         }
     }
 
+    /// A name or address to listen at, without a port.
+    private mutating func host(_ key: String, _ section: String) -> String? {
+        guard let text = text(key) else { return nil }
+        let parts = HostPort(text)
+        if let parts, parts.port == nil { return parts.host }
+        let example = parts.map { "\(section).host: \($0.host)" + ($0.port.map { ", \(section).port: \($0)" } ?? "") }
+        report(
+            "\(key): \"\(text)\" is not possible; allowed: a name or an address alone, with the port in a key of its own: "
+                + (example ?? "\(section).host: 0.0.0.0, \(section).port: 443"))
+        return nil
+    }
+
     fileprivate mutating func listener(_ key: String, _ path: (String) -> String) -> ListenerConfiguration {
         var listener = ListenerConfiguration()
-        let host = parsed("\(key).host", "a host name or an IP address; the port has a key of its own") { text in
-            HostPort(text).flatMap { $0.port == nil ? $0.host : nil }
-        }
-        if let host { listener.host = host }
+        if let host = host("\(key).host", key) { listener.host = host }
         if let port = integer("\(key).port", in: 0...65_535) { listener.port = port }
         let certificate = text("\(key).tls.certificate")
         let privateKey = text("\(key).tls.key")
@@ -204,11 +248,11 @@ extension ConfigurationReader {
 
     fileprivate mutating func instances(_ path: (String) -> String) -> [InstanceConfiguration] {
         var instances: [InstanceConfiguration] = []
-        guard !reportSection("instances", insteadOf: "- domain: example.com\n    name: dialtone\n    password-file: app.password") else {
+        guard !reportSection("instances", first: "domain") else {
             return []
         }
         let count = sections("instances")
-        if count == 0 { report("instances: missing; give at least one with domain, name and password, in the file that --config names") }
+        if count == 0 { report("instances: missing; give at least one with domain, name and password (dialtone init writes an example)") }
         for index in 0..<count {
             let key = "instances[\(index)]"
             let domain = requiredText("\(key).domain", "the PBX domain, such as example.com")

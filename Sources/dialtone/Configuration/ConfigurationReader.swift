@@ -19,6 +19,8 @@ struct ConfigurationReader {
     private var mappings: Set<String> = []
     private var known: Set<String> = []
     private(set) var problems: [String] = []
+    /// Whether the file is YAML; else its only problem says why not.
+    private(set) var isReadable = true
     private let environment: [String: String]
     private var nodes = 0
 
@@ -38,7 +40,8 @@ struct ConfigurationReader {
                 }
             }
         } catch {
-            problems.append("the file is not YAML: \(OverrideReader.words(of: error))")
+            isReadable = false
+            problems.append(Self.words(of: error, in: yaml))
         }
     }
 
@@ -125,12 +128,12 @@ struct ConfigurationReader {
 
     /// Reports a section where a list belongs, and what stands in it is then no further problem.
     ///
-    /// - Parameter entry: An entry as it is written, two blanks before each line but the first.
+    /// - Parameter first: The key with which an entry begins.
     /// - Returns: Whether there is one.
-    mutating func reportSection(_ key: String, insteadOf entry: String) -> Bool {
+    mutating func reportSection(_ key: String, first: String) -> Bool {
         guard mappings.contains(key) else { return false }
         for below in values.keys where below.hasPrefix(key + ".") { known.insert(below) }
-        problems.append("\(key): must be a list, each entry with a dash before its first line:\n\(key):\n  \(entry)")
+        problems.append("\(key): must be a list: write - before \(first), and two blanks more before the entry's other lines")
         return true
     }
 
@@ -161,7 +164,35 @@ struct ConfigurationReader {
         }
     }
 
+    /// Variables that look like ours and that no key has, as sentences; to be asked when everything was read.
+    var unknownVariables: [String] {
+        let names = Set(known.map(Self.variable))
+        return environment.keys.filter { $0.hasPrefix(Self.prefix) && !names.contains($0) }.sorted().map {
+            "\($0) is in the environment, and no key of the configuration has this name: it is misspelt, or without effect"
+        }
+    }
+
     // MARK: Inside
+
+    /// What is wrong with a text that is not YAML, in words for people who do not know libyaml's. They repeat nothing of the file, which
+    /// may hold passwords.
+    private static func words(of error: any Error, in yaml: String) -> String {
+        guard let error = error as? YamlError else { return "the file is not YAML: it cannot be read" }
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            let lines = yaml.split(separator: "\n", omittingEmptySubsequences: false)
+            let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
+            if line.prefix(while: \.isWhitespace).contains("\t") {
+                return "line \(mark.line) begins with a tab: YAML wants blanks there; write two blanks for each step to the right"
+            }
+            return "line \(mark.line), column \(mark.column): the file is not YAML there: \(problem)"
+        case .reader(let problem, _, _, _): return "the file is not YAML: \(problem)"
+        case .duplicatedKeysInMapping(let keys, let context):
+            let place = context.mark.line > 0 ? " (line \(context.mark.line))" : ""
+            return "\(keys.joined(separator: ", "))\(place): stands twice in the same section; take one of them away"
+        default: return "the file is not YAML: it cannot be read"
+        }
+    }
 
     private mutating func value(_ key: String) -> Value? {
         known.insert(key)
@@ -200,9 +231,11 @@ struct ConfigurationReader {
         }
     }
 
+    private static let prefix = "DIALTONE_"
+
     /// `instances[0].password-file` → `DIALTONE_INSTANCES_0_PASSWORD_FILE`.
     private static func variable(_ key: String) -> String {
-        "DIALTONE_"
+        prefix
             + key.uppercased().replacingOccurrences(of: "[", with: "_").filter { $0 != "]" }
             .replacingOccurrences(of: ".", with: "_").replacingOccurrences(of: "-", with: "_")
     }
