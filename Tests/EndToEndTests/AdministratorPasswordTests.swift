@@ -267,7 +267,7 @@ extension ProcessTests {
                 listen: { host: 127.0.0.1, port: 0 }
                 database: sqlite:phones.sqlite
                 secret-key-file: phones.key
-                instances: [ { domain: example.com, name: dialtone, password: corner-7-lamp } ]
+                instances: [ { domain: example.com, name: dialtone, password: corner-8-lamp } ]
                 """.write(toFile: path, atomically: true, encoding: .utf8)
                 let database = folder.appendingPathComponent("phones.sqlite").path
                 let key = try SecretKey.load(path: folder.appendingPathComponent("phones.key").path)

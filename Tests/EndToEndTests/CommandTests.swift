@@ -20,7 +20,7 @@ extension ProcessTests {
                 #expect(line?.hasPrefix("ready http://127.0.0.1:") == true)
                 let base = String(line?.dropFirst("ready ".count) ?? "")
                 let result = try await withLab(
-                    .underTest(apps: [Lab.App(url: "\(base)/example.com/dialtone", password: Secret("corner-7-lamp"))])
+                    .underTest(apps: [Lab.App(url: "\(base)/example.com/dialtone", password: Secret("corner-8-lamp"))])
                 ) { await $0.provision(LabOrder.sample(1)) }
                 #expect(result.error == nil)
                 program.signal(SIGTERM)
@@ -41,7 +41,7 @@ extension ProcessTests {
                 let line = try #require(await program.errorLine(with: "Accepting connections"))
                 let base = try #require(line.firstMatch(of: #/http://127\.0\.0\.1:\d+/#)).output
                 let result = try await withLab(
-                    .underTest(apps: [Lab.App(url: "\(base)/example.com/dialtone", password: Secret("corner-7-lamp"))])
+                    .underTest(apps: [Lab.App(url: "\(base)/example.com/dialtone", password: Secret("corner-8-lamp"))])
                 ) { await $0.provision(LabOrder.sample(1)) }
                 #expect(result.error == nil)
                 let client = HTTPClient(group: MultiThreadedEventLoopGroup.singleton)
@@ -264,7 +264,7 @@ extension ProcessTests {
                 let base = String(await program.nextLine()?.dropFirst("ready ".count) ?? "")
                 try await withLab(
                     .underTest(apps: [
-                        Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: Secret("corner-7-lamp"))
+                        Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: Secret("corner-8-lamp"))
                     ])
                 ) { lab in
                     let order = LabOrder.sample(1, vendor: .snom)

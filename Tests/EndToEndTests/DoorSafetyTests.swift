@@ -236,7 +236,7 @@ extension ProcessTests {
             let file = folder.appendingPathComponent("dialtone.yaml")
             try """
             listen: { host: 127.0.0.1, port: 0 }
-            instances: [{ domain: example.com, name: dialtone, password: corner-7-lamp }]
+            instances: [{ domain: example.com, name: dialtone, password: corner-8-lamp }]
             \(more)
             """.write(to: file, atomically: true, encoding: .utf8)
             return file.path

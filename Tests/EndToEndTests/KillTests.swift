@@ -35,9 +35,9 @@ extension ProcessTests {
                 database: sqlite:phones.sqlite
                 secret-key-file: phones.key
                 devices: { connections-per-second: 1000 }
-                instances: [{ domain: example.com, name: dialtone, password: corner-7-lamp }]
+                instances: [{ domain: example.com, name: dialtone, password: corner-8-lamp }]
                 """.write(toFile: file, atomically: true, encoding: .utf8)
-                let app = Lab.App(url: "http://127.0.0.1:\(port)/example.com/dialtone", password: Secret("corner-7-lamp"))
+                let app = Lab.App(url: "http://127.0.0.1:\(port)/example.com/dialtone", password: Secret("corner-8-lamp"))
                 try await withLab(.underTest(apps: [app])) { lab in
                     var acknowledged: Set<MACAddress> = []
                     var ordered: [MACAddress] = []

@@ -9,7 +9,7 @@ import Testing
 /// The machines that follow a PBX, and the lab's PBX, over real sockets.
 @Suite("Following a PBX live", .timeLimit(.minutes(10)))
 struct LiveTests {
-    private static let password = Secret("corner-7-lamp")
+    private static let password = Secret("corner-8-lamp")
     private static let key = Secret("key of the test")
     private static let hwid = "0004132a7b15"
 

@@ -27,7 +27,7 @@ extension ProcessTests {
                         secret-key-file: phones.key
                         node: { name: node-\(index) }
                         devices: { connections-per-second: 1000 }
-                        instances: [{ domain: example.com, name: dialtone, password: corner-7-lamp }]
+                        instances: [{ domain: example.com, name: dialtone, password: corner-8-lamp }]
                         """, "node-\(index).yaml", in: folder)
                 }
                 nodes = ports.map { _ in nil }
@@ -57,7 +57,7 @@ extension ProcessTests {
                 let ports = [try await ServiceUnderTest.freePort(in: folder), try await ServiceUnderTest.freePort(in: folder)]
                 let balancer = try await TCPBalancer(to: ports)
                 let site = try Site(folder: folder, database: database, ports: ports, publicPort: balancer.port)
-                let app = Lab.App(url: "http://127.0.0.1:\(balancer.port)/example.com/dialtone", password: Secret("corner-7-lamp"))
+                let app = Lab.App(url: "http://127.0.0.1:\(balancer.port)/example.com/dialtone", password: Secret("corner-8-lamp"))
                 // The first makes the key file.
                 try await site.start(0)
                 try await site.start(1)

@@ -108,13 +108,13 @@ extension ProcessTests {
                 let missing = try await Program.run("check", "--config", folder.path + "/none.yaml")
                 #expect(missing.status == 78 && missing.output.contains("there is no such file"), "\(missing.output)")
                 let section = try ProcessTests.write(
-                    "listen: { port: 0 }\ninstances:\n  domain: example.com\n  name: dialtone\n  password: corner-7-lamp\n", in: folder)
+                    "listen: { port: 0 }\ninstances:\n  domain: example.com\n  name: dialtone\n  password: corner-8-lamp\n", in: folder)
                 let finished = try await Program.run("serve", "--config", section)
                 #expect(finished.status == 78)
-                for words in ["1 problem\n", "instances: must be a list", "- domain: example.com"] {
+                for words in ["1 problem\n", "instances: must be a list", "write - before domain"] {
                     #expect(finished.errors.contains(words), "\(finished.errors)")
                 }
-                #expect(!finished.errors.contains("corner-7-lamp"))
+                #expect(!finished.errors.contains("corner-8-lamp"))
             }
         }
 
@@ -123,12 +123,15 @@ extension ProcessTests {
             try await site {
                 let id = try await $0.receive(Self.order(1), at: .now).id
                 _ = try await $0.commit([.ready, .delivered(Self.delivery("yealink"))], for: id, at: .now)
-            } _: { file, _ in
-                let finished = try await Program.run("check", "--config", file, environment: ["DIALTONE_LISTEN_PORT": "1"])
+            } _: { file, folder in
+                let free = folder.appendingPathComponent("free")
+                try FileManager.default.createDirectory(at: free, withIntermediateDirectories: true)
+                let port = try await ServiceUnderTest.freePort(in: free)
+                let finished = try await Program.run("check", "--config", file, environment: ["DIALTONE_LISTEN_PORT": "\(port)"])
                 #expect(finished.status == 0, "\(finished.output)")
                 for words in [
                     "1 instance\n", ": 1 phone, key fits", "1 phone may still have its maker's default administrator password.",
-                    "dialtone phones protect --all", "http://127.0.0.1:1/example.com/dialtone/dialtone-provisioning",
+                    "dialtone phones protect --all", "http://127.0.0.1:\(port)/example.com/dialtone/dialtone-provisioning",
                     "public-url is not set, so this is the listener's own URL",
                 ] {
                     #expect(finished.output.contains(words), "\(words) is missing in\n\(finished.output)")

@@ -14,7 +14,7 @@ extension ProcessTests {
                 let base = String(await service.nextLine()?.dropFirst("ready ".count) ?? "")
                 try await withLab(
                     .underTest(apps: [
-                        Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: Secret("corner-7-lamp"))
+                        Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: Secret("corner-8-lamp"))
                     ])
                 ) { lab in
                     let order = LabOrder.sample(1, vendor: .yealink)

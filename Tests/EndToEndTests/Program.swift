@@ -20,7 +20,7 @@ import Testing
           - domain: example.com
             name: dialtone
             title: Third-party phones
-            password: corner-7-lamp
+            password: corner-8-lamp
         """
 
     /// Writes a file for a program to read.

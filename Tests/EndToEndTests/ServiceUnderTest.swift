@@ -19,7 +19,7 @@ func withTemporaryFolder<Result>(_ body: (URL) async throws -> Result) async thr
 /// The real service, in this process, on a port chosen by the system.
 struct ServiceUnderTest: Sendable {
     static let instance = InstanceID(domain: "example.com", name: "dialtone")
-    static let password = Secret("corner-7-lamp")
+    static let password = Secret("corner-8-lamp")
 
     let store: any SQLPhoneStore
     /// `http://127.0.0.1:port`

@@ -66,7 +66,7 @@ extension ProcessTests {
         /// Behind this one the witness waits for a word from here.
         private static let registrationShown = "asks-for-registration"
 
-        private static let password = "corner-7-lamp"
+        private static let password = "corner-8-lamp"
         /// None of these may reach a log; they are the witness's.
         private static let secrets = [password, "Tülpe-29", "relay-pass-7", "Adm-5521-x", "hV3!kq9ZsW2xLr7TnB5_yJc8DfGm4PaF"]
 

@@ -8,6 +8,7 @@ import DialtoneSupport
 import DialtoneTransport
 import Foundation
 import HTTPTypes
+import NIOCore
 import NIOPosix
 
 struct Check: AsyncParsableCommand {
@@ -16,13 +17,6 @@ struct Check: AsyncParsableCommand {
 
     @OptionGroup var configurationOption: ConfigurationOption
     @Flag(help: "Prints a JSON array.") var json = false
-
-    private struct Finding {
-        enum Grade: String { case ok, warning, error }
-        var name: String
-        var grade: Grade
-        var text: String
-    }
 
     func run() async throws {
         let configuration: Configuration
@@ -36,8 +30,11 @@ struct Check: AsyncParsableCommand {
             }
             throw Exit.configuration
         }
-        var findings = [Finding(name: "configuration", grade: .ok, text: Self.words(configuration.service.instances.count, "instance"))]
-        findings += instances(configuration)
+        let count = Self.words(configuration.service.instances.count, "instance")
+        var findings = [
+            Finding(name: "configuration", grade: .ok, text: "\(configuration.file ?? "from the environment alone"): \(count)")
+        ]
+        findings += await SiteCheck(configuration: configuration).findings()
         findings += configuration.service.instances.map { appObjects($0, configuration.service) }
         let (finding, phones) = await database(configuration)
         findings += [finding, files(phones)]
@@ -45,7 +42,6 @@ struct Check: AsyncParsableCommand {
         if let finding = await administratorPasswords(configuration) { findings.append(finding) }
         for (name, listener) in [("listen", configuration.service.listener), ("phones.listen", configuration.service.phonesListener)] {
             guard let listener else { continue }
-            findings.append(certificate(name, listener))
             findings.append(await reachability(name, listener))
         }
         if let warning = configuration.service.oldTLSWarning {
@@ -61,40 +57,15 @@ struct Check: AsyncParsableCommand {
         findings += configuration.service.devicesWarnings.map { Finding(name: "devices", grade: .warning, text: $0) }
         findings.append(clock())
         if json {
-            say(
-                JSONValue.array(
-                    findings.map { ["check": .string($0.name), "result": .string($0.grade.rawValue), "text": .string($0.text)] }
-                ).prettyText)
+            say(JSONValue.array(findings.map(\.json)).prettyText)
         } else {
-            for finding in findings {
-                say(
-                    finding.grade.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)
-                        + finding.name.padding(toLength: 15, withPad: " ", startingAt: 0) + finding.text)
-            }
+            for finding in findings { say(finding.line) }
         }
         if findings.contains(where: { $0.grade == .error }) { throw Exit.unavailable }
     }
 
     /// `1 phone`, `2 phones`.
     private static func words(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-    private func instances(_ configuration: Configuration) -> [Finding] {
-        configuration.service.instances.compactMap { instance in
-            if instance.id.name.allSatisfy(\.isHexDigit) {
-                return Finding(
-                    name: "instances", grade: .warning,
-                    text: "\(instance.id): a name of hex digits alone is misread as a build number by browsers; choose another")
-            }
-            if instance.password.reveal().utf8.count > 15 {
-                return Finding(
-                    name: "instances", grade: .warning,
-                    text:
-                        "\(instance.id): PBX objects may cut passwords longer than 15 characters; choose a shorter one if the login is refused"
-                )
-            }
-            return nil
-        }
-    }
 
     /// Which App object orders. Nothing is checked here: whether it is there only the PBX knows, which tells the Set-up page.
     private func appObjects(_ instance: InstanceConfiguration, _ service: ServiceConfiguration) -> Finding {
@@ -158,7 +129,7 @@ struct Check: AsyncParsableCommand {
             ("key", configuration.keyPath, { $0 & 0o077 != 0 }, "600")
         ]
         if case .sqlite(let path) = configuration.database { files.append(("database", path, { $0 & 0o007 != 0 }, "600")) }
-        if let path = configurationOption.file, (try? String(contentsOfFile: path, encoding: .utf8))?.contains("password:") == true {
+        if let path = configuration.file, (try? String(contentsOfFile: path, encoding: .utf8))?.contains("password:") == true {
             files.append(("configuration", path, { $0 & 0o007 != 0 }, "640"))
         }
         return files.compactMap { file in
@@ -216,27 +187,7 @@ struct Check: AsyncParsableCommand {
         }
     }
 
-    private func certificate(_ name: String, _ listener: ListenerConfiguration) -> Finding {
-        guard let tls = listener.tls else {
-            return Finding(
-                name: name, grade: .warning, text: "no TLS: set \(name).tls.certificate and .key, or put a proxy with TLS in front")
-        }
-        do {
-            let files = try CertificateFiles(
-                certificate: tls.certificate, key: tls.key, clientAuthorities: listener.clientAuthorityFiles, minimum: listener.tlsMinimum,
-                logger: LogOption.quiet)
-            let days = Int(files.notAfter.timeIntervalSinceNow / 86_400)
-            if days < 0 {
-                return Finding(name: name, grade: .error, text: "\(tls.certificate): expired on \(files.notAfter.contractText); renew it")
-            }
-            return Finding(
-                name: name, grade: days < 21 ? .warning : .ok,
-                text: "\(tls.certificate): valid until \(files.notAfter.contractText)\(days < 21 ? "; renew it soon" : "")")
-        } catch {
-            return Finding(name: name, grade: .error, text: "\(tls.certificate): \(error)")
-        }
-    }
-
+    /// Whether the service answers, or could.
     private func reachability(_ name: String, _ listener: ListenerConfiguration) async -> Finding {
         guard listener.port != 0 else { return Finding(name: name, grade: .ok, text: "any free port") }
         let url = listener.baseURL(port: listener.port)
@@ -248,7 +199,21 @@ struct Check: AsyncParsableCommand {
                 ? Finding(name: name, grade: .ok, text: "\(url): the service answers")
                 : Finding(name: name, grade: .error, text: "\(url): something else answers (HTTP \(response.status)); choose another port")
         } catch {
-            return Finding(name: name, grade: .warning, text: "\(url): no program answers (\(error)); start dialtone serve")
+            return await opening(name, listener)
+        }
+    }
+
+    /// Opens the listener's address for a moment, as the service would.
+    private func opening(_ name: String, _ listener: ListenerConfiguration) async -> Finding {
+        let address = HostPort(host: listener.host, port: listener.port)
+        do {
+            let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            try await bootstrap.bind(host: listener.host, port: listener.port).get().close()
+            return Finding(name: name, grade: .ok, text: "\(address) can be opened, and no service answers there yet; start dialtone serve")
+        } catch {
+            let fault = ListenFault(error, place: .section(name), host: listener.host, port: listener.port, isOpen: false)
+            return Finding(name: name, grade: .error, text: "cannot listen at \(address): \(fault?.reason ?? "\(error)")")
         }
     }
 
