@@ -34,8 +34,8 @@ struct Dialtone: AsyncParsableCommand {
         abstract: "Provisions third-party SIP phones at an innovaphone PBX: from the box to dial tone.",
         version: BuildInfo.version,
         subcommands: [
-            Serve.self, Demo.self, LabCommand.self, Phones.self, Nodes.self, BackupCommand.self, RestoreCommand.self, DatabaseCommand.self,
-            Overrides.self, Inbox.self, Alarms.self, Keys.self, Render.self,
+            Serve.self, Init.self, Demo.self, LabCommand.self, Phones.self, Nodes.self, BackupCommand.self, RestoreCommand.self,
+            DatabaseCommand.self, Overrides.self, Inbox.self, Alarms.self, Keys.self, Render.self,
             Vendors.self, Check.self, Bench.self,
         ])
 

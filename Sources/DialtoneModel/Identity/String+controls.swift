@@ -42,7 +42,7 @@ extension String {
         return text
     }
 
-    /// The same for JSON text, whose strings stay what they are for whoever reads them: `\u001b`, `\u202e`.
+    /// The same for JSON text, whose strings stay what they are for a program that reads them: `\u001b`, `\u202e`.
     package var escapingControlsOfJSON: String {
         guard !isPlainASCII else { return self }
         var text = ""

@@ -34,7 +34,7 @@ struct ServedChain {
         let name = NamePolicy(
             identity: ServerIdentityPolicy(serverHostname: isAddress ? nil : host, serverIP: isAddress ? host : nil),
             verifyingCriticalExtensions: leaf.extensions.filter(\.critical).map(\.oid))
-        // Trusted by itself, so that its name is judged whoever vouches for it.
+        // Trusted by itself, so that its name is judged whatever authority vouches for it.
         var verifier = Verifier(rootCertificates: CertificateStore([leaf])) { name }
         guard case .validCertificate = await verifier.validate(leaf: leaf, intermediates: CertificateStore()) else { return false }
         return true

@@ -73,7 +73,7 @@ struct ServedChainTests {
     private static let root = Link.root.pem
 
     @Test(
-        "a name or address is judged whoever vouches for the certificate",
+        "a name or address is judged whatever authority vouches for the certificate",
         arguments: [
             ("phones.example.com", true), ("PHONES.example.com", true), ("a.wild.example.com", true), ("192.0.2.10", true),
             ("2001:db8::10", true),
