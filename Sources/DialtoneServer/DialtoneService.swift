@@ -92,7 +92,8 @@ package struct DialtoneService: Sendable {
         self.version = version
         for warning in configuration.devicesWarnings { logger.warning("\(warning)") }
         var logger = logger
-        nodeName = configuration.nodeName ?? "\(ProcessInfo.processInfo.hostName):\(configuration.listener.port)"
+        let nodeName = configuration.nodeName ?? "\(ProcessInfo.processInfo.hostName):\(configuration.listener.port)"
+        self.nodeName = nodeName
         if store.coordination != nil { logger[metadataKey: LogKey.node] = "\(nodeName)" }
         self.logger = logger
         if let warning = configuration.oldTLSWarning { logger.warning("\(warning)") }

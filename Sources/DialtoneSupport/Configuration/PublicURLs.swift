@@ -26,7 +26,8 @@ package final class PublicURLs: Sendable {
     /// - Parameter base: Without a slash at the end, or with one.
     package static func door(base: String, token: Secret) -> String { "\(trimmed(base))/p/\(token.reveal())/" }
 
-    private static func trimmed(_ url: String) -> String {
+    /// A URL without slashes at its end.
+    package static func trimmed(_ url: String) -> String {
         var url = url
         while url.hasSuffix("/") { url.removeLast() }
         return url

@@ -71,7 +71,7 @@ struct Check: AsyncParsableCommand {
     private func appObjects(_ instance: InstanceConfiguration, _ service: ServiceConfiguration) -> Finding {
         // Without a public URL the PBX and phones are told the listener's own, which a port that is chosen at the start completes.
         let own = service.listener.port == 0 ? "http(s)://HOST:PORT" : service.listener.baseURL(port: service.listener.port)
-        let folder = "\(service.publicURL ?? own)/\(instance.id)"
+        let folder = "\(PublicURLs.trimmed(service.publicURL ?? own))/\(instance.id)"
         let advice =
             service.publicURL == nil
             ? "; public-url is not set, so this is the listener's own URL: set it to the one that PBX and phones reach" : ""

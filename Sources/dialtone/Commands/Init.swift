@@ -101,7 +101,7 @@ struct Init: AsyncParsableCommand {
 
     private func tell(_ configuration: Configuration, _ path: String) {
         let service = configuration.service
-        let base = service.publicURL ?? service.listener.baseURL(port: service.listener.port)
+        let base = PublicURLs.trimmed(service.publicURL ?? service.listener.baseURL(port: service.listener.port))
         guard let instance = service.instances.first else { return }
         let objects = AppObjectPlan.all(base: "\(base)/\(instance.id)")
         let password = instance.password.reveal()
