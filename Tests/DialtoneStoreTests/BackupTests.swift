@@ -17,7 +17,7 @@ struct BackupTests {
         let path = "\(folder.path)/\(name)"
         let extras: [Backup.Part: Data] = try key == nil ? [:] : [.key: Data(contentsOf: URL(fileURLWithPath: folder.keyFile))]
         _ = try await Backup.make(
-            of: folder.database, to: path, passphrase: passphrase, extras: extras, key: key, release: "test", at: .noon, work: work)
+            of: folder.database, to: path, passphrase: passphrase, extras: extras, key: key.map { KeyRing($0) }, release: "test", at: .noon, work: work)
         return path
     }
 
@@ -160,7 +160,7 @@ struct BackupTests {
             try await withFolder { other in
                 _ = try SecretKey.load(path: other.keyFile)
                 let own = try Data(contentsOf: URL(fileURLWithPath: other.keyFile))
-                await #expect(throws: StoreError.wrongKey) {
+                await #expect(throws: StoreError.wrongKey(KeyRing(key).newest)) {
                     try await Self.restoration(other).run(file, passphrase: Self.passphrase)
                 }
                 #expect(try Self.names(in: other) == ["dialtone.sqlite.lock", "dialtone.key"])
@@ -171,9 +171,9 @@ struct BackupTests {
             }
             // One that opens nothing of the database would be found out when it is needed.
             try await withFolder { other in
-                await #expect(throws: StoreError.wrongKey) {
+                await #expect(throws: StoreError.wrongKey(KeyRing(key).newest)) {
                     _ = try await Backup.make(
-                        of: folder.database, to: "\(other.path)/b", passphrase: Self.passphrase, extras: [.key: text], key: .random(),
+                        of: folder.database, to: "\(other.path)/b", passphrase: Self.passphrase, extras: [.key: text], key: KeyRing(.random()),
                         release: "test", at: .noon, work: Self.work)
                 }
                 let names = try Self.names(in: other)
@@ -243,7 +243,7 @@ struct BackupTests {
     func contradictions() async throws {
         try await Self.site { folder, key in
             let database = "\(folder.path)/plain"
-            let (version, tables) = try DatabaseFile.snapshot(of: folder.database, to: database, key: key)
+            let (version, tables) = try DatabaseFile.snapshot(of: folder.database, to: database, key: KeyRing(key))
             let bytes = try Data(contentsOf: URL(fileURLWithPath: database))
             try FileManager.default.removeItem(atPath: database)
             let piece = Backup.Piece(part: .database, bytes: bytes.count, digest: "")

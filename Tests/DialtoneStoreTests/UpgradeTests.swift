@@ -36,7 +36,7 @@ struct UpgradeTests {
         let whole = try await withFolder { folder in
             try await Self.make(Way(fixture: way.fixture, version: way.fixture), at: folder.database)
             try await SQLiteStore.open(path: folder.database, key: key).close()
-            return try DatabaseFile.inspect(folder.database, key: key)
+            return try DatabaseFile.inspect(folder.database, key: KeyRing(key))
         }
         try await withFolder { folder in
             try await Self.make(way, at: folder.database)
@@ -54,7 +54,7 @@ struct UpgradeTests {
         try await withFolder { folder in
             try await Self.make(way, at: folder.database)
             try await SQLiteStore.open(path: folder.database, key: key).close()
-            let found = try DatabaseFile.inspect(folder.database, key: key)
+            let found = try DatabaseFile.inspect(folder.database, key: KeyRing(key))
             #expect(found.version == Schema.version && found.tables == whole.tables)
         }
     }
