@@ -1,8 +1,10 @@
 import DialtoneLab
 import DialtoneModel
+import DialtoneStore
 import DialtoneSupport
 import DialtoneTransport
 import Foundation
+import HTTPTypes
 import NIOCore
 import NIOPosix
 import TestSupport
