@@ -95,7 +95,7 @@ struct BackupTests {
     func underLoad() async throws {
         try await Self.site { folder, key in
             let store = try await SQLiteStore.open(path: folder.database, key: key)
-            let acknowledged = Mutex<[MACAddress]>([])
+            let acknowledged = Acknowledged()
             let (first, tell) = AsyncStream.makeStream(of: Void.self)
             // Each stops at the end of the backup; the group awaits them.
             let (promised, file) = try await withThrowingTaskGroup(of: Void.self) { group in
@@ -105,14 +105,14 @@ struct BackupTests {
                         while !Task.isCancelled {
                             number += 1
                             let phone = try await store.receive(.sample(number: number, code: "code-\(number)"), at: .noon)
-                            acknowledged.withLock { $0.append(phone.mac) }
+                            acknowledged.add(phone.mac)
                             tell.yield()
                         }
                     }
                 }
                 // Some are there already, and others arrive.
-                for await _ in first where acknowledged.withLock({ $0.count > 20 }) { break }
-                let promised = acknowledged.withLock { $0 }
+                for await _ in first where acknowledged.all.count > 20 { break }
+                let promised = acknowledged.all
                 let file = try await Self.make(folder)
                 group.cancelAll()
                 try await group.waitForAll()
@@ -365,4 +365,12 @@ struct BackupTests {
             #expect(try Self.names(in: folder).filter { $0.hasSuffix(".part") || $0 == "backup" } == [])
         }
     }
+}
+
+/// The orders that were answered so far.
+private final class Acknowledged: Sendable {
+    private let macs = Mutex<[MACAddress]>([])
+
+    var all: [MACAddress] { macs.withLock { $0 } }
+    func add(_ mac: MACAddress) { macs.withLock { $0.append(mac) } }
 }

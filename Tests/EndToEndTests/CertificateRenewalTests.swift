@@ -62,27 +62,34 @@ struct CertificateRenewalTests {
                 try await first.withConnection(to: url) { connection in
                     expectsAnswer(try await connection.send(.get, "/health"))
                     try await websocket.connect(to: address, timeout: .seconds(60)).run { inbound, outbound in
-                        var answers = inbound.makeAsyncIterator()
-                        func ask() async throws {
-                            try await outbound.send(.text(#"{"mt":"AppChallenge"}"#))
-                            let answer = try await answers.next()
-                            #expect(answer != nil)
+                        let (messages, entry) = AsyncStream.makeStream(of: WebSocketMessage.self)
+                        try await withThrowingTaskGroup(of: Void.self) { group in
+                            group.addTask {
+                                defer { entry.finish() }
+                                for try await message in inbound { entry.yield(message) }
+                            }
+                            defer { group.cancelAll() }
+                            func ask() async throws {
+                                try await outbound.send(.text(#"{"mt":"AppChallenge"}"#))
+                                for await _ in messages { return }
+                                Issue.record("the WebSocket has ended")
+                            }
+                            try await ask()
+                            // Half of a renewal: a chain without its key is not used.
+                            try files.use(2, as: "fullchain")
+                            expectsAnswer(try await first.send(.get, url))
+                            try files.use(2, as: "privkey")
+                            // The files are looked at once a second, when a connection begins.
+                            while true {
+                                try Task.checkCancellation()
+                                guard let answer = try? await second.send(.get, url) else { continue }
+                                expectsAnswer(answer)
+                                break
+                            }
+                            await #expect(throws: HTTPClientFault.self) { try await first.send(.get, url) }
+                            try await ask()
+                            expectsAnswer(try await connection.send(.get, "/health"))
                         }
-                        try await ask()
-                        // Half of a renewal: a chain without its key is not used.
-                        try files.use(2, as: "fullchain")
-                        expectsAnswer(try await first.send(.get, url))
-                        try files.use(2, as: "privkey")
-                        // The files are looked at once a second, when a connection begins.
-                        while true {
-                            try Task.checkCancellation()
-                            guard let answer = try? await second.send(.get, url) else { continue }
-                            expectsAnswer(answer)
-                            break
-                        }
-                        await #expect(throws: HTTPClientFault.self) { try await first.send(.get, url) }
-                        try await ask()
-                        expectsAnswer(try await connection.send(.get, "/health"))
                     }
                 }
             }
