@@ -367,8 +367,9 @@ package struct DialtoneService: Sendable {
 
     private var serviceAlarms: ServiceAlarms {
         ServiceAlarms(
-            store: store, instances: configuration.instances, certificates: { [certificates] in certificates.ends.map { (section: $0.listener, end: $0.end) } },
-            node: store.coordination == nil ? nil : nodeName, raised: { [metrics] in metrics.alarmed($0.rawValue) },
+            store: store, instances: configuration.instances,
+            certificates: { [certificates] in certificates.ends.map { (section: $0.listener, end: $0.end) } },
+            node: store.coordination == nil ? nil : nodeName, raised: { [metrics] in metrics.alarmed($0) },
             changed: { [feed] in feed.alarmsChanged(in: $0) }, logger: logger)
     }
 

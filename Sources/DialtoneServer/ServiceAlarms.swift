@@ -72,7 +72,7 @@ struct ServiceAlarms: Sendable {
         case .certificateEnding(let certificate), .certificateEnded(let certificate): certificate.node == node
         case .samplePassword: true
         case .asksWithoutEnd, .certificateMissing, .certificateWrong, .anotherPhone, .anotherMake, .codeUsedTwice, .codeIsClosed,
-            .wrongAttempts, .fileImpossible, .legacy:
+            .wrongAttempts, .orderedElsewhere, .fileImpossible, .legacy:
             false
         }
     }

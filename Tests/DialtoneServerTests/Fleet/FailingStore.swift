@@ -20,6 +20,8 @@ final class FailingStore: SQLPhoneStore {
     func fail(_ fails: Bool) { isFailing.withLock { $0 = fails } }
 
     var sealer: Sealer { store.sealer }
+    var isForNodes: Bool { store.isForNodes }
+    func forgetFormerValues() async throws(StoreError) { try await store.forgetFormerValues() }
 
     func read<Value: Sendable>(
         _ operation: String, _ query: @escaping @Sendable (any SQLDatabase) throws -> Value

@@ -73,6 +73,8 @@ private final class HangingStore: SQLPhoneStore {
     init(_ store: SQLiteStore) { self.store = store }
 
     var sealer: Sealer { store.sealer }
+    var isForNodes: Bool { store.isForNodes }
+    func forgetFormerValues() async throws(StoreError) { try await store.forgetFormerValues() }
 
     private func wait() async { try? await latch.pass() }  // no task of the test is cancelled
 

@@ -180,21 +180,20 @@ final class Soak {
         let site = site
         // One phone is ordered once at a time: which of two orders counts would not be known.
         var ordered: Set<MACAddress> = []
-        let parts = load.filter { part in if case .order(let order) = part { ordered.insert(order.mac).inserted } else { true } }
+        var parts: [Load] = []
+        for part in load {
+            if case .order(let order) = part, !ordered.insert(order.mac).inserted { continue }
+            parts.append(part)
+        }
         doubtful.formUnion(ordered)
-        // Owned here: awaited below, also where `meanwhile` throws.
-        let work = Task {
-            await withTaskGroup(of: Outcome.self) { group in
-                for part in parts { group.addTask { await Self.perform(part, at: site) } }
-                return await group.reduce(into: [Outcome]()) { $0.append($1) }
-            }
+        let outcomes = try await withThrowingTaskGroup(of: Outcome.self) { group in
+            for part in parts { group.addTask { await Self.perform(part, at: site) } }
+            try await meanwhile()
+            var outcomes: [Outcome] = []
+            for try await outcome in group { outcomes.append(outcome) }
+            return outcomes
         }
-        do { try await meanwhile() } catch {
-            work.cancel()
-            _ = await work.value
-            throw error
-        }
-        for outcome in await work.value {
+        for outcome in outcomes {
             switch outcome {
             case .ordered(let mac, let result):
                 if !result.code.isEmpty { secrets.insert(result.code) }

@@ -166,7 +166,7 @@ extension FuzzTarget {
                 try hold(value.utf8.allSatisfy { (0x20...0x7e).contains($0) || $0 == 0x09 }, "a parameter acts")
             }
         }
-        let check = CredentialCheck(nonces: NonceIssuer(secret: Secret("a secret that no input knows")))
+        let check = CredentialCheck(nonces: NonceIssuer(secrets: { [Secret("a secret that no input knows")] }))
         let now = Date(timeIntervalSince1970: 1_795_000_000)
         let credentials = PhoneSettings.HTTPCredentials(user: "0004132a7b15", password: Secret("a password that no input knows"))
         let request = CredentialCheck.Request(authorization: text, method: "GET", target: "/p/7jx2bq/file.xml")
