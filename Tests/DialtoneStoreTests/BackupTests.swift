@@ -17,7 +17,8 @@ struct BackupTests {
         let path = "\(folder.path)/\(name)"
         let extras: [Backup.Part: Data] = try key == nil ? [:] : [.key: Data(contentsOf: URL(fileURLWithPath: folder.keyFile))]
         _ = try await Backup.make(
-            of: folder.database, to: path, passphrase: passphrase, extras: extras, key: key.map { KeyRing($0) }, release: "test", at: .noon, work: work)
+            of: folder.database, to: path, passphrase: passphrase, extras: extras, key: key.map { KeyRing($0) }, release: "test", at: .noon,
+            work: work)
         return path
     }
 
@@ -173,7 +174,8 @@ struct BackupTests {
             try await withFolder { other in
                 await #expect(throws: StoreError.wrongKey(KeyRing(key).newest)) {
                     _ = try await Backup.make(
-                        of: folder.database, to: "\(other.path)/b", passphrase: Self.passphrase, extras: [.key: text], key: KeyRing(.random()),
+                        of: folder.database, to: "\(other.path)/b", passphrase: Self.passphrase, extras: [.key: text],
+                        key: KeyRing(.random()),
                         release: "test", at: .noon, work: Self.work)
                 }
                 let names = try Self.names(in: other)
@@ -199,7 +201,8 @@ struct BackupTests {
                 do { _ = try await Self.restoration(folder).run(path, passphrase: Self.passphrase) } catch let error as BackupFault {
                     found = error
                 }
-                #expect(try Self.names(in: folder) == names)
+                let left = try Self.names(in: folder)
+                #expect(found == nil || left == names)
                 return found
             }
             func flipped(_ offset: Int) -> Data {

@@ -48,7 +48,7 @@ extension AlarmCause {
     /// The codes of all causes, without that of former releases' sentences.
     package static let codes = [
         "asks-without-end", "certificate-missing", "certificate-wrong", "another-phone", "another-make", "code-used-twice", "code-closed",
-        "wrong-attempts", "file-impossible",
+        "wrong-attempts", "ordered-elsewhere", "file-impossible", "sample-password", "certificate-ending", "certificate-ended",
     ]
 
     package var code: String {

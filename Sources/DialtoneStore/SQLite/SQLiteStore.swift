@@ -177,6 +177,8 @@ package final class SQLiteStore: SQLPhoneStore {
 
     package func close() async throws(StoreError) {
         await queue.close()
+        // The log stays beside the file: with nothing in it, it does no harm to another database that is put in this one's place.
+        if lock.withLock({ $0 != nil }) { try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
         try await Self.offThePool { [pool] in try pool.close() }
         lock.withLock { lock in
             lock?.release()

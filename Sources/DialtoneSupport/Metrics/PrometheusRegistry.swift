@@ -31,6 +31,10 @@ package final class PrometheusRegistry: MetricsFactory {
             ? series(PrometheusHistogram.self, .histogram, label, dimensions) : series(PrometheusGauge.self, .gauge, label, dimensions)
     }
 
+    package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+        series(PrometheusGauge.self, .gauge, label, dimensions)
+    }
+
     /// A histogram in seconds.
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         series(PrometheusHistogram.self, .histogram, label, dimensions)
@@ -38,6 +42,7 @@ package final class PrometheusRegistry: MetricsFactory {
 
     package func destroyCounter(_ handler: any CounterHandler) { forget(handler) }
     package func destroyRecorder(_ handler: any RecorderHandler) { forget(handler) }
+    package func destroyMeter(_ handler: any MeterHandler) { forget(handler) }
     package func destroyTimer(_ handler: any TimerHandler) { forget(handler) }
 
     private func series<Series: PrometheusSeries>(
@@ -116,11 +121,24 @@ final class PrometheusCounter: PrometheusSeries, CounterHandler {
 }
 
 /// The latest of the values that were recorded.
-final class PrometheusGauge: PrometheusSeries, RecorderHandler {
+final class PrometheusGauge: PrometheusSeries, RecorderHandler, MeterHandler {
     private let bits = Atomic<UInt64>(0)
 
     func record(_ value: Int64) { record(Double(value)) }
     func record(_ value: Double) { bits.store(value.bitPattern, ordering: .relaxed) }
+    func set(_ value: Int64) { record(Double(value)) }
+    func set(_ value: Double) { record(value) }
+    func decrement(by amount: Double) { increment(by: -amount) }
+
+    func increment(by amount: Double) {
+        var former = bits.load(ordering: .relaxed)
+        while true {
+            let new = (Double(bitPattern: former) + amount).bitPattern
+            let (isExchanged, original) = bits.weakCompareExchange(expected: former, desired: new, ordering: .relaxed)
+            if isExchanged { return }
+            former = original
+        }
+    }
 
     func write(_ name: String, _ labels: [MetricLabel], to text: inout PrometheusText) {
         text.sample(name, labels, Double(bitPattern: bits.load(ordering: .relaxed)))

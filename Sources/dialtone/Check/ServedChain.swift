@@ -42,7 +42,7 @@ struct ServedChain {
 
     /// - Parameter roots: What the client trusts.
     func standing(roots: CertificateStore = .systemTrustRoots) async -> Standing {
-        var verifier = Verifier(rootCertificates: roots) { RFC5280Policy() }
+        var verifier = Verifier(rootCertificates: roots) { ChainPolicy() }
         if case .validCertificate = await verifier.validate(leaf: leaf, intermediates: CertificateStore(others)) { return .trusted }
         if leaf.issuer == leaf.subject { return .selfSigned }
         var (tip, rest) = (leaf, others)
@@ -51,6 +51,19 @@ struct ServedChain {
             tip = rest.remove(at: next)
         }
         return .unknownAuthority("\(tip.subject)")
+    }
+}
+
+/// Judges whether a chain is whole, and not for which names it is, also where it says that names matter.
+private struct ChainPolicy: VerifierPolicy {
+    private var rules = RFC5280Policy()
+
+    var verifyingCriticalExtensions: [ASN1ObjectIdentifier] {
+        rules.verifyingCriticalExtensions + [.X509ExtensionID.subjectAlternativeName]
+    }
+
+    mutating func chainMeetsPolicyRequirements(chain: UnverifiedCertificateChain) async -> PolicyEvaluationResult {
+        rules.chainMeetsPolicyRequirements(chain: chain)
     }
 }
 
