@@ -14,7 +14,7 @@ import Foundation
 struct KeyFile: Sendable {
     /// Each key costs a hash with every search for a code or a URL, and no site needs more than one that comes and one that goes.
     static let keysMax = 5
-    /// A file of ``keysMax`` keys has 225; whoever gave us another file by mistake should hear so soon.
+    /// A file of ``keysMax`` keys has 225; an administrator who names another file by mistake hears so soon.
     private static let bytesMax = 1024
 
     let path: String
@@ -87,7 +87,7 @@ struct KeyFile: Sendable {
         return true
     }
 
-    /// Puts other keys into the file, as a whole or not at all: whoever reads it has the former or the new ones. Of several processes that do so
+    /// Puts other keys into the file, as a whole or not at all: a process that reads it has the former or the new ones. Of several processes that do so
     /// each waits for the one before. The file keeps its owner, and is for him alone.
     ///
     /// - Parameter change: Gets the keys that the file holds, newest first, and returns those that it shall hold.

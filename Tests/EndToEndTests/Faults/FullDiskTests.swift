@@ -74,8 +74,12 @@ extension ProcessTests {
                     let problem = await site.lab.provision(order).error
                     #expect(problem == nil)
                     acknowledged.insert(order.mac)
-                    // Closed in order, it has to make its log anew.
                     try await site.stop(service)
+                    // Closed in order, its log is empty; without it, it has to be made anew.
+                    for name in try FileManager.default.contentsOfDirectory(atPath: site.folder.path)
+                    where name.hasSuffix("-wal") || name.hasSuffix("-shm") {
+                        try FileManager.default.removeItem(at: site.folder.appendingPathComponent(name))
+                    }
                 }
                 let names = try FileManager.default.contentsOfDirectory(atPath: site.folder.path).sorted()
                 try Self.setMode(0o555, of: site.folder)

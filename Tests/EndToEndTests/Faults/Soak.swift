@@ -253,7 +253,7 @@ final class Soak {
         // Sockets that were closed take a moment to go.
         for _ in 0..<200 where openFiles > room {
             openFiles = try await service.figure("process_open_fds")
-            if openFiles > room { try await Task.sleep(for: .milliseconds(50)) }  // nobody tells; this asks again
+            if openFiles > room { try await Task.sleep(for: .milliseconds(50)) }  // no event tells; this asks again
         }
         #expect(openFiles <= room, "\(openFiles) open files for \(all.count) phones")
         let finished = try await site.end(service)

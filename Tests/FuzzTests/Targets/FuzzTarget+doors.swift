@@ -9,7 +9,7 @@ import NIOHTTP1
 @testable import DialtoneServer
 @testable import DialtoneTransport
 
-/// What phones, proxies and whoever else asks at an HTTP listener send, and what phones answer to us.
+/// What phones, proxies and other clients of an HTTP listener send, and what phones answer to us.
 extension FuzzTarget {
     /// A path as it stands in a request's first line.
     static let doorPath = FuzzTarget.ofText("door-path") { text in

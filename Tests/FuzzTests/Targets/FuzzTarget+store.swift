@@ -9,7 +9,7 @@ extension FuzzTarget {
     static let keyFile = FuzzTarget("key-file") { bytes in
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("dialtone-fuzz-\(UUID().uuidString)").path
         guard FileManager.default.createFile(atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600]) else { return }
-        defer { try? FileManager.default.removeItem(atPath: path) }  // one that stays harms nobody
+        defer { try? FileManager.default.removeItem(atPath: path) }  // one that stays does no harm
         do {
             let key = try SecretKey.load(path: path, creating: false) { _ in }
             try hold(bytes.count <= 256, "a key file that is too long is taken")
