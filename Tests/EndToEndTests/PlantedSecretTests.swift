@@ -101,8 +101,7 @@ extension ProcessTests {
                     try await plantOverrides(planted, file)
                     planted.add(try await secrets(of: order.mac, store), of: "the first phone")
                     planted.add(try await secrets(of: boxed.mac, store), of: "the second phone")
-                    let login = await lab.snapshot().phone(order.mac)?.file["auto_provision.server.password"]
-                    planted["password of the phone's own URL"] = try #require(login)
+                    planted["password of the phone's own URL"] = try await ProcessTests.login(of: order.mac, file)
                     said += try await provoke(planted, base, order.mac)
                     said.append(("a page", try await page(planted, base, store, order.mac)))
                     // Connections end in the middle, and begin again.
@@ -112,13 +111,12 @@ extension ProcessTests {
                     said += try await commands(file, order.mac)
                     try await change(file, order.mac, lab, store)
                     planted.add(try await secrets(of: order.mac, store), of: "the first phone after the change")
-                    let newLogin = await lab.snapshot().phone(order.mac)?.file["auto_provision.server.password"]
-                    planted["new password of the phone's own URL"] = try #require(newLogin)
+                    planted["new password of the phone's own URL"] = try await ProcessTests.login(of: order.mac, file)
                     let keys = try String(contentsOf: keyFile, encoding: .utf8).split(separator: "\n")
                     try #require(keys.count == 2)
                     planted["new key"] = String(keys[0])
                     said += try await commands(file, order.mac)
-                    let removed = try await Program.run("phones", "remove", "\(boxed.mac)", "--config", file)
+                    let removed = try await Program.run("phones", "remove", "\(boxed.mac)", "--yes", "--config", file)
                     #expect(removed.status == 0, "\(removed.errors)")
                 }
                 service.signal(SIGTERM)

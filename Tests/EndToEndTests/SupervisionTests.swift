@@ -21,7 +21,7 @@ extension ProcessTests {
                 let alive = await socket.next()
                 #expect(alive == ["WATCHDOG=1", "STATUS=Ready; PBX sessions: 0, phones connected to Devices: 0"])
 
-                let app = Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: Secret("corner-7-lamp"))
+                let app = Lab.App(url: "\(base)/example.com/dialtone/dialtone-provisioning", password: Secret("corner-8-lamp"))
                 try await withLab(.underTest(apps: [app])) { lab in
                     #expect(await lab.provision(LabOrder.sample(1)).error == nil)
                     var said: [String] = []

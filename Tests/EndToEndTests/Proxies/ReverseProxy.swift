@@ -122,24 +122,20 @@ enum ReverseProxy: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     /// None of the three has a word for "ready": each is when its port takes connections.
     private static func wait(for port: Int, of program: Program) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                let ended = try await program.finished()
-                throw NotThere(description: "it ended with \(ended.status); does Scripts/setup tests install it? \(ended.errors)")
-            }
-            group.addTask {
-                while true {
-                    if let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                        .connect(host: "127.0.0.1", port: port).get()
-                    {
-                        try? await channel.close()  // it served its purpose
-                        return
-                    }
-                    try await Task.sleep(for: .milliseconds(20))  // asks again; the test's time limit bounds it
+        let isThere = try await program.whileRunning {
+            while true {
+                if let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(host: "127.0.0.1", port: port).get()
+                {
+                    try? await channel.close()  // it served its purpose
+                    return
                 }
+                try await Task.sleep(for: .milliseconds(20))  // asks again; the test's time limit bounds it
             }
-            defer { group.cancelAll() }
-            try await group.next()
+        }
+        guard isThere else {
+            let ended = try await program.finished()
+            throw NotThere(description: "it ended with \(ended.status); does Scripts/setup tests install it? \(ended.errors)")
         }
     }
 }
